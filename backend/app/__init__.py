@@ -1,0 +1,1 @@
+"""The application: endpoints, services, database, wire contract."""

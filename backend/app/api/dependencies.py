@@ -1,0 +1,51 @@
+"""What endpoints are given: the database, the caller, the settings. All come from the app's state."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+
+from backend.app.core.errors import Problem
+from backend.app.core.settings import Settings
+from backend.app.db.engine import Database
+from backend.app.db.team_scope import Caller
+
+
+class BadIfMatch(Problem):
+    """If-Match holds no version of a session."""
+
+    slug, title = "bad-if-match", "Bad If-Match"
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+async def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def _caller(request: Request) -> Caller:
+    caller: Caller = request.app.state.embedded_caller
+    return caller
+
+
+async def _if_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not (tag.isascii() and tag.isdigit() and len(tag) < 19):
+        raise BadIfMatch("If-Match has to be the ETag of an answer before.")
+    return int(tag)
+
+
+DatabaseDep = Annotated[Database, Depends(_database)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+CallerDep = Annotated[Caller, Depends(_caller)]
+IfVersion = Annotated[int | None, Depends(_if_version)]
+
+
+def set_etag(response: Response, version: int) -> None:
+    """Name the session's version in the answer."""
+    response.headers["ETag"] = f'"{version}"'

@@ -1,0 +1,143 @@
+"""Sessions: start, read, list, change, complete, delete, export."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, status
+
+from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
+from backend.app.schemas.export import MEDIA_TYPES, SessionExport
+from backend.app.schemas.sessions import (
+    SessionComplete,
+    SessionCreate,
+    SessionPage,
+    SessionResponse,
+    SessionUpdate,
+    Status,
+)
+from backend.app.services import export_service, sessions
+
+router = APIRouter(prefix="/sessions", tags=["sessions"])
+
+
+@router.get("")
+def list_sessions(
+    database: DatabaseDep,
+    caller: CallerDep,
+    status: Status | None = None,
+    exported: bool | None = None,  # noqa: FBT001 - a query parameter
+    mine: bool = False,  # noqa: FBT001, FBT002 - a query parameter
+    client: Annotated[str, Query(max_length=500)] = "",
+    q: Annotated[str, Query(max_length=500)] = "",
+    cursor: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> SessionPage:
+    """List sessions, newest first."""
+    with database.unit_of_work(write=False) as db:
+        return sessions.list_sessions(
+            db,
+            caller=caller,
+            status=status,
+            exported=exported,
+            mine=mine,
+            client=client,
+            q=q,
+            cursor=cursor,
+            limit=limit,
+        )
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create_session(
+    database: DatabaseDep, caller: CallerDep, settings: SettingsDep, body: SessionCreate, response: Response
+) -> SessionResponse:
+    """Start a session."""
+    with database.unit_of_work(write=True) as db:
+        session = sessions.create_session(
+            db, caller=caller, body=body, session_id=body.id or settings.new_id(), now=settings.clock()
+        )
+    set_etag(response, session.version)
+    return session
+
+
+@router.get("/{session_id}")
+def get_session(
+    database: DatabaseDep,
+    caller: CallerDep,
+    session_id: UUID,
+    response: Response,
+    outputs: Literal["cut", "full"] = "cut",
+) -> SessionResponse:
+    """Read a session with its decisions; outputs over 4 KB are cut unless `outputs=full`."""
+    with database.unit_of_work(write=False) as db:
+        session = sessions.read_session(
+            db, caller=caller, session_id=session_id, whole_outputs=outputs == "full"
+        )
+    set_etag(response, session.version)
+    return session
+
+
+@router.patch("/{session_id}")
+def update_session(
+    database: DatabaseDep,
+    caller: CallerDep,
+    session_id: UUID,
+    body: SessionUpdate,
+    if_version: IfVersion,
+    response: Response,
+) -> SessionResponse:
+    """Change the text fields of a session in progress."""
+    with database.unit_of_work(write=True) as db:
+        session = sessions.update_session(
+            db, caller=caller, session_id=session_id, body=body, if_version=if_version
+        )
+    set_etag(response, session.version)
+    return session
+
+
+@router.delete("/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_session(database: DatabaseDep, caller: CallerDep, session_id: UUID) -> None:
+    """Delete a session in progress."""
+    with database.unit_of_work(write=True) as db:
+        sessions.delete_session(db, caller=caller, session_id=session_id)
+
+
+@router.post("/{session_id}/complete")
+def complete_session(
+    database: DatabaseDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    session_id: UUID,
+    body: SessionComplete,
+    response: Response,
+) -> SessionResponse:
+    """Complete a session."""
+    with database.unit_of_work(write=True) as db:
+        session = sessions.complete_session(
+            db, caller=caller, session_id=session_id, body=body, now=settings.clock()
+        )
+    set_etag(response, session.version)
+    return session
+
+
+@router.post(
+    "/{session_id}/export",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in sorted(set(MEDIA_TYPES.values()))}}},
+)
+def export_session(
+    database: DatabaseDep, caller: CallerDep, settings: SettingsDep, session_id: UUID, options: SessionExport
+) -> Response:
+    """Return the ticket note. A completed session is marked as exported, unless this is a preview."""
+    with database.unit_of_work(write=not options.preview) as db:
+        session = sessions.read_session(db, caller=caller, session_id=session_id, whole_outputs=True)
+        version = session.version
+        if not options.preview:
+            version = sessions.mark_exported(db, caller=caller, session_id=session_id)
+    located = options.model_copy(update={"time_zone": options.time_zone or settings.time_zone})
+    note = export_service.generate_export(session, located)
+    response = Response(note, media_type=f"{MEDIA_TYPES[options.format]}; charset=utf-8")
+    file_name = export_service.file_name(session, options)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    set_etag(response, version)
+    return response

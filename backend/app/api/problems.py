@@ -1,0 +1,63 @@
+"""Problem documents (RFC 9457) as responses. No answer carries a stack trace."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from backend.app.core.errors import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+
+    @app.exception_handler(Problem)
+    async def problem(_request: Request, error: Problem) -> JSONResponse:
+        return _answer(error.document())
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        # Without the input: what did not validate may hold anything, also a secret.
+        errors = [{"field": _field(item["loc"]), "message": item["msg"]} for item in error.errors()]
+        first = errors[0]
+        detail = f"{first['field'] or 'The body'}: {first['message']}."
+        return _answer(_document("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors))
+
+    @app.exception_handler(HTTPException)
+    async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+        status = HTTPStatus(error.status_code)
+        return _answer(_document(status.phrase.lower().replace(" ", "-"), status, str(error.detail)))
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> JSONResponse:
+        # The type alone: the message of a database error quotes the row it was about.
+        _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
+        detail = "The server failed at this call; what was saved before is safe. Try again, or see the server's log."
+        return _answer(_document("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+
+
+def _document(slug: str, status: HTTPStatus, detail: str, **extra: Any) -> dict[str, Any]:
+    return {
+        "type": f"urn:resolutionflow:problem:{slug}",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": detail,
+        **extra,
+    }
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location[1:])
+
+
+def _answer(document: dict[str, Any]) -> JSONResponse:
+    return JSONResponse(jsonable_encoder(document), status_code=document["status"], media_type=MEDIA_TYPE)

@@ -1,0 +1,1 @@
+"""Settings, errors, text cleaning, clock and ids."""

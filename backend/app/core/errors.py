@@ -1,0 +1,110 @@
+"""The API's errors: RFC 9457 problem documents.
+
+Services raise a `Problem`; it knows its status and needs no web framework. `api.problems` turns it into a
+response.
+"""
+
+from typing import Any, ClassVar
+
+
+class Problem(Exception):
+    """An answer other than the one asked for.
+
+    Attributes:
+        status: the HTTP status.
+        slug: the last part of the problem's type, stable for clients.
+        title: the kind of problem, the same for each occurrence.
+        detail: one sentence on this occurrence: what, where, and what to do.
+        extra: further members of the document.
+    """
+
+    status: ClassVar[int] = 400
+    slug: ClassVar[str] = "bad-request"
+    title: ClassVar[str] = "Bad request"
+
+    def __init__(self, detail: str, **extra: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra = extra
+
+    def document(self) -> dict[str, Any]:
+        """Return the problem document (RFC 9457, section 3)."""
+        return {
+            "type": f"urn:resolutionflow:problem:{self.slug}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.extra,
+        }
+
+
+class BadCursor(Problem):
+    """The page cursor is none of this API's."""
+
+    slug, title = "bad-cursor", "Bad cursor"
+
+
+class Forbidden(Problem):
+    """The caller may see it, but not do this to it."""
+
+    status, slug, title = 403, "forbidden", "Forbidden"
+
+
+class NotFound(Problem):
+    """No such thing, or it is another team's."""
+
+    status, slug, title = 404, "not-found", "Not found"
+
+
+class IdConflict(Problem):
+    """The id is known, with another body."""
+
+    status, slug, title = 409, "id-conflict", "Id already used"
+
+
+class FlowExists(Problem):
+    """A flow of this name is there already, with other content."""
+
+    status, slug, title = 409, "flow-exists", "Flow exists"
+
+
+class SessionCompleted(Problem):
+    """The session is completed and frozen."""
+
+    status, slug, title = 409, "session-completed", "Session completed"
+
+
+class SessionMoved(Problem):
+    """The session's end is elsewhere than the caller believed; the document carries the present end."""
+
+    status, slug, title = 409, "session-moved", "Session moved on"
+
+
+class StepUndone(Problem):
+    """The step was undone; it is not recorded again under the same id."""
+
+    status, slug, title = 409, "step-undone", "Step undone"
+
+
+class NotLastStep(Problem):
+    """Only the last live step can be undone."""
+
+    status, slug, title = 409, "not-last-step", "Not the last step"
+
+
+class VersionMismatch(Problem):
+    """If-Match names another version than the present one."""
+
+    status, slug, title = 412, "version-mismatch", "Changed meanwhile"
+
+
+class InvalidFlow(Problem):
+    """The flow breaks a rule; the document lists each with its node and field."""
+
+    status, slug, title = 422, "invalid-flow", "Invalid flow"
+
+
+class InvalidStep(Problem):
+    """The step names a node or an answer that the flow does not have."""
+
+    status, slug, title = 422, "invalid-step", "Invalid step"

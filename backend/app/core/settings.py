@@ -1,0 +1,15 @@
+"""What the API is started with."""
+
+from dataclasses import dataclass
+
+from backend.app.core.clock import Clock, NewId, new_uuid7, utc_now
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one running API."""
+
+    clock: Clock = utc_now
+    new_id: NewId = new_uuid7
+    time_zone: str = "UTC"
+    """IANA name of the zone that exports are written in when a client names none."""

@@ -1,0 +1,130 @@
+"""The tables. `team_id` leads every key, so that no query can forget whose rows it reads."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from backend.app.db.types import UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The metadata; constraint names are fixed so that migrations can name them."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: sa.JSON, str: sa.Text}  # noqa: RUF012 - read by SQLAlchemy
+
+
+class Team(Base):
+    """Who shares sessions and flows."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class User(Base):
+    """An engineer of a team."""
+
+    __tablename__ = "users"
+    __table_args__ = (sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),)
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Tree(Base):
+    """A flow that sessions can be started on."""
+
+    __tablename__ = "trees"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
+        sa.UniqueConstraint("team_id", "name"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    description: Mapped[str]
+    category: Mapped[str]
+    version: Mapped[str]
+    node_count: Mapped[int]
+    created_at: Mapped[datetime]
+    definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+
+
+class Session(Base):
+    """A troubleshooting session.
+
+    `tree_name` and `step_count` stand here so that a list reads this table alone; the frozen flow is loaded
+    only when asked for.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["team_id", "owner_id"], ["users.team_id", "users.id"]),
+        sa.ForeignKeyConstraint(["team_id", "tree_id"], ["trees.team_id", "trees.id"]),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID]
+    tree_id: Mapped[UUID]
+    tree_name: Mapped[str]
+    ticket_number: Mapped[str]
+    client_name: Mapped[str]
+    started_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    exported: Mapped[bool] = mapped_column(server_default=sa.false())
+    version: Mapped[int] = mapped_column(server_default=sa.text("1"))
+    step_count: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    outcome_notes: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
+    scratchpad: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
+    next_steps: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
+    tree_snapshot: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+
+
+class Decision(Base):
+    """A recorded step.
+
+    An undone step stays as a row without position and texts, so that a late repeat of its append is known.
+    `body_hash` is the SHA-256 of the cleaned body it was recorded with: the texts may be edited later, and a
+    repeat of the append is still the same append.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["team_id", "session_id"], ["sessions.team_id", "sessions.id"], ondelete="CASCADE"
+        ),
+        sa.UniqueConstraint("team_id", "session_id", "position"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int | None]
+    node_id: Mapped[str]
+    next_node_id: Mapped[str | None]
+    question: Mapped[str]
+    answer: Mapped[str]
+    recorded_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    body_hash: Mapped[str]
+    action_performed: Mapped[str]
+    notes: Mapped[str]
+    command_output: Mapped[str]

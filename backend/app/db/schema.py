@@ -1,0 +1,106 @@
+"""Whether a database's schema is the one this program knows, and bringing it there."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from backend.app.db.engine import Database, sqlite_database
+
+SCHEMA_HEAD = "0002"
+"""The newest migration. Comparing with it takes under a millisecond; importing alembic takes hundreds."""
+
+_KNOWN = {"0001", SCHEMA_HEAD}
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used; the message is one sentence for a person."""
+
+
+def open_sqlite(path: Path) -> Database:
+    """Open the SQLite database at path, making or upgrading it as needed.
+
+    The file is made with mode 0600. A file that cannot be used is left as it is.
+
+    Raises:
+        DatabaseUnusable: it is read-only, damaged, no database, or newer than this program.
+    """
+    _require_writable(path)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    version = _version_of(path)
+    database = sqlite_database(path)
+    if version != SCHEMA_HEAD:
+        upgrade(database)
+    return database
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Run the migrations up to a revision, in one transaction."""
+    from alembic import command  # here, since its import takes longer than the whole start-up
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with database.unit_of_work(write=True) as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, revision)
+
+
+def _require_writable(path: Path) -> None:
+    if path.exists() and not os.access(path, os.W_OK):
+        raise DatabaseUnusable(
+            f"The database {path} is read-only for you; give yourself write access to it (chmod u+w), "
+            "or choose another folder with --data-dir."
+        )
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise DatabaseUnusable(
+            f"The folder {path.parent} is read-only for you, so the database in it cannot be used; "
+            "choose another folder with --data-dir."
+        )
+
+
+def _version_of(path: Path) -> str | None:
+    """Return the schema version, or None for an empty database, without changing the file."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+        ) as connection:
+            tables = {
+                name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            }
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if _is_small(path) else "ok"
+            rows = (
+                connection.execute("SELECT version_num FROM alembic_version")
+                if "alembic_version" in tables
+                else ()
+            )
+            version = next((number for (number,) in rows), None)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(_damaged(path, str(error))) from error
+    if damage != "ok":
+        raise DatabaseUnusable(_damaged(path, str(damage)))
+    if version is None and tables:
+        raise DatabaseUnusable(
+            f"The file {path} is a database of another program; choose another folder with --data-dir."
+        )
+    if version is not None and version not in _KNOWN:
+        raise DatabaseUnusable(
+            f"The database {path} was made by a newer ResolutionFlow (its schema is {version}, this program knows "
+            f"up to {SCHEMA_HEAD}); update the program, or choose another folder with --data-dir."
+        )
+    return version
+
+
+def _is_small(path: Path) -> bool:
+    """Tell whether checking the whole file takes a few milliseconds only."""
+    return path.stat().st_size < 4 * 1024 * 1024  # 4 MB
+
+
+def _damaged(path: Path, reason: str) -> str:
+    reason = " ".join(reason.split())
+    return (
+        f"The database {path} is damaged or no database ({reason}); move it away to start with an empty one, "
+        "or put a backup in its place."
+    )

@@ -1,0 +1,61 @@
+"""The API on a SQLite file of one engineer: what the client runs in its own process."""
+
+import getpass
+from pathlib import Path
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+from tzlocal import get_localzone_name
+
+from backend.app.core.settings import Settings
+from backend.app.db import models
+from backend.app.db.schema import open_sqlite
+from backend.app.db.team_scope import Caller
+from backend.app.main import create_app
+from backend.app.services.flow_files import read_starter_flows
+from backend.app.services.flows import import_tree
+
+
+def create_embedded_app(path: Path, *, settings: Settings | None = None) -> FastAPI:
+    """Return the API on the database at path, made and filled with the starter flows at first start.
+
+    Raises:
+        DatabaseUnusable: the file cannot be used; it is left as it is.
+    """
+    settings = settings or Settings(time_zone=local_time_zone())
+    database = open_sqlite(path)
+    with database.unit_of_work(write=True) as db:
+        caller = _existing_caller(db) or _first_start(db, settings)
+    return create_app(database=database, caller=caller, settings=settings)
+
+
+def local_time_zone() -> str:
+    """Return the IANA name of this machine's time zone, UTC where it has none."""
+    return get_localzone_name() or "UTC"
+
+
+def _existing_caller(db: Session) -> Caller | None:
+    row = db.execute(
+        sa.select(models.User.team_id, models.User.id).order_by(models.User.id).limit(1)
+    ).one_or_none()
+    return Caller(team_id=row.team_id, user_id=row.id) if row is not None else None
+
+
+def _first_start(db: Session, settings: Settings) -> Caller:
+    now = settings.clock()
+    caller = Caller(team_id=settings.new_id(), user_id=settings.new_id())
+    db.add(models.Team(id=caller.team_id, name="My team", created_at=now))
+    db.flush()
+    db.add(models.User(team_id=caller.team_id, id=caller.user_id, name=_login_name(), created_at=now))
+    db.flush()
+    for flow in read_starter_flows():
+        import_tree(db, caller=caller, flow=flow, tree_id=settings.new_id(), now=now)
+    return caller
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in some containers
+        return "engineer"

@@ -1,0 +1,1 @@
+"""The wire contract: pydantic and the standard library only."""

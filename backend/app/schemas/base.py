@@ -1,0 +1,15 @@
+"""What all bodies of the wire contract share."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class RequestBody(BaseModel):
+    """A body that a client sends. A field nobody knows is an error, not a wish that goes unheard."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ResponseBody(BaseModel):
+    """A body that the API answers. Clients ignore fields that they do not know yet."""
+
+    model_config = ConfigDict(frozen=True)

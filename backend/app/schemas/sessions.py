@@ -1,0 +1,138 @@
+"""Sessions and their decisions on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import UUID7, AwareDatetime, BeforeValidator, Field, StringConstraints
+
+from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.text import Line, Output, Text
+from backend.app.schemas.trees import Flow
+
+Status = Literal["in_progress", "completed"]
+
+Saved = Annotated[str, BeforeValidator(lambda value: value or "")]
+"""Text as saved: rows older than the column hold NULL, which reads as empty."""
+
+StepNodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+
+
+class DecisionCreate(RequestBody):
+    """A step to append.
+
+    `after` is the id of the step that the client saw last, null before the first one; left out, the step goes
+    to the end wherever that is.
+    """
+
+    id: UUID7 | None = None
+    after: UUID | None = None
+    node_id: StepNodeId
+    question: Line = ""
+    answer: Line = ""
+    action_performed: Text = ""
+    notes: Text = ""
+    command_output: Output = ""
+    recorded_at: AwareDatetime | None = None
+
+
+class DecisionUpdate(RequestBody):
+    """The texts of a step that can be edited; null leaves one as it is."""
+
+    action_performed: Text | None = None
+    notes: Text | None = None
+    command_output: Output | None = None
+
+
+class DecisionResponse(ResponseBody):
+    """A recorded step."""
+
+    id: UUID
+    position: int
+    """Counts from 1."""
+    node_id: str
+    question: str
+    answer: str
+    action_performed: str
+    notes: str
+    command_output: str
+    command_output_length: int
+    """In characters; more than `command_output` has where the output was cut."""
+    recorded_at: datetime
+    created_at: datetime
+    next_node_id: str | None
+
+
+class SessionCreate(RequestBody):
+    """A session to start."""
+
+    id: UUID7 | None = None
+    tree_id: UUID
+    ticket_number: Line = ""
+    client_name: Line = ""
+
+
+class SessionUpdate(RequestBody):
+    """The fields that can change while a session is in progress; null leaves one as it is."""
+
+    ticket_number: Line | None = None
+    client_name: Line | None = None
+    scratchpad: Text | None = None
+    outcome_notes: Text | None = None
+    next_steps: Text | None = None
+
+
+class SessionComplete(RequestBody):
+    """The closing texts; null keeps what is saved."""
+
+    outcome_notes: Text | None = None
+    next_steps: Text | None = None
+
+
+class SessionResponse(ResponseBody):
+    """A session with its frozen flow and its live steps."""
+
+    id: UUID
+    tree_id: UUID
+    tree_snapshot: Flow
+    ticket_number: str
+    client_name: str
+    started_at: datetime
+    completed_at: datetime | None
+    outcome_notes: Saved = ""
+    next_steps: Saved = ""
+    scratchpad: Saved = ""
+    exported: bool
+    version: int
+    owner_id: UUID
+    current_node_id: str | None
+    """Null once the flow has ended."""
+    decisions: tuple[DecisionResponse, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """Whether the session is in progress or completed."""
+        return "completed" if self.completed_at else "in_progress"
+
+
+class SessionListItem(ResponseBody):
+    """A session in a list."""
+
+    id: UUID
+    tree_name: str
+    ticket_number: str
+    client_name: str
+    started_at: datetime
+    completed_at: datetime | None
+    exported: bool
+    step_count: int
+    owner_id: UUID
+
+
+class SessionPage(ResponseBody):
+    """A page of sessions, newest first."""
+
+    items: tuple[SessionListItem, ...]
+    next_cursor: str | None = Field(
+        description="Pass it as `cursor` for the next page; null on the last one."
+    )

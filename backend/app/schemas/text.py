@@ -1,0 +1,28 @@
+"""The kinds of user text on the wire. Each is cleaned while it is validated."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints
+
+from backend.app.core.text import clean_line, clean_text
+
+
+def _text(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _line(value: object) -> object:
+    return clean_line(value) if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=500)]
+"""One line: a ticket number, a client's name, a title."""
+
+NonEmptyLine = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1, max_length=500)]
+"""One line that says something."""
+
+Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=1_000_000)]
+"""Notes of any length that a person would type."""
+
+Output = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=20_000_000)]
+"""Command output, as pasted."""

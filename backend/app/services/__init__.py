@@ -1,0 +1,1 @@
+"""The work: plain functions that know no web."""

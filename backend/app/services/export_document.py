@@ -1,0 +1,159 @@
+"""The ticket note as a document that knows no format.
+
+It is built once from a session and the options; the renderers only lay it out. So a rule of what a note
+contains stands here, once, and no format can miss it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from backend.app.flow import is_custom
+from backend.app.schemas.export import SessionExport
+from backend.app.schemas.sessions import DecisionResponse, SessionResponse
+
+UNTITLED = "Troubleshooting Session"
+"""The title of a note that leaves the flow out."""
+
+EVIDENCE = "Evidence / Reference"
+STEPS = "Troubleshooting Steps"
+RESOLUTION = "Resolution"
+NEXT_STEPS = "Next Steps"
+DURATION = "Session Duration"
+
+HEADER_LABELS = ("Ticket", "Client", "Started", "Completed", "Status", "Steps")
+STEP_LABELS = ("Answer", "Action", "Notes", "Command Output")
+LABELS = (*HEADER_LABELS, *STEP_LABELS, DURATION)
+"""Every label that a note can have: user text may not pose as one."""
+
+CUSTOM_REMARK = "Custom step added by engineer"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A labelled value. `verbatim` marks command output, which is kept as it is, line by line."""
+
+    label: str
+    value: str
+    verbatim: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A recorded step, numbered from 1."""
+
+    number: int
+    title: str
+    custom: bool
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A ticket note. Empty texts and None mean that the part is left out."""
+
+    title: str
+    header: tuple[Field, ...]
+    remark: str
+    evidence: str
+    steps: tuple[Step, ...]
+    resolution: str
+    resolution_or_answer: str
+    """For PSA: the resolution, or in its place the last answer of a completed session."""
+    next_steps: str
+    duration: str
+
+
+def build_document(session: SessionResponse, options: SessionExport) -> Document:
+    """Build the note of a session. Times are written in the options' zone, UTC without one."""
+    completed = session.completed_at is not None
+    recorded = len(session.decisions)
+    steps = session.decisions[: options.max_step_index]
+    resolution = session.outcome_notes.strip() if options.include_outcome_notes else ""
+    in_progress = f"Session still in progress — exported at step {recorded} of path"
+    return Document(
+        title=session.tree_snapshot.name if options.include_tree_info else UNTITLED,
+        header=tuple(_header(session, options, shown=len(steps))),
+        remark=in_progress if recorded and not completed else "",
+        evidence=_trimmed(session.scratchpad),
+        steps=tuple(_step(number, step) for number, step in enumerate(steps, start=1)),
+        resolution=_trimmed(resolution),
+        resolution_or_answer=_trimmed(resolution) or _last_answer(session, options),
+        next_steps=_trimmed(session.next_steps),
+        duration=_duration(session) if options.include_timestamps else "",
+    )
+
+
+def _header(session: SessionResponse, options: SessionExport, *, shown: int) -> list[Field]:
+    recorded = len(session.decisions)
+    values: dict[str, str] = {"Ticket": session.ticket_number, "Client": session.client_name}
+    if options.include_timestamps:
+        zone = options.zone()
+        values["Started"] = _time(session.started_at, zone)
+        values["Completed"] = _time(session.completed_at, zone) if session.completed_at else ""
+    values["Status"] = _status(session)
+    values["Steps"] = f"1–{shown} of {recorded}" if shown < recorded else ""
+    return [Field(label, values[label]) for label in HEADER_LABELS if values.get(label)]
+
+
+def _status(session: SessionResponse) -> str:
+    if session.completed_at is not None:
+        return "Resolved"
+    recorded = len(session.decisions)
+    return f"In Progress (exported at step {recorded})" if recorded else "In Progress (no steps recorded)"
+
+
+def _step(number: int, step: DecisionResponse) -> Step:
+    values = {
+        "Answer": step.answer.strip(),
+        "Action": _trimmed(step.action_performed),
+        "Notes": _trimmed(step.notes),
+        "Command Output": _trimmed(step.command_output),
+    }
+    fields = (Field(label, values[label], verbatim=label == "Command Output") for label in STEP_LABELS)
+    return Step(
+        number=number,
+        title=step.question,
+        custom=is_custom(step.node_id),
+        fields=tuple(field for field in fields if field.value),
+    )
+
+
+def _last_answer(session: SessionResponse, options: SessionExport) -> str:
+    """Return what stood under RESOLUTION of a PSA note before there were outcome notes."""
+    if (
+        session.completed_at is None
+        or options.max_step_index is not None
+        or not options.include_outcome_notes
+    ):
+        return ""
+    return next((step.answer for step in reversed(session.decisions) if step.answer.strip()), "")
+
+
+def _trimmed(text: str) -> str:
+    """Drop blank lines at both ends and blanks at the very end; the first line keeps its indent."""
+    lines = text.split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return "\n".join(lines).rstrip()
+
+
+def _time(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _duration(session: SessionResponse) -> str:
+    if session.completed_at is None:
+        return ""
+    return format_duration(session.completed_at - session.started_at)
+
+
+def format_duration(span: timedelta) -> str:
+    """Return a span as its two largest units: ``45s``, ``27m``, ``1h 5m``, ``2d 3h``."""
+    seconds = max(0, int(span.total_seconds()))
+    days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days}d {hours}h" if hours else f"{days}d"
+    if hours:
+        return f"{hours}h {minutes}m" if minutes else f"{hours}h"
+    return f"{minutes}m" if minutes else f"{seconds}s"

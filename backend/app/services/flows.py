@@ -1,0 +1,75 @@
+"""Flows of a team."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session, undefer
+
+from backend.app.core.errors import FlowExists, InvalidFlow, NotFound
+from backend.app.db import models
+from backend.app.db.team_scope import Caller, of_team
+from backend.app.flow import flow_errors
+from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
+
+
+def list_trees(db: Session, *, caller: Caller) -> list[TreeSummary]:
+    """Return the team's flows by name."""
+    rows = db.scalars(of_team(models.Tree, caller).order_by(models.Tree.name))
+    return [TreeSummary.model_validate(row, from_attributes=True) for row in rows]
+
+
+def get_tree(db: Session, *, caller: Caller, tree_id: UUID) -> TreeResponse:
+    """Return a flow, whole.
+
+    Raises:
+        NotFound: the team has no such flow.
+    """
+    query = (
+        of_team(models.Tree, caller).where(models.Tree.id == tree_id).options(undefer(models.Tree.definition))
+    )
+    row = db.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no flow {tree_id}.")
+    return TreeResponse(id=row.id, created_at=row.created_at, flow=Flow.model_validate(row.definition))
+
+
+def import_tree(
+    db: Session, *, caller: Caller, flow: Flow, tree_id: UUID, now: datetime, replace: bool = False
+) -> TreeResponse:
+    """Save a flow. The same flow again is the same answer again.
+
+    With `replace`, a flow of the same name gets the new content; sessions keep the content they began with.
+
+    Raises:
+        InvalidFlow: the flow breaks a rule.
+        FlowExists: another flow of that name is there, and `replace` was not asked for.
+    """
+    if errors := flow_errors(flow):
+        raise InvalidFlow(
+            f"The flow {flow.name!r} is not sound: {errors[0]}.",
+            errors=[{"node": error.node, "field": error.field, "message": error.message} for error in errors],
+        )
+    definition = flow.model_dump(mode="json")
+    known = (
+        of_team(models.Tree, caller)
+        .where(models.Tree.name == flow.name)
+        .options(undefer(models.Tree.definition))
+    )
+    row = db.scalars(known).one_or_none()
+    if row is None:
+        row = models.Tree(team_id=caller.team_id, id=tree_id, created_at=now)
+        db.add(row)
+    elif row.definition != definition and not replace:
+        raise FlowExists(
+            f"There is already a flow {flow.name!r} with other content; give it another name, or replace it."
+        )
+    row.name, row.description, row.category, row.version = (
+        flow.name,
+        flow.description,
+        flow.category,
+        flow.version,
+    )
+    row.node_count = len(flow.nodes)
+    row.definition = definition
+    db.flush()
+    return TreeResponse(id=row.id, created_at=row.created_at, flow=flow)

@@ -1,0 +1,187 @@
+"""Recording steps: append, edit, undo.
+
+Clients mint the ids and name the step before, so that a call can be repeated safely and two hands on one
+session cannot overwrite each other. Each call locks the session row first.
+"""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from backend.app.core.errors import (
+    IdConflict,
+    InvalidStep,
+    NotFound,
+    NotLastStep,
+    SessionCompleted,
+    SessionMoved,
+    StepUndone,
+)
+from backend.app.db import models
+from backend.app.db.team_scope import Caller, of_team
+from backend.app.flow import WrongAnswer, is_custom, next_node_id
+from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
+from backend.app.schemas.trees import Flow
+from backend.app.services.sessions import lock_open_session, lock_session
+
+
+def append_decision(
+    db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID, body: DecisionCreate, now: datetime
+) -> tuple[DecisionResponse, int]:
+    """Append a step and return it with the session's version. A repeat is the same answer again.
+
+    Raises:
+        NotFound, Forbidden, SessionCompleted: as `lock_open_session`.
+        IdConflict: the id is a step's with another body.
+        StepUndone: the step was undone.
+        InvalidStep: the flow has no such node, or the node no such answer.
+        SessionMoved: `after` is not the last live step, or the session stands at another node.
+    """
+    session = lock_session(db, caller=caller, session_id=session_id)
+    body_hash = _hash(body)
+    known = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    if known is not None:
+        if known.undone_at is not None:
+            raise StepUndone(
+                f"The step {decision_id} was undone and is not recorded again under the same id."
+            )
+        if known.body_hash != body_hash:
+            raise IdConflict(f"The step {decision_id} is recorded already, with other content.")
+        return _response(known), session.version
+    session = lock_open_session(db, caller=caller, session_id=session_id)
+    flow = Flow.model_validate(session.tree_snapshot)
+    last = _last_live(db, caller=caller, session_id=session_id)
+    current = last.next_node_id if last is not None else flow.root
+    question, following = _check_step(flow, body, current=current)
+    # A client that knows an older end is told where the session stands, even if its node were right by chance.
+    moved = "after" in body.model_fields_set and body.after != (last.id if last else None)
+    if moved or not (is_custom(body.node_id) or body.node_id == current):
+        raise SessionMoved(
+            f"The session stands at step {session.step_count}, not where this step belongs; read it again.",
+            last_decision_id=str(last.id) if last else None,
+            current_node_id=current,
+            step_count=session.step_count,
+            version=session.version,
+        )
+    row = models.Decision(
+        team_id=caller.team_id,
+        session_id=session_id,
+        id=decision_id,
+        position=session.step_count + 1,
+        node_id=body.node_id,
+        next_node_id=following,
+        question=question,
+        answer=body.answer,
+        action_performed=body.action_performed,
+        notes=body.notes,
+        command_output=body.command_output,
+        recorded_at=body.recorded_at or now,
+        created_at=now,
+        body_hash=body_hash,
+    )
+    db.add(row)
+    session.step_count += 1
+    session.version += 1
+    db.flush()
+    return _response(row), session.version
+
+
+def edit_decision(
+    db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID, body: DecisionUpdate
+) -> tuple[DecisionResponse, int]:
+    """Change texts of a recorded step and return it with the session's version.
+
+    Raises:
+        NotFound, Forbidden, SessionCompleted: as `lock_open_session`; NotFound also for the step.
+        StepUndone: the step was undone.
+    """
+    session = lock_open_session(db, caller=caller, session_id=session_id)
+    row = _required(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    if row.undone_at is not None:
+        raise StepUndone(f"The step {decision_id} was undone and can no longer be edited.")
+    changes = body.model_dump(exclude_none=True)
+    if any(getattr(row, name) != value for name, value in changes.items()):
+        for name, value in changes.items():
+            setattr(row, name, value)
+        session.version += 1
+        db.flush()
+    return _response(row), session.version
+
+
+def undo_decision(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID, now: datetime) -> int:
+    """Undo the last live step and return the session's version. Undoing it again changes nothing.
+
+    The row stays without its texts, so that a late repeat of the append is recognised.
+
+    Raises:
+        NotFound, Forbidden, SessionCompleted: as `lock_open_session`; NotFound also for the step.
+        NotLastStep: a live step follows it.
+    """
+    session = lock_session(db, caller=caller, session_id=session_id)
+    row = _required(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    if row.undone_at is not None:
+        return session.version
+    if session.completed_at is not None:
+        raise SessionCompleted(
+            "The session is completed; its steps can no longer be undone.", version=session.version
+        )
+    if row.position != session.step_count:
+        raise NotLastStep(f"Step {row.position} is not the last one; undo the steps after it first.")
+    row.undone_at = now
+    row.position = None
+    row.question = row.answer = row.action_performed = row.notes = row.command_output = ""
+    session.step_count -= 1
+    session.version += 1
+    db.flush()
+    return session.version
+
+
+def _check_step(flow: Flow, body: DecisionCreate, *, current: str | None) -> tuple[str, str | None]:
+    """Return the step's question and where it leads; a custom step leaves the current node as it is."""
+    if is_custom(body.node_id):
+        if not body.question:
+            raise InvalidStep("A custom step needs a title in the field question.", field="question")
+        return body.question, current
+    node = flow.nodes.get(body.node_id)
+    if node is None:
+        raise InvalidStep(f"The flow {flow.name!r} has no node {body.node_id!r}.", field="node_id")
+    try:
+        return node.heading, next_node_id(flow, node_id=body.node_id, answer=body.answer)
+    except WrongAnswer as wrong:
+        raise InvalidStep(f"In the flow {flow.name!r}, {wrong}.", field="answer") from wrong
+
+
+def _hash(body: DecisionCreate) -> str:
+    return hashlib.sha256(body.model_dump_json(exclude={"id"}).encode()).hexdigest()
+
+
+def _find(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID) -> models.Decision | None:
+    table = models.Decision
+    return db.scalars(
+        of_team(table, caller).where(table.session_id == session_id, table.id == decision_id)
+    ).one_or_none()
+
+
+def _required(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID) -> models.Decision:
+    row = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    if row is None:
+        raise NotFound(f"The session {session_id} has no step {decision_id}.")
+    return row
+
+
+def _last_live(db: Session, *, caller: Caller, session_id: UUID) -> sa.Row[UUID, str | None] | None:
+    """Return id and next node of the last live step; its texts may be large and are not needed."""
+    table = models.Decision
+    query = of_team(table, caller).where(table.session_id == session_id, table.position.is_not(None))
+    newest = query.order_by(table.position.desc()).limit(1)
+    return db.execute(newest.with_only_columns(table.id, table.next_node_id)).one_or_none()
+
+
+def _response(row: models.Decision) -> DecisionResponse:
+    fields = {
+        name: getattr(row, name) for name in DecisionResponse.model_fields if name != "command_output_length"
+    }
+    return DecisionResponse(**fields, command_output_length=len(row.command_output))

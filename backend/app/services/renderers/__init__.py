@@ -1,0 +1,1 @@
+"""One small renderer a format, over the same document."""

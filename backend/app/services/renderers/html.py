@@ -1,0 +1,85 @@
+"""HTML, as a fragment of plain tags with inline styles: ticket systems strip style sheets.
+
+User text is always escaped. A sanitiser that allows `TAGS` and `ATTRIBUTES` finds nothing to remove.
+"""
+
+import html
+
+from backend.app.services.export_document import (
+    CUSTOM_REMARK,
+    DURATION,
+    EVIDENCE,
+    NEXT_STEPS,
+    RESOLUTION,
+    STEPS,
+    Document,
+    Field,
+    Step,
+)
+
+TAGS = {"h1", "h2", "h3", "p", "strong", "em", "br", "hr", "pre", "span"}
+ATTRIBUTES = {"span": {"style"}, "pre": {"style"}}
+
+_BADGE = "background-color:#7c3aed;color:#ffffff;padding:1px 6px;border-radius:4px;font-size:80%"
+_OUTPUT = "background-color:#f4f4f5;color:#18181b;padding:8px;white-space:pre-wrap"
+
+
+def render_html(document: Document) -> str:
+    """Lay the document out as an HTML fragment."""
+    parts = [f"<h1>{_escape(document.title)}</h1>"]
+    if document.header:
+        parts.append(
+            f"<p>{'<br>'.join(_labelled(field.label, field.value) for field in document.header)}</p>"
+        )
+    if document.remark:
+        parts.append(f"<p><em>{_escape(document.remark)}</em></p>")
+    if document.evidence:
+        parts += ["<hr>", _section(EVIDENCE), _paragraph(document.evidence)]
+    if document.steps:
+        parts += ["<hr>", _section(STEPS)]
+        for step in document.steps:
+            parts += _step(step)
+    if document.resolution:
+        parts += ["<hr>", _section(RESOLUTION), _paragraph(document.resolution)]
+    if document.next_steps:
+        parts += ["<hr>", _section(NEXT_STEPS), _paragraph(document.next_steps)]
+    if document.duration:
+        parts += ["<hr>", f"<p>{_labelled(DURATION, document.duration)}</p>"]
+    return "\n".join(parts) + "\n"
+
+
+def _section(name: str) -> str:
+    return f"<h2>{_escape(name)}</h2>"
+
+
+def _step(step: Step) -> list[str]:
+    badge = f'<span style="{_BADGE}">CUSTOM</span> ' if step.custom else ""
+    parts = [f"<h3>Step {step.number}: {badge}{_escape(step.title)}</h3>"]
+    if step.custom:
+        parts.append(f"<p><em>{CUSTOM_REMARK}</em></p>")
+    return parts + [_field(field) for field in step.fields]
+
+
+def _field(field: Field) -> str:
+    if field.verbatim:
+        # A newline right after <pre> is dropped by HTML parsers; the value never begins with one.
+        return f'<p><strong>{field.label}:</strong></p>\n<pre style="{_OUTPUT}">{_escape(field.value)}</pre>'
+    separator = "<br>" if "\n" in field.value else " "
+    return f"<p><strong>{field.label}:</strong>{separator}{_lines(field.value)}</p>"
+
+
+def _labelled(label: str, value: str) -> str:
+    return f"<strong>{label}:</strong> {_escape(value)}"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{_lines(text)}</p>"
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(_escape(line) for line in text.split("\n"))
+
+
+def _escape(text: str) -> str:
+    # A no-break space is written as HTML serialisers write it, so that a sanitiser's output is the same.
+    return html.escape(text, quote=False).replace("\xa0", "&nbsp;")

@@ -1,0 +1,238 @@
+"""Sessions: start, read, list, change, complete, delete."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, undefer
+
+from backend.app.core.errors import Forbidden, IdConflict, NotFound, SessionCompleted, VersionMismatch
+from backend.app.db import models
+from backend.app.db.team_scope import Caller, of_team
+from backend.app.flow import current_node_id
+from backend.app.schemas.sessions import (
+    SessionComplete,
+    SessionCreate,
+    SessionListItem,
+    SessionPage,
+    SessionResponse,
+    SessionUpdate,
+    Status,
+)
+from backend.app.schemas.trees import Flow
+from backend.app.services import decisions, flows
+from backend.app.services.cursors import decode_cursor, encode_cursor
+
+
+def create_session(
+    db: Session, *, caller: Caller, body: SessionCreate, session_id: UUID, now: datetime
+) -> SessionResponse:
+    """Start a session on a frozen copy of a flow. The same call under the same id is the same answer again.
+
+    Raises:
+        NotFound: the team has no such flow.
+        IdConflict: the id is a session's with other content.
+    """
+    known = db.scalars(of_team(models.Session, caller).where(models.Session.id == session_id)).one_or_none()
+    if known is not None:
+        wanted = (body.tree_id, body.ticket_number, body.client_name)
+        if (known.tree_id, known.ticket_number, known.client_name) != wanted:
+            raise IdConflict(f"The session {session_id} exists already, with other content.")
+        return read_session(db, caller=caller, session_id=session_id)
+    flow = flows.get_tree(db, caller=caller, tree_id=body.tree_id).flow
+    db.add(
+        models.Session(
+            team_id=caller.team_id,
+            id=session_id,
+            owner_id=caller.user_id,
+            tree_id=body.tree_id,
+            tree_name=flow.name,
+            tree_snapshot=flow.model_dump(mode="json"),
+            ticket_number=body.ticket_number,
+            client_name=body.client_name,
+            started_at=now,
+            exported=False,
+            version=1,
+            step_count=0,
+            outcome_notes="",
+            next_steps="",
+            scratchpad="",
+        )
+    )
+    db.flush()
+    return read_session(db, caller=caller, session_id=session_id)
+
+
+def read_session(
+    db: Session, *, caller: Caller, session_id: UUID, whole_outputs: bool = False
+) -> SessionResponse:
+    """Return a session with its live steps; long outputs are cut unless they are asked for whole.
+
+    Raises:
+        NotFound: the team has no such session.
+    """
+    row = _row(db, caller=caller, session_id=session_id)
+    steps = decisions.live_steps(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
+    flow = Flow.model_validate(row.tree_snapshot)
+    return SessionResponse(
+        id=row.id,
+        tree_id=row.tree_id,
+        tree_snapshot=flow,
+        ticket_number=row.ticket_number,
+        client_name=row.client_name,
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+        outcome_notes=row.outcome_notes,
+        next_steps=row.next_steps,
+        scratchpad=row.scratchpad,
+        exported=row.exported,
+        version=row.version,
+        owner_id=row.owner_id,
+        current_node_id=current_node_id(flow, steps),
+        decisions=tuple(steps),
+    )
+
+
+def list_sessions(
+    db: Session,
+    *,
+    caller: Caller,
+    status: Status | None = None,
+    exported: bool | None = None,
+    mine: bool = False,
+    client: str = "",
+    q: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> SessionPage:
+    """Return a page of sessions, newest first.
+
+    `client` narrows to clients whose name holds it; of `q`, every word has to be in the ticket number, the
+    client's name or the flow's name.
+
+    Raises:
+        BadCursor: the cursor is none of this API's.
+    """
+    table = models.Session
+    query = of_team(table, caller)
+    if status is not None:
+        query = query.where(
+            table.completed_at.is_not(None) if status == "completed" else table.completed_at.is_(None)
+        )
+    if exported is not None:
+        query = query.where(table.exported.is_(exported))
+    if mine:
+        query = query.where(table.owner_id == caller.user_id)
+    if client:
+        query = query.where(table.client_name.icontains(client, autoescape=True))
+    for word in q.split():
+        columns = (table.ticket_number, table.client_name, table.tree_name)
+        query = query.where(sa.or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    if cursor:
+        query = query.where(table.id < decode_cursor(cursor))
+    rows = db.scalars(query.order_by(table.id.desc()).limit(limit + 1)).all()
+    items = tuple(SessionListItem.model_validate(row, from_attributes=True) for row in rows[:limit])
+    return SessionPage(items=items, next_cursor=encode_cursor(items[-1].id) if len(rows) > limit else None)
+
+
+def update_session(
+    db: Session, *, caller: Caller, session_id: UUID, body: SessionUpdate, if_version: int | None
+) -> SessionResponse:
+    """Change the text fields of a session in progress.
+
+    Raises:
+        NotFound, Forbidden: see `lock_session`.
+        SessionCompleted: it is frozen.
+        VersionMismatch: `if_version` is not the present version.
+    """
+    row = lock_open_session(db, caller=caller, session_id=session_id)
+    if if_version is not None and if_version != row.version:
+        raise VersionMismatch(
+            "The session was changed elsewhere since you read it; read it again, then save again.",
+            version=row.version,
+        )
+    changes = body.model_dump(exclude_none=True)
+    if any(getattr(row, name) != value for name, value in changes.items()):
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.version += 1
+        db.flush()
+    return read_session(db, caller=caller, session_id=session_id)
+
+
+def complete_session(
+    db: Session, *, caller: Caller, session_id: UUID, body: SessionComplete, now: datetime
+) -> SessionResponse:
+    """Complete a session; from then on it is frozen. Completing again with equal texts changes nothing.
+
+    Raises:
+        NotFound, Forbidden: see `lock_session`.
+        SessionCompleted: it is completed, with other texts.
+    """
+    row = lock_session(db, caller=caller, session_id=session_id)
+    texts = body.model_dump(exclude_none=True)
+    if row.completed_at is not None:
+        if any((getattr(row, name) or "") != value for name, value in texts.items()):
+            raise _completed(row)
+        return read_session(db, caller=caller, session_id=session_id)
+    for name, value in texts.items():
+        setattr(row, name, value)
+    row.completed_at = now
+    row.version += 1
+    db.flush()
+    return read_session(db, caller=caller, session_id=session_id)
+
+
+def delete_session(db: Session, *, caller: Caller, session_id: UUID) -> None:
+    """Delete a session in progress, with its steps.
+
+    Raises:
+        NotFound, Forbidden: see `lock_session`.
+        SessionCompleted: completed sessions stay.
+    """
+    db.delete(lock_open_session(db, caller=caller, session_id=session_id))
+    db.flush()
+
+
+def mark_exported(db: Session, *, caller: Caller, session_id: UUID) -> int:
+    """Mark a completed session as exported, leave one in progress as it is, and return its version."""
+    row = _row(db, caller=caller, session_id=session_id, lock=True)
+    if row.completed_at is not None and not row.exported:
+        row.exported = True
+        row.version += 1
+        db.flush()
+    return row.version
+
+
+def lock_session(db: Session, *, caller: Caller, session_id: UUID) -> models.Session:
+    """Return the row of a session, locked against other writers until the unit of work ends.
+
+    Raises:
+        NotFound: the team has no such session.
+        Forbidden: the caller does not own it.
+    """
+    row = _row(db, caller=caller, session_id=session_id, lock=True)
+    if row.owner_id != caller.user_id:
+        raise Forbidden("Only its owner can change this session.")
+    return row
+
+
+def lock_open_session(db: Session, *, caller: Caller, session_id: UUID) -> models.Session:
+    """Do as `lock_session`, and refuse a completed session with `SessionCompleted`."""
+    row = lock_session(db, caller=caller, session_id=session_id)
+    if row.completed_at is not None:
+        raise _completed(row)
+    return row
+
+
+def _row(db: Session, *, caller: Caller, session_id: UUID, lock: bool = False) -> models.Session:
+    query = of_team(models.Session, caller).where(models.Session.id == session_id)
+    query = query.with_for_update() if lock else query.options(undefer(models.Session.tree_snapshot))
+    row = db.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no session {session_id}.")
+    return row
+
+
+def _completed(row: models.Session) -> SessionCompleted:
+    return SessionCompleted("The session is completed and can no longer be changed.", version=row.version)

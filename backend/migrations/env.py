@@ -1,0 +1,14 @@
+"""Alembic's entry point. The program hands in an open connection; nothing is configured in a file."""
+
+from alembic import context
+
+from backend.app.db.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    # SQLite can roll DDL back too, since every transaction is begun explicitly.
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,382 @@
+"""Nothing a user types can break a note: hostile text in every field, in all four formats."""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from backend.app.core.text import clean_line, clean_text
+from backend.app.schemas.export import SessionExport
+from backend.app.schemas.sessions import DecisionResponse, SessionResponse
+from backend.app.schemas.trees import Flow
+from backend.app.services.export_document import LABELS, Document, build_document
+from backend.app.services.export_service import generate_export
+from backend.app.services.renderers.html import ATTRIBUTES, TAGS
+
+START = datetime(2026, 2, 13, 9, 15, tzinfo=UTC)
+
+FRAGMENTS = [
+    *(
+        "# ",
+        "## Resolution",
+        "#",
+        "####### ",
+        "=",
+        "===",
+        "-",
+        "--",
+        "---",
+        "- - -",
+        "***",
+        "* * *",
+        "_ _ _",
+        "___",
+    ),
+    *(
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "2) ",
+        "3. ",
+        "07. ",
+        "999999999. ",
+        "> ",
+        ">>>>>>>>>>>> ",
+        "- - - - - - - - x",
+    ),
+    *(
+        "```",
+        "````",
+        "~~~",
+        "```bash",
+        "``` not a language",
+        "~~~ `x`",
+        "`",
+        "``",
+        "    ",
+        "\t",
+        "   ",
+        "  ",
+        " ",
+    ),
+    *(
+        "|",
+        "| a | b |",
+        "|---|---|",
+        "--- | ---",
+        ":-:|:-:",
+        "-|-",
+        "[x](http://h.example)",
+        "![i](u)",
+        "[r]: http://u",
+    ),
+    *(
+        "[CUSTOM]: u",
+        "[a][b]",
+        "[10:42]: timeout",
+        "](",
+        "<b>",
+        "</p>",
+        "<!-- ",
+        "-->",
+        "<script>alert(1)</script>",
+    ),
+    *(
+        "<?x",
+        "<![CDATA[",
+        "<http://a.example>",
+        "&amp;",
+        "&#35;",
+        "&nbsp;",
+        "\\",
+        "\\\\srv\\share",
+        "\\*",
+        "*",
+        "**",
+    ),
+    *(
+        "_",
+        "__",
+        "~~",
+        "**Answer:** ",
+        "__Notes:__ ",
+        "***Ticket:*** ",
+        "**Status**: ",
+        "**Session Duration:** 1m",
+    ),
+    *(
+        "--- RESOLUTION ---",
+        "RESOLUTION",
+        "Step 9: posing",
+        "  Step 9: posing",
+        "[CUSTOM]",
+        "[TOKEN REDACTED]",
+    ),
+    *(
+        "foo",
+        "bar baz",
+        "10.0.0.1",
+        "DNS_server",
+        "C:\\temp\\*.log",
+        "a",
+        "é",
+        "日本",
+        "😀",
+        "\u202e",
+        "\u00a0",
+        "\u3000",
+    ),
+    *("\x1b[31mred\x1b[0m", "\x00", "\x07", "\x85", "\u2028", "\r\n", "\r", "\n", "\n\n", "\n", "\n", "\n"),
+]
+
+hostile = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=14).map("".join)
+texts = hostile.map(clean_text)
+lines = hostile.map(clean_line)
+
+
+@st.composite
+def decisions(draw: st.DrawFn, position: int) -> DecisionResponse:
+    output = draw(texts)
+    return DecisionResponse(
+        id=UUID(int=position),
+        position=position,
+        node_id=draw(st.sampled_from(["n1", "custom-7f1d"])),
+        question=draw(lines),
+        answer=draw(lines),
+        action_performed=draw(texts),
+        notes=draw(texts),
+        command_output=output,
+        command_output_length=len(output),
+        recorded_at=START + timedelta(minutes=position),
+        created_at=START,
+        next_node_id="n1",
+    )
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> SessionResponse:
+    name = draw(lines) or "Flow"
+    flow = Flow.model_validate(
+        {"name": name, "root": "n1", "nodes": {"n1": {"type": "solution", "title": "End"}}}
+    )
+    count = draw(st.integers(0, 3))
+    return SessionResponse(
+        id=UUID(int=1),
+        tree_id=UUID(int=2),
+        tree_snapshot=flow,
+        ticket_number=draw(lines),
+        client_name=draw(lines),
+        started_at=START,
+        completed_at=draw(st.sampled_from([None, START + timedelta(minutes=27)])),
+        outcome_notes=draw(texts),
+        next_steps=draw(texts),
+        scratchpad=draw(texts),
+        exported=False,
+        version=1,
+        owner_id=UUID(int=3),
+        current_node_id="n1",
+        decisions=tuple(draw(decisions(position)) for position in range(1, count + 1)),
+    )
+
+
+options = st.builds(
+    SessionExport,
+    include_timestamps=st.booleans(),
+    include_tree_info=st.booleans(),
+    include_outcome_notes=st.booleans(),
+    max_step_index=st.sampled_from([None, 1, 2]),
+)
+
+
+def note(session: SessionResponse, chosen: SessionExport, format_: str) -> str:
+    return generate_export(session, chosen.model_copy(update={"format": format_}))
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, in order: what a reader has to be able to see."""
+    return "".join(char for char in text if char.isalnum())
+
+
+@dataclass
+class Parsed:
+    """A Markdown note as a parser sees it."""
+
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    rules: int = 0
+    tables: int = 0
+    html: int = 0
+    links: int = 0
+    labels: list[str] = field(default_factory=list)
+    visible: list[str] = field(default_factory=list)
+
+
+def parse(markdown: str, preset: str) -> Parsed:
+    parser = MarkdownIt(preset, {"html": True}).enable("table")
+    parsed = Parsed()
+    numbers: list[int | None] = []
+    tokens = parser.parse(markdown)
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "heading_open":
+                parsed.headings.append((token.tag, seen(tokens[index + 1].children or [])))
+            case "hr":
+                parsed.rules += 1
+            case "table_open":
+                parsed.tables += 1
+            case "html_block":
+                parsed.html += 1
+            case "ordered_list_open":
+                numbers.append(int(token.attrGet("start") or 1) if token.attrGet("start") != 0 else 0)
+            case "bullet_list_open":
+                numbers.append(None)
+            case "ordered_list_close" | "bullet_list_close":
+                numbers.pop()
+            case "list_item_open" if numbers[-1] is not None:
+                parsed.visible.append(str(numbers[-1]))
+                numbers[-1] += 1
+            case "fence" | "code_block":
+                parsed.visible.append(token.info + " " + token.content)
+            case "inline":
+                children = token.children or []
+                parsed.html += sum(child.type == "html_inline" for child in children)
+                parsed.links += sum(child.type in ("link_open", "image") for child in children)
+                parsed.labels += labels(children)
+                parsed.visible.append(seen(children))
+    return parsed
+
+
+def seen(children: list[Token]) -> str:
+    return "".join("\n" if child.type in ("softbreak", "hardbreak") else child.content for child in children)
+
+
+def labels(children: list[Token]) -> list[str]:
+    """The known labels that stand in bold at the beginning of a line."""
+    found = []
+    at_line_start, opened = True, None
+    for index, child in enumerate(children):
+        if child.type == "strong_open" and at_line_start:
+            opened = index
+        elif child.type == "strong_close" and opened is not None:
+            text = seen(children[opened:index]).strip()
+            if letters(text).lower() in {letters(label).lower() for label in LABELS}:
+                found.append(text)
+            opened = None
+        at_line_start = child.type in ("softbreak", "hardbreak") or (
+            at_line_start and not child.content.strip() and child.type in ("text", "em_open")
+        )
+    return found
+
+
+def expected_headings(document: Document) -> list[tuple[str, str]]:
+    headings = [("h1", document.title)]
+    if document.evidence:
+        headings.append(("h2", "Evidence / Reference"))
+    if document.steps:
+        headings.append(("h2", "Troubleshooting Steps"))
+    for step in document.steps:
+        mark = "[CUSTOM] " if step.custom else ""
+        headings.append(("h3", f"Step {step.number}: {mark}{step.title}"))
+    if document.resolution:
+        headings.append(("h2", "Resolution"))
+    if document.next_steps:
+        headings.append(("h2", "Next Steps"))
+    return headings
+
+
+def expected_labels(document: Document) -> list[str]:
+    found = [f"{item.label}:" for item in document.header]
+    found += [f"{item.label}:" for step in document.steps for item in step.fields]
+    return found + (["Session Duration:"] if document.duration else [])
+
+
+def typed(document: Document, *, custom_remark: str = "") -> str:
+    """Every word of the note, in the order of the note."""
+    parts = [document.title, *(f"{item.label}:{item.value}" for item in document.header), document.remark]
+    parts += ["Evidence / Reference", document.evidence] if document.evidence else []
+    parts += ["Troubleshooting Steps"] if document.steps else []
+    for step in document.steps:
+        parts += [f"Step {step.number}", "CUSTOM" if step.custom else "", step.title]
+        parts += [custom_remark if step.custom else ""]
+        parts += [f"{item.label}:{item.value}" for item in step.fields]
+    parts += ["Resolution", document.resolution] if document.resolution else []
+    parts += ["Next Steps", document.next_steps] if document.next_steps else []
+    parts += ["Session Duration", document.duration] if document.duration else []
+    return letters("".join(parts))
+
+
+@pytest.mark.parametrize("preset", ["commonmark", "js-default"])
+@given(session=sessions(), chosen=options)
+def test_markdown_has_the_structure_of_the_document_and_hides_nothing(
+    preset: str, session: SessionResponse, chosen: SessionExport
+) -> None:
+    document = build_document(session, chosen)
+    parsed = parse(note(session, chosen, "markdown"), preset)
+
+    def folded(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(tag, " ".join(text.split())) for tag, text in pairs]
+
+    assert folded(parsed.headings) == folded(expected_headings(document))
+    assert (parsed.tables, parsed.html, parsed.links) == (0, 0, 0)
+    sections = (
+        document.evidence,
+        document.steps,
+        document.resolution,
+        document.next_steps,
+        document.duration,
+    )
+    assert parsed.rules == sum(bool(section) for section in sections)
+    assert parsed.labels == expected_labels(document)
+    assert letters("".join(parsed.visible)) == typed(document, custom_remark="Custom step added by engineer")
+
+
+@given(session=sessions(), chosen=options)
+def test_html_survives_a_sanitiser_unchanged(session: SessionResponse, chosen: SessionExport) -> None:
+    document = build_document(session, chosen)
+    written = note(session, chosen, "html")
+    assert nh3.clean(written, tags=TAGS, attributes=ATTRIBUTES) == written
+    text = nh3.clean(written, tags=set()).replace("&nbsp;", " ")
+    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(entity, char)
+    assert letters(text) == typed(document, custom_remark="Custom step added by engineer")
+
+
+@pytest.mark.parametrize("format_", ["text", "psa"])
+@given(session=sessions(), chosen=options)
+def test_plain_notes_have_section_lines_only_for_their_sections(
+    format_: str, session: SessionResponse, chosen: SessionExport
+) -> None:
+    document = build_document(session, chosen)
+    resolution = document.resolution if format_ == "text" else document.resolution_or_answer
+    expected = [
+        name
+        for name, content in (
+            ("EVIDENCE / REFERENCE", document.evidence),
+            ("TROUBLESHOOTING STEPS", document.steps),
+            ("RESOLUTION", resolution),
+            ("NEXT STEPS", document.next_steps),
+        )
+        if content
+    ]
+    written = note(session, chosen, format_).split("\n")
+    if format_ == "text":
+        found = [above for above, line in itertools.pairwise(written) if re.fullmatch("-{3,}", line)]
+    else:
+        found = [match[1] for line in written if (match := re.fullmatch(r"--- (.*) ---", line))]
+    assert found == expected
+    steps = [line for line in written if re.match(r"Step [0-9]+: ", line)]
+    assert len(steps) >= len(document.steps)
+    starts = ("Step ", *(f"{label}:" for label in LABELS), "Session still in progress")
+    for line in written[1:]:
+        known = (
+            line.startswith((" ", *starts)) or line in expected or re.fullmatch(r"--- .* ---|-+|=+|", line)
+        )
+        assert known, f"user text stands at column 0: {line!r}"

@@ -1,0 +1,1 @@
+"""One module per screen, its style sheet beside it."""
