@@ -127,7 +127,7 @@ async def test_filters_and_search(api: httpx.AsyncClient, tree_id: str) -> None:
     await complete(api, ids["SR-3"])
     await api.post(f"sessions/{ids['SR-3']}/export", json={})
 
-    async def found(**params: object) -> set[str]:
+    async def found(**params: Any) -> set[str]:
         answer = await api.get("sessions", params=params)
         return {item["ticket_number"] for item in answer.json()["items"]}
 

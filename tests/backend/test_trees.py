@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from backend.app.flow import DecisionNode, parse_flow
-from backend.app.schemas.trees import ActionNode, Flow
+from backend.app.flow import parse_flow
+from backend.app.schemas.trees import ActionNode, DecisionNode, Flow
 from backend.app.services.flow_files import FlowFileInvalid, read_flow_file, read_starter_flows
 
 Json = dict[str, Any]
