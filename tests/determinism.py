@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
+from backend.app.core.clock import uuid7_at
+
 START = datetime(2026, 2, 13, 9, 15, tzinfo=UTC)
 
 
@@ -22,11 +24,6 @@ class StepClock:
 
 
 def counted_ids(clock: Callable[[], datetime], seed: int = 1) -> Callable[[], UUID]:
-    """Return a generator of UUIDv7 (RFC 9562) from the clock and a counter in place of random bits."""
+    """Return a generator of UUIDv7 from the clock and a counter in place of random bits."""
     numbers = count(seed)
-
-    def new_id() -> UUID:
-        milliseconds = int(clock().timestamp() * 1000)
-        return UUID(int=(milliseconds << 80) | (0x7 << 76) | (0b10 << 62) | next(numbers))
-
-    return new_id
+    return lambda: uuid7_at(clock(), next(numbers))

@@ -21,3 +21,10 @@ def utc_now() -> datetime:
 def new_uuid7() -> UUID:
     """Mint a UUIDv7."""
     return uuid_utils.compat.uuid7()
+
+
+def uuid7_at(moment: datetime, bits: int) -> UUID:
+    """Return the UUIDv7 of a moment, with these 74 bits where random ones would stand (RFC 9562, section 5.7)."""
+    milliseconds = int(moment.timestamp() * 1000)
+    high, low = bits >> 62 & 0xFFF, bits & (1 << 62) - 1
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)

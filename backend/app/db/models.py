@@ -21,7 +21,7 @@ class Base(DeclarativeBase):
     """The metadata; constraint names are fixed so that migrations can name them."""
 
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: sa.JSON, str: sa.Text}  # noqa: RUF012 - read by SQLAlchemy
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: sa.JSON, str: sa.Text}
 
 
 class Team(Base):

@@ -92,7 +92,8 @@ def _header(session: SessionResponse, options: SessionExport, *, shown: int) -> 
         values["Started"] = _time(session.started_at, zone)
         values["Completed"] = _time(session.completed_at, zone) if session.completed_at else ""
     values["Status"] = _status(session)
-    values["Steps"] = f"1–{shown} of {recorded}" if shown < recorded else ""
+    if shown < recorded:
+        values["Steps"] = f"{'1' if shown == 1 else f'1–{shown}'} of {recorded}"
     return [Field(label, values[label]) for label in HEADER_LABELS if values.get(label)]
 
 

@@ -1,0 +1,95 @@
+"""The program in a real tmux, with default settings and folders of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+class Tmux:
+    """A tmux server on its own socket; one window that runs a program."""
+
+    def __init__(self, folder: Path, *, columns: int, rows: int) -> None:
+        self._socket = folder / "tmux.sock"
+        self._size = ("-x", str(columns), "-y", str(rows))
+        self.home = folder / "home"
+        self.home.mkdir()
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "LC_ALL")}
+        self.environment = {
+            **kept,
+            "HOME": str(self.home),
+            "TZ": "UTC",
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "RESOLUTIONFLOW_DATA_DIR": str(self.home / "data"),
+            "RESOLUTIONFLOW_STATE_DIR": str(self.home / "state"),
+            "RESOLUTIONFLOW_CONFIG": str(self.home / "config.toml"),
+        }
+
+    @property
+    def database(self) -> Path:
+        return self.home / "data" / "resolutionflow.db"
+
+    def command(self, *arguments: str, text: bytes = b"") -> bytes:
+        words = ["tmux", "-S", str(self._socket), *arguments]
+        done = subprocess.run(
+            words, input=text, capture_output=True, env=self.environment, check=True, timeout=20
+        )
+        return done.stdout
+
+    def start(self, *arguments: str) -> None:
+        """Run the client; the window stays after its end and shows its status."""
+        program = f"{sys.executable} -c 'from tui.cli import main; main()' {' '.join(arguments)}"
+        shell = f"cd {Path(__file__).parents[2]}; {program}; echo ended with $?; exec cat"
+        self.command("new-session", "-d", *self._size, shell)
+
+    def keys(self, *names: str) -> None:
+        """Send keys by tmux's names, all in one write."""
+        self.command("send-keys", *names)
+
+    def write(self, text: str) -> None:
+        """Type text."""
+        self.command("send-keys", "-l", "--", text)
+
+    def paste(self, text: str) -> None:
+        """Paste as a terminal does, bracketed."""
+        self.command("load-buffer", "-b", "typed", "-", text=text.encode())
+        self.command("paste-buffer", "-p", "-r", "-b", "typed", "-d", "-t", ":")
+
+    def screen(self) -> str:
+        return self.command("capture-pane", "-p").decode()
+
+    def wait_for(self, *wanted: str, absent: str = "") -> str:
+        """Wait until all of these stand on the screen, and return it."""
+        return self.wait_until(
+            lambda screen: all(text in screen for text in wanted) and not (absent and absent in screen),
+            wanted,
+        )
+
+    def wait_until(self, condition: Callable[[str], bool], wanted: object = "") -> str:
+        deadline = time.monotonic() + 30
+        screen = self.screen()
+        while not condition(screen):
+            assert time.monotonic() < deadline, f"{wanted} did not come:\n{screen}"
+            screen = self.screen()
+        return screen
+
+    def stop(self) -> None:
+        if self._socket.exists():
+            subprocess.run(
+                ["tmux", "-S", str(self._socket), "kill-server"], env=self.environment, check=False
+            )
+
+
+@pytest.fixture
+def tmux(tmp_path: Path) -> Iterator[Tmux]:
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    terminal = Tmux(tmp_path, columns=80, rows=24)
+    yield terminal
+    terminal.stop()

@@ -1,0 +1,109 @@
+"""The main job in a real terminal, by keys alone: from an empty folder to a note in the tmux buffer."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from backend.app.embedded import create_embedded_app
+from tests.e2e.conftest import Tmux
+
+OUTPUT = "InterfaceAlias  ServerAddresses\n--------------  ---------------\nVPN             {8.8.8.8}\n# c 2 ümläut 日本"
+
+
+def exported(database: Path, **options: Any) -> bytes:
+    """The note of the newest session as the API exports it, without marking the session."""
+
+    async def ask() -> bytes:
+        app = create_embedded_app(database)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://api/api/v1/"
+        ) as api:
+            session_id = (await api.get("sessions")).json()["items"][0]["id"]
+            body = {"preview": True, "time_zone": "UTC", **options}
+            answer = await api.post(f"sessions/{session_id}/export", json=body)
+        app.state.database.close()
+        return answer.content
+
+    return asyncio.run(ask())
+
+
+def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
+    tmux.start()
+    tmux.wait_for("No sessions in this view", "n New")
+    assert not tmux.screen().count("SR-")
+
+    tmux.keys("n")
+    tmux.wait_for("New session", "VPN Connection Failure")
+    tmux.write("vpn conn")
+    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
+    tmux.keys("Enter")
+    tmux.write("SR-2847")
+    tmux.keys("Enter")
+    tmux.write("Contoso Ltd")
+    tmux.keys("C-s")
+
+    tmux.wait_for("Step 1", "Is the VPN client installed and up to date?", "SR-2847 · Contoso Ltd")
+    tmux.keys("n")
+    tmux.write("GlobalProtect 6.2.1 confirmed")
+    tmux.wait_for("6.2.1 confirmed", "step 1 not recorded")
+    tmux.keys("M-1")
+    tmux.wait_for("Step 1 recorded: Yes", "Can the user reach the VPN gateway?")
+    tmux.keys("1")
+    tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
+
+    tmux.paste(OUTPUT)  # no field has the focus: it goes to Output, and none of it is a key
+    tmux.wait_for("Pasted into Output", "Output · 4 lines")
+    tmux.keys("Escape")
+    tmux.wait_for("n Notes", absent="alt+n")
+    tmux.keys("n")
+    tmux.write("VPN adapter had 8.8.8.8 instead of internal DC")
+    tmux.wait_for("instead of internal")
+    tmux.keys("M-2")
+    tmux.wait_for("Step 3 recorded: DNS servers incorrect", "Step 4")
+
+    tmux.keys("n")
+    tmux.write("not recorded yet")
+    tmux.wait_for("not recorded yet")
+    tmux.keys("Escape", "c")  # one write: tmux hands it on as alt+c
+    screen = tmux.wait_for("in the tmux buffer, checked", "Typed text of step 4 is not in it")
+    assert "not recorded yetc" not in screen
+    note = tmux.command("save-buffer", "-")
+    assert note == exported(tmux.database)
+    text = note.decode()
+    assert "**Status:** In Progress (exported at step 3)" in text
+    assert OUTPUT in text
+    assert "not recorded yet" not in text
+
+    tmux.keys("Escape")
+    tmux.wait_for("n Notes", absent="alt+n")
+    tmux.keys("1")
+    tmux.wait_for("Step 4 recorded", "Does the user reach internal resources now?")
+    tmux.keys("f")
+    tmux.wait_for("Outcome notes", "Next Steps / Follow-Up", "The note so far")
+    tmux.write("Set the internal DNS servers.")
+    tmux.keys("Tab")
+    tmux.write("- Monitor for 48 hours")
+    tmux.keys("C-s")
+    tmux.wait_for("✓ Resolved", "not exported", "Timeline")
+    tmux.wait_for("Resolution", "Set the internal DNS", "Next Steps", "- Monitor for 48 hours")
+
+    tmux.keys("x")
+    tmux.wait_for("Export options", "[markdown]")
+    tmux.keys("Left")
+    tmux.wait_for("[psa]")
+    tmux.keys("q")
+    tmux.wait_for("psa · all steps")
+    tmux.keys("Down", "t")
+    tmux.wait_for("psa · through step 2 of 4", "── through here (2 of 4)")
+    tmux.keys("c")
+    tmux.wait_for("in the tmux buffer, checked", "· exported")
+    handed_over = tmux.command("save-buffer", "-")
+    assert handed_over == exported(tmux.database, format="psa", max_step_index=2)
+    assert b"Steps: 1\xe2\x80\x932 of 4" in handed_over
+    assert b"Check DNS configuration" not in handed_over
+    assert b"--- RESOLUTION ---\n  Set the internal DNS servers.\n" in handed_over
+
+    tmux.keys("C-q")
+    tmux.wait_for("ended with 0")

@@ -1,0 +1,100 @@
+"""Sessions and their steps over HTTP."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx
+
+from backend.app.schemas.export import SessionExport
+from backend.app.schemas.sessions import (
+    DecisionCreate,
+    DecisionResponse,
+    DecisionUpdate,
+    SessionComplete,
+    SessionCreate,
+    SessionPage,
+    SessionResponse,
+    SessionUpdate,
+)
+from tui.api.http import Http, parsed
+
+
+@dataclass(frozen=True)
+class Note:
+    """A ticket note as the API rendered it."""
+
+    text: str
+    file_name: str
+
+
+async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:
+    """Return a page of sessions."""
+    return parsed(await http.call("GET", "sessions", params=params), SessionPage)
+
+
+async def create_session(http: Http, body: SessionCreate) -> SessionResponse:
+    """Start a session."""
+    return parsed(await http.call("POST", "sessions", body=body), SessionResponse)
+
+
+async def get_session(http: Http, session_id: UUID) -> SessionResponse:
+    """Return a session with its steps."""
+    return parsed(await http.call("GET", f"sessions/{session_id}"), SessionResponse)
+
+
+async def get_step(http: Http, session_id: UUID, decision_id: UUID) -> DecisionResponse:
+    """Return a step with its whole output."""
+    answer = await http.call("GET", f"sessions/{session_id}", params={"outputs": "full"})
+    session = parsed(answer, SessionResponse)
+    return next(step for step in session.decisions if step.id == decision_id)
+
+
+async def update_session(
+    http: Http, session_id: UUID, body: SessionUpdate, *, if_version: int | None
+) -> SessionResponse:
+    """Change text fields, if the session is still at that version."""
+    headers = {"If-Match": f'"{if_version}"'} if if_version is not None else None
+    return parsed(
+        await http.call("PATCH", f"sessions/{session_id}", body=body, headers=headers), SessionResponse
+    )
+
+
+async def complete_session(http: Http, session_id: UUID, body: SessionComplete) -> SessionResponse:
+    """Complete a session."""
+    return parsed(await http.call("POST", f"sessions/{session_id}/complete", body=body), SessionResponse)
+
+
+async def delete_session(http: Http, session_id: UUID) -> None:
+    """Delete a session in progress."""
+    await http.call("DELETE", f"sessions/{session_id}")
+
+
+async def append_decision(http: Http, session_id: UUID, body: DecisionCreate) -> tuple[DecisionResponse, int]:
+    """Append a step; return it with the session's version."""
+    answer = await http.call("POST", f"sessions/{session_id}/decisions", body=body)
+    return parsed(answer, DecisionResponse), _version(answer)
+
+
+async def edit_decision(
+    http: Http, session_id: UUID, decision_id: UUID, body: DecisionUpdate
+) -> tuple[DecisionResponse, int]:
+    """Edit the texts of a step; return it with the session's version."""
+    answer = await http.call("PATCH", f"sessions/{session_id}/decisions/{decision_id}", body=body)
+    return parsed(answer, DecisionResponse), _version(answer)
+
+
+async def undo_decision(http: Http, session_id: UUID, decision_id: UUID) -> int:
+    """Undo the last step; return the session's version."""
+    return _version(await http.call("DELETE", f"sessions/{session_id}/decisions/{decision_id}"))
+
+
+async def export_session(http: Http, session_id: UUID, options: SessionExport) -> Note:
+    """Return the ticket note."""
+    answer = await http.call("POST", f"sessions/{session_id}/export", body=options)
+    named = re.search(r'filename="([^"/\\]+)"', answer.headers.get("Content-Disposition", ""))
+    return Note(answer.content.decode(), named[1] if named else "ticket-note.txt")
+
+
+def _version(answer: httpx.Response) -> int:
+    return int(answer.headers["ETag"].strip('"'))

@@ -1,0 +1,28 @@
+"""Every copy goes to a private file first, so that no note is ever lost to a terminal."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from tui.files import private_folder, write_private
+
+KEPT = 20
+"""Copies that are kept; older ones are removed."""
+
+
+def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path:
+    """Write a copy (0600) and return its path; only the newest `KEPT` copies stay.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    private_folder(folder)
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", file_name).lstrip(".") or "note.txt"
+    path = folder / f"{now:%Y%m%d-%H%M%S}-{safe}"
+    write_private(path, text.encode())
+    copies = sorted(
+        (copy for copy in folder.iterdir() if re.match(r"[0-9]{8}-[0-9]{6}-", copy.name)), reverse=True
+    )
+    for old in copies[KEPT:]:
+        old.unlink(missing_ok=True)
+    return path

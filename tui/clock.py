@@ -1,0 +1,45 @@
+"""Clock, ids and time zone of the client, as values that are passed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_uuid7() -> UUID:
+    from uuid_utils.compat import uuid7  # at the first use, not at start-up
+
+    return uuid7()
+
+
+def _local_zone() -> str:
+    from tzlocal import get_localzone_name  # at the first use, not at start-up
+
+    return get_localzone_name() or "UTC"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where times and ids come from."""
+
+    now: Callable[[], datetime] = _utc_now
+    """The present time, aware, in UTC."""
+    new_id: Callable[[], UUID] = _new_uuid7
+    """A fresh UUIDv7, so that ids sort by the time they were minted."""
+    time_zone: Callable[[], str] = _local_zone
+    """The IANA name of the zone that the engineer lives in."""
+
+
+def short_span(span: timedelta) -> str:
+    """Return a span in one unit, for narrow columns: ``<1m``, ``12m``, ``3h``, ``5d``."""
+    minutes = max(0, int(span.total_seconds())) // 60
+    if minutes < 1:
+        return "<1m"
+    if minutes < 60:
+        return f"{minutes}m"
+    hours = minutes // 60
+    return f"{hours}h" if hours < 48 else f"{hours // 24}d"

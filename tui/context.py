@@ -1,0 +1,25 @@
+"""What every screen is given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backend.app.schemas.export import SessionExport
+from tui.clock import Sources
+from tui.session_store import SessionStore
+
+
+@dataclass
+class Context:
+    """The store, the sources of time, and the choices that hold for the run."""
+
+    store: SessionStore
+    sources: Sources
+    place: str
+    """Which API this is, for the status line: ``embedded`` or ``demo``."""
+    copies: Path
+    """The folder for copies of notes."""
+    environment: Mapping[str, str]
+    send_osc52: Callable[[str], None] = lambda _text: None
+    export: SessionExport = field(default_factory=SessionExport)
+    """The export options in force, without the cutoff, which belongs to one session."""

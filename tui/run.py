@@ -1,0 +1,87 @@
+"""The one place that builds the App, runs it and ends the process."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from functools import partial
+from logging.handlers import RotatingFileHandler
+
+from textual.theme import BUILTIN_THEMES
+
+from tui.api.embedded import EmbeddedTransport, Factory
+from tui.api.http import Http
+from tui.app import ResolutionFlow
+from tui.clock import Sources
+from tui.config import Config, ConfigError
+from tui.context import Context
+from tui.files import private_folder
+from tui.session_store import SessionStore
+from tui.terminal_keys import read_escape_as_alt
+from tui.themes import RESOLUTIONFLOW
+
+_LAST_CALLS_SECONDS = 0.3
+"""How long the end of the program waits for calls that are still under way."""
+
+
+def run(config: Config, *, factory: Factory, place: str, environment: Mapping[str, str] = os.environ) -> int:
+    """Run the client until the engineer quits, and return the exit status.
+
+    Raises:
+        ConfigError: the theme is unknown or the state folder cannot be used.
+    """
+    _check_theme(config.theme)
+    _start_log(config)
+    transport = EmbeddedTransport(factory)
+    sources = Sources()
+    context = Context(
+        store=SessionStore(Http(transport), sources),
+        sources=sources,
+        place=place,
+        copies=config.state_dir / "copies",
+        environment=environment,
+    )
+    no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
+    app = ResolutionFlow(context, theme="ansi-dark" if no_colour else config.theme, log=config.log)
+    read_escape_as_alt()
+    gc.freeze()
+    asyncio.run(_run(app, mouse=config.mouse))
+    transport.stop(_LAST_CALLS_SECONDS)
+    return app.return_code or 0
+
+
+def end_process(status: int) -> None:
+    """End at once: a call that hangs in the API's threads would otherwise hold the process."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+async def _run(app: ResolutionFlow, *, mouse: bool) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+        if number is not None and sys.platform != "win32":
+            loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+    await app.run_async(mouse=mouse)
+
+
+def _check_theme(name: str) -> None:
+    known = {RESOLUTIONFLOW.name, *BUILTIN_THEMES}
+    if name not in known:
+        raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(known))}.")
+
+
+def _start_log(config: Config) -> None:
+    try:
+        private_folder(config.state_dir)
+        os.close(os.open(config.log, os.O_CREAT | os.O_WRONLY, 0o600))
+        handler = RotatingFileHandler(config.log, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"The state folder {config.state_dir} cannot be used ({error.strerror}); choose another with --state-dir."
+        ) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])

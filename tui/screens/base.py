@@ -1,0 +1,68 @@
+"""What all full screens have in common: the context, the message line, and errors that become sentences."""
+
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+from tui.api.errors import ApiError, StartFailed
+from tui.context import Context
+from tui.keys import verb
+from tui.widgets.message_line import Kind, MessageLine
+from tui.widgets.title_bar import TitleBar
+
+W = TypeVar("W", bound=Widget)
+
+
+class AppScreen(Screen[None]):
+    """A full screen."""
+
+    BINDINGS = [*verb("q", "back", "Back", "Go back; nothing typed is lost", id="back")]
+
+    AUTO_FOCUS = ""
+    HOME: type[Widget] = OptionList
+    """The kind of widget that has the focus when no field has it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+
+    @property
+    def store_place(self) -> str:
+        """Where the sessions are kept, for the status line."""
+        return self.context.place
+
+    def say(self, text: str, kind: Kind = "note") -> None:
+        """Show a message until there is another one."""
+        self.query_one(MessageLine).show(text, kind)
+
+    def entitle(self, title: str, status: str = "all saved") -> None:
+        """Set the top line."""
+        bar = self.query_one(TitleBar)
+        bar.title, bar.status = title, f"{self.store_place} · {status}" if status else self.store_place
+
+    def carry_out(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> None:
+        """Run work beside the user interface; an API error becomes a message."""
+        self.run_worker(self._guarded(work), group=group, exclusive=exclusive)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except StartFailed as failed:
+            self.app.exit(return_code=2, message=str(failed))
+        except ApiError as error:
+            self.say(str(error), "failed")
+
+    def focus_home(self) -> None:
+        """Give the focus to the screen's main list."""
+        for widget in self.query(self.HOME):
+            if widget.focusable:
+                self.set_focus(widget)
+                return
+        self.set_focus(None)
+
+    def action_back(self) -> None:
+        """Close this screen."""
+        self.app.pop_screen()

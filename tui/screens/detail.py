@@ -1,0 +1,180 @@
+"""A session in detail: the timeline, the note as it will look, and the options in force."""
+
+from uuid import UUID
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from backend.app.schemas.export import SessionExport
+from backend.app.schemas.sessions import SessionResponse
+from tui.clock import short_span
+from tui.context import Context
+from tui.copying import copy_for_ticket
+from tui.keys import plain, verb
+from tui.screens.base import AppScreen
+from tui.screens.export_options import ExportOptionsScreen, described
+from tui.session_store import OpenSession
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.note_view import NoteView, options_to_show
+from tui.widgets.timeline import Timeline
+from tui.widgets.title_bar import TitleBar
+
+
+class DetailScreen(AppScreen):
+    """One session, in progress or completed."""
+
+    CSS_PATH = "detail.tcss"
+    HOME = Timeline
+    BINDINGS = [
+        *verb("c", "copy", "Copy for Ticket", "Copy the note as shown", id="copy"),
+        *verb(
+            "t",
+            "through",
+            "Through here",
+            "Export through this step; on the last chosen one, export all again",
+            id="through",
+        ),
+        *verb("x", "options", "Options", "Choose what the note contains and its format", id="options"),
+        *verb("g", "go_on", "Go on", "Go on with the session", id="detail.go_on"),
+        plain("pageup", "scroll_note(-1)", "Note up", "Scroll the note", id="detail.up", show=False),
+        plain("pagedown", "scroll_note(1)", "Note down", "Scroll the note", id="detail.down", show=False),
+        plain(
+            "space",
+            "scroll_note(1)",
+            "Scroll note",
+            "Scroll the note; PageUp and PageDown do as well",
+            id="detail.space",
+        ),
+        *verb("q", "back", "Back", "Go back", id="back"),
+    ]
+
+    def __init__(self, context: Context, session_id: UUID) -> None:
+        super().__init__(context)
+        self._session_id = session_id
+        self.opened: OpenSession | None = None
+        self._through: int | None = None
+
+    @property
+    def timeline(self) -> Timeline:
+        """The steps."""
+        return self.query_one(Timeline)
+
+    @property
+    def options(self) -> SessionExport:
+        """The options in force, with the cutoff of this session."""
+        return self.context.export.model_copy(update={"max_step_index": self._through})
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen."""
+        yield TitleBar("Opening the session …")
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                with Vertical(id="timeline-pane") as timeline:
+                    timeline.border_title = "Timeline"
+                    yield Timeline()
+                with VerticalScroll(id="texts-pane", can_focus=False) as texts:
+                    texts.border_title = "Resolution and Next Steps"
+                    yield Static(id="texts", markup=False)
+            note = NoteView(id="note-pane")
+            note.border_title = "Note"
+            yield note
+        yield Static(id="in-force", markup=False)
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Read the session."""
+        self.carry_out(self._load(), group="session", exclusive=True)
+
+    async def _load(self) -> None:
+        self.opened = await self.context.store.open(self._session_id)
+        await self._show(self.opened)
+        self.focus_home()
+
+    def on_screen_resume(self) -> None:
+        """Show what the options panel changed."""
+        if self.opened is not None:
+            self.carry_out(self._show(self.opened), group="session", exclusive=True)
+
+    def on_resize(self) -> None:
+        """Fit the lines of the timeline."""
+        if self.opened is not None:
+            self.call_after_refresh(self.timeline.show, self.opened.session, through=self._through)
+
+    async def _show(self, opened: OpenSession) -> None:
+        session = opened.session
+        self.timeline.show(session, through=self._through)
+        texts = _closing_texts(session)
+        self.query_one("#texts-pane").display = bool(texts)
+        self.query_one("#texts", Static).update(texts)
+        self.query_one("#in-force", Static).update(described(self.options, steps=len(opened.steps)))
+        self.entitle(f"{opened.label} · {opened.flow.name}", _state(opened))
+        self.refresh_bindings()
+        shown = options_to_show(self.options)
+        note = await self.context.store.render(opened, shown)
+        await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "go_on":
+            return self.opened is not None and not self.opened.completed
+        if action == "through":
+            return self.opened is not None and bool(self.opened.steps)
+        if action == "copy":
+            return self.opened is not None
+        return super().check_action(action, parameters)
+
+    def action_copy(self) -> None:
+        """Copy the note as shown."""
+        if self.opened is not None:
+            self.carry_out(self._copy(self.opened), group="copy", exclusive=True)
+
+    async def _copy(self, opened: OpenSession) -> None:
+        result = await copy_for_ticket(self.context, opened, self.options)
+        self.say(result.message, "failed" if result.failed else "done")
+        self.entitle(f"{opened.label} · {opened.flow.name}", _state(opened))
+
+    def action_through(self) -> None:
+        """Export through the step under the cursor; again, all of them."""
+        step = self.timeline.chosen_step
+        if self.opened is None or step is None:
+            return
+        self._through = None if step in (self._through, len(self.opened.steps)) else step
+        self.carry_out(self._show(self.opened), group="session", exclusive=True)
+
+    async def action_options(self) -> None:
+        """Choose the export options."""
+        await self.app.push_screen(ExportOptionsScreen(self.context))
+
+    def action_scroll_note(self, by: int) -> None:
+        """Scroll the note by a page."""
+        pane = self.query_one(NoteView)
+        (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
+
+    def action_go_on(self) -> None:
+        """Go on with the session."""
+        from tui.screens.navigation import NavigationScreen  # the two lead to each other
+
+        below = self.app.screen_stack[-2]
+        if isinstance(below, NavigationScreen):
+            self.app.pop_screen()
+        else:
+            self.app.switch_screen(NavigationScreen(self.context, self._session_id))
+
+
+def _closing_texts(session: SessionResponse) -> Text:
+    """Return resolution and next steps, as far as they are written."""
+    parts = (("Resolution", session.outcome_notes.strip()), ("Next Steps", session.next_steps.strip()))
+    texts = [Text.assemble((f"{name}\n", "bold"), content) for name, content in parts if content]
+    return Text("\n").join(texts)
+
+
+def _state(opened: OpenSession) -> str:
+    session = opened.session
+    if session.completed_at is None:
+        return f"◐ in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"
+    took = short_span(session.completed_at - session.started_at)
+    return f"✓ Resolved · {took} · {'exported' if session.exported else 'not exported'}"

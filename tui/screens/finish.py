@@ -1,0 +1,155 @@
+"""The finish form: outcome notes and next steps, beside what will be exported."""
+
+from collections.abc import Awaitable, Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Label, Static, TextArea
+
+from tui.api.errors import ApiError
+from tui.autosave import Autosave
+from tui.context import Context
+from tui.keys import plain, verb
+from tui.screens.confirm import ConfirmScreen
+from tui.session_store import FieldsChanged, OpenSession, TextName
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.note_view import NoteView, options_to_show
+from tui.widgets.text import TextField
+from tui.widgets.title_bar import TitleBar
+
+_FIELDS: tuple[tuple[TextName, str, str], ...] = (
+    ("outcome_notes", "Outcome notes", "what was wrong, what was done, who confirmed"),
+    ("next_steps", "Next Steps / Follow-Up", "- monitor, - schedule, - escalate if …"),
+)
+
+
+class FinishScreen(Screen[bool]):
+    """Closes with True once the session is completed. Until then it can be left at any time: the texts are saved."""
+
+    CSS_PATH = "finish.tcss"
+    BINDINGS = [
+        plain("ctrl+s", "complete", "Complete", "Complete the session; both texts freeze", id="submit"),
+        *verb("n", "focus_field('outcome_notes')", "Outcome", "Write the outcome notes", id="notes"),
+        *verb("o", "focus_field('next_steps')", "Next steps", "Write the next steps", id="output"),
+        *verb("q", "back", "Back", "Back to the session; the texts are saved", id="back"),
+    ]
+
+    def __init__(
+        self, context: Context, opened: OpenSession, *, save_others: Callable[[], Awaitable[None]]
+    ) -> None:
+        super().__init__()
+        self._save_others = save_others
+        self.context = context
+        self.opened = opened
+        self._autosave = Autosave(self, self._save)
+
+    @property
+    def message(self) -> MessageLine:
+        """The message line."""
+        return self.query_one(MessageLine)
+
+    def field(self, name: str) -> TextField:
+        """A field by its id."""
+        return self.query_one(f"#{name}", TextField)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        yield TitleBar(f"Finish · {self.opened.flow.name} · {self.opened.label}")
+        with Horizontal():
+            with Vertical(id="texts"):
+                for name, label, hint in _FIELDS:
+                    yield Label(label)
+                    yield TextField(getattr(self.opened.session, name), placeholder=hint, id=name)
+                yield Static("ctrl+s completes the session. Both texts freeze then.", id="freeze")
+            note = NoteView(id="note-pane")
+            note.border_title = "The note so far"
+            yield note
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Begin in the outcome notes."""
+        self.set_focus(self.field("outcome_notes"))
+        self._show_status()
+        if self.opened.draft:
+            step = len(self.opened.steps) + 1
+            self.message.show(
+                f"Typed text of step {step} is not recorded and will not be in the note", "note"
+            )
+        self.run_worker(self._show_note(), group="note", exclusive=True)
+
+    def _show_status(self) -> None:
+        saved = "saving …" if self._autosave.waiting else "all saved"
+        self.query_one(TitleBar).status = f"{self.context.place} · {saved}"
+
+    async def _show_note(self) -> None:
+        try:
+            shown = options_to_show(self.context.export)
+            note = await self.context.store.render(self.opened, shown)
+        except ApiError as error:
+            self.message.show(str(error), "failed")
+        else:
+            await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        name = next(name for name, _label, _hint in _FIELDS if name == event.text_area.id)
+        self._autosave.changed(name, event.text_area.text)
+        self._show_status()
+
+    async def _save(self, texts: dict[TextName, str]) -> None:
+        try:
+            await self.context.store.save_texts(self.opened, texts)
+        except FieldsChanged as changed:
+            self._ask_whose(changed, texts)
+        except ApiError as error:
+            self.message.show(f"Not saved: {error}", "failed")
+            raise
+        self.call_after_refresh(self._show_status)
+        self.run_worker(self._show_note(), group="note", exclusive=True)
+
+    def _ask_whose(self, changed: FieldsChanged, mine: dict[TextName, str]) -> None:
+        def answered(yes: bool | None) -> None:
+            for name in changed.theirs:
+                if yes:
+                    self._autosave.changed(name, mine[name])
+                else:
+                    self.field(name).load(changed.theirs[name])
+
+        self.app.push_screen(ConfirmScreen(f"{changed} Keep yours (y), or take theirs (n)?"), answered)
+
+    def action_focus_field(self, name: str) -> None:
+        """Go to a field."""
+        self.set_focus(self.field(name))
+
+    def action_complete(self) -> None:
+        """Complete the session."""
+        self.run_worker(self._complete(), group="complete", exclusive=True)
+
+    async def _complete(self) -> None:
+        try:
+            await self._save_others()  # completing freezes them too
+            await self._autosave.flush()
+            await self.context.store.complete(
+                self.opened,
+                outcome_notes=self.field("outcome_notes").text,
+                next_steps=self.field("next_steps").text,
+            )
+        except ApiError as error:
+            self.message.show(f"Not completed: {error}", "failed")
+        else:
+            self.dismiss(True)
+
+    def action_back(self) -> None:
+        """Go back; the texts are saved first."""
+        self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def _leave(self) -> None:
+        try:
+            await self._autosave.flush()
+        except ApiError:
+            return  # the message is shown, the text is still here
+        self.dismiss(False)

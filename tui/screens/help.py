@@ -1,0 +1,52 @@
+"""The keys that work on the screen below, with what they do."""
+
+from rich.table import Table
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from tui.keys import plain, shown, verb
+from tui.widgets.key_footer import KeyFooter, working_keys
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists keys; any of its own closes it."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > VerticalScroll {
+        width: 74; max-width: 95%; height: auto; max-height: 90%; padding: 1 2;
+        background: $surface; border: round $primary; border-title-color: $text-accent;
+    }
+    """
+
+    BINDINGS = [
+        *verb("q", "close", "Back", "Close the list of keys", id="back"),
+        plain("escape,question_mark", "close", "Back", "Close the list of keys", id="help.close", show=False),
+    ]
+
+    def __init__(self, below: Screen[object]) -> None:
+        super().__init__()
+        self._rows = [
+            (shown(binding), binding.description, binding.tooltip) for binding in working_keys(below)
+        ]
+
+    def compose(self) -> ComposeResult:
+        """Show the keys as a table."""
+        table = Table.grid(padding=(0, 2))
+        for key, label, tooltip in self._rows:
+            table.add_row(key, label, tooltip)
+        with VerticalScroll() as pane:
+            pane.border_title = "Keys"
+            yield Static(table)
+            yield Static(
+                "\nInside a text field, and right after Esc, alt+key does the same as the key. Esc leaves a field "
+                "and discards nothing. Tab goes to the next field. ctrl+p finds every action by name, ctrl+q quits.",
+                markup=False,
+            )
+        yield KeyFooter()
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss()

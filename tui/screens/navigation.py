@@ -1,0 +1,394 @@
+"""Walking a flow: the path so far, the current step, notes, output and scratchpad."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, OptionList, TextArea
+
+from backend.app.schemas.sessions import DecisionUpdate
+from tui.api.errors import ApiError
+from tui.autosave import Autosave
+from tui.clipboard.delivery import Level
+from tui.clipboard.ladder import deliver
+from tui.clock import short_span
+from tui.context import Context
+from tui.copying import copy_for_ticket
+from tui.keys import plain, verb
+from tui.screens.base import AppScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.detail import DetailScreen
+from tui.screens.export_options import ExportOptionsScreen
+from tui.screens.finish import FinishScreen
+from tui.screens.step_edit import StepEditScreen
+from tui.screens.ticket_edit import TicketEditScreen
+from tui.session_store import FieldsChanged, OpenSession, StepDraft, TextName
+from tui.widgets.answer_list import AnswerList
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.path_list import PathList
+from tui.widgets.step_pane import StepPane
+from tui.widgets.text import TextField, is_field
+from tui.widgets.title_bar import TitleBar
+
+
+class NavigationScreen(AppScreen):
+    """One session in progress."""
+
+    CSS_PATH = "navigation.tcss"
+    HOME = AnswerList
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    BINDINGS = [
+        *(
+            binding
+            for number in range(1, 10)
+            for binding in verb(
+                str(number),
+                f"answer({number})",
+                "Answer",
+                "Choose the answer with this number",
+                id=f"answer.{number}",
+                show=number == 1,
+                display="1-9" if number == 1 else None,
+            )
+        ),
+        *verb("n", "notes", "Notes", "Write notes for this step", id="notes"),
+        *verb("o", "output", "Output", "Paste command output for this step", id="output"),
+        *verb("s", "scratchpad", "Scratchpad", "Write evidence for the whole session", id="scratchpad"),
+        *verb("u", "undo", "Undo", "Undo the last step; its text comes back into the fields", id="undo"),
+        *verb("f", "finish", "Finish", "Write outcome and next steps, and complete the session", id="finish"),
+        *verb(
+            "c",
+            "copy",
+            "Copy for Ticket",
+            "Copy the note of the recorded steps; the session goes on",
+            id="copy",
+        ),
+        *verb("y", "command", "Copy command", "Copy the step's commands", id="command"),
+        *verb("x", "options", "Options", "Choose what the note contains and its format", id="options"),
+        *verb("e", "detail", "Detail", "Show timeline and note of the session", id="detail"),
+        *verb("i", "ticket", "Ticket", "Change ticket number and client", id="ticket"),
+        *verb("q", "back", "Back", "Back to the list; typed text stays", id="back"),
+        plain(
+            "enter",
+            "choose",
+            "Choose",
+            "Record the step with the answer under the cursor",
+            id="answer.choose",
+        ),
+        plain(
+            "ctrl+s", "submit", "Record", "Record the step, from within a field too", id="submit", show=False
+        ),
+    ]
+
+    def __init__(self, context: Context, session_id: UUID) -> None:
+        super().__init__(context)
+        self._session_id = session_id
+        self.opened: OpenSession | None = None
+        self._recording = False
+        self._autosave = Autosave(self, self._save_texts)
+
+    @property
+    def step(self) -> StepPane:
+        """The current step with its answers and fields."""
+        return self.query_one(StepPane)
+
+    @property
+    def path(self) -> PathList:
+        """The steps so far."""
+        return self.query_one(PathList)
+
+    @property
+    def scratchpad(self) -> TextField:
+        """The scratchpad of the session."""
+        return self.query_one("#scratchpad", TextField)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen."""
+        yield TitleBar("Opening the session …")
+        with Horizontal(id="panes"):
+            with Vertical(id="path-pane") as path_pane:
+                path_pane.border_title = "Path"
+                yield PathList()
+            yield StepPane(id="step-pane")
+            with Vertical(id="scratchpad-pane") as scratchpad_pane:
+                scratchpad_pane.border_title = "Scratchpad"
+                yield TextField(placeholder="s: evidence for the whole session", id="scratchpad")
+        yield Button(Text("[⧉ Copy for Ticket · c]"), id="copy", compact=True)
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Read the session."""
+        self.carry_out(self._load(), group="session", exclusive=True)
+        self.set_interval(60, self._show_title)
+
+    async def _load(self) -> None:
+        self.opened = await self.context.store.open(self._session_id)
+        if self.opened.completed:
+            self.app.switch_screen(DetailScreen(self.context, self._session_id))
+            return
+        self.scratchpad.load(self.opened.session.scratchpad)
+        self._show()
+        self.focus_home()
+
+    def on_screen_resume(self) -> None:
+        """Show what a screen above may have changed."""
+        if self.opened is not None:
+            self._show()
+
+    def on_resize(self) -> None:
+        """Fit the lines of the path."""
+        if self.opened is not None:
+            self.call_after_refresh(self.path.show, self.opened)
+
+    def _show(self) -> None:
+        opened = self.opened
+        if opened is None:
+            return
+        self.step.show(opened)
+        self.path.show(opened)
+        self._show_title()
+        self.refresh_bindings()
+
+    def _show_title(self) -> None:
+        if self.opened is None:
+            return
+        session = self.opened.session
+        since = short_span(self.context.sources.now() - session.started_at)
+        saved = "saving …" if self._autosave.waiting else "all saved"
+        if self.opened.draft:
+            saved = f"step {len(self.opened.steps) + 1} not recorded"
+        self.entitle(f"{self.opened.flow.name} · {self.opened.label} · {since}", saved)
+
+    @on(StepPane.Typed)
+    def _typed(self) -> None:
+        self._show_title()
+
+    @on(TextArea.Changed, "#scratchpad")
+    def _scratched(self) -> None:
+        self._autosave.changed("scratchpad", self.scratchpad.text)
+        self._show_title()
+
+    async def _save_texts(self, texts: dict[TextName, str]) -> None:
+        if self.opened is None:
+            return
+        try:
+            await self.context.store.save_texts(self.opened, texts)
+        except FieldsChanged as changed:
+            self._ask_whose(changed, texts)
+        except ApiError as error:
+            self.say(f"Not saved: {error}", "failed")
+            raise
+        self.call_after_refresh(self._show_title)
+
+    def _ask_whose(self, changed: FieldsChanged, mine: dict[TextName, str]) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                for name, text in mine.items():
+                    self._autosave.changed(name, text)
+            elif "scratchpad" in changed.theirs:
+                self.scratchpad.load(changed.theirs["scratchpad"])
+
+        self.app.push_screen(ConfirmScreen(f"{changed} Keep yours (y), or take theirs (n)?"), answered)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a paste that is in no field as output, never as keys."""
+        if is_field(self.focused):
+            return
+        event.stop()
+        self.step.paste(event.text)
+        self.say("Pasted into Output", "note")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        opened = self.opened
+        if opened is None:
+            return action not in ("answer", "undo", "finish", "copy", "command", "ticket", "detail")
+        if action == "choose":
+            return self.focused is self.step.answers
+        if action == "answer":
+            return isinstance(parameters[0], int) and parameters[0] <= self.step.answers.option_count
+        if action == "undo":
+            return bool(opened.steps)
+        if action == "command":
+            return opened.node is not None and bool(opened.node.commands)
+        return super().check_action(action, parameters)
+
+    def action_answer(self, number: int) -> None:
+        """Record the step with an answer, by its number."""
+        answer = self.step.answers.answer(number)
+        # A second key before the first one's answer arrived would record a step that was never on the screen.
+        if self.opened is None or answer is None or self._recording:
+            return
+        self._recording = True
+        self.step.keep_draft()
+        taken = self.opened.draft.take()
+        self.step.show_draft(self.opened)
+        # Now, not once the answer is there: keys typed until then are meant for the next step.
+        self.focus_home()
+        self.carry_out(self._record(self.opened, answer, taken), group="record")
+
+    def action_submit(self) -> None:
+        """Record the step with the answer under the cursor."""
+        if self.step.answers.highlighted is not None:
+            self.action_answer(self.step.answers.highlighted + 1)
+
+    async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
+        recorded = False
+        try:
+            step = await self.context.store.record_step(opened, taken, answer=answer)
+            recorded = True
+            self.say(f"Step {step.position} recorded{f': {answer}' if answer else ''}", "done")
+        finally:
+            self._recording = False
+            self.step.keep_draft()
+            if not recorded:
+                opened.draft.put_back(taken.notes, taken.output)
+            self._show()
+
+    def action_choose(self) -> None:
+        """Record the step with the answer under the cursor."""
+        self.action_submit()
+
+    def action_undo(self) -> None:
+        """Undo the last step."""
+        if self.opened is not None and not self._recording:
+            self._recording = True
+            self.carry_out(self._undo(self.opened), group="record")
+
+    async def _undo(self, opened: OpenSession) -> None:
+        try:
+            step = await self.context.store.undo_step(opened)
+            self.step.keep_draft()
+            opened.draft.put_back(step.notes, step.command_output)
+            back = "; its text is back in the fields" if step.notes or step.command_output else ""
+            self.say(f"Step {step.position} undone{back}", "done")
+        finally:
+            self._recording = False
+            self._show()
+
+    @on(OptionList.OptionSelected, "PathList")
+    def _edit(self, event: OptionList.OptionSelected) -> None:
+        if self.opened is not None and event.option_index < len(self.opened.steps):
+            self.carry_out(self._edit_step(self.opened, event.option_index), group="edit")
+
+    async def _edit_step(self, opened: OpenSession, index: int) -> None:
+        step = await self.context.store.whole_step(opened, opened.steps[index])
+
+        def closed(changes: DecisionUpdate | None) -> None:
+            if changes is not None:
+                self.carry_out(self._save_step(opened, step.id, changes), group="edit")
+
+        self.app.push_screen(StepEditScreen(step), closed)
+
+    async def _save_step(self, opened: OpenSession, step_id: UUID, changes: DecisionUpdate) -> None:
+        await self.context.store.edit_step(opened, step_id, changes)
+        self._show()
+        self.say("Step saved", "done")
+
+    def action_notes(self) -> None:
+        """Write notes."""
+        self.set_focus(self.step.notes)
+
+    def action_output(self) -> None:
+        """Write or paste output."""
+        self.set_focus(self.step.output)
+
+    def action_scratchpad(self) -> None:
+        """Write in the scratchpad, which takes the place of the path on a narrow screen."""
+        self.query_one("#panes").add_class("-scratchpad")
+        self.set_focus(self.scratchpad)
+
+    def on_descendant_blur(self) -> None:
+        """Give the path its place back once the scratchpad is left."""
+        if self.focused is not self.scratchpad:
+            self.query_one("#panes").remove_class("-scratchpad")
+
+    @on(Button.Pressed, "#copy")
+    def action_copy(self) -> None:
+        """Copy the note; the session goes on."""
+        if self.opened is not None:
+            self.step.keep_draft()
+            self.carry_out(self._copy(self.opened), group="copy", exclusive=True)
+
+    async def _copy(self, opened: OpenSession) -> None:
+        await self._autosave.flush()
+        result = await copy_for_ticket(self.context, opened, self.context.export)
+        self.say(result.message, "failed" if result.failed else "done")
+
+    def action_command(self) -> None:
+        """Copy the commands of the current node."""
+        if self.opened is not None and self.opened.node is not None:
+            self.carry_out(
+                self._copy_commands("\n".join(self.opened.node.commands)), group="copy", exclusive=True
+            )
+
+    async def _copy_commands(self, text: str) -> None:
+        delivery = await deliver(
+            text,
+            file_name="commands.txt",
+            folder=self.context.copies,
+            now=self.context.sources.now(),
+            environment=self.context.environment,
+            send_osc52=self.context.send_osc52,
+        )
+        self.say(f"Commands: {delivery.message()}", "failed" if delivery.level is Level.FAILED else "done")
+
+    async def action_options(self) -> None:
+        """Choose the export options."""
+        await self.app.push_screen(ExportOptionsScreen(self.context))
+
+    def action_detail(self) -> None:
+        """Show the session's detail."""
+        self._leave_to(lambda: self.app.push_screen(DetailScreen(self.context, self._session_id)))
+
+    async def action_finish(self) -> None:
+        """Open the finish form."""
+        if self.opened is None:
+            return
+        self.step.keep_draft()
+
+        def closed(completed: bool | None) -> None:
+            if completed:
+                self.app.switch_screen(DetailScreen(self.context, self._session_id))
+
+        form = FinishScreen(self.context, self.opened, save_others=self._autosave.flush)
+        await self.app.push_screen(form, closed)
+
+    async def action_ticket(self) -> None:
+        """Change ticket number and client."""
+        if self.opened is None:
+            return
+        opened = self.opened
+
+        def closed(texts: dict[TextName, str] | None) -> None:
+            if texts is not None:
+                self.carry_out(self._save_ticket(opened, texts), group="edit")
+
+        session = opened.session
+        screen = TicketEditScreen(ticket_number=session.ticket_number, client_name=session.client_name)
+        await self.app.push_screen(screen, closed)
+
+    async def _save_ticket(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
+        try:
+            await self.context.store.save_texts(opened, texts)
+            self.say("Ticket saved", "done")
+        except FieldsChanged as changed:
+            self.say(f"{changed} Look at them, then change them again", "failed")
+        self._show_title()
+
+    def action_back(self) -> None:
+        """Go back to the list; what is typed stays."""
+        self.step.keep_draft()
+        self._leave_to(self.app.pop_screen)
+
+    def _leave_to(self, leave: Callable[[], object]) -> None:
+        async def flush_then_leave() -> None:
+            await self._autosave.flush()
+            leave()
+
+        self.carry_out(flush_then_leave(), group="leave", exclusive=True)

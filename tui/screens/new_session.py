@@ -1,0 +1,148 @@
+"""A new session: flow, ticket number, client."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.fuzzy import Matcher
+from textual.screen import Screen
+from textual.widgets import Input, Label, OptionList
+from textual.widgets.option_list import Option
+
+from backend.app.schemas.trees import TreeSummary
+from tui.api.errors import ApiError
+from tui.context import Context
+from tui.keys import plain, verb
+from tui.session_store import OpenSession
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.text import LineField
+from tui.widgets.title_bar import TitleBar
+
+
+class NewSessionScreen(Screen[OpenSession | None]):
+    """Closes with the session that was started, or with None."""
+
+    CSS_PATH = "new_session.tcss"
+    BINDINGS = [
+        plain("ctrl+s", "start", "Start", "Start the session", id="submit"),
+        plain(
+            "enter",
+            "next_field",
+            "Next",
+            "The next field; from the last one, start",
+            id="new.next",
+            show=False,
+        ),
+        plain("up", "move(-1)", "Flow above", "The flow above", id="new.up", show=False),
+        plain("down", "move(1)", "Flow below", "The flow below", id="new.down", show=False),
+        *verb("q", "back", "Back", "Go back without starting", id="back"),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._flows: list[TreeSummary] = []
+        self._shown: list[TreeSummary] = []
+        self._starting = False
+
+    @property
+    def flows(self) -> OptionList:
+        """The flows that match."""
+        return self.query_one(OptionList)
+
+    @property
+    def message(self) -> MessageLine:
+        """The message line."""
+        return self.query_one(MessageLine)
+
+    def field(self, name: str) -> LineField:
+        """A field by its id."""
+        return self.query_one(f"#{name}", LineField)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        yield TitleBar("New session")
+        with Vertical(id="form"):
+            yield Label("Flow")
+            yield LineField(placeholder="type to find a flow, ↑↓ to choose", id="flow")
+            yield OptionList()
+            yield Label("Ticket number")
+            yield LineField(placeholder="SR-1234, may stay empty", id="ticket")
+            yield Label("Client")
+            yield LineField(placeholder="may stay empty", id="client")
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Read the flows."""
+        self.query_one(TitleBar).status = self.context.place
+        self.flows.can_focus = False
+        self.run_worker(self._load())
+        self.set_focus(self.field("flow"))
+
+    async def _load(self) -> None:
+        try:
+            self._flows = await self.context.store.list_flows()
+        except ApiError as error:
+            self.message.show(str(error), "failed")
+        self._filter()
+
+    @on(Input.Changed, "#flow")
+    def _filter(self) -> None:
+        query = self.field("flow").value.strip()
+        matcher = Matcher(query)
+        scored = [
+            (matcher.match(f"{flow.name} {flow.category}") if query else 1.0, flow) for flow in self._flows
+        ]
+        self._shown = [flow for score, flow in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+        self.flows.clear_options()
+        self.flows.add_options(
+            Option(f"{flow.name}  ({flow.category}, {flow.node_count} nodes)".replace("[", "\\["))
+            for flow in self._shown
+        )
+        self.flows.highlighted = 0 if self._shown else None
+        if self._flows and not self._shown:
+            self.message.show("No flow matches", "note")
+        else:
+            self.message.show("")
+
+    async def action_next_field(self) -> None:
+        """Go on to the next field, or start from the last one."""
+        order = [self.field(name) for name in ("flow", "ticket", "client")]
+        at = order.index(self.focused) if isinstance(self.focused, LineField) else -1
+        if at + 1 < len(order):
+            self.set_focus(order[at + 1])
+        else:
+            self.action_start()
+
+    def action_move(self, by: int) -> None:
+        """Choose another flow."""
+        if self._shown:
+            self.flows.highlighted = ((self.flows.highlighted or 0) + by) % len(self._shown)
+
+    def action_start(self) -> None:
+        """Start the session on the chosen flow."""
+        at = self.flows.highlighted
+        if at is None or not self._shown:
+            self.message.show("Choose a flow first: clear the flow field to see all", "failed")
+            self.set_focus(self.field("flow"))
+        elif not self._starting:
+            self._starting = True
+            self.run_worker(self._start(self._shown[at]))
+
+    async def _start(self, flow: TreeSummary) -> None:
+        try:
+            opened = await self.context.store.start(
+                tree_id=flow.id,
+                ticket_number=self.field("ticket").value,
+                client_name=self.field("client").value,
+            )
+        except ApiError as error:
+            self.message.show(str(error), "failed")
+            self._starting = False
+        else:
+            self.dismiss(opened)
+
+    def action_back(self) -> None:
+        """Go back without starting."""
+        self.dismiss(None)

@@ -1,0 +1,232 @@
+"""The list of sessions: views, live search, more rows as one scrolls."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import DataTable, Input, Static
+
+from backend.app.schemas.sessions import SessionListItem
+from tui.context import Context
+from tui.copying import copy_for_ticket
+from tui.keys import plain, verb
+from tui.screens.base import AppScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.detail import DetailScreen
+from tui.screens.export_options import ExportOptionsScreen
+from tui.screens.navigation import NavigationScreen
+from tui.screens.new_session import NewSessionScreen
+from tui.session_store import OpenSession
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.session_table import SessionTable
+from tui.widgets.text import LineField
+from tui.widgets.title_bar import TitleBar
+from tui.widgets.view_tabs import VIEWS, ViewTabs
+
+_ROWS_AHEAD = 20
+
+
+class SessionListScreen(AppScreen):
+    """Sessions of a view, newest first."""
+
+    CSS_PATH = "session_list.tcss"
+    HOME = SessionTable
+    BINDINGS = [
+        *verb("n", "new", "New", "Start a session", id="list.new"),
+        *verb(
+            "c",
+            "copy",
+            "Copy for Ticket",
+            "Copy the session's note; neither ends the session nor marks it",
+            id="copy",
+        ),
+        *verb("e", "detail", "Detail", "Show timeline, note and texts of the session", id="detail"),
+        *verb("x", "options", "Options", "Choose what the note contains and its format", id="options"),
+        *verb("/", "search", "Search", "Search ticket, client and flow", id="search"),
+        *(
+            binding
+            for number, (view, name) in enumerate(VIEWS, start=1)
+            for binding in verb(
+                str(number), f"view('{view}')", name, f"Show: {name}", id=f"view.{view}", show=False
+            )
+        ),
+        *verb("r", "reload", "Refresh", "Read the list again", id="reload"),
+        plain("delete", "delete", "Delete", "Delete a session in progress", id="list.delete"),
+        *verb("q", "back", "Quit", "Leave the program", id="back"),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._cursor: str | None = None
+
+    @property
+    def table(self) -> SessionTable:
+        """The table of sessions."""
+        return self.query_one(SessionTable)
+
+    @property
+    def tabs(self) -> ViewTabs:
+        """The line of views."""
+        return self.query_one(ViewTabs)
+
+    @property
+    def search(self) -> LineField:
+        """The search field."""
+        return self.query_one("#search", LineField)
+
+    @property
+    def empty(self) -> Static:
+        """What is said in place of rows."""
+        return self.query_one("#empty", Static)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen."""
+        yield TitleBar("ResolutionFlow")
+        with Horizontal(id="bar"):
+            yield ViewTabs()
+            yield LineField(placeholder="/ search", id="search")
+        yield SessionTable()
+        yield Static("Opening the sessions …", id="empty")
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Read the list after the first paint, since the first call starts the API."""
+        self.entitle("ResolutionFlow", "")
+        self.table.display = False
+        self.call_after_refresh(self.action_reload)
+
+    def on_screen_resume(self) -> None:
+        """Read the list again when coming back to it."""
+        if self._cursor is not None or self.table.items or self.empty.display is False:
+            self.action_reload()
+
+    def on_resize(self) -> None:
+        """Fit the columns."""
+        if self.table.items:
+            self.table.show(self.table.items, now=self.context.sources.now())
+
+    async def _load(self) -> None:
+        page = await self.context.store.list_sessions(self.tabs.view, self.search.value)
+        self._cursor = page.next_cursor
+        had_focus = self.focused is None or not self.table.display
+        self.table.display = bool(page.items)
+        self.empty.display = not page.items
+        self.empty.update(self._empty_text())
+        self.entitle("ResolutionFlow")
+        self.table.show(list(page.items), now=self.context.sources.now())
+        if page.items and had_focus and self.focused is not self.search:
+            self.focus_home()
+        self.refresh_bindings()
+
+    async def _load_more(self) -> None:
+        if self._cursor is None:
+            return
+        page = await self.context.store.list_sessions(self.tabs.view, self.search.value, self._cursor)
+        self._cursor = page.next_cursor
+        self.table.append(list(page.items), now=self.context.sources.now())
+
+    def _empty_text(self) -> str:
+        if self.search.value.strip():
+            return "No session matches.\n\nEsc leaves the search field; 4 shows all sessions."
+        if self.tabs.view == "all":
+            return "No sessions yet.\n\nPress n to start one."
+        return "No sessions in this view.\n\nPress n to start one, or 4 to see all."
+
+    @on(Input.Changed, "#search")
+    def _searched(self) -> None:
+        self.carry_out(self._load(), group="list", exclusive=True)
+
+    @on(Input.Submitted, "#search")
+    def _search_submitted(self) -> None:
+        self.focus_home()
+
+    @on(DataTable.RowHighlighted)
+    def _highlighted(self, event: DataTable.RowHighlighted) -> None:
+        self.refresh_bindings()
+        if self._cursor is not None and event.cursor_row >= len(self.table.items) - _ROWS_AHEAD:
+            self.carry_out(self._load_more(), group="list", exclusive=True)
+
+    @on(DataTable.RowSelected)
+    def _selected(self) -> None:
+        item = self.table.chosen
+        if item is None:
+            return
+        screen = NavigationScreen if item.completed_at is None else DetailScreen
+        self.app.push_screen(screen(self.context, item.id))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works for the session under the cursor."""
+        item = self._chosen()
+        if action in ("copy", "detail"):
+            return item is not None
+        if action == "delete":
+            return item is not None and item.completed_at is None
+        return super().check_action(action, parameters)
+
+    def _chosen(self) -> SessionListItem | None:
+        return self.table.chosen if self.is_mounted and self.table.display else None
+
+    def action_reload(self) -> None:
+        """Read the list again."""
+        self.carry_out(self._load(), group="list", exclusive=True)
+
+    async def action_new(self) -> None:
+        """Start a session."""
+        await self.app.push_screen(NewSessionScreen(self.context), self._started)
+
+    def _started(self, opened: OpenSession | None) -> None:
+        if opened is not None:
+            self.app.push_screen(NavigationScreen(self.context, opened.id))
+
+    async def action_detail(self) -> None:
+        """Show the session's detail."""
+        if item := self._chosen():
+            await self.app.push_screen(DetailScreen(self.context, item.id))
+
+    async def action_options(self) -> None:
+        """Choose the export options."""
+        await self.app.push_screen(ExportOptionsScreen(self.context))
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.set_focus(self.search)
+
+    def action_view(self, view: str) -> None:
+        """Choose a view."""
+        self.tabs.view = next(known for known, _name in VIEWS if known == view)
+        self.action_reload()
+
+    def action_copy(self) -> None:
+        """Copy the note of the session under the cursor."""
+        if item := self._chosen():
+            self.carry_out(self._copy(item), group="copy", exclusive=True)
+
+    async def _copy(self, item: SessionListItem) -> None:
+        opened = await self.context.store.open(item.id)
+        result = await copy_for_ticket(self.context, opened, self.context.export)
+        self.say(f"{opened.label}: {result.message}", "failed" if result.failed else "done")
+        await self._load()
+
+    async def action_delete(self) -> None:
+        """Delete the session under the cursor, if it is still in progress."""
+        if item := self._chosen():
+            name = (
+                " · ".join(part for part in (item.ticket_number, item.client_name) if part) or item.tree_name
+            )
+            question = f"Delete the session {name} with its {item.step_count} steps? This cannot be undone."
+            await self.app.push_screen(
+                ConfirmScreen(question), lambda yes: self._delete(item, name) if yes else None
+            )
+
+    def _delete(self, item: SessionListItem, name: str) -> None:
+        async def delete() -> None:
+            await self.context.store.delete(item.id)
+            self.say(f"Deleted {name}", "done")
+            await self._load()
+
+        self.carry_out(delete(), group="delete")
+
+    def action_back(self) -> None:
+        """Leave the program."""
+        self.call_later(self.app.run_action, "app.quit")

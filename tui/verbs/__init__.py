@@ -1,0 +1,1 @@
+"""What the command does, one small module a verb."""

@@ -1,0 +1,25 @@
+"""`--demo`: the terminal client on a throw-away database with example sessions."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.config import Config
+from tui.run import run
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def run_demo(config: Config) -> int:
+    """Run the client on a database that is gone afterwards; return the exit status."""
+    with tempfile.TemporaryDirectory(prefix="resolutionflow-demo-") as folder:
+
+        def demo_app() -> "FastAPI":
+            from backend.app.demo import create_demo_app
+
+            return create_demo_app(Path(folder) / "demo.db")
+
+        kept_here = replace(config, data_dir=Path(folder), state_dir=Path(folder))
+        return run(kept_here, factory=demo_app, place="demo")

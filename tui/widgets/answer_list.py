@@ -1,0 +1,30 @@
+"""The answers of a question by number, or the one way on from an action."""
+
+from rich.text import Text
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from backend.app.schemas.trees import SolutionNode
+from tui.session_store import OpenSession
+
+
+class AnswerList(OptionList):
+    """What the engineer can choose now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: tuple[str, ...] = ()
+
+    def show(self, opened: OpenSession) -> None:
+        """Show the choices at the session's current node."""
+        self.clear_options()
+        node = opened.node
+        self._answers = opened.answers or (("",) if node is not None else ())
+        for number, answer in enumerate(self._answers, start=1):
+            done = "Note as done and end the flow" if isinstance(node, SolutionNode) else "Done, next step"
+            self.add_option(Option(Text.assemble((f"{number} ", "bold"), answer or done)))
+        self.highlighted = 0 if self._answers else None
+
+    def answer(self, number: int) -> str | None:
+        """Return an answer by its number, from 1; empty for an action that is done, None if it is not there."""
+        return self._answers[number - 1] if 1 <= number <= len(self._answers) else None

@@ -1,0 +1,82 @@
+"""The footer: the keys that work now, and only those."""
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.keys import ALT_SUFFIX, shown
+
+_FIRST, _LAST = ("enter", "ctrl+s"), ("back", "keys")
+
+
+def working_keys(screen: Screen[object]) -> list[Binding]:
+    """Return the bindings that work now, one for each verb: what submits first, then as declared, help last.
+
+    Inside a text field, where a plain letter is text, a verb is named by its alt key.
+    """
+    found: dict[str, Binding] = {}
+    for entry in screen.active_bindings.values():
+        binding = entry.binding
+        name = (binding.id or "").removesuffix(ALT_SUFFIX)
+        if name and entry.enabled and (name not in found or found[name].key.startswith("alt+")):
+            found[name] = binding
+    return sorted(found.values(), key=_place)
+
+
+def _place(binding: Binding) -> int:
+    name = (binding.id or "").removesuffix(ALT_SUFFIX)
+    if binding.key in _FIRST:
+        return -1
+    return _LAST.index(name) + 1 if name in _LAST else 0
+
+
+class KeyFooter(Widget):
+    """Keys and labels on at most two lines."""
+
+    DEFAULT_CSS = """
+    KeyFooter { height: auto; max-height: 2; padding: 0 1; background: $panel; }
+    KeyFooter > .key-footer--key { color: $text-accent; text-style: bold; }
+    """
+    COMPONENT_CLASSES = {"key-footer--key"}
+    MAX_LINES = 2
+
+    def on_mount(self) -> None:
+        """Draw again whenever other keys work."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh(layout=True))
+
+    def compose(self) -> ComposeResult:
+        """Have no children."""
+        return []
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Return how many lines the keys need."""
+        return len(self._lines(width))
+
+    def render(self) -> Text:
+        """Draw the keys."""
+        return Text("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Text]:
+        """Lay the keys out on at most two lines; the last ones, back and help, always have their place."""
+        style = self.get_component_rich_style("key-footer--key")
+        items = [
+            Text.assemble((shown(binding), style), " ", binding.description)
+            for binding in working_keys(self.screen)
+            if binding.show
+        ]
+        while len(lines := _wrapped(items, width)) > self.MAX_LINES and len(items) > len(_LAST):
+            items.pop(-len(_LAST) - 1)
+        return lines
+
+
+def _wrapped(items: list[Text], width: int) -> list[Text]:
+    lines = [Text(no_wrap=True)]
+    for item in items:
+        if lines[-1].cell_len and lines[-1].cell_len + 2 + item.cell_len > width:
+            lines.append(Text(no_wrap=True))
+        if lines[-1].cell_len:
+            lines[-1].append("  ")
+        lines[-1].append_text(item)
+    return lines

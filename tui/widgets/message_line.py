@@ -1,0 +1,36 @@
+"""The last result, which stays until there is another one."""
+
+from typing import Literal
+
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+Kind = Literal["done", "note", "failed"]
+_MARKS: dict[Kind, str] = {"done": "✓", "note": "i", "failed": "✗"}
+
+
+class MessageLine(Widget):
+    """A message with a mark that says what kind it is, also without colour."""
+
+    DEFAULT_CSS = """
+    MessageLine { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
+    MessageLine.-done { color: $text-success; }
+    MessageLine.-failed { color: $text-error; text-style: bold; }
+    """
+
+    text: reactive[str] = reactive("", layout=True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind: Kind = "note"
+
+    def show(self, text: str, kind: Kind = "note") -> None:
+        """Show a message in place of the last one."""
+        self._kind = kind
+        self.set_classes(f"-{kind}")
+        self.text = text
+
+    def render(self) -> Text:
+        """Draw the mark and the message."""
+        return Text(f"{_MARKS[self._kind]} {self.text}" if self.text else "")

@@ -1,0 +1,41 @@
+"""The current node: what to ask or do, with the commands and the page that it follows."""
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from backend.app.schemas.trees import Node, SolutionNode
+
+
+class NodeView(VerticalScroll, can_focus=False):
+    """Shows one node of a flow."""
+
+    DEFAULT_CSS = "NodeView { height: 1fr; min-height: 4; padding: 0 1; scrollbar-size-vertical: 1; }"
+
+    def compose(self) -> ComposeResult:
+        """Have one text."""
+        yield Static(id="node-text")
+
+    def show(self, node: Node | None) -> None:
+        """Show a node; None is the end of the flow."""
+        self.query_one("#node-text", Static).update(_text(node))
+        self.scroll_home(animate=False)
+
+
+def _text(node: Node | None) -> Text:
+    if node is None:
+        return Text.assemble(
+            ("The flow has ended.", "bold"), "\nPress f to finish the session, or u to undo the last step."
+        )
+    text = Text()
+    if isinstance(node, SolutionNode):
+        text.append("Solution: ", "bold green")
+    text.append(node.heading, "bold")
+    if node.help:
+        text.append(f"\n{node.help}")
+    for command in node.commands:
+        text.append(f"\n$ {command}", "cyan")
+    if node.source:
+        text.append(f"\nFollows {node.source}", "dim")
+    return text

@@ -1,0 +1,79 @@
+"""The table of sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from rich.text import Text
+from textual.widgets import DataTable
+
+from backend.app.schemas.sessions import SessionListItem
+from tui.clock import short_span
+from tui.keys import plain
+
+
+def status_of(item: SessionListItem) -> str:
+    """Return a session's state with a mark: no colour is needed to read it."""
+    if item.completed_at is None:
+        return f"◐ Step {item.step_count}" if item.step_count else "○ New"
+    return "✓ Exported" if item.exported else "✓ Resolved"
+
+
+class SessionTable(DataTable[Text]):
+    """Rows of sessions, newest first."""
+
+    BINDINGS = [
+        plain(
+            "enter",
+            "select_cursor",
+            "Open",
+            "Go on with the session, or show a completed one",
+            id="list.open",
+        ),
+    ]
+    _FIXED = 9 + 11 + 5 + 4
+    """Cells of the columns that are as wide as what they hold: ticket, status, steps, when."""
+
+    def __init__(self) -> None:
+        super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
+        self.items: list[SessionListItem] = []
+
+    @property
+    def chosen(self) -> SessionListItem | None:
+        """The session under the cursor."""
+        return self.items[self.cursor_row] if 0 <= self.cursor_row < len(self.items) else None
+
+    def show(self, items: list[SessionListItem], *, now: datetime) -> None:
+        """Show these sessions in place of the present ones; the cursor stays on its session if it is still there."""
+        at = self.chosen.id if self.chosen else None
+        self.clear(columns=True)
+        self.items = []
+        free = max(24, self.app.size.width - self._FIXED - 2 * 6 - 1)
+        widths = {
+            "Ticket": 9,
+            "Client": free * 2 // 5,
+            "Flow": free - free * 2 // 5,
+            "Status": 11,
+            "Steps": 5,
+            "When": 4,
+        }
+        for name, width in widths.items():
+            self.add_column(name, width=width)
+        self.append(items, now=now)
+        self.move_to(at)
+
+    def append(self, items: list[SessionListItem], *, now: datetime) -> None:
+        """Show more sessions below."""
+        for item in items:
+            cells = (item.ticket_number or "–", item.client_name or "–", item.tree_name, status_of(item))
+            self.add_row(
+                *(Text(cell, no_wrap=True, overflow="ellipsis") for cell in cells),
+                Text(str(item.step_count), justify="right"),
+                Text(short_span(now - item.started_at), justify="right"),
+            )
+        self.items += items
+
+    def move_to(self, session_id: UUID | None) -> None:
+        """Put the cursor on a session, if it is shown."""
+        for row, item in enumerate(self.items):
+            if item.id == session_id:
+                self.move_cursor(row=row)

@@ -1,0 +1,83 @@
+"""The current step: its node, its answers, and the fields for notes and output."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Label, TextArea
+
+from tui.session_store import OpenSession
+from tui.widgets.answer_list import AnswerList
+from tui.widgets.node_view import NodeView
+from tui.widgets.text import TextField
+
+
+class StepPane(Vertical):
+    """Shows where a session stands, and keeps what is typed for the step in its draft."""
+
+    class Typed(Message):
+        """Notes or output changed."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._opened: OpenSession | None = None
+
+    @property
+    def answers(self) -> AnswerList:
+        """The choices of the current step."""
+        return self.query_one(AnswerList)
+
+    @property
+    def notes(self) -> TextField:
+        """The notes of the current step."""
+        return self.query_one("#notes", TextField)
+
+    @property
+    def output(self) -> TextField:
+        """The command output of the current step."""
+        return self.query_one("#output", TextField)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the pane."""
+        yield NodeView()
+        yield AnswerList()
+        yield Label("Notes")
+        yield TextField(placeholder="n: what you saw", id="notes")
+        yield Label("Output", id="output-label")
+        yield TextField(placeholder="o, or just paste", id="output")
+
+    def show(self, opened: OpenSession) -> None:
+        """Show where the session stands, with its draft."""
+        self._opened = opened
+        self.border_title = f"Step {len(opened.steps) + 1}"
+        self.query_one(NodeView).show(opened.node)
+        self.answers.show(opened)
+        self.show_draft(opened)
+
+    def show_draft(self, opened: OpenSession) -> None:
+        """Show what is typed for the current step."""
+        self.notes.load(opened.draft.notes)
+        self.output.load(opened.draft.output)
+        self._show_output_size()
+
+    def keep_draft(self) -> None:
+        """Take what stands in the fields into the draft, also what no message was handled for yet."""
+        if self._opened is not None:
+            self._opened.draft.notes, self._opened.draft.output = self.notes.text, self.output.text
+
+    def paste(self, text: str) -> None:
+        """Add text to the output, and go there."""
+        self.screen.set_focus(self.output)
+        self.output.insert(text, self.output.document.end)
+
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.keep_draft()
+        self._show_output_size()
+        self.post_message(self.Typed())
+
+    def _show_output_size(self) -> None:
+        text = self.output.text
+        size = f" · {self.output.document.line_count} lines, {len(text):,} characters" if text else ""
+        self.query_one("#output-label", Label).update(f"Output{size}")

@@ -1,0 +1,45 @@
+"""The text fields: the only subclasses of TextArea and Input, so that what all fields do stands in one place."""
+
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+
+def is_field(widget: Widget | None) -> bool:
+    """Tell whether a widget takes plain letters as text."""
+    return isinstance(widget, TextField | LineField) and not getattr(widget, "read_only", False)
+
+
+class TextField(TextArea):
+    """Text of many lines."""
+
+    def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(text, id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
+        self.cursor_blink = False  # blinking sends bytes over SSH for ever
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Alt with a letter that no verb has is no text, though it carries a character.
+        if event.key.startswith("alt+"):
+            event.prevent_default()
+            return
+        await super()._on_key(event)
+
+    def load(self, text: str) -> None:
+        """Show another text than the one typed, without a Changed message of its own."""
+        if text != self.text:
+            with self.prevent(TextArea.Changed):
+                self.load_text(text)
+
+
+class LineField(Input):
+    """Text of one line."""
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key.startswith("alt+"):
+            event.prevent_default()
+            return
+        await super()._on_key(event)

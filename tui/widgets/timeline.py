@@ -1,0 +1,56 @@
+"""The steps of a session with the time that each took."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from rich.text import Text
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from backend.app.flow import is_custom
+from backend.app.schemas.sessions import SessionResponse
+from tui.clock import short_span
+
+_BAR = 3
+
+
+def step_spans(session: SessionResponse) -> list[timedelta]:
+    """Return how long each step took: from the step before it, or from the start, until it was recorded."""
+    moments = [session.started_at, *(step.recorded_at for step in session.decisions)]
+    return [max(timedelta(), later - earlier) for earlier, later in pairwise(moments)]
+
+
+class Timeline(OptionList):
+    """One line a step; a line marks the last exported one."""
+
+    def show(self, session: SessionResponse, *, through: int | None) -> None:
+        """Show the steps; the cursor stays on its step."""
+        step = self.chosen_step
+        self.clear_options()
+        spans = step_spans(session)
+        longest = max(spans, default=timedelta())
+        width = max(20, self.content_size.width - 1)
+        total = len(session.decisions)
+        for decision, span in zip(session.decisions, spans, strict=True):
+            mark = "[CUSTOM] " if is_custom(decision.node_id) else ""
+            took = short_span(span)
+            bar = "▇" * round(_BAR * (span / longest)) if longest else ""
+            line = Text(f"{decision.position} {mark}{decision.question}", no_wrap=True)
+            line.truncate(width - _BAR - 6, overflow="ellipsis", pad=True)
+            line.append(f" {bar:<{_BAR}}{took:>5}", "dim")
+            left_out = through is not None and decision.position > through
+            if left_out:
+                line.stylize("dim")
+            self.add_option(Option(line, id=f"step-{decision.position}"))
+            if decision.position == through and through < total:
+                rule = Text(f"── through here ({through} of {total}) ", "bold", no_wrap=True)
+                rule.append("─" * max(0, width - rule.cell_len))
+                self.add_option(Option(rule, disabled=True))
+        if total:
+            self.highlighted = self.get_option_index(f"step-{min(step or 1, total)}")
+
+    @property
+    def chosen_step(self) -> int | None:
+        """The number of the step under the cursor."""
+        option = self.highlighted_option
+        return int(option.id.removeprefix("step-")) if option is not None and option.id else None
