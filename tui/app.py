@@ -42,9 +42,10 @@ class ResolutionFlow(App[None]):
     def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
         super().__init__()
         self.context = context
-        context.send_osc52 = self.copy_to_clipboard
-        self._log_path = log
         self._key_order = KeyOrder(self, super().on_event)
+        context.send_osc52 = self.copy_to_clipboard
+        context.hold_keys = self._key_order.hold
+        self._log_path = log
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 

@@ -1,5 +1,6 @@
 """What every screen is given."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,5 +22,7 @@ class Context:
     """The folder for copies of notes."""
     environment: Mapping[str, str]
     send_osc52: Callable[[str], None] = lambda _text: None
+    hold_keys: Callable[[asyncio.Event], None] = lambda _ended: None
+    """Holds further keys back for a moment, until the event is set."""
     export: SessionExport = field(default_factory=SessionExport)
     """The export options in force, without the cutoff, which belongs to one session."""

@@ -7,6 +7,7 @@ is handed on only when the one before it has been handled by the widget, its par
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +18,9 @@ from textual.dom import DOMNode
 _PATIENCE_SECONDS = 3.0
 """How long a key is waited for; a widget that is gone never answers."""
 
+_HOLD_SECONDS = 0.3
+"""How long keys are held back for what one of them began; a slow server must not seem to freeze the keyboard."""
+
 
 class KeyOrder:
     """Holds keys and pastes back while one is on its way."""
@@ -26,26 +30,46 @@ class KeyOrder:
         self._hand_on = hand_on
         self._waiting: deque[events.Event] = deque()
         self._on_its_way: asyncio.TimerHandle | None = None
+        self._arrived = True
+        self._hold: asyncio.Task[None] | None = None
 
     async def take(self, event: events.Event) -> None:
         """Hand an event on, now or when its turn has come."""
         if self._on_its_way is not None:
             self._waiting.append(event)
             return
+        self._arrived = False
         loop = asyncio.get_running_loop()
-        self._on_its_way = loop.call_later(_PATIENCE_SECONDS, lambda: self._app.call_later(self._next))
+        self._on_its_way = loop.call_later(_PATIENCE_SECONDS, lambda: self._app.call_later(self._arrive))
         await self._hand_on(event)
         target = self._app.focused or self._app.screen
         self._follow(list(target.ancestors_with_self))
 
+    def hold(self, ended: asyncio.Event) -> None:
+        """Hold further keys back until something that a key began has ended, for a moment at most."""
+
+        async def wait() -> None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), _HOLD_SECONDS)
+            self._hold = None
+            self._app.call_later(self._next)
+
+        self._hold = asyncio.create_task(wait())
+
     def _follow(self, path: list[DOMNode]) -> None:
         """Go the way that the key bubbles, behind it in every queue."""
         if not path:
-            self._app.call_later(self._next)
+            self._app.call_later(self._arrive)
         elif not path[0].call_later(self._follow, path[1:]):  # it is closing and handles nothing more
             self._follow(path[1:])
 
+    async def _arrive(self) -> None:
+        self._arrived = True
+        await self._next()
+
     async def _next(self) -> None:
+        if not self._arrived or self._hold is not None:
+            return
         if self._on_its_way is not None:
             self._on_its_way.cancel()
             self._on_its_way = None

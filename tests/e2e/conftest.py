@@ -15,7 +15,7 @@ class Tmux:
     """A tmux server on its own socket; one window that runs a program."""
 
     def __init__(self, folder: Path, *, columns: int, rows: int) -> None:
-        self._socket = folder / "tmux.sock"
+        self.socket = folder / "tmux.sock"
         self._size = ("-x", str(columns), "-y", str(rows))
         self.home = folder / "home"
         self.home.mkdir()
@@ -36,7 +36,7 @@ class Tmux:
         return self.home / "data" / "resolutionflow.db"
 
     def command(self, *arguments: str, text: bytes = b"") -> bytes:
-        words = ["tmux", "-S", str(self._socket), *arguments]
+        words = ["tmux", "-S", str(self.socket), *arguments]
         done = subprocess.run(
             words, input=text, capture_output=True, env=self.environment, check=True, timeout=20
         )
@@ -65,11 +65,13 @@ class Tmux:
         return self.command("capture-pane", "-p").decode()
 
     def wait_for(self, *wanted: str, absent: str = "") -> str:
-        """Wait until all of these stand on the screen, and return it."""
-        return self.wait_until(
-            lambda screen: all(text in screen for text in wanted) and not (absent and absent in screen),
-            wanted,
-        )
+        """Wait until all of these stand on the screen, wherever lines were wrapped, and return it."""
+
+        def there(screen: str) -> bool:
+            unwrapped = screen + " ".join(screen.split())
+            return all(text in unwrapped for text in wanted) and not (absent and absent in screen)
+
+        return self.wait_until(there, wanted)
 
     def wait_until(self, condition: Callable[[str], bool], wanted: object = "") -> str:
         deadline = time.monotonic() + 30
@@ -80,10 +82,8 @@ class Tmux:
         return screen
 
     def stop(self) -> None:
-        if self._socket.exists():
-            subprocess.run(
-                ["tmux", "-S", str(self._socket), "kill-server"], env=self.environment, check=False
-            )
+        if self.socket.exists():
+            subprocess.run(["tmux", "-S", str(self.socket), "kill-server"], env=self.environment, check=False)
 
 
 @pytest.fixture

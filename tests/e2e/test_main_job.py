@@ -107,3 +107,48 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
 
     tmux.keys("C-q")
     tmux.wait_for("ended with 0")
+
+
+def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
+    tmux.start()
+    tmux.wait_for("No sessions in this view")
+    tmux.write("nvpn conn\rSR-1\rContoso Ltd\r")
+    tmux.wait_for("Is the VPN client installed and up to date?")
+    tmux.write("nfound no quirks\x1b1nsecond note, no quirks\x1b1")
+    tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
+    note = exported(tmux.database).decode()
+    assert "**Notes:** found no quirks\n" in note
+    assert "**Notes:** second note, no quirks\n" in note
+    # What is no sequence is text: these characters are what other programs take for Option with a digit.
+    tmux.write("n£5 §3 ¡hola!\x1bc")
+    tmux.wait_for("£5 §3 ¡hola!", "in the tmux buffer, checked")
+
+
+def test_the_terminal_is_told_of_the_copy(tmux: Tmux) -> None:
+    """With a client attached, tmux hands the note on by OSC 52; the message says sent, and no more."""
+    import base64
+    import os
+    import pty
+    import select
+    import subprocess
+
+    tmux.start("--demo")
+    tmux.wait_for("SR-2847", "enter Open")
+    master, slave = pty.openpty()
+    words = ["tmux", "-S", str(tmux.socket), "attach"]
+    client = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=tmux.environment)
+    os.close(slave)
+    try:
+        received = b""
+        tmux.wait_until(lambda _screen: bool(tmux.command("list-clients")), "an attached client")
+        tmux.keys("c")
+        tmux.wait_for("sent on to your terminal, not confirmed")
+        while b"\x1b]52;" not in received or not received.split(b"\x1b]52;")[1].count(b"\x07"):
+            assert select.select([master], [], [], 10)[0], "no OSC 52 came"
+            received += os.read(master, 65536)
+        payload = received.split(b"\x1b]52;")[1].split(b"\x07")[0].split(b";")[1]
+        assert base64.b64decode(payload) == tmux.command("save-buffer", "-")
+    finally:
+        client.kill()
+        client.wait(timeout=10)
+        os.close(master)

@@ -1,7 +1,6 @@
 """What all full screens have in common: the context, the message line, and errors that become sentences."""
 
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from functools import partial
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -12,8 +11,7 @@ from tui.context import Context
 from tui.keys import verb
 from tui.widgets.message_line import Kind, MessageLine
 from tui.widgets.title_bar import TitleBar
-
-W = TypeVar("W", bound=Widget)
+from tui.work import Work, run_beside
 
 
 class AppScreen(Screen[None]):
@@ -43,13 +41,13 @@ class AppScreen(Screen[None]):
         bar = self.query_one(TitleBar)
         bar.title, bar.status = title, f"{self.store_place} · {status}" if status else self.store_place
 
-    def carry_out(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool = False) -> None:
+    def carry_out(self, work: Work, *, group: str, exclusive: bool = False) -> None:
         """Run work beside the user interface; an API error becomes a message."""
-        self.run_worker(self._guarded(work), group=group, exclusive=exclusive)
+        run_beside(self, partial(self._guarded, work), group=group, exclusive=exclusive)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, work: Work) -> None:
         try:
-            await work
+            await work()
         except StartFailed as failed:
             self.app.exit(return_code=2, message=str(failed))
         except ApiError as error:

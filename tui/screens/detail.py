@@ -1,5 +1,6 @@
 """A session in detail: the timeline, the note as it will look, and the options in force."""
 
+from functools import partial
 from uuid import UUID
 
 from rich.text import Text
@@ -87,7 +88,7 @@ class DetailScreen(AppScreen):
 
     def on_mount(self) -> None:
         """Read the session."""
-        self.carry_out(self._load(), group="session", exclusive=True)
+        self.carry_out(self._load, group="session", exclusive=True)
 
     async def _load(self) -> None:
         self.opened = await self.context.store.open(self._session_id)
@@ -97,7 +98,7 @@ class DetailScreen(AppScreen):
     def on_screen_resume(self) -> None:
         """Show what the options panel changed."""
         if self.opened is not None:
-            self.carry_out(self._show(self.opened), group="session", exclusive=True)
+            self.carry_out(partial(self._show, self.opened), group="session", exclusive=True)
 
     def on_resize(self) -> None:
         """Fit the lines of the timeline."""
@@ -130,7 +131,7 @@ class DetailScreen(AppScreen):
     def action_copy(self) -> None:
         """Copy the note as shown."""
         if self.opened is not None:
-            self.carry_out(self._copy(self.opened), group="copy", exclusive=True)
+            self.carry_out(partial(self._copy, self.opened), group="copy", exclusive=True)
 
     async def _copy(self, opened: OpenSession) -> None:
         result = await copy_for_ticket(self.context, opened, self.options)
@@ -143,7 +144,7 @@ class DetailScreen(AppScreen):
         if self.opened is None or step is None:
             return
         self._through = None if step in (self._through, len(self.opened.steps)) else step
-        self.carry_out(self._show(self.opened), group="session", exclusive=True)
+        self.carry_out(partial(self._show, self.opened), group="session", exclusive=True)
 
     async def action_options(self) -> None:
         """Choose the export options."""

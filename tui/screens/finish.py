@@ -19,6 +19,7 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
+from tui.work import run_beside
 
 _FIELDS: tuple[tuple[TextName, str, str], ...] = (
     ("outcome_notes", "Outcome notes", "what was wrong, what was done, who confirmed"),
@@ -79,7 +80,7 @@ class FinishScreen(Screen[bool]):
             self.message.show(
                 f"Typed text of step {step} is not recorded and will not be in the note", "note"
             )
-        self.run_worker(self._show_note(), group="note", exclusive=True)
+        run_beside(self, self._show_note, group="note", exclusive=True)
 
     def _show_status(self) -> None:
         saved = "saving …" if self._autosave.waiting else "all saved"
@@ -109,7 +110,7 @@ class FinishScreen(Screen[bool]):
             self.message.show(f"Not saved: {error}", "failed")
             raise
         self.call_after_refresh(self._show_status)
-        self.run_worker(self._show_note(), group="note", exclusive=True)
+        run_beside(self, self._show_note, group="note", exclusive=True)
 
     def _ask_whose(self, changed: FieldsChanged, mine: dict[TextName, str]) -> None:
         def answered(yes: bool | None) -> None:
@@ -127,7 +128,7 @@ class FinishScreen(Screen[bool]):
 
     def action_complete(self) -> None:
         """Complete the session."""
-        self.run_worker(self._complete(), group="complete", exclusive=True)
+        run_beside(self, self._complete, group="complete", exclusive=True)
 
     async def _complete(self) -> None:
         try:
@@ -145,7 +146,7 @@ class FinishScreen(Screen[bool]):
 
     def action_back(self) -> None:
         """Go back; the texts are saved first."""
-        self.run_worker(self._leave(), group="leave", exclusive=True)
+        run_beside(self, self._leave, group="leave", exclusive=True)
 
     async def _leave(self) -> None:
         try:

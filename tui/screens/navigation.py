@@ -1,6 +1,8 @@
 """Walking a flow: the path so far, the current step, notes, output and scratchpad."""
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from rich.text import Text
@@ -88,7 +90,8 @@ class NavigationScreen(AppScreen):
         super().__init__(context)
         self._session_id = session_id
         self.opened: OpenSession | None = None
-        self._recording = False
+        self._recorded = asyncio.Event()
+        self._recorded.set()
         self._autosave = Autosave(self, self._save_texts)
 
     @property
@@ -123,7 +126,7 @@ class NavigationScreen(AppScreen):
 
     def on_mount(self) -> None:
         """Read the session."""
-        self.carry_out(self._load(), group="session", exclusive=True)
+        self.carry_out(self._load, group="session", exclusive=True)
         self.set_interval(60, self._show_title)
 
     async def _load(self) -> None:
@@ -218,19 +221,26 @@ class NavigationScreen(AppScreen):
             return opened.node is not None and bool(opened.node.commands)
         return super().check_action(action, parameters)
 
+    def _begin(self) -> bool:
+        """Begin to record or undo, unless that is under way: the engineer has not seen yet where it leads."""
+        if not self._recorded.is_set():
+            self.say("The last step is still being saved; press again in a moment", "note")
+            return False
+        self._recorded.clear()
+        self.context.hold_keys(self._recorded)
+        return True
+
     def action_answer(self, number: int) -> None:
         """Record the step with an answer, by its number."""
         answer = self.step.answers.answer(number)
-        # A second key before the first one's answer arrived would record a step that was never on the screen.
-        if self.opened is None or answer is None or self._recording:
+        if self.opened is None or answer is None or not self._begin():
             return
-        self._recording = True
         self.step.keep_draft()
         taken = self.opened.draft.take()
         self.step.show_draft(self.opened)
         # Now, not once the answer is there: keys typed until then are meant for the next step.
         self.focus_home()
-        self.carry_out(self._record(self.opened, answer, taken), group="record")
+        self.carry_out(partial(self._record, self.opened, answer, taken), group="record")
 
     def action_submit(self) -> None:
         """Record the step with the answer under the cursor."""
@@ -244,7 +254,7 @@ class NavigationScreen(AppScreen):
             recorded = True
             self.say(f"Step {step.position} recorded{f': {answer}' if answer else ''}", "done")
         finally:
-            self._recording = False
+            self._recorded.set()
             self.step.keep_draft()
             if not recorded:
                 opened.draft.put_back(taken.notes, taken.output)
@@ -256,9 +266,8 @@ class NavigationScreen(AppScreen):
 
     def action_undo(self) -> None:
         """Undo the last step."""
-        if self.opened is not None and not self._recording:
-            self._recording = True
-            self.carry_out(self._undo(self.opened), group="record")
+        if self.opened is not None and self._begin():
+            self.carry_out(partial(self._undo, self.opened), group="record")
 
     async def _undo(self, opened: OpenSession) -> None:
         try:
@@ -268,20 +277,20 @@ class NavigationScreen(AppScreen):
             back = "; its text is back in the fields" if step.notes or step.command_output else ""
             self.say(f"Step {step.position} undone{back}", "done")
         finally:
-            self._recording = False
+            self._recorded.set()
             self._show()
 
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:
         if self.opened is not None and event.option_index < len(self.opened.steps):
-            self.carry_out(self._edit_step(self.opened, event.option_index), group="edit")
+            self.carry_out(partial(self._edit_step, self.opened, event.option_index), group="edit")
 
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
         step = await self.context.store.whole_step(opened, opened.steps[index])
 
         def closed(changes: DecisionUpdate | None) -> None:
             if changes is not None:
-                self.carry_out(self._save_step(opened, step.id, changes), group="edit")
+                self.carry_out(partial(self._save_step, opened, step.id, changes), group="edit")
 
         self.app.push_screen(StepEditScreen(step), closed)
 
@@ -313,7 +322,7 @@ class NavigationScreen(AppScreen):
         """Copy the note; the session goes on."""
         if self.opened is not None:
             self.step.keep_draft()
-            self.carry_out(self._copy(self.opened), group="copy", exclusive=True)
+            self.carry_out(partial(self._copy, self.opened), group="copy", exclusive=True)
 
     async def _copy(self, opened: OpenSession) -> None:
         await self._autosave.flush()
@@ -324,7 +333,9 @@ class NavigationScreen(AppScreen):
         """Copy the commands of the current node."""
         if self.opened is not None and self.opened.node is not None:
             self.carry_out(
-                self._copy_commands("\n".join(self.opened.node.commands)), group="copy", exclusive=True
+                partial(self._copy_commands, "\n".join(self.opened.node.commands)),
+                group="copy",
+                exclusive=True,
             )
 
     async def _copy_commands(self, text: str) -> None:
@@ -367,7 +378,7 @@ class NavigationScreen(AppScreen):
 
         def closed(texts: dict[TextName, str] | None) -> None:
             if texts is not None:
-                self.carry_out(self._save_ticket(opened, texts), group="edit")
+                self.carry_out(partial(self._save_ticket, opened, texts), group="edit")
 
         session = opened.session
         screen = TicketEditScreen(ticket_number=session.ticket_number, client_name=session.client_name)
@@ -391,4 +402,4 @@ class NavigationScreen(AppScreen):
             await self._autosave.flush()
             leave()
 
-        self.carry_out(flush_then_leave(), group="leave", exclusive=True)
+        self.carry_out(flush_then_leave, group="leave", exclusive=True)

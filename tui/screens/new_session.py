@@ -1,5 +1,7 @@
 """A new session: flow, ticket number, client."""
 
+from functools import partial
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,6 +19,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
 from tui.widgets.title_bar import TitleBar
+from tui.work import run_beside
 
 
 class NewSessionScreen(Screen[OpenSession | None]):
@@ -44,6 +47,7 @@ class NewSessionScreen(Screen[OpenSession | None]):
         self._flows: list[TreeSummary] = []
         self._shown: list[TreeSummary] = []
         self._starting = False
+        self._start_once_read = False
 
     @property
     def flows(self) -> OptionList:
@@ -77,7 +81,7 @@ class NewSessionScreen(Screen[OpenSession | None]):
         """Read the flows."""
         self.query_one(TitleBar).status = self.context.place
         self.flows.can_focus = False
-        self.run_worker(self._load())
+        run_beside(self, self._load, group="flows")
         self.set_focus(self.field("flow"))
 
     async def _load(self) -> None:
@@ -85,7 +89,10 @@ class NewSessionScreen(Screen[OpenSession | None]):
             self._flows = await self.context.store.list_flows()
         except ApiError as error:
             self.message.show(str(error), "failed")
+            return
         self._filter()
+        if self._start_once_read:
+            self.action_start()
 
     @on(Input.Changed, "#flow")
     def _filter(self) -> None:
@@ -123,12 +130,14 @@ class NewSessionScreen(Screen[OpenSession | None]):
     def action_start(self) -> None:
         """Start the session on the chosen flow."""
         at = self.flows.highlighted
-        if at is None or not self._shown:
+        if not self._flows:
+            self._start_once_read = True  # typed ahead of the list of flows
+        elif at is None or not self._shown:
             self.message.show("Choose a flow first: clear the flow field to see all", "failed")
             self.set_focus(self.field("flow"))
         elif not self._starting:
             self._starting = True
-            self.run_worker(self._start(self._shown[at]))
+            run_beside(self, partial(self._start, self._shown[at]), group="start")
 
     async def _start(self, flow: TreeSummary) -> None:
         try:

@@ -1,5 +1,7 @@
 """The list of sessions: views, live search, more rows as one scrolls."""
 
+from functools import partial
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -58,6 +60,7 @@ class SessionListScreen(AppScreen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._cursor: str | None = None
+        self._was_read = False
 
     @property
     def table(self) -> SessionTable:
@@ -98,7 +101,7 @@ class SessionListScreen(AppScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list again when coming back to it."""
-        if self._cursor is not None or self.table.items or self.empty.display is False:
+        if self._was_read:
             self.action_reload()
 
     def on_resize(self) -> None:
@@ -109,6 +112,7 @@ class SessionListScreen(AppScreen):
     async def _load(self) -> None:
         page = await self.context.store.list_sessions(self.tabs.view, self.search.value)
         self._cursor = page.next_cursor
+        self._was_read = True
         had_focus = self.focused is None or not self.table.display
         self.table.display = bool(page.items)
         self.empty.display = not page.items
@@ -135,7 +139,7 @@ class SessionListScreen(AppScreen):
 
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
-        self.carry_out(self._load(), group="list", exclusive=True)
+        self.carry_out(self._load, group="list", exclusive=True)
 
     @on(Input.Submitted, "#search")
     def _search_submitted(self) -> None:
@@ -145,7 +149,7 @@ class SessionListScreen(AppScreen):
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
         self.refresh_bindings()
         if self._cursor is not None and event.cursor_row >= len(self.table.items) - _ROWS_AHEAD:
-            self.carry_out(self._load_more(), group="list", exclusive=True)
+            self.carry_out(self._load_more, group="list", exclusive=True)
 
     @on(DataTable.RowSelected)
     def _selected(self) -> None:
@@ -169,7 +173,7 @@ class SessionListScreen(AppScreen):
 
     def action_reload(self) -> None:
         """Read the list again."""
-        self.carry_out(self._load(), group="list", exclusive=True)
+        self.carry_out(self._load, group="list", exclusive=True)
 
     async def action_new(self) -> None:
         """Start a session."""
@@ -200,7 +204,7 @@ class SessionListScreen(AppScreen):
     def action_copy(self) -> None:
         """Copy the note of the session under the cursor."""
         if item := self._chosen():
-            self.carry_out(self._copy(item), group="copy", exclusive=True)
+            self.carry_out(partial(self._copy, item), group="copy", exclusive=True)
 
     async def _copy(self, item: SessionListItem) -> None:
         opened = await self.context.store.open(item.id)
@@ -225,7 +229,7 @@ class SessionListScreen(AppScreen):
             self.say(f"Deleted {name}", "done")
             await self._load()
 
-        self.carry_out(delete(), group="delete")
+        self.carry_out(delete, group="delete")
 
     def action_back(self) -> None:
         """Leave the program."""

@@ -22,6 +22,8 @@ class SessionTable(DataTable[Text]):
     """Rows of sessions, newest first."""
 
     BINDINGS = [
+        plain("home", "scroll_top", "First", "The newest session", id="list.first", show=False),
+        plain("end", "scroll_bottom", "Last", "The oldest session shown", id="list.last", show=False),
         plain(
             "enter",
             "select_cursor",
@@ -47,7 +49,7 @@ class SessionTable(DataTable[Text]):
         at = self.chosen.id if self.chosen else None
         self.clear(columns=True)
         self.items = []
-        free = max(24, self.app.size.width - self._FIXED - 2 * 6 - 1)
+        free = max(24, self.app.size.width - self._FIXED - 2 * 6 - 2)
         widths = {
             "Ticket": 9,
             "Client": free * 2 // 5,

@@ -1,0 +1,109 @@
+"""The client in a headless terminal, on an API of its own, with clock and ids that repeat."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.pilot import Pilot
+
+from backend.app.core.settings import Settings
+from backend.app.demo import create_demo_app
+from backend.app.embedded import create_embedded_app
+from tests.determinism import StepClock, counted_ids
+from tui.api.embedded import EmbeddedTransport, Factory
+from tui.api.http import Http
+from tui.app import ResolutionFlow
+from tui.clock import Sources
+from tui.context import Context
+from tui.session_store import SessionStore
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+NO_CLIPBOARD = {"TERM": "dumb"}
+
+
+class Terminal:
+    """A running client: keys in, screen text out."""
+
+    def __init__(self, pilot: Pilot[None]) -> None:
+        self.pilot = pilot
+        self.app = pilot.app
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        names = {
+            " ": "space",
+            "/": "slash",
+            ".": "full_stop",
+            "-": "minus",
+            ",": "comma",
+            "?": "question_mark",
+        }
+        await self.pilot.press(*(names.get(char, char) for char in text))
+
+    @property
+    def text(self) -> str:
+        """What is on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def see(self, *wanted: str, absent: str = "") -> str:
+        """Wait until all of these are on the screen, wherever lines are wrapped."""
+
+        def there() -> bool:
+            unwrapped = self.text + " ".join(self.text.split())
+            return all(text in unwrapped for text in wanted) and not (absent and absent in self.text)
+
+        await self.wait_until(there, wanted)
+        return self.text
+
+    async def wait_until(self, condition: Callable[[], bool], wanted: object = "") -> None:
+        for _turn in range(2000):
+            if condition():
+                return
+            await self.pilot.pause()
+        pytest.fail(f"{wanted} did not come:\n{self.text}")
+
+
+def fresh(folder: Path, clock: StepClock) -> Factory:
+    """Return an API without sessions."""
+    settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
+    return lambda: create_embedded_app(folder / "rf.db", settings=settings)
+
+
+def demo(folder: Path, clock: StepClock) -> Factory:
+    """Return an API with the example sessions."""
+    settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
+    return lambda: create_demo_app(folder / "demo.db", settings=settings)
+
+
+@asynccontextmanager
+async def running(
+    factory: Callable[[], "FastAPI"],
+    folder: Path,
+    clock: StepClock,
+    *,
+    size: tuple[int, int] = (80, 24),
+    environment: dict[str, str] | None = None,
+    place: str = "embedded",
+    seed: int = 1_000_000,
+) -> AsyncIterator[Terminal]:
+    """Run the client. Copies go to a file only, unless the environment says otherwise."""
+    transport = EmbeddedTransport(factory)
+    sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
+    context = Context(
+        store=SessionStore(Http(transport), sources),
+        sources=sources,
+        place=place,
+        copies=folder / "copies",
+        environment=environment if environment is not None else NO_CLIPBOARD,
+    )
+    app = ResolutionFlow(context)
+    async with app.run_test(size=size) as pilot:
+        yield Terminal(pilot)
+    transport.stop(5)

@@ -1,0 +1,187 @@
+"""The session list, the detail screen, the export options, and copying from each."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.determinism import StepClock
+from tests.tui.running import Terminal, demo, fresh, running
+
+
+async def test_views_and_search(story: Terminal) -> None:
+    await story.press("2")
+    await story.see("[2 Completed]", "✓ Resolved", absent="◐")
+    await story.press("3")
+    await story.see("[3 Not exported]", absent="✓ Exported")
+    await story.press("4")
+    await story.see("[4 All]", "◐ Step 3", "✓ Exported")
+    await story.press("slash")
+    await story.type("vpn contoso")
+    await story.see("SR-2847", absent="SR-2846")
+    await story.press("escape")
+    await story.see("enter Open")
+    await story.press("slash")
+    await story.type(" nothing like it")
+    await story.see("No session matches.")
+
+
+async def test_what_works_depends_on_the_session_under_the_cursor(story: Terminal) -> None:
+    assert "delete Delete" in story.text
+    await story.press("2")
+    await story.see("✓ Resolved", "enter Open", absent="delete Delete")
+    await story.press("enter")
+    await story.see("Timeline", "✓ Resolved")
+
+
+async def test_deleting_asks_first(story: Terminal) -> None:
+    await story.press("delete")
+    await story.see("Delete the session SR-2847 · Contoso Ltd with its 3 steps?")
+    await story.press("escape")
+    await story.see("SR-2847")
+    await story.press("delete", "y")
+    await story.see("Deleted SR-2847", absent="◐ Step 3         3   30m")
+
+
+async def test_more_sessions_come_while_scrolling(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.session_store.PAGE_SIZE", 15)
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("4")
+        await terminal.see("[4 All]")
+        await terminal.wait_until(lambda: "SR-2846" in terminal.text)
+        for _page in range(12):
+            await terminal.press("end")
+        await terminal.see("SR-2807")  # the oldest
+
+
+async def test_the_key_list_and_the_palette(story: Terminal) -> None:
+    await story.press("question_mark")
+    await story.see("Start a session", "Search ticket, client and flow")
+    await story.press("escape")
+    await story.see("SR-2847")
+    await story.press("ctrl+p")
+    await story.type("copy for")
+    await story.see("Copy for Ticket")
+
+
+async def test_detail_through_a_step_and_options(story: Terminal) -> None:
+    await story.press("e")
+    await story.see(
+        "◐ in progress at step 3", "markdown · all steps", "Status: In Progress (exported at step 3)"
+    )
+    await story.press("down", "t")
+    await story.see("── through here (2 of 3)", "markdown · through step 2 of 3", "Steps: 1–2 of 3")
+    await story.press("x")
+    await story.see("[markdown]")
+    await story.press("space", "down", "space", "q")
+    await story.see(
+        "text · no times and duration · through step 2 of 3", "TROUBLESHOOTING STEPS"[:10], absent="Started"
+    )
+    await story.press("t")
+    await story.see("text · no times and duration · all steps")
+    await story.press("g")
+    await story.see("Step 4", "Path")
+
+
+async def test_a_failed_copy_says_so_and_marks_nothing(story: Terminal, tmp_path: Path) -> None:
+    await story.press("2")
+    await story.see("✓ Resolved")
+    await story.press("home", "enter")
+    await story.see("not exported")
+    await story.press("c")
+    await story.see("✗ NOT copied: this terminal takes no copies", "It is in", "not exported")
+    copy = next((tmp_path / "copies").iterdir())
+    assert copy.read_text().startswith("# VPN Connection Failure\n")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert copy.parent.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_sent_copy_marks_a_completed_session(tmp_path: Path, clock: StepClock) -> None:
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, environment={"TERM": "xterm-256color"}
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("Sent 636 bytes to your terminal, not confirmed", "◐ Step 3")
+        assert terminal.app.clipboard.startswith("# VPN Connection Failure\n")
+        assert "Copied" not in terminal.text
+        await terminal.press("2")
+        await terminal.see("✓ Resolved")
+        await terminal.press("home", "c")
+        await terminal.see("not confirmed", "SR-2847 · Contoso Ltd")
+        await terminal.wait_until(lambda: terminal.text.split("SR-2847")[1][:70].count("Exported") == 1)
+
+
+async def test_a_state_folder_that_cannot_be_written(tmp_path: Path, clock: StepClock) -> None:
+    (tmp_path / "copies").write_text("a file in the way")
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, environment={"TERM": "xterm-256color"}
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("not confirmed. No file was kept: the state folder cannot be written")
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"TERM": "screen-256color"}, "GNU screen prints such a copy on the screen"),
+        ({"TERM": "xterm", "STY": "1.pts"}, "GNU screen prints such a copy on the screen"),
+        ({"TERM": "linux"}, "this terminal takes no copies"),
+        ({"TERM": "xterm", "TMUX": "/nowhere/tmux,1,0", "PATH": "/nowhere"}, "tmux cannot be run"),
+        ({"TERM": "xterm", "TMUX": "/nowhere/tmux,1,0", "PATH": "/usr/bin:/bin"}, "tmux"),
+    ],
+)
+async def test_no_claim_where_nothing_can_arrive(
+    tmp_path: Path, clock: StepClock, environment: dict[str, str], reason: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=environment) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("NOT copied", reason)
+        assert terminal.app.clipboard == ""
+
+
+async def test_only_the_newest_copies_are_kept(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+
+        def copied(name: str) -> bool:
+            return any((tmp_path / "copies").glob(f"{name}*"))
+
+        for _copy in range(23):
+            clock.move(seconds=1)
+            await terminal.press("c")
+            name = f"{clock.now:%Y%m%d-%H%M%S}"
+            await terminal.wait_until(partial(copied, name), name)
+        assert len(list((tmp_path / "copies").iterdir())) == 20
+
+
+async def test_the_new_session_form(empty: Terminal) -> None:
+    await empty.press("n")
+    await empty.see("Account Lockout", "VPN Connection Failure")
+    await empty.type("lock")
+    await empty.see("Account Lockout", absent="VPN Connection Failure")
+    await empty.press("escape", "q")
+    await empty.see("No sessions in this view")
+    await empty.press("n")
+    await empty.see("VPN Connection Failure")
+    await empty.type("zzz")
+    await empty.see("No flow matches")
+    await empty.press("ctrl+s")
+    await empty.see("Choose a flow first")
+
+
+async def test_a_server_fault_is_a_sentence(tmp_path: Path, clock: StepClock) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("No sessions in this view")
+        with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
+            db.execute("ALTER TABLE trees RENAME TO gone")
+        await terminal.press("n")
+        await terminal.see("The server failed at this call; what was saved before is safe.")

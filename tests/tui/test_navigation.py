@@ -1,0 +1,209 @@
+"""Walking a flow by keys."""
+
+from pathlib import Path
+
+import pytest
+
+from backend.app.embedded import create_embedded_app
+from tests.determinism import StepClock
+from tests.tui.running import Terminal, demo, fresh, running
+
+
+async def start(terminal: Terminal, ticket: str = "SR-1") -> None:
+    await terminal.press("n")
+    await terminal.see("New session", "17 nodes")
+    await terminal.type("vpn")
+    await terminal.press("enter")
+    await terminal.type(ticket)
+    await terminal.press("enter")
+    await terminal.type("Contoso")
+    await terminal.press("ctrl+s")
+    await terminal.see("Is the VPN client installed and up to date?", "Step 1", "1 Yes")
+
+
+async def test_answers_by_number_by_enter_and_from_within_a_field(empty: Terminal) -> None:
+    await start(empty)
+    await empty.press("1")
+    await empty.see("Step 1 recorded: Yes", "Can the user reach the VPN gateway?")
+    await empty.press("down", "enter")
+    await empty.see("Step 2 recorded: No, name does not resolve", "Clear the local DNS cache")
+    await empty.press("n")
+    await empty.type("1 try")
+    await empty.press("alt+1")
+    await empty.see("Step 3 recorded", "Can the user reach the VPN gateway?")
+    await empty.press("9")  # the question has three answers
+    await empty.press("up")
+    assert "Step 3 recorded" in empty.text
+
+
+async def test_a_letter_in_a_field_is_text_and_esc_leaves_it(empty: Terminal) -> None:
+    await start(empty)
+    await empty.press("n")
+    await empty.type("quick notes x")
+    await empty.see("quick notes x", "alt+c Copy for Ticket", "escape Leave field")
+    await empty.press("alt+k")  # no verb has it, and it is no text
+    await empty.press("escape")
+    await empty.see("quick notes x", "c Copy for Ticket", "step 1 not recorded", absent="escape Leave")
+
+
+async def test_undo_brings_the_text_back(empty: Terminal) -> None:
+    await start(empty)
+    await empty.press("n")
+    await empty.type("seen")
+    await empty.press("alt+1")
+    await empty.see("Step 1 recorded: Yes")
+    assert "u Undo" in empty.text
+    await empty.press("n")
+    await empty.type("typed since")
+    await empty.press("alt+u")
+    await empty.see("Step 1 undone; its text is back in the fields", "Step 1", "seen", "typed since")
+    assert "alt+u Undo" not in empty.text
+
+
+async def test_typed_text_survives_leaving_the_screen(empty: Terminal) -> None:
+    await start(empty)
+    await empty.press("n")
+    await empty.type("half a thought")
+    await empty.press("alt+q")
+    await empty.see("[1 In progress]", "SR-1")
+    await empty.press("enter")
+    await empty.see("half a thought", "step 1 not recorded")
+
+
+async def test_quitting_asks_before_typed_text_is_lost(empty: Terminal) -> None:
+    await start(empty)
+    await empty.press("o")
+    await empty.type("some output")
+    await empty.press("ctrl+q")
+    await empty.see("Quit and lose them?", "y Yes", "n No")
+    await empty.press("n")
+    await empty.see("some output", "Step 1")
+    await empty.press("ctrl+q", "y")
+    await empty.wait_until(lambda: empty.app.return_code == 0)
+
+
+async def test_a_paste_without_a_field_goes_to_output(empty: Terminal) -> None:
+    from textual.events import Paste
+
+    await start(empty)
+    empty.app.post_message(Paste("1\n2\nq\nf\n"))
+    await empty.see("Pasted into Output", "Output · 5 lines, 8 characters", "alt+1-9 Answer")
+    await empty.press("escape", "1")
+    await empty.see("Step 1 recorded: Yes")
+
+
+async def test_resuming_at_the_same_step(tmp_path: Path, clock: StepClock) -> None:
+    for turn in range(2):
+        async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
+            if turn == 0:
+                await terminal.see("No sessions in this view")
+                await start(terminal)
+                await terminal.press("1")
+                await terminal.see("Step 1 recorded")
+                await terminal.press("2")
+                await terminal.see("Step 2 recorded", "Clear the local DNS cache")
+            else:
+                await terminal.see("SR-1", "◐ Step 2")
+                await terminal.press("enter")
+                await terminal.see("Step 3", "Clear the local DNS cache", "✓ 2")
+
+
+async def test_editing_an_earlier_step(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4", "Set the internal DNS servers")
+    await story.wait_until(lambda: type(story.app.focused).__name__ == "AnswerList")
+    while type(story.app.focused).__name__ != "PathList":
+        await story.press("shift+tab")
+    await story.press("home", "down", "down", "enter")
+    await story.see("Step 3: Check DNS configuration on VPN adapter", "investigating", "ctrl+s Save")
+    await story.type(" now")
+    await story.see("investigating", "now", "not saved yet")
+    await story.press("alt+q")
+    await story.see("Throw the changes of this step away?")
+    await story.press("n")
+    await story.see("not saved yet")
+    await story.press("ctrl+s")
+    await story.see("Step saved", "Step 4")
+    await story.press("e")
+    await story.see("Timeline")
+    await story.press("space", "space")
+    await story.see("investigating", "now")
+
+
+async def test_the_scratchpad_is_saved_while_typing(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("s")
+    await story.see("Scratchpad", "- Server IP: 10.0.1.50")
+    await story.press("ctrl+end")
+    await story.type(" first site")
+    await story.see("saving")
+    await story.press("escape")
+    await story.see("Path", absent="first site")
+    await story.press("c")
+    await story.see("NOT copied")
+    copies = sorted((story.app.context.copies).iterdir())  # type: ignore[attr-defined]  # the app under test
+    assert "first site" in copies[-1].read_text()
+
+
+async def test_finish_form_can_be_left_and_completes(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("f")
+    await story.see(
+        "Outcome notes", "Next Steps / Follow-Up", "The note so far", "ctrl+s completes the session."
+    )
+    await story.type("Mended")
+    await story.press("alt+q")
+    await story.see("Step 4")
+    await story.press("f")
+    await story.see("Mended")
+    await story.press("tab")
+    await story.type("watch it")
+    await story.press("ctrl+s")
+    await story.see("✓ Resolved", "not exported", "Resolution", "Mended", "Next Steps", "watch it")
+    assert "g Go on" not in story.text
+
+
+async def test_ticket_and_client_can_be_changed(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("i")
+    await story.see("Ticket number", "Client")
+    await story.press("ctrl+u")
+    await story.type("SR-9")
+    await story.press("ctrl+s")
+    await story.see("Ticket saved", "SR-9 · Contoso Ltd")
+
+
+async def test_a_step_recorded_elsewhere_is_shown_and_nothing_is_lost(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as here:
+        await here.see("SR-2847", "enter Open")
+        await here.press("enter")
+        await here.see("Step 4")
+        async with running(
+            lambda: create_embedded_app(tmp_path / "demo.db"), tmp_path, clock, seed=2_000_000
+        ) as there:
+            await there.see("SR-2847", "enter Open")
+            await there.press("enter")
+            await there.see("Step 4")
+            await there.press("1")
+            await there.see("Step 4 recorded")
+        await here.press("n")
+        await here.type("my view")
+        await here.press("alt+1")
+        await here.see("The session stands at step 4", "Step 5", "my view", "step 5 not recorded")
+
+
+@pytest.mark.parametrize("size", [(60, 18), (40, 12), (200, 60)])
+async def test_other_sizes_work_too(tmp_path: Path, clock: StepClock, size: tuple[int, int]) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=size) as terminal:
+        await terminal.see("SR-2847")
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await terminal.press("1")
+        await terminal.see("Step 4 recorded")
+        await terminal.press("question_mark")
+        await terminal.see("Keys")
