@@ -1,6 +1,7 @@
 """The `resolutionflow` command, also `rflow`."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from tui.config import ConfigError, load_config
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status: 0, 1 not found or refused, 2 bad use or a database that cannot be used."""
     chosen = _parser().parse_args(arguments)
+    gc.disable()  # start-up makes no garbage to speak of; the API's start switches it on again
     try:
         config = load_config(
             {"data_dir": chosen.data_dir, "state_dir": chosen.state_dir, "theme": chosen.theme}

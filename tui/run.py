@@ -23,7 +23,7 @@ from tui.session_store import SessionStore
 from tui.terminal_keys import read_escape_as_alt
 from tui.themes import RESOLUTIONFLOW
 
-_LAST_CALLS_SECONDS = 0.3
+_LAST_CALLS_SECONDS = 0.15
 """How long the end of the program waits for calls that are still under way."""
 
 

@@ -42,11 +42,18 @@ class Tmux:
         )
         return done.stdout
 
-    def start(self, *arguments: str) -> None:
+    def start(self, *arguments: str, prefix: str = "") -> None:
         """Run the client; the window stays after its end and shows its status."""
-        program = f"{sys.executable} -c 'from tui.cli import main; main()' {' '.join(arguments)}"
-        shell = f"cd {Path(__file__).parents[2]}; {program}; echo ended with $?; exec cat"
-        self.command("new-session", "-d", *self._size, shell)
+        self._run(f"-c 'from tui.cli import main; main()' {' '.join(arguments)}", prefix)
+
+    def start_script(self, script: Path) -> None:
+        """Run a script that starts the client."""
+        self._run(str(script))
+
+    def _run(self, arguments: str, prefix: str = "") -> None:
+        root = Path(__file__).parents[2]
+        program = f"PYTHONPATH={root} {prefix} {sys.executable} {arguments}"
+        self.command("new-session", "-d", *self._size, f"cd {root}; {program}; echo ended with $?; exec cat")
 
     def keys(self, *names: str) -> None:
         """Send keys by tmux's names, all in one write."""

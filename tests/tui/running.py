@@ -28,9 +28,9 @@ NO_CLIPBOARD = {"TERM": "dumb"}
 class Terminal:
     """A running client: keys in, screen text out."""
 
-    def __init__(self, pilot: Pilot[None]) -> None:
+    def __init__(self, pilot: Pilot[None], app: ResolutionFlow) -> None:
         self.pilot = pilot
-        self.app = pilot.app
+        self.app = app
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -105,5 +105,5 @@ async def running(
     )
     app = ResolutionFlow(context)
     async with app.run_test(size=size) as pilot:
-        yield Terminal(pilot)
+        yield Terminal(pilot, app)
     transport.stop(5)

@@ -142,7 +142,7 @@ async def test_the_scratchpad_is_saved_while_typing(story: Terminal) -> None:
     await story.see("Path", absent="first site")
     await story.press("c")
     await story.see("NOT copied")
-    copies = sorted((story.app.context.copies).iterdir())  # type: ignore[attr-defined]  # the app under test
+    copies = sorted((story.app.context.copies).iterdir())
     assert "first site" in copies[-1].read_text()
 
 

@@ -5,6 +5,7 @@ engineer quits, whatever the API still does. No port is opened.
 """
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -77,6 +78,9 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
                 StartFailed(f"The program cannot start: {type(error).__name__}: {error}")
             )
             return
+        finally:
+            # Off since the command began: collecting during the imports makes the screen stutter.
+            gc.enable()
         asyncio.run(self._serve(app))
 
     async def _serve(self, app: "FastAPI") -> None:

@@ -100,11 +100,6 @@ class DetailScreen(AppScreen):
         if self.opened is not None:
             self.carry_out(partial(self._show, self.opened), group="session", exclusive=True)
 
-    def on_resize(self) -> None:
-        """Fit the lines of the timeline."""
-        if self.opened is not None:
-            self.call_after_refresh(self.timeline.show, self.opened.session, through=self._through)
-
     async def _show(self, opened: OpenSession) -> None:
         session = opened.session
         self.timeline.show(session, through=self._through)

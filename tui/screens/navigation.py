@@ -143,11 +143,6 @@ class NavigationScreen(AppScreen):
         if self.opened is not None:
             self._show()
 
-    def on_resize(self) -> None:
-        """Fit the lines of the path."""
-        if self.opened is not None:
-            self.call_after_refresh(self.path.show, self.opened)
-
     def _show(self) -> None:
         opened = self.opened
         if opened is None:

@@ -16,8 +16,19 @@ class PathList(OptionList):
         plain("enter", "select", "Edit step", "Edit notes, action and output of the step", id="path.edit")
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened: OpenSession | None = None
+
+    def on_resize(self) -> None:
+        """Fit the lines."""
+        if self._opened is not None:
+            self.show(self._opened)
+
     def show(self, opened: OpenSession) -> None:
         """Show the path of a session."""
+        self._opened = opened
+        at = self.highlighted
         self.clear_options()
         width = max(12, self.content_size.width - 1)
         for step in opened.steps:
@@ -33,4 +44,7 @@ class PathList(OptionList):
             here = Text(f"▶ {len(opened.steps) + 1} {heading}", "bold", no_wrap=True)
             here.truncate(width, overflow="ellipsis")
             self.add_option(Option(here, disabled=True))
-        self.scroll_end(animate=False)
+        if at is not None and at < len(opened.steps):
+            self.highlighted = at
+        else:
+            self.scroll_end(animate=False)

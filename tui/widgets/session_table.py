@@ -69,8 +69,8 @@ class SessionTable(DataTable[Text]):
             cells = (item.ticket_number or "–", item.client_name or "–", item.tree_name, status_of(item))
             self.add_row(
                 *(Text(cell, no_wrap=True, overflow="ellipsis") for cell in cells),
-                Text(str(item.step_count), justify="right"),
-                Text(short_span(now - item.started_at), justify="right"),
+                Text(f"{item.step_count:>5}"),
+                Text(f"{short_span(now - item.started_at):>4}"),
             )
         self.items += items
 

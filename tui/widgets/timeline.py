@@ -23,8 +23,19 @@ def step_spans(session: SessionResponse) -> list[timedelta]:
 class Timeline(OptionList):
     """One line a step; a line marks the last exported one."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[SessionResponse, int | None] | None = None
+
+    def on_resize(self) -> None:
+        """Fit the lines."""
+        if self._shown is not None:
+            session, through = self._shown
+            self.show(session, through=through)
+
     def show(self, session: SessionResponse, *, through: int | None) -> None:
         """Show the steps; the cursor stays on its step."""
+        self._shown = (session, through)
         step = self.chosen_step
         self.clear_options()
         spans = step_spans(session)

@@ -1,0 +1,73 @@
+"""Every screen at two sizes, as SVG, from the example sessions at a fixed time."""
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+from tests.determinism import START, StepClock
+from tests.tui.running import demo, running
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+SIZES = ((80, 24), (120, 40))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Keys, each with what to wait for after it."""
+
+    name: str
+    turns: tuple[tuple[tuple[str, ...], str], ...]
+
+
+_OPEN = (("enter",), "Set the internal DNS servers")
+_DONE = (("2", "home"), "✓ Resolved")
+SCENES = (
+    Scene("sessions", ((("4",), "[4 All]"),)),
+    Scene("new-session", ((("n",), "17 nodes"), (tuple("vpn"), "VPN Connection Failure"))),
+    Scene("navigation", (_OPEN,)),
+    Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
+    Scene("copied", (_OPEN, (("c",), "not confirmed"))),
+    Scene("scratchpad", (_OPEN, (("s",), "Scratchpad"))),
+    Scene("step-edit", (_OPEN, (("shift+tab", "home", "enter"), "ctrl+s Save"))),
+    Scene("finish", (_OPEN, (("f",), "• Server IP"))),
+    Scene("detail", (_DONE, (("enter",), "• Server IP"))),
+    Scene("detail-through", (_DONE, (("enter",), "• Server IP"), (("down", "t"), "through step 2 of 4"))),
+    Scene("options", (_DONE, (("enter",), "• Server IP"), (("x",), "[markdown]"))),
+    Scene("keys", (_OPEN, (("question_mark",), "Undo the last step"))),
+)
+
+
+def file_of(scene: Scene, size: tuple[int, int]) -> Path:
+    """Return the file of a scene's picture."""
+    return FOLDER / f"{scene.name}-{size[0]}x{size[1]}.svg"
+
+
+async def render(scene: Scene, size: tuple[int, int]) -> str:
+    """Return a scene as SVG that needs nothing from elsewhere."""
+    # A home of its own: the path of this run's folder would differ in the next one.
+    with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, HOME=name):
+        return _self_contained(await _play(scene, size, Path(name)))
+
+
+async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
+    clock = StepClock(START + timedelta(minutes=30))
+    environment = {"TERM": "xterm-256color"}
+    api = demo(home, clock)
+    async with running(api, home, clock, size=size, environment=environment, place="demo") as terminal:
+        terminal.app.context.copies = home / ".local/state/resolutionflow/copies"
+        await terminal.see("SR-2847", "enter Open")
+        for keys, wanted in scene.turns:
+            await terminal.press(*keys)
+            await terminal.see(wanted)
+        await terminal.pilot.pause()
+        return terminal.app.export_screenshot(title="ResolutionFlow")
+
+
+def _self_contained(svg: str) -> str:
+    """Drop the fonts that would be fetched; any monospace font serves."""
+    without = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"font-family: Fira Code, monospace", "font-family: monospace", without)
