@@ -32,7 +32,7 @@ async def main(database: Path) -> None:
 
 here = Path(__file__).parents[1]
 for package in (backend, tui):
-    assert here not in Path(package.__file__).parents, (
+    assert here not in Path(str(package.__file__)).parents, (
         f"{package.__name__} is the checkout's, not the installed one"
     )
 asyncio.run(main(Path(sys.argv[1]) / "resolutionflow.db"))

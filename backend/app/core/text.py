@@ -23,11 +23,8 @@ def clean_text(text: str) -> str:
 
     Tabs and newlines stay. Cleaning twice changes nothing more.
     """
-    text = _NEWLINES.sub("\n", text)
-    # Removing one sequence can bring the parts of another together.
-    while (without := _ESCAPE_SEQUENCES.sub("", text)) != text:
-        text = without
-    return _CONTROLS.sub("", text)
+    # Once: should removing one sequence bring the parts of another together, its escape character goes below.
+    return _CONTROLS.sub("", _ESCAPE_SEQUENCES.sub("", _NEWLINES.sub("\n", text)))
 
 
 def clean_line(text: str) -> str:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from backend.app.services.export_document import LABELS
 
 _BLANKS = " \t"
-_MAX_CONTAINERS = 3
-"""Containers opened on one line; parsers drop what is nested too deeply."""
-_MAX_CONTAINER_INDENT = 8
+_MAX_CONTAINER_COLUMN = 8
+"""The last column at which a quote or a list may open; parsers drop what is nested too deeply."""
 
 _LANGUAGES = frozenset(
     [
@@ -178,16 +177,13 @@ class _BlockEscaper:
     def _prefix(self, text: str) -> tuple[int, bool]:
         """Return where the text of a line begins after its containers, and whether a marker there must not be one."""
         position = len(text) - len(text.lstrip(_BLANKS))
-        for depth in range(_MAX_CONTAINERS + 1):
-            marker = self._marker(text, position)
-            if marker is None:
-                return position, False
-            deep = len(text[:position].expandtabs(4)) > _MAX_CONTAINER_INDENT
-            if depth == _MAX_CONTAINERS or deep or not self._allowed(marker, position):
+        while marker := self._marker(text, position):
+            deep = len(text[:position].expandtabs(4)) > _MAX_CONTAINER_COLUMN
+            if deep or not self._allowed(marker, position):
                 return position, True
             position = marker.end()
             position += len(text[position:]) - len(text[position:].lstrip(_BLANKS))
-        return position, True
+        return position, False
 
     @staticmethod
     def _marker(text: str, position: int) -> re.Match[str] | None:
