@@ -184,4 +184,4 @@ async def test_a_server_fault_is_a_sentence(tmp_path: Path, clock: StepClock) ->
         with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
             db.execute("ALTER TABLE trees RENAME TO gone")
         await terminal.press("n")
-        await terminal.see("The server failed at this call; what was saved before is safe.")
+        await terminal.see("nothing of this was saved.")

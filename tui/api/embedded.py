@@ -41,7 +41,8 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
         Raises:
             StartFailed: the API cannot start.
         """
-        loop, transport = await asyncio.wrap_future(self._start())
+        # Shielded, since one call that is given up must not give up the start for all.
+        loop, transport = await asyncio.shield(asyncio.wrap_future(self._start()))
         with self._idle:
             self._under_way += 1
         answer = asyncio.run_coroutine_threadsafe(transport.handle_async_request(request), loop)

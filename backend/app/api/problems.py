@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from backend.app.core.errors import Problem
@@ -37,11 +38,19 @@ def install_problem_handlers(app: FastAPI) -> None:
         status = HTTPStatus(error.status_code)
         return _answer(_document(status.phrase.lower().replace(" ", "-"), status, str(error.detail)))
 
+    @app.exception_handler(OperationalError)
+    async def busy(request: Request, error: OperationalError) -> JSONResponse:
+        _log.error("%s %s failed: %s", request.method, request.url.path, type(error.orig).__name__)
+        detail = (
+            "The database is busy or cannot be written; nothing of this was saved. Try again in a moment."
+        )
+        return _answer(_document("database-busy", HTTPStatus.SERVICE_UNAVAILABLE, detail))
+
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> JSONResponse:
         # The type alone: the message of a database error quotes the row it was about.
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        detail = "The server failed at this call; what was saved before is safe. Try again, or see the server's log."
+        detail = "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
         return _answer(_document("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, detail))
 
 

@@ -38,7 +38,8 @@ class Database:
 
 def sqlite_database(path: Path) -> Database:
     """Return a database in a SQLite file: WAL, synchronous=FULL, foreign keys enforced."""
-    engine = sa.create_engine(f"sqlite+pysqlite:///{path}", connect_args={"check_same_thread": False})
+    url = sa.URL.create("sqlite+pysqlite", database=str(path))  # not parsed: a folder's name may hold ? and %
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False})
     sa.event.listen(engine, "connect", _set_up_connection)
     sa.event.listen(engine, "begin", _begin)
     return Database(engine)
@@ -46,6 +47,8 @@ def sqlite_database(path: Path) -> Database:
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver would otherwise begin transactions by rules of its own
+    # SQLite's own lower() knows ASCII only, and a search has to find Ärzte by ärzte.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
@@ -54,6 +57,10 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(value: str | int | float | None) -> str | int | float | None:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -11,6 +11,7 @@ SCHEMA_HEAD = "0002"
 """The newest migration. Comparing with it takes under a millisecond; importing alembic takes hundreds."""
 
 _KNOWN = {"0001", SCHEMA_HEAD}
+_TABLES = {"teams", "users", "trees", "sessions", "decisions"}
 
 
 class DatabaseUnusable(Exception):
@@ -26,8 +27,10 @@ def open_sqlite(path: Path) -> Database:
         DatabaseUnusable: it is read-only, damaged, no database, or newer than this program.
     """
     _require_writable(path)
-    if not path.exists():
+    try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DatabaseUnusable(_unopened(path, str(error.strerror))) from error
     version = _version_of(path)
     database = sqlite_database(path)
     if version != SCHEMA_HEAD:
@@ -49,6 +52,10 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 
 def _require_writable(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise DatabaseUnusable(
+            f"There is no folder {path.parent}; make it, or choose another with --data-dir."
+        )
     if path.exists() and not os.access(path, os.W_OK):
         raise DatabaseUnusable(
             f"The database {path} is read-only for you; give yourself write access to it (chmod u+w), "
@@ -78,7 +85,17 @@ def _version_of(path: Path) -> str | None:
             )
             version = next((number for (number,) in rows), None)
     except sqlite3.DatabaseError as error:
-        raise DatabaseUnusable(_damaged(path, str(error))) from error
+        # The lower byte is the primary code (https://sqlite.org/rescode.html).
+        match error.sqlite_errorcode & 0xFF:
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                sentence = (
+                    f"The database {path} is locked by another program; end that one, then start again."
+                )
+            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM | sqlite3.SQLITE_FULL:
+                sentence = _unopened(path, str(error))
+            case _:
+                sentence = _damaged(path, str(error))
+        raise DatabaseUnusable(sentence) from error
     if damage != "ok":
         raise DatabaseUnusable(_damaged(path, str(damage)))
     if version is None and tables:
@@ -90,12 +107,18 @@ def _version_of(path: Path) -> str | None:
             f"The database {path} was made by a newer ResolutionFlow (its schema is {version}, this program knows "
             f"up to {SCHEMA_HEAD}); update the program, or choose another folder with --data-dir."
         )
+    if version is not None and (missing := _TABLES - tables):
+        raise DatabaseUnusable(_damaged(path, f"it has no table {min(missing)}"))
     return version
 
 
 def _is_small(path: Path) -> bool:
     """Tell whether checking the whole file takes a few milliseconds only."""
     return path.stat().st_size < 4 * 1024 * 1024  # 4 MB
+
+
+def _unopened(path: Path, reason: str) -> str:
+    return f"The database {path} cannot be opened ({reason}); choose another folder with --data-dir."
 
 
 def _damaged(path: Path, reason: str) -> str:

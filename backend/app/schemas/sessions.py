@@ -1,10 +1,10 @@
 """Sessions and their decisions on the wire."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import UUID7, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import UUID7, AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Output, Text
@@ -14,6 +14,17 @@ Status = Literal["in_progress", "completed"]
 
 Saved = Annotated[str, BeforeValidator(lambda value: value or "")]
 """Text as saved: rows older than the column hold NULL, which reads as empty."""
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time is outside of the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with its zone, kept in UTC."""
 
 StepNodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
@@ -33,7 +44,7 @@ class DecisionCreate(RequestBody):
     action_performed: Text = ""
     notes: Text = ""
     command_output: Output = ""
-    recorded_at: AwareDatetime | None = None
+    recorded_at: Moment | None = None
 
 
 class DecisionUpdate(RequestBody):

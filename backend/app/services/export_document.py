@@ -4,6 +4,7 @@ It is built once from a session and the options; the renderers only lay it out. 
 contains stands here, once, and no format can miss it.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,6 +26,8 @@ HEADER_LABELS = ("Ticket", "Client", "Started", "Completed", "Status", "Steps")
 STEP_LABELS = ("Answer", "Action", "Notes", "Command Output")
 LABELS = (*HEADER_LABELS, *STEP_LABELS, DURATION)
 """Every label that a note can have: user text may not pose as one."""
+
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 
 CUSTOM_REMARK = "Custom step added by engineer"
 
@@ -122,21 +125,17 @@ def _step(number: int, step: DecisionResponse) -> Step:
 
 def _last_answer(session: SessionResponse, options: SessionExport) -> str:
     """Return what stood under RESOLUTION of a PSA note before there were outcome notes."""
-    if (
-        session.completed_at is None
-        or options.max_step_index is not None
-        or not options.include_outcome_notes
-    ):
+    cut = options.max_step_index is not None and options.max_step_index < len(session.decisions)
+    if session.completed_at is None or cut or not options.include_outcome_notes:
         return ""
     return next((step.answer for step in reversed(session.decisions) if step.answer.strip()), "")
 
 
 def _trimmed(text: str) -> str:
     """Drop blank lines at both ends and blanks at the very end; the first line keeps its indent."""
-    lines = text.split("\n")
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    return "\n".join(lines).rstrip()
+    text = text.rstrip()
+    blank_lines = _BLANK_LINES.match(text)
+    return text[blank_lines.end() :] if blank_lines else text
 
 
 def _time(moment: datetime, zone: ZoneInfo) -> str:

@@ -29,7 +29,7 @@ def get_tree(db: Session, *, caller: Caller, tree_id: UUID) -> TreeResponse:
     )
     row = db.scalars(query).one_or_none()
     if row is None:
-        raise NotFound(f"There is no flow {tree_id}.")
+        raise NotFound("There is no such flow.")
     return TreeResponse(id=row.id, created_at=row.created_at, flow=Flow.model_validate(row.definition))
 
 

@@ -45,11 +45,9 @@ def append_decision(
     known = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
     if known is not None:
         if known.undone_at is not None:
-            raise StepUndone(
-                f"The step {decision_id} was undone and is not recorded again under the same id."
-            )
+            raise StepUndone("This step was undone, and is not recorded again under the same id.")
         if known.body_hash != body_hash:
-            raise IdConflict(f"The step {decision_id} is recorded already, with other content.")
+            raise IdConflict("A step is recorded already under this id, with other content.")
         return _response(known), session.version
     session = lock_open_session(db, caller=caller, session_id=session_id)
     flow = Flow.model_validate(session.tree_snapshot)
@@ -101,7 +99,7 @@ def edit_decision(
     session = lock_open_session(db, caller=caller, session_id=session_id)
     row = _required(db, caller=caller, session_id=session_id, decision_id=decision_id)
     if row.undone_at is not None:
-        raise StepUndone(f"The step {decision_id} was undone and can no longer be edited.")
+        raise StepUndone("This step was undone meanwhile, and can no longer be edited.")
     changes = body.model_dump(exclude_none=True)
     if any(getattr(row, name) != value for name, value in changes.items()):
         for name, value in changes.items():
@@ -168,7 +166,7 @@ def _find(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID) -
 def _required(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID) -> models.Decision:
     row = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
     if row is None:
-        raise NotFound(f"The session {session_id} has no step {decision_id}.")
+        raise NotFound("The session has no such step; it may have been deleted.")
     return row
 
 

@@ -37,7 +37,7 @@ def create_session(
     if known is not None:
         wanted = (body.tree_id, body.ticket_number, body.client_name)
         if (known.tree_id, known.ticket_number, known.client_name) != wanted:
-            raise IdConflict(f"The session {session_id} exists already, with other content.")
+            raise IdConflict("A session exists already under this id, with other content.")
         return read_session(db, caller=caller, session_id=session_id)
     flow = flows.get_tree(db, caller=caller, tree_id=body.tree_id).flow
     db.add(
@@ -230,7 +230,7 @@ def _row(db: Session, *, caller: Caller, session_id: UUID, lock: bool = False) -
     query = query.with_for_update() if lock else query.options(undefer(models.Session.tree_snapshot))
     row = db.scalars(query).one_or_none()
     if row is None:
-        raise NotFound(f"There is no session {session_id}.")
+        raise NotFound("There is no such session; it may have been deleted.")
     return row
 
 

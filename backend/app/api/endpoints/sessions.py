@@ -108,13 +108,14 @@ def complete_session(
     caller: CallerDep,
     settings: SettingsDep,
     session_id: UUID,
-    body: SessionComplete,
     response: Response,
+    body: SessionComplete | None = None,
 ) -> SessionResponse:
     """Complete a session."""
+    texts = body or SessionComplete()
     with database.unit_of_work(write=True) as db:
         session = sessions.complete_session(
-            db, caller=caller, session_id=session_id, body=body, now=settings.clock()
+            db, caller=caller, session_id=session_id, body=texts, now=settings.clock()
         )
     set_etag(response, session.version)
     return session

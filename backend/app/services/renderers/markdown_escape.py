@@ -72,10 +72,12 @@ _FENCE_RUN = re.compile(r"`{3,}|~{3,}")
 _ORDERED = re.compile(r"([0-9]{1,9})([.)])(?=[ \t]|$)")
 _BULLET = re.compile(r"[-+*](?=[ \t])")
 _QUOTE = re.compile(">")
-_LABEL = re.compile(rf"(?:{'|'.join(LABELS)})(?![^\W_])", re.IGNORECASE)
-_LEADING_MARKS = re.compile(r"[\W_]*")
+_LABEL_WORDS = "|".join(LABELS).replace(" ", r"\s+")
+_LABEL = re.compile(rf"[\W_]*(?:{_LABEL_WORDS})(?![^\W_])", re.IGNORECASE)
+_LONGEST_POSE = 120
+"""Characters of a line in which a label is looked for."""
 _INLINE = (
-    r"<(?=[A-Za-z/!?])"  # HTML
+    r"<(?=[A-Za-z/!?]|[^\s<>]*@)"  # HTML and links to addresses
     r"|\](?=[:(\[])"  # a link's definition or target
     r"|!(?=\[)"  # an image
     r"|&(?=#?[A-Za-z0-9]{1,40};)"  # an entity
@@ -151,7 +153,7 @@ class _BlockEscaper:
         if run is None:
             return []
         info = stripped[run.end() :].strip(_BLANKS)
-        if run[0][0] == "`" and "`" in info:
+        if run[0][0] in info:  # no fence of backticks, and one of tildes would be closed by it
             return []
         self._fence = _Fence(run[0][0], len(run[0]))
         return [run[0] + info] if not info or info.lower() in _LANGUAGES else [run[0], info]
@@ -218,7 +220,7 @@ def _rule_start(text: str) -> int | None:
 
 def _inline_escaped(text: str) -> str:
     """Escape what means something within a line; of a line that poses as a label, emphasis as well."""
-    leading = _LEADING_MARKS.match(text)
-    at = leading.end() if leading else 0
-    poses = ("**" in text[:at] or "__" in text[:at]) and _LABEL.match(text, at)
+    start = text[:_LONGEST_POSE]
+    bold = re.match(r"[\W_]*(?:\*\*|__)", start)
+    poses = bold is not None and _LABEL.match(re.sub(r"[*_`~\\]", "", start))
     return (_MARKS_AND_EMPHASIS if poses else _MARKS).sub(r"\\\g<0>", text)
