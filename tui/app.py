@@ -1,13 +1,17 @@
 """The App: start-up, global keys, themes."""
 
+import asyncio
+import contextlib
 import logging
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from tui.context import Context
 from tui.key_order import KeyOrder
@@ -20,6 +24,7 @@ from tui.themes import RESOLUTIONFLOW
 from tui.widgets.key_footer import working_keys
 from tui.widgets.text import is_field
 
+_SAVE_SECONDS = 0.3
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +51,7 @@ class ResolutionFlow(App[None]):
         context.send_osc52 = self.copy_to_clipboard
         context.hold_keys = self._key_order.hold
         self._log_path = log
+        self._quit_question: ConfirmScreen | None = None
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 
@@ -92,27 +98,56 @@ class ResolutionFlow(App[None]):
             self.push_screen(HelpScreen(self.screen))
 
     async def action_quit(self) -> None:
-        """Leave the program; ask first if typed text would be lost."""
-        unrecorded = self.context.store.unrecorded()
-        if not unrecorded or isinstance(self.screen, ConfirmScreen):
+        """Leave the program; ask first if something typed would be lost."""
+        if self.screen is self._quit_question or not await self._would_lose():
             self.exit()
             return
-        sessions = "a session has" if unrecorded == 1 else f"{unrecorded} sessions have"
-        question = f"{sessions.capitalize()} notes or output typed for a step that is not recorded. Quit and lose them?"
-        self.push_screen(ConfirmScreen(question), self._quit_confirmed)
+        self._quit_question = ConfirmScreen(
+            "Something typed is not saved or not recorded yet. Quit and lose it?"
+        )
+        await self.push_screen(self._quit_question, self._quit_confirmed)
+
+    async def _would_lose(self) -> bool:
+        """Save what can be saved in a moment, and tell whether something is left."""
+        holders = [screen for screen in self.screen_stack if isinstance(screen, HoldsText)]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SAVE_SECONDS):
+                for screen in holders:
+                    if isinstance(screen, SavesText):
+                        await screen.flush()
+        return any(screen.unsaved for screen in holders) or self.context.store.unrecorded() > 0
 
     def _quit_confirmed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        self._quit_question = None
         if yes:
             self.exit()
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
         where = f"; see {self._log_path}" if self._log_path else ""
         # Frames without values and without the message, which may quote a note.
-        _log.error(
-            "crash:\n%s",
-            "".join(traceback.format_tb(self._exception.__traceback__)) if self._exception else "",
-        )
-        kind = type(self._exception).__name__
+        frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+        kind = type(error).__name__
+        _log.error("crash: %s\n%s", kind, frames)
         self.exit(return_code=1, message=f"ResolutionFlow failed ({kind}){where}. What was saved is safe.")
         self._close_messages_no_wait()
+
+
+@runtime_checkable
+class HoldsText(Protocol):
+    """A screen with text that may not be saved."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed is not saved."""
+
+
+@runtime_checkable
+class SavesText(Protocol):
+    """A screen that can save its text at once."""
+
+    async def flush(self) -> bool:
+        """Save it; tell whether all of it is saved."""

@@ -1,24 +1,47 @@
 """Saving texts of a session while they are typed."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from textual.screen import Screen
 from textual.timer import Timer
 
-from tui.session_store import TextName
+from tui.api.errors import ApiError
+from tui.screens.conflict import ConflictScreen
+from tui.session_state import FieldsChanged, TextName
+from tui.widgets.text import TextField
+from tui.work import run_beside
 
 _PAUSE_SECONDS = 1.0
-
-Save = Callable[[dict[TextName, str]], Awaitable[None]]
+_RETRY_SECONDS = 5.0
 
 
 class Autosave:
-    """Collects changed texts and saves them after a pause in typing, or at once when asked."""
+    """Collects changed texts and saves them after a pause in typing, or at once when asked.
 
-    def __init__(self, screen: Screen[Any], save: Save) -> None:
+    What could not be saved waits on, and is tried again. If a text was changed elsewhere, the engineer is asked
+    whose is kept; until that is answered, neither is lost.
+
+    Args:
+        screen: the screen with the fields.
+        save: saves texts; raises ApiError.
+        field: returns the field that shows a text.
+        told: is called with a sentence when something could not be saved, with an empty one when it was.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        *,
+        save: Callable[[dict[TextName, str]], Awaitable[None]],
+        field: Callable[[TextName], TextField],
+        told: Callable[[str], None],
+    ) -> None:
         self._screen = screen
         self._save = save
+        self._field = field
+        self._told = told
         self._waiting: dict[TextName, str] = {}
         self._timer: Timer | None = None
 
@@ -27,20 +50,48 @@ class Autosave:
         """Whether something typed is not saved yet."""
         return bool(self._waiting)
 
-    def changed(self, name: TextName, text: str) -> None:
+    def changed(self, name: TextName) -> None:
         """Take note of a changed text."""
-        self._waiting[name] = text
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._screen.set_timer(_PAUSE_SECONDS, self.flush)
+        self._waiting[name] = self._field(name).text
+        self._again(_PAUSE_SECONDS)
 
-    async def flush(self) -> None:
-        """Save what waits. What could not be saved waits on."""
+    async def flush(self) -> bool:
+        """Save what waits now; tell whether all of it is saved."""
         if not self._waiting:
-            return
+            return True
         texts, self._waiting = self._waiting, {}
         try:
             await self._save(texts)
-        except BaseException:
+        except FieldsChanged as conflict:
+            self._waiting = texts | self._waiting
+            self._screen.app.push_screen(ConflictScreen(str(conflict)), partial(self._decided, conflict))
+            return False
+        except ApiError as error:
+            self._waiting = texts | self._waiting
+            self._told(f"Not saved yet: {error}")
+            self._again(_RETRY_SECONDS)
+            return False
+        except BaseException:  # cancelled: what was typed still waits
             self._waiting = texts | self._waiting
             raise
+        self._told("")
+        return True
+
+    async def _flush_later(self) -> None:
+        await self.flush()
+
+    def _again(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(seconds, self._flush_later)
+
+    def _decided(self, conflict: FieldsChanged, mine: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        if mine is not None:
+            conflict.decided()
+        if mine:
+            run_beside(self._screen, self._flush_later, group="autosave")
+        elif mine is False:
+            for name, text in conflict.theirs.items():
+                self._waiting.pop(name, None)
+                self._field(name).load(text)
+            self._told("")

@@ -31,7 +31,7 @@ class KeyOrder:
         self._waiting: deque[events.Event] = deque()
         self._on_its_way: asyncio.TimerHandle | None = None
         self._arrived = True
-        self._hold: asyncio.Task[None] | None = None
+        self._holds: set[asyncio.Task[None]] = set()
 
     async def take(self, event: events.Event) -> None:
         """Hand an event on, now or when its turn has come."""
@@ -51,10 +51,14 @@ class KeyOrder:
         async def wait() -> None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), _HOLD_SECONDS)
-            self._hold = None
+
+        def ended_or_over(task: asyncio.Task[None]) -> None:
+            self._holds.discard(task)
             self._app.call_later(self._next)
 
-        self._hold = asyncio.create_task(wait())
+        task = asyncio.create_task(wait())
+        self._holds.add(task)
+        task.add_done_callback(ended_or_over)
 
     def _follow(self, path: list[DOMNode]) -> None:
         """Go the way that the key bubbles, behind it in every queue."""
@@ -68,7 +72,7 @@ class KeyOrder:
         await self._next()
 
     async def _next(self) -> None:
-        if not self._arrived or self._hold is not None:
+        if not self._arrived or self._holds:
             return
         if self._on_its_way is not None:
             self._on_its_way.cancel()

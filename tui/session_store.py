@@ -1,12 +1,14 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
-import asyncio
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Literal
+from http import HTTPStatus
+from typing import Literal, TypeVar
 from uuid import UUID
 
-from backend.app.flow import current_node_id
+from pydantic import BaseModel, ValidationError
+
 from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import (
     DecisionCreate,
@@ -18,15 +20,15 @@ from backend.app.schemas.sessions import (
     SessionResponse,
     SessionUpdate,
 )
-from backend.app.schemas.trees import DecisionNode, Flow, Node, TreeSummary
+from backend.app.schemas.trees import TreeSummary
 from tui.api import sessions, trees
-from tui.api.errors import Refused
+from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.api.sessions import Note
 from tui.clock import Sources
+from tui.session_state import FieldsChanged, OpenSession, StepDraft, TextName
 
 View = Literal["in_progress", "completed", "not_exported", "all"]
-TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
 
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
@@ -38,94 +40,9 @@ _VIEWS: dict[View, dict[str, str | bool]] = {
     "all": {},
 }
 PAGE_SIZE = 100
+_SAVE_ATTEMPTS = 3
 
-
-class FieldsChanged(Exception):
-    """Texts were changed elsewhere since they were read: `theirs` is what is saved there now."""
-
-    def __init__(self, theirs: dict[TextName, str]) -> None:
-        names = " and ".join(name.replace("_", " ") for name in theirs)
-        super().__init__(f"The {names} changed elsewhere meanwhile.")
-        self.theirs = theirs
-
-
-@dataclass
-class StepDraft:
-    """What is typed for the next step and not recorded yet."""
-
-    notes: str = ""
-    output: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.notes.strip() or self.output.strip())
-
-    def take(self) -> "StepDraft":
-        """Return what is typed so far, and begin anew: the next step may be typed while this one is sent."""
-        taken = StepDraft(self.notes, self.output)
-        self.notes = self.output = ""
-        return taken
-
-    def put_back(self, notes: str, output: str) -> None:
-        """Put texts before what is typed by now."""
-        self.notes = "\n".join(part for part in (notes, self.notes) if part)
-        self.output = "\n".join(part for part in (output, self.output) if part)
-
-
-@dataclass
-class OpenSession:
-    """The local state of one session."""
-
-    session: SessionResponse
-    draft: StepDraft = field(default_factory=StepDraft)
-    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while texts are saved, so that two saves of this client do not meet as strangers."""
-
-    @property
-    def id(self) -> UUID:
-        """The session's id."""
-        return self.session.id
-
-    @property
-    def flow(self) -> Flow:
-        """The flow, frozen when the session began."""
-        return self.session.tree_snapshot
-
-    @property
-    def steps(self) -> tuple[DecisionResponse, ...]:
-        """The recorded steps, in order."""
-        return self.session.decisions
-
-    @property
-    def node_id(self) -> str | None:
-        """The node that the session stands at; None once the flow has ended."""
-        return current_node_id(self.flow, self.steps)
-
-    @property
-    def node(self) -> Node | None:
-        """The node that the session stands at; None once the flow has ended."""
-        return self.flow.nodes[self.node_id] if self.node_id is not None else None
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The answers of the current node; none unless it is a question."""
-        return (
-            tuple(option.label for option in self.node.options) if isinstance(self.node, DecisionNode) else ()
-        )
-
-    @property
-    def completed(self) -> bool:
-        """Whether the session is completed, and so frozen."""
-        return self.session.completed_at is not None
-
-    @property
-    def label(self) -> str:
-        """Ticket and client, for titles."""
-        parts = (self.session.ticket_number, self.session.client_name)
-        return " · ".join(part for part in parts if part) or "no ticket"
-
-    def replace_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
-        """Take over the steps as they stand after a change of this client's."""
-        self.session = self.session.model_copy(update={"decisions": steps, "version": version})
+Body = TypeVar("Body", bound=BaseModel)
 
 
 class SessionStore:
@@ -151,8 +68,12 @@ class SessionStore:
 
     async def start(self, *, tree_id: UUID, ticket_number: str, client_name: str) -> OpenSession:
         """Start a session."""
-        body = SessionCreate(
-            id=self._sources.new_id(), tree_id=tree_id, ticket_number=ticket_number, client_name=client_name
+        body = _built(
+            SessionCreate,
+            id=self._sources.new_id(),
+            tree_id=tree_id,
+            ticket_number=ticket_number,
+            client_name=client_name,
         )
         return self._opened(await sessions.create_session(self._http, body))
 
@@ -161,8 +82,19 @@ class SessionStore:
         return self._opened(await sessions.get_session(self._http, session_id))
 
     async def refresh(self, opened: OpenSession) -> None:
-        """Read the session again."""
+        """Read the session again. The base of its texts stays: the fields still show that."""
         opened.session = await sessions.get_session(self._http, opened.id)
+
+    @asynccontextmanager
+    async def _writing(self, opened: OpenSession) -> AsyncIterator[None]:
+        """Write alone; if the API says that the session is elsewhere by now, read it again and pass that on."""
+        async with opened.writing:
+            try:
+                yield
+            except Refused as refused:
+                if refused.status == HTTPStatus.CONFLICT:
+                    await self.refresh(opened)
+                raise
 
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, and what was typed for it."""
@@ -174,11 +106,27 @@ class SessionStore:
     ) -> DecisionResponse:
         """Record the current node with its answer and what was typed for it.
 
-        On a conflict the local state is read again before the error is passed on.
+        If the answer to an attempt before was lost, the same step is sent again under the same id.
         """
+        async with self._writing(opened):
+            body = self._step(opened, taken, answer)
+            if _same_step(body, opened.unanswered):
+                body = opened.unanswered or body
+            opened.unanswered = None
+            try:
+                step, version = await sessions.append_decision(self._http, opened.id, body)
+            except Unreachable:
+                opened.unanswered = body
+                raise
+            if all(step.id != known.id for known in opened.steps):
+                opened.replace_steps((*opened.steps, step), version=version)
+            return step
+
+    def _step(self, opened: OpenSession, taken: StepDraft, answer: str) -> DecisionCreate:
         if opened.node_id is None:
-            raise ValueError("the flow has ended")
-        body = DecisionCreate(
+            raise ApiError("The flow has ended; finish the session, or undo the last step.")
+        return _built(
+            DecisionCreate,
             id=self._sources.new_id(),
             after=opened.steps[-1].id if opened.steps else None,
             node_id=opened.node_id,
@@ -188,70 +136,79 @@ class SessionStore:
             command_output=taken.output,
             recorded_at=self._sources.now(),
         )
-        try:
-            step, version = await sessions.append_decision(self._http, opened.id, body)
-        except Refused as refused:
-            if refused.status == 409:
-                await self.refresh(opened)
-            raise
-        opened.replace_steps((*opened.steps, step), version=version)
-        return step
 
     async def undo_step(self, opened: OpenSession) -> DecisionResponse:
         """Undo the last step and return it with its whole output, so that its texts are not lost."""
-        last = await sessions.get_step(self._http, opened.id, opened.steps[-1].id)
-        version = await sessions.undo_decision(self._http, opened.id, last.id)
-        opened.replace_steps(opened.steps[:-1], version=version)
-        return last
+        async with self._writing(opened):
+            last = await self._read_step(opened, opened.steps[-1].id)
+            version = await sessions.undo_decision(self._http, opened.id, last.id)
+            opened.replace_steps(opened.steps[:-1], version=version)
+            return last
 
     async def whole_step(self, opened: OpenSession, step: DecisionResponse) -> DecisionResponse:
         """Return a step with its whole output."""
         if step.command_output_length == len(step.command_output):
             return step
-        return await sessions.get_step(self._http, opened.id, step.id)
+        return await self._read_step(opened, step.id)
 
-    async def edit_step(self, opened: OpenSession, step_id: UUID, body: DecisionUpdate) -> None:
+    async def _read_step(self, opened: OpenSession, step_id: UUID) -> DecisionResponse:
+        step = await sessions.find_step(self._http, opened.id, step_id)
+        if step is None:
+            await self.refresh(opened)
+            raise ApiError("This step was undone elsewhere; the path shows what is recorded now.")
+        return step
+
+    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: dict[str, str]) -> None:
         """Change texts of a recorded step."""
-        edited, version = await sessions.edit_decision(self._http, opened.id, step_id, body)
-        steps = tuple(edited if step.id == step_id else step for step in opened.steps)
-        opened.replace_steps(steps, version=version)
+        body = _built(DecisionUpdate, **texts)
+        async with self._writing(opened):
+            edited, version = await sessions.edit_decision(self._http, opened.id, step_id, body)
+            steps = tuple(edited if step.id == step_id else step for step in opened.steps)
+            opened.replace_steps(steps, version=version)
 
     async def save_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
-        """Save text fields of the session.
-
-        A change elsewhere of other fields does not matter: the save is sent again.
+        """Save text fields of the session. A change elsewhere of other fields does not matter.
 
         Raises:
-            FieldsChanged: one of these fields was changed elsewhere. The local state is read again, so that
-                saving once more overwrites knowingly.
+            FieldsChanged: one of these fields was changed elsewhere, and nobody has decided about it yet.
         """
-        async with opened.saving:
-            await self._save_texts(opened, texts)
+        async with self._writing(opened):
+            for _attempt in range(_SAVE_ATTEMPTS):
+                changed = {name: text for name, text in texts.items() if opened.base[name] != text}
+                if not changed:
+                    return
+                self._require_unchanged(opened, changed)
+                body = _built(SessionUpdate, **changed)
+                version = opened.session.version
+                try:
+                    opened.session = await sessions.update_session(
+                        self._http, opened.id, body, if_version=version
+                    )
+                except Refused as refused:
+                    if refused.status != HTTPStatus.PRECONDITION_FAILED:
+                        raise
+                    await self.refresh(opened)
+                else:
+                    opened.base |= {name: getattr(opened.session, name) for name in changed}
+                    return
+            raise ApiError("The session is being changed elsewhere all the time; save again in a moment.")
 
-    async def _save_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
-        changed = {name: text for name, text in texts.items() if getattr(opened.session, name) != text}
-        if not changed:
-            return
-        before = opened.session
-        try:
-            opened.session = await self._update(opened, changed)
-        except Refused as refused:
-            if refused.status != 412:
-                raise
-            await self.refresh(opened)
-            theirs: dict[TextName, str] = {
-                name: getattr(opened.session, name)
-                for name, text in changed.items()
-                if getattr(opened.session, name) not in (getattr(before, name), text)
-            }
-            if theirs:
-                raise FieldsChanged(theirs) from refused
-            opened.session = await self._update(opened, changed)
+    @staticmethod
+    def _require_unchanged(opened: OpenSession, changed: dict[TextName, str]) -> None:
+        theirs: dict[TextName, str] = {}
+        for name, text in changed.items():
+            saved: str = getattr(opened.session, name)
+            if saved not in (opened.base[name], text):
+                theirs[name] = saved
+        if theirs:
+            raise FieldsChanged(theirs, opened.base)
 
     async def complete(self, opened: OpenSession, *, outcome_notes: str, next_steps: str) -> None:
-        """Complete the session; both texts freeze with it."""
-        body = SessionComplete(outcome_notes=outcome_notes, next_steps=next_steps)
-        opened.session = await sessions.complete_session(self._http, opened.id, body)
+        """Complete the session; both texts freeze with it, and what is typed for a step is forgotten."""
+        body = _built(SessionComplete, outcome_notes=outcome_notes, next_steps=next_steps)
+        async with self._writing(opened):
+            opened.session = await sessions.complete_session(self._http, opened.id, body)
+        opened.draft.clear()
 
     async def render(self, opened: OpenSession, options: SessionExport) -> Note:
         """Return the note of a session without marking the session."""
@@ -281,6 +238,19 @@ class SessionStore:
             time_zone=self._sources.time_zone(),
         )
 
-    async def _update(self, opened: OpenSession, texts: dict[TextName, str]) -> SessionResponse:
-        body = SessionUpdate.model_validate(texts)
-        return await sessions.update_session(self._http, opened.id, body, if_version=opened.session.version)
+
+def _built(kind: type[Body], **fields: object) -> Body:
+    """Return a body; what breaks the contract, such as a text that is too long, is said in a sentence."""
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as invalid:
+        first = invalid.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]).replace("_", " ")
+        longest = first.get("ctx", {}).get("max_length")
+        reason = f"it is longer than {longest:,} characters" if longest else first["msg"]
+        raise ApiError(f"The {name} cannot be saved: {reason}.") from None
+
+
+def _same_step(body: DecisionCreate, earlier: DecisionCreate | None) -> bool:
+    unlike = {"id", "recorded_at"}
+    return earlier is not None and body.model_dump(exclude=unlike) == earlier.model_dump(exclude=unlike)

@@ -163,3 +163,46 @@ def test_two_first_starts_at_once(tmp_path: Path) -> None:
     assert [start.wait(timeout=60) for start in starts] == [0, 0]
     with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
         assert db.execute("SELECT count(*) FROM teams").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("name", ["a?b", "a%20b", "a#b", "a b", "ä"])
+def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    create_embedded_app(folder / "rf.db").state.database.close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with closing(sqlite3.connect(folder / "rf.db")) as db:
+        assert db.execute("SELECT count(*) FROM trees").fetchone() == (4,)
+
+
+def test_a_locked_database_is_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "rf.db"
+    open_sqlite(path).close()
+    connect = sqlite3.connect
+    with closing(connect(path)) as db:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(
+            sqlite3, "connect", lambda *words, **options: connect(*words, **(options | {"timeout": 0}))
+        )
+        with pytest.raises(DatabaseUnusable, match="locked by another program; end that one"):
+            open_sqlite(path)
+
+
+def test_what_is_no_file_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "dangling.db").symlink_to(tmp_path / "nowhere" / "rf.db")
+    (tmp_path / "folder.db").mkdir()
+    for name in ("dangling.db", "folder.db"):
+        with pytest.raises(DatabaseUnusable, match="cannot be opened"):
+            open_sqlite(tmp_path / name)
+    with pytest.raises(DatabaseUnusable, match="There is no folder"):
+        open_sqlite(tmp_path / "none" / "rf.db")
+
+
+def test_a_database_without_one_of_its_tables_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "rf.db"
+    open_sqlite(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE decisions")
+    with pytest.raises(DatabaseUnusable, match="it has no table decisions"):
+        open_sqlite(path)

@@ -304,3 +304,23 @@ async def test_a_note_without_the_newer_sections_is_what_it_always_was(
     note = await export(api, session_id, format=format_)
     golden = GOLDEN / f"completed.{format_}"
     assert note == golden.read_text(encoding="utf-8")
+
+
+async def test_a_cutoff_that_cuts_nothing_changes_nothing(
+    api: httpx.AsyncClient, session: dict[str, Any]
+) -> None:
+    await record(api, session["id"], VPN_STEPS[0])
+    await complete(api, session["id"])
+    whole = await export(api, session["id"], format="psa")
+    assert "--- RESOLUTION ---\n  Yes\n" in whole
+    assert await export(api, session["id"], format="psa", max_step_index=99) == whole
+
+
+async def test_long_runs_of_blank_lines_are_no_burden(
+    api: httpx.AsyncClient, session: dict[str, Any]
+) -> None:
+    pad = "\n" * 500_000 + "  kept indent\n" + "\n" * 400_000
+    await api.patch(f"sessions/{session['id']}", json={"scratchpad": pad})
+    note = await export(api, session["id"], format="text")
+    assert "\n--------------------\n    kept indent\n" in note
+    assert len(note) < 1000

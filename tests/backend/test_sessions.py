@@ -1,5 +1,8 @@
 """Sessions over HTTP: start, list, change, complete, delete."""
 
+import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -140,6 +143,10 @@ async def test_filters_and_search(api: httpx.AsyncClient, tree_id: str) -> None:
     assert await found(q="sr-2 fabri") == {"SR-2"}
     assert await found(q="%") == {"SR-2"}
     assert await found(q="_") == set()
+    await api.post(
+        "sessions", json={"tree_id": tree_id, "ticket_number": "SR-4", "client_name": "Ärzte GmbH"}
+    )
+    assert await found(q="ärzte") == {"SR-4"}
 
 
 @pytest.mark.parametrize("params", [{"limit": 0}, {"limit": 201}, {"limit": 2**63}, {"status": "odd"}])
@@ -157,8 +164,6 @@ async def test_pasted_control_characters_are_cleaned_at_the_edge(
     api: httpx.AsyncClient, session: Json
 ) -> None:
     pad = "a\x00b\x1b[31mc\x1b]0;title\x07d\u2028e\ud800f\x85g\tend"
-    import json
-
     answer = await api.patch(
         f"sessions/{session['id']}", content=json.dumps({"scratchpad": pad}), headers=JSON_BODY
     )
@@ -168,9 +173,6 @@ async def test_pasted_control_characters_are_cleaned_at_the_edge(
 async def test_a_fault_is_a_problem_without_a_trace(
     api: httpx.AsyncClient, session: Json, tmp_path: Any
 ) -> None:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
         db.execute("UPDATE sessions SET tree_snapshot = '{}'")
         db.commit()
@@ -178,3 +180,17 @@ async def test_a_fault_is_a_problem_without_a_trace(
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "Traceback" not in answer.text
     assert "tree_snapshot" not in answer.text
+
+
+async def test_completing_needs_no_body(api: httpx.AsyncClient, session: Json) -> None:
+    assert (await api.post(f"sessions/{session['id']}/complete")).status_code == 200
+
+
+async def test_a_database_that_cannot_be_written_is_a_problem_of_its_own(
+    api: httpx.AsyncClient, session: Json, tmp_path: Any
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
+        db.execute("DROP TABLE decisions")
+        answer = await api.get(f"sessions/{session['id']}")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:resolutionflow:problem:database-busy")
+    assert "decisions" not in answer.text

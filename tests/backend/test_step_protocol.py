@@ -223,3 +223,12 @@ async def test_long_outputs_are_cut_unless_asked_for(api: httpx.AsyncClient, ses
     assert (cut["command_output"], cut["command_output_length"]) == (output[:4096], len(output))
     whole = (await api.get(f"sessions/{session['id']}?outputs=full")).json()["decisions"][0]
     assert whole["command_output"] == output
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00", "2026-02-13T09:00:00"]
+)
+async def test_a_time_that_is_none_is_refused(api: httpx.AsyncClient, session: Json, moment: str) -> None:
+    answer = await append(api, session, step(0, after=None, recorded_at=moment))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "recorded_at"

@@ -75,7 +75,7 @@ class Tmux:
         """Wait until all of these stand on the screen, wherever lines were wrapped, and return it."""
 
         def there(screen: str) -> bool:
-            unwrapped = screen + " ".join(screen.split())
+            unwrapped = screen + " ".join(screen.replace("│", " ").split())
             return all(text in unwrapped for text in wanted) and not (absent and absent in screen)
 
         return self.wait_until(there, wanted)

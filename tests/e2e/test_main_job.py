@@ -112,16 +112,22 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
 def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     tmux.start()
     tmux.wait_for("No sessions in this view")
-    tmux.write("nvpn conn\rSR-1\rContoso Ltd\r")
-    tmux.wait_for("Is the VPN client installed and up to date?")
-    tmux.write("nfound no quirks\x1b1nsecond note, no quirks\x1b1")
+    tmux.write("nvpn conn\rSR-1\rContoso Ltd\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
     tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
     note = exported(tmux.database).decode()
     assert "**Notes:** found no quirks\n" in note
     assert "**Notes:** second note, no quirks\n" in note
+    assert "**Client:** Contoso Ltd\n" in note.replace("  \n", "\n")
     # What is no sequence is text: these characters are what other programs take for Option with a digit.
     tmux.write("n£5 §3 ¡hola!\x1bc")
     tmux.wait_for("£5 §3 ¡hola!", "in the tmux buffer, checked")
+
+
+def test_text_typed_while_a_session_opens_is_text(tmux: Tmux) -> None:
+    tmux.start("--demo")
+    tmux.wait_for("SR-2847", "enter Open")
+    tmux.write("\rnXYZ 1 2 q")
+    tmux.wait_for("Step 4", "XYZ 1 2 q", "step 4 not recorded")
 
 
 def test_the_terminal_is_told_of_the_copy(tmux: Tmux) -> None:

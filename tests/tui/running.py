@@ -56,7 +56,7 @@ class Terminal:
         """Wait until all of these are on the screen, wherever lines are wrapped."""
 
         def there() -> bool:
-            unwrapped = self.text + " ".join(self.text.split())
+            unwrapped = self.text + " ".join(self.text.replace("│", " ").split())
             return all(text in unwrapped for text in wanted) and not (absent and absent in self.text)
 
         await self.wait_until(there, wanted)

@@ -43,11 +43,11 @@ async def get_session(http: Http, session_id: UUID) -> SessionResponse:
     return parsed(await http.call("GET", f"sessions/{session_id}"), SessionResponse)
 
 
-async def get_step(http: Http, session_id: UUID, decision_id: UUID) -> DecisionResponse:
-    """Return a step with its whole output."""
+async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> DecisionResponse | None:
+    """Return a live step with its whole output; None if the session has no such step."""
     answer = await http.call("GET", f"sessions/{session_id}", params={"outputs": "full"})
     session = parsed(answer, SessionResponse)
-    return next(step for step in session.decisions if step.id == decision_id)
+    return next((step for step in session.decisions if step.id == decision_id), None)
 
 
 async def update_session(

@@ -38,14 +38,15 @@ class Delivery:
         if self.path is None:
             file = "No file was kept: the state folder cannot be written"
         elif self.level is Level.FAILED:
-            file = f"It is in {_short(self.path)}"
+            file = f"It is in {short_path(self.path)}"
         else:
-            file = f"Also in {_short(self.path)}"
+            file = f"Also in {short_path(self.path)}"
         claim = f"NOT copied: {self.detail}" if self.level is Level.FAILED else self.detail
         return ". ".join(part for part in (claim, remark, file) if part)
 
 
-def _short(path: Path) -> str:
+def short_path(path: Path) -> str:
+    """Return a path as people write it."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 

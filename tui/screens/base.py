@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -12,6 +13,8 @@ from tui.keys import verb
 from tui.widgets.message_line import Kind, MessageLine
 from tui.widgets.title_bar import TitleBar
 from tui.work import Work, run_beside
+
+_SMALLEST = (60, 18)
 
 
 class AppScreen(Screen[None]):
@@ -32,18 +35,37 @@ class AppScreen(Screen[None]):
         """Where the sessions are kept, for the status line."""
         return self.context.place
 
+    @property
+    def present(self) -> bool:
+        """Whether this screen is still there: work that goes on after it was left must not draw on it."""
+        return self in self.app.screen_stack
+
     def say(self, text: str, kind: Kind = "note") -> None:
-        """Show a message until there is another one."""
-        self.query_one(MessageLine).show(text, kind)
+        """Show a message until there is another one; on the screen that is there if this one was left."""
+        screen = self if self.present else self.app.screen
+        for line in screen.query(MessageLine):
+            line.show(text, kind)
 
     def entitle(self, title: str, status: str = "all saved") -> None:
         """Set the top line."""
         bar = self.query_one(TitleBar)
         bar.title, bar.status = title, f"{self.store_place} · {status}" if status else self.store_place
 
-    def carry_out(self, work: Work, *, group: str, exclusive: bool = False) -> None:
-        """Run work beside the user interface; an API error becomes a message."""
-        run_beside(self, partial(self._guarded, work), group=group, exclusive=exclusive)
+    def on_resize(self) -> None:
+        """Say so where the terminal is too small for all parts."""
+        width, height = self.app.size
+        if width < _SMALLEST[0] or height < _SMALLEST[1]:
+            self.say(
+                f"{width}x{height} is too small to show all; {_SMALLEST[0]}x{_SMALLEST[1]} or more is needed"
+            )
+
+    def carry_out(self, work: Work, *, group: str, exclusive: bool = False, outlive: bool = False) -> None:
+        """Run work beside the user interface; an API error becomes a message.
+
+        What writes has to `outlive` the screen: leaving would cancel it, though it may be carried out.
+        """
+        node: DOMNode = self.app if outlive else self
+        run_beside(node, partial(self._guarded, work), group=group, exclusive=exclusive)
 
     async def _guarded(self, work: Work) -> None:
         try:

@@ -12,14 +12,6 @@ from tui.widgets.key_footer import KeyFooter
 class ConfirmScreen(ModalScreen[bool]):
     """Asks; answers True for yes. Esc is no."""
 
-    DEFAULT_CSS = """
-    ConfirmScreen { align: center middle; }
-    ConfirmScreen > Vertical {
-        width: 64; max-width: 90%; height: auto; padding: 1 2; background: $surface; border: round $warning;
-    }
-    ConfirmScreen KeyFooter { margin-top: 1; padding: 0; background: $surface; }
-    """
-
     BINDINGS = [
         *verb("y", "answer(True)", "Yes", "Do it", id="confirm.yes"),
         *verb("n", "answer(False)", "No", "Leave all as it is", id="confirm.no"),
@@ -27,7 +19,7 @@ class ConfirmScreen(ModalScreen[bool]):
     ]
 
     def __init__(self, question: str) -> None:
-        super().__init__()
+        super().__init__(classes="question")
         self._question = question
 
     def compose(self) -> ComposeResult:

@@ -16,7 +16,7 @@ from tui.copying import copy_for_ticket
 from tui.keys import plain, verb
 from tui.screens.base import AppScreen
 from tui.screens.export_options import ExportOptionsScreen, described
-from tui.session_store import OpenSession
+from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
@@ -52,8 +52,9 @@ class DetailScreen(AppScreen):
         *verb("q", "back", "Back", "Go back", id="back"),
     ]
 
-    def __init__(self, context: Context, session_id: UUID) -> None:
+    def __init__(self, context: Context, session_id: UUID, *, notice: str = "") -> None:
         super().__init__(context)
+        self._notice = notice
         self._session_id = session_id
         self.opened: OpenSession | None = None
         self._through: int | None = None
@@ -92,6 +93,8 @@ class DetailScreen(AppScreen):
 
     async def _load(self) -> None:
         self.opened = await self.context.store.open(self._session_id)
+        if self._notice:
+            self.say(self._notice)
         await self._show(self.opened)
         self.focus_home()
 

@@ -1,6 +1,7 @@
 """The finish form: outcome notes and next steps, beside what will be exported."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from tui.autosave import Autosave
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.confirm import ConfirmScreen
-from tui.session_store import FieldsChanged, OpenSession, TextName
+from tui.session_state import OpenSession, TextName
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
@@ -39,13 +40,15 @@ class FinishScreen(Screen[bool]):
     ]
 
     def __init__(
-        self, context: Context, opened: OpenSession, *, save_others: Callable[[], Awaitable[None]]
+        self, context: Context, opened: OpenSession, *, save_others: Callable[[], Awaitable[bool]]
     ) -> None:
         super().__init__()
         self._save_others = save_others
         self.context = context
         self.opened = opened
-        self._autosave = Autosave(self, self._save)
+        self._autosave = Autosave(
+            self, save=partial(context.store.save_texts, opened), field=self.field, told=self._told
+        )
 
     @property
     def message(self) -> MessageLine:
@@ -97,43 +100,51 @@ class FinishScreen(Screen[bool]):
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
-        name = next(name for name, _label, _hint in _FIELDS if name == event.text_area.id)
-        self._autosave.changed(name, event.text_area.text)
+        self._autosave.changed(next(name for name, _label, _hint in _FIELDS if name == event.text_area.id))
         self._show_status()
 
-    async def _save(self, texts: dict[TextName, str]) -> None:
-        try:
-            await self.context.store.save_texts(self.opened, texts)
-        except FieldsChanged as changed:
-            self._ask_whose(changed, texts)
-        except ApiError as error:
-            self.message.show(f"Not saved: {error}", "failed")
-            raise
+    def _told(self, sentence: str) -> None:
+        self.message.show(sentence, "failed")
         self.call_after_refresh(self._show_status)
-        run_beside(self, self._show_note, group="note", exclusive=True)
+        if not sentence:
+            run_beside(self, self._show_note, group="note", exclusive=True)
 
-    def _ask_whose(self, changed: FieldsChanged, mine: dict[TextName, str]) -> None:
-        def answered(yes: bool | None) -> None:
-            for name in changed.theirs:
-                if yes:
-                    self._autosave.changed(name, mine[name])
-                else:
-                    self.field(name).load(changed.theirs[name])
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed here is not saved."""
+        return self._autosave.waiting
 
-        self.app.push_screen(ConfirmScreen(f"{changed} Keep yours (y), or take theirs (n)?"), answered)
+    async def flush(self) -> bool:
+        """Save what waits; tell whether all of it is saved."""
+        return await self._autosave.flush()
 
     def action_focus_field(self, name: str) -> None:
         """Go to a field."""
         self.set_focus(self.field(name))
 
     def action_complete(self) -> None:
-        """Complete the session."""
+        """Complete the session, after a question if text is typed for a step that is not recorded."""
+        if self.opened.draft:
+            step = len(self.opened.steps) + 1
+            question = (
+                f"What is typed for step {step} is not recorded, and would be lost. Complete without it?"
+            )
+            self.app.push_screen(ConfirmScreen(question), self._confirmed)
+        else:
+            self._begin()
+
+    def _confirmed(self, yes: bool | None) -> None:
+        if yes:
+            self._begin()
+
+    def _begin(self) -> None:
         run_beside(self, self._complete, group="complete", exclusive=True)
 
     async def _complete(self) -> None:
+        # Completing freezes all texts, so all of them have to be saved first, and no question open about one.
+        if not (await self._save_others() and await self._autosave.flush()):
+            return
         try:
-            await self._save_others()  # completing freezes them too
-            await self._autosave.flush()
             await self.context.store.complete(
                 self.opened,
                 outcome_notes=self.field("outcome_notes").text,
@@ -149,8 +160,5 @@ class FinishScreen(Screen[bool]):
         run_beside(self, self._leave, group="leave", exclusive=True)
 
     async def _leave(self) -> None:
-        try:
-            await self._autosave.flush()
-        except ApiError:
-            return  # the message is shown, the text is still here
-        self.dismiss(False)
+        if await self._autosave.flush():
+            self.dismiss(False)

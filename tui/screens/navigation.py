@@ -11,23 +11,19 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, OptionList, TextArea
 
-from backend.app.schemas.sessions import DecisionUpdate
 from tui.api.errors import ApiError
 from tui.autosave import Autosave
-from tui.clipboard.delivery import Level
-from tui.clipboard.ladder import deliver
 from tui.clock import short_span
 from tui.context import Context
-from tui.copying import copy_for_ticket
+from tui.copying import copy_commands, copy_for_ticket, keep_unrecorded
 from tui.keys import plain, verb
 from tui.screens.base import AppScreen
-from tui.screens.confirm import ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.export_options import ExportOptionsScreen
 from tui.screens.finish import FinishScreen
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.session_store import FieldsChanged, OpenSession, StepDraft, TextName
+from tui.session_state import OpenSession, StepDraft, TextName
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -92,7 +88,10 @@ class NavigationScreen(AppScreen):
         self.opened: OpenSession | None = None
         self._recorded = asyncio.Event()
         self._recorded.set()
-        self._autosave = Autosave(self, self._save_texts)
+        self._loaded = asyncio.Event()
+        self._autosave = Autosave(
+            self, save=self._save_texts, field=lambda _name: self.scratchpad, told=self._told
+        )
 
     @property
     def step(self) -> StepPane:
@@ -125,18 +124,34 @@ class NavigationScreen(AppScreen):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Read the session."""
+        """Read the session; keys typed meanwhile wait for it."""
+        self.context.hold_keys(self._loaded)
         self.carry_out(self._load, group="session", exclusive=True)
         self.set_interval(60, self._show_title)
 
     async def _load(self) -> None:
-        self.opened = await self.context.store.open(self._session_id)
-        if self.opened.completed:
-            self.app.switch_screen(DetailScreen(self.context, self._session_id))
+        try:
+            opened = await self.context.store.open(self._session_id)
+        finally:
+            self._loaded.set()
+        self.step.adopt_typed(opened)
+        self.opened = opened
+        if opened.completed:
+            self._leave_completed(opened)
             return
-        self.scratchpad.load(self.opened.session.scratchpad)
+        self.scratchpad.load(opened.session.scratchpad)
         self._show()
-        self.focus_home()
+        if self.focused is None:
+            self.focus_home()
+
+    def _leave_completed(self, opened: OpenSession) -> None:
+        """Go to the detail of a session that is completed; what is typed for a step is kept in a file."""
+        notice = ""
+        if opened.draft:
+            typed = "\n\n".join(part for part in (opened.draft.notes, opened.draft.output) if part)
+            notice = keep_unrecorded(self.context, opened, typed)
+            opened.draft.clear()
+        self.app.switch_screen(DetailScreen(self.context, self._session_id, notice=notice))
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""
@@ -168,36 +183,38 @@ class NavigationScreen(AppScreen):
 
     @on(TextArea.Changed, "#scratchpad")
     def _scratched(self) -> None:
-        self._autosave.changed("scratchpad", self.scratchpad.text)
+        self._autosave.changed("scratchpad")
         self._show_title()
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed in the scratchpad is not saved."""
+        return self._autosave.waiting
+
+    async def flush(self) -> bool:
+        """Save what waits; tell whether all of it is saved."""
+        return await self._autosave.flush()
+
     async def _save_texts(self, texts: dict[TextName, str]) -> None:
-        if self.opened is None:
-            return
-        try:
+        if self.opened is not None:
             await self.context.store.save_texts(self.opened, texts)
-        except FieldsChanged as changed:
-            self._ask_whose(changed, texts)
-        except ApiError as error:
-            self.say(f"Not saved: {error}", "failed")
-            raise
+
+    def _told(self, sentence: str) -> None:
+        if sentence:
+            self.say(sentence, "failed")
         self.call_after_refresh(self._show_title)
-
-    def _ask_whose(self, changed: FieldsChanged, mine: dict[TextName, str]) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
-                for name, text in mine.items():
-                    self._autosave.changed(name, text)
-            elif "scratchpad" in changed.theirs:
-                self.scratchpad.load(changed.theirs["scratchpad"])
-
-        self.app.push_screen(ConfirmScreen(f"{changed} Keep yours (y), or take theirs (n)?"), answered)
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste that is in no field as output, never as keys."""
         if is_field(self.focused):
             return
         event.stop()
+        if self.opened is not None and self.opened.node is None:
+            self.say(
+                "The flow has ended: there is no step for this output. The scratchpad (s) can hold it.",
+                "failed",
+            )
+            return
         self.step.paste(event.text)
         self.say("Pasted into Output", "note")
 
@@ -207,7 +224,9 @@ class NavigationScreen(AppScreen):
         if opened is None:
             return action not in ("answer", "undo", "finish", "copy", "command", "ticket", "detail")
         if action == "choose":
-            return self.focused is self.step.answers
+            return self.focused is self.step.answers and opened.node is not None
+        if action in ("notes", "output"):
+            return opened.node is not None
         if action == "answer":
             return isinstance(parameters[0], int) and parameters[0] <= self.step.answers.option_count
         if action == "undo":
@@ -233,9 +252,10 @@ class NavigationScreen(AppScreen):
         self.step.keep_draft()
         taken = self.opened.draft.take()
         self.step.show_draft(self.opened)
+        self.say("Recording …")
         # Now, not once the answer is there: keys typed until then are meant for the next step.
         self.focus_home()
-        self.carry_out(partial(self._record, self.opened, answer, taken), group="record")
+        self.carry_out(partial(self._record, self.opened, answer, taken), group="record", outlive=True)
 
     def action_submit(self) -> None:
         """Record the step with the answer under the cursor."""
@@ -243,16 +263,29 @@ class NavigationScreen(AppScreen):
             self.action_answer(self.step.answers.highlighted + 1)
 
     async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
-        recorded = False
         try:
             step = await self.context.store.record_step(opened, taken, answer=answer)
-            recorded = True
+        except ApiError:
+            self._keep_draft()
+            opened.draft.give_back()
+            raise
+        else:
+            self._keep_draft()
+            opened.draft.sent()
             self.say(f"Step {step.position} recorded{f': {answer}' if answer else ''}", "done")
         finally:
-            self._recorded.set()
+            self._settle(opened)
+
+    def _keep_draft(self) -> None:
+        if self.present:
             self.step.keep_draft()
-            if not recorded:
-                opened.draft.put_back(taken.notes, taken.output)
+
+    def _settle(self, opened: OpenSession) -> None:
+        """Show where the session stands now, unless this screen was left."""
+        self._recorded.set()
+        if self.present and opened.completed:
+            self._leave_completed(opened)
+        elif self.present:
             self._show()
 
     def action_choose(self) -> None:
@@ -262,18 +295,17 @@ class NavigationScreen(AppScreen):
     def action_undo(self) -> None:
         """Undo the last step."""
         if self.opened is not None and self._begin():
-            self.carry_out(partial(self._undo, self.opened), group="record")
+            self.carry_out(partial(self._undo, self.opened), group="record", outlive=True)
 
     async def _undo(self, opened: OpenSession) -> None:
         try:
             step = await self.context.store.undo_step(opened)
-            self.step.keep_draft()
+            self._keep_draft()
             opened.draft.put_back(step.notes, step.command_output)
             back = "; its text is back in the fields" if step.notes or step.command_output else ""
             self.say(f"Step {step.position} undone{back}", "done")
         finally:
-            self._recorded.set()
-            self._show()
+            self._settle(opened)
 
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:
@@ -283,16 +315,13 @@ class NavigationScreen(AppScreen):
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
         step = await self.context.store.whole_step(opened, opened.steps[index])
 
-        def closed(changes: DecisionUpdate | None) -> None:
-            if changes is not None:
-                self.carry_out(partial(self._save_step, opened, step.id, changes), group="edit")
+        def closed(saved: bool | None) -> None:
+            self._show()
+            if saved:
+                self.say("Step saved", "done")
 
-        self.app.push_screen(StepEditScreen(step), closed)
-
-    async def _save_step(self, opened: OpenSession, step_id: UUID, changes: DecisionUpdate) -> None:
-        await self.context.store.edit_step(opened, step_id, changes)
-        self._show()
-        self.say("Step saved", "done")
+        save = partial(self.context.store.edit_step, opened, step.id)
+        await self.app.push_screen(StepEditScreen(step, save=save), closed)
 
     def action_notes(self) -> None:
         """Write notes."""
@@ -334,15 +363,8 @@ class NavigationScreen(AppScreen):
             )
 
     async def _copy_commands(self, text: str) -> None:
-        delivery = await deliver(
-            text,
-            file_name="commands.txt",
-            folder=self.context.copies,
-            now=self.context.sources.now(),
-            environment=self.context.environment,
-            send_osc52=self.context.send_osc52,
-        )
-        self.say(f"Commands: {delivery.message()}", "failed" if delivery.level is Level.FAILED else "done")
+        result = await copy_commands(self.context, text)
+        self.say(result.message, "failed" if result.failed else "done")
 
     async def action_options(self) -> None:
         """Choose the export options."""
@@ -369,23 +391,13 @@ class NavigationScreen(AppScreen):
         """Change ticket number and client."""
         if self.opened is None:
             return
-        opened = self.opened
-
-        def closed(texts: dict[TextName, str] | None) -> None:
-            if texts is not None:
-                self.carry_out(partial(self._save_ticket, opened, texts), group="edit")
-
-        session = opened.session
-        screen = TicketEditScreen(ticket_number=session.ticket_number, client_name=session.client_name)
-        await self.app.push_screen(screen, closed)
-
-    async def _save_ticket(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
-        try:
-            await self.context.store.save_texts(opened, texts)
-            self.say("Ticket saved", "done")
-        except FieldsChanged as changed:
-            self.say(f"{changed} Look at them, then change them again", "failed")
-        self._show_title()
+        session = self.opened.session
+        screen = TicketEditScreen(
+            ticket_number=session.ticket_number,
+            client_name=session.client_name,
+            save=partial(self.context.store.save_texts, self.opened),
+        )
+        await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     def action_back(self) -> None:
         """Go back to the list; what is typed stays."""
@@ -394,7 +406,7 @@ class NavigationScreen(AppScreen):
 
     def _leave_to(self, leave: Callable[[], object]) -> None:
         async def flush_then_leave() -> None:
-            await self._autosave.flush()
-            leave()
+            if await self._autosave.flush() and self.app.screen is self:
+                leave()
 
         self.carry_out(flush_then_leave, group="leave", exclusive=True)

@@ -1,5 +1,6 @@
 """A new session: flow, ticket number, client."""
 
+import asyncio
 from functools import partial
 
 from textual import on
@@ -14,7 +15,7 @@ from backend.app.schemas.trees import TreeSummary
 from tui.api.errors import ApiError
 from tui.context import Context
 from tui.keys import plain, verb
-from tui.session_store import OpenSession
+from tui.screens.navigation import NavigationScreen
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
@@ -22,8 +23,8 @@ from tui.widgets.title_bar import TitleBar
 from tui.work import run_beside
 
 
-class NewSessionScreen(Screen[OpenSession | None]):
-    """Closes with the session that was started, or with None."""
+class NewSessionScreen(Screen[None]):
+    """Gives way to the session that was started."""
 
     CSS_PATH = "new_session.tcss"
     BINDINGS = [
@@ -48,6 +49,8 @@ class NewSessionScreen(Screen[OpenSession | None]):
         self._shown: list[TreeSummary] = []
         self._starting = False
         self._start_once_read = False
+        self._flows_read = asyncio.Event()
+        self._started = asyncio.Event()
 
     @property
     def flows(self) -> OptionList:
@@ -91,6 +94,7 @@ class NewSessionScreen(Screen[OpenSession | None]):
             self.message.show(str(error), "failed")
             return
         self._filter()
+        self._flows_read.set()
         if self._start_once_read:
             self.action_start()
 
@@ -132,26 +136,31 @@ class NewSessionScreen(Screen[OpenSession | None]):
         at = self.flows.highlighted
         if not self._flows:
             self._start_once_read = True  # typed ahead of the list of flows
+            self.context.hold_keys(self._flows_read)
         elif at is None or not self._shown:
             self.message.show("Choose a flow first: clear the flow field to see all", "failed")
             self.set_focus(self.field("flow"))
         elif not self._starting:
             self._starting = True
-            run_beside(self, partial(self._start, self._shown[at]), group="start")
+            self._started.clear()
+            # What is typed from here on is meant for the session, not for this form.
+            self.context.hold_keys(self._started)
+            texts = (self.field("ticket").value, self.field("client").value)
+            run_beside(self.app, partial(self._start, self._shown[at], *texts), group="start")
 
-    async def _start(self, flow: TreeSummary) -> None:
+    async def _start(self, flow: TreeSummary, ticket_number: str, client_name: str) -> None:
         try:
             opened = await self.context.store.start(
-                tree_id=flow.id,
-                ticket_number=self.field("ticket").value,
-                client_name=self.field("client").value,
+                tree_id=flow.id, ticket_number=ticket_number, client_name=client_name
             )
         except ApiError as error:
             self.message.show(str(error), "failed")
             self._starting = False
         else:
-            self.dismiss(opened)
+            await self.app.switch_screen(NavigationScreen(self.context, opened.id))
+        finally:
+            self._started.set()
 
     def action_back(self) -> None:
         """Go back without starting."""
-        self.dismiss(None)
+        self.app.pop_screen()

@@ -1,5 +1,6 @@
 """The list of sessions: views, live search, more rows as one scrolls."""
 
+import asyncio
 from functools import partial
 
 from textual import on
@@ -17,7 +18,6 @@ from tui.screens.detail import DetailScreen
 from tui.screens.export_options import ExportOptionsScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
-from tui.session_store import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.session_table import SessionTable
@@ -34,6 +34,7 @@ class SessionListScreen(AppScreen):
     CSS_PATH = "session_list.tcss"
     HOME = SessionTable
     BINDINGS = [
+        plain("enter", "open", "Open", "Go on with the session, or show a completed one", id="list.open"),
         *verb("n", "new", "New", "Start a session", id="list.new"),
         *verb(
             "c",
@@ -61,6 +62,7 @@ class SessionListScreen(AppScreen):
         super().__init__(context)
         self._cursor: str | None = None
         self._was_read = False
+        self._read = asyncio.Event()
 
     @property
     def table(self) -> SessionTable:
@@ -106,6 +108,7 @@ class SessionListScreen(AppScreen):
 
     def on_resize(self) -> None:
         """Fit the columns."""
+        super().on_resize()
         if self.table.items:
             self.table.show(self.table.items, now=self.context.sources.now())
 
@@ -113,6 +116,7 @@ class SessionListScreen(AppScreen):
         page = await self.context.store.list_sessions(self.tabs.view, self.search.value)
         self._cursor = page.next_cursor
         self._was_read = True
+        self._read.set()
         had_focus = self.focused is None or not self.table.display
         self.table.display = bool(page.items)
         self.empty.display = not page.items
@@ -139,11 +143,9 @@ class SessionListScreen(AppScreen):
 
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
+        self._read.clear()
+        self.context.hold_keys(self._read)  # Enter has to find the rows of what is typed by then
         self.carry_out(self._load, group="list", exclusive=True)
-
-    @on(Input.Submitted, "#search")
-    def _search_submitted(self) -> None:
-        self.focus_home()
 
     @on(DataTable.RowHighlighted)
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
@@ -151,17 +153,11 @@ class SessionListScreen(AppScreen):
         if self._cursor is not None and event.cursor_row >= len(self.table.items) - _ROWS_AHEAD:
             self.carry_out(self._load_more, group="list", exclusive=True)
 
-    @on(DataTable.RowSelected)
-    def _selected(self) -> None:
-        item = self.table.chosen
-        if item is None:
-            return
-        screen = NavigationScreen if item.completed_at is None else DetailScreen
-        self.app.push_screen(screen(self.context, item.id))
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works for the session under the cursor."""
         item = self._chosen()
+        if action == "open":
+            return self.focused in (self.table, self.search) and item is not None
         if action in ("copy", "detail"):
             return item is not None
         if action == "delete":
@@ -175,13 +171,17 @@ class SessionListScreen(AppScreen):
         """Read the list again."""
         self.carry_out(self._load, group="list", exclusive=True)
 
+    async def action_open(self) -> None:
+        """Leave the search for the list, or open the session under the cursor."""
+        if self.focused is self.search:
+            self.focus_home()
+        elif item := self._chosen():
+            screen = NavigationScreen if item.completed_at is None else DetailScreen
+            await self.app.push_screen(screen(self.context, item.id))
+
     async def action_new(self) -> None:
         """Start a session."""
-        await self.app.push_screen(NewSessionScreen(self.context), self._started)
-
-    def _started(self, opened: OpenSession | None) -> None:
-        if opened is not None:
-            self.app.push_screen(NavigationScreen(self.context, opened.id))
+        await self.app.push_screen(NewSessionScreen(self.context))
 
     async def action_detail(self) -> None:
         """Show the session's detail."""
@@ -218,7 +218,8 @@ class SessionListScreen(AppScreen):
             name = (
                 " · ".join(part for part in (item.ticket_number, item.client_name) if part) or item.tree_name
             )
-            question = f"Delete the session {name} with its {item.step_count} steps? This cannot be undone."
+            steps = "1 step" if item.step_count == 1 else f"{item.step_count} steps"
+            question = f"Delete the session {name} with its {steps}? This cannot be undone."
             await self.app.push_screen(
                 ConfirmScreen(question), lambda yes: self._delete(item, name) if yes else None
             )
@@ -229,7 +230,7 @@ class SessionListScreen(AppScreen):
             self.say(f"Deleted {name}", "done")
             await self._load()
 
-        self.carry_out(delete, group="delete")
+        self.carry_out(delete, group="delete", outlive=True)
 
     def action_back(self) -> None:
         """Leave the program."""

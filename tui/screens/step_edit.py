@@ -1,22 +1,27 @@
 """Editing a recorded step."""
 
+from collections.abc import Awaitable, Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label, TextArea
 
-from backend.app.schemas.sessions import DecisionResponse, DecisionUpdate
+from backend.app.schemas.sessions import DecisionResponse
+from tui.api.errors import ApiError
 from tui.keys import plain, verb
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
 from tui.widgets.text import TextField
+from tui.work import run_beside
 
 _FIELDS = (("notes", "Notes"), ("action_performed", "Action"), ("command_output", "Output"))
 
 
-class StepEditScreen(ModalScreen[DecisionUpdate | None]):
-    """Closes with the changed texts, or with None where nothing was changed."""
+class StepEditScreen(ModalScreen[bool]):
+    """Closes with whether something was saved; stays open with the texts if that fails."""
 
     CSS_PATH = "step_edit.tcss"
     BINDINGS = [
@@ -24,9 +29,15 @@ class StepEditScreen(ModalScreen[DecisionUpdate | None]):
         *verb("q", "back", "Back", "Go back; asks if something was changed", id="back"),
     ]
 
-    def __init__(self, step: DecisionResponse) -> None:
+    def __init__(self, step: DecisionResponse, *, save: Callable[[dict[str, str]], Awaitable[None]]) -> None:
         super().__init__()
         self._step = step
+        self._save = save
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed here is not saved."""
+        return bool(self.changes())
 
     def field(self, name: str) -> TextField:
         """A field by its id."""
@@ -39,6 +50,7 @@ class StepEditScreen(ModalScreen[DecisionUpdate | None]):
             for name, label in _FIELDS:
                 yield Label(label)
                 yield TextField(getattr(self._step, name), id=name)
+            yield MessageLine()
             yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -47,28 +59,36 @@ class StepEditScreen(ModalScreen[DecisionUpdate | None]):
         self.set_focus(notes)
         notes.move_cursor(notes.document.end)
 
-    def changes(self) -> DecisionUpdate | None:
-        """Return what differs from what is saved."""
+    def changes(self) -> dict[str, str]:
+        """Return the texts that differ from what is saved."""
         texts = {name: self.field(name).text for name, _label in _FIELDS}
-        changed = {name: text for name, text in texts.items() if text != getattr(self._step, name)}
-        return DecisionUpdate.model_validate(changed) if changed else None
+        return {name: text for name, text in texts.items() if text != getattr(self._step, name)}
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self.query_one(Vertical).border_subtitle = "not saved yet" if self.changes() else ""
+        self.query_one(Vertical).border_subtitle = "not saved yet" if self.unsaved else ""
 
     def action_save(self) -> None:
-        """Close with the changes."""
-        self.dismiss(self.changes())
+        """Save the changes and close."""
+        run_beside(self, self._save_changes, group="save", exclusive=True)
+
+    async def _save_changes(self) -> None:
+        changes = self.changes()
+        try:
+            if changes:
+                await self._save(changes)
+        except ApiError as error:
+            self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
+        else:
+            self.dismiss(bool(changes))
 
     def action_back(self) -> None:
         """Close without the changes, after a question if there are any."""
-        if self.changes() is None:
-            self.dismiss(None)
+        if self.unsaved:
+            self.app.push_screen(ConfirmScreen("Throw the changes of this step away?"), self._confirmed)
         else:
-            question = "Throw the changes of this step away?"
-            self.app.push_screen(ConfirmScreen(question), self._confirmed)
+            self.dismiss(False)
 
     def _confirmed(self, yes: bool | None) -> None:
         if yes:
-            self.dismiss(None)
+            self.dismiss(False)

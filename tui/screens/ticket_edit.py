@@ -1,21 +1,26 @@
 """Editing ticket number and client of a session in progress."""
 
+from collections.abc import Awaitable, Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from tui.api.errors import ApiError
 from tui.keys import plain, verb
-from tui.session_store import TextName
+from tui.session_state import FieldsChanged, TextName
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
+from tui.work import run_beside
 
 _FIELDS: tuple[tuple[TextName, str], ...] = (("ticket_number", "Ticket number"), ("client_name", "Client"))
 
 
-class TicketEditScreen(ModalScreen[dict[TextName, str] | None]):
-    """Closes with both values, or with None."""
+class TicketEditScreen(ModalScreen[None]):
+    """Closes once both are saved; stays open with the values if that fails."""
 
     DEFAULT_CSS = """
     TicketEditScreen { align: center middle; }
@@ -32,8 +37,11 @@ class TicketEditScreen(ModalScreen[dict[TextName, str] | None]):
         *verb("q", "back", "Back", "Go back; what is saved stays", id="back"),
     ]
 
-    def __init__(self, *, ticket_number: str, client_name: str) -> None:
+    def __init__(
+        self, *, ticket_number: str, client_name: str, save: Callable[[dict[TextName, str]], Awaitable[None]]
+    ) -> None:
         super().__init__()
+        self._save = save
         self._values: dict[TextName, str] = {"ticket_number": ticket_number, "client_name": client_name}
 
     def compose(self) -> ComposeResult:
@@ -43,12 +51,28 @@ class TicketEditScreen(ModalScreen[dict[TextName, str] | None]):
             for name, label in _FIELDS:
                 yield Label(label)
                 yield LineField(self._values[name], id=name)
+            yield MessageLine()
             yield KeyFooter()
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        """Close with the values."""
-        self.dismiss({name: self.query_one(f"#{name}", LineField).value.strip() for name, _label in _FIELDS})
+        """Save the values and close."""
+        run_beside(self, self._save_values, group="save", exclusive=True)
+
+    async def _save_values(self) -> None:
+        values = {name: self.query_one(f"#{name}", LineField).value.strip() for name, _label in _FIELDS}
+        try:
+            await self._save(values)
+        except FieldsChanged as conflict:
+            conflict.decided()
+            theirs = ", ".join(text or "nothing" for text in conflict.theirs.values())
+            self.query_one(MessageLine).show(
+                f"{conflict} There is {theirs} now. Save again to overwrite it.", "failed"
+            )
+        except ApiError as error:
+            self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
+        else:
+            self.dismiss(None)
 
     def action_back(self) -> None:
         """Close without saving."""

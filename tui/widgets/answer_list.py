@@ -5,7 +5,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.schemas.trees import SolutionNode
-from tui.session_store import OpenSession
+from tui.session_state import OpenSession
 
 
 class AnswerList(OptionList):
@@ -14,16 +14,20 @@ class AnswerList(OptionList):
     def __init__(self) -> None:
         super().__init__()
         self._answers: tuple[str, ...] = ()
+        self._place: tuple[int, str | None] = (-1, None)
 
     def show(self, opened: OpenSession) -> None:
         """Show the choices at the session's current node."""
+        place = (len(opened.steps), opened.node_id)
+        at = self.highlighted if place == self._place else 0
+        self._place = place
         self.clear_options()
         node = opened.node
         self._answers = opened.answers or (("",) if node is not None else ())
         for number, answer in enumerate(self._answers, start=1):
             done = "Note as done and end the flow" if isinstance(node, SolutionNode) else "Done, next step"
             self.add_option(Option(Text.assemble((f"{number} ", "bold"), answer or done)))
-        self.highlighted = 0 if self._answers else None
+        self.highlighted = at if self._answers else None
 
     def answer(self, number: int) -> str | None:
         """Return an answer by its number, from 1; empty for an action that is done, None if it is not there."""

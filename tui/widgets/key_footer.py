@@ -66,8 +66,9 @@ class KeyFooter(Widget):
             for binding in working_keys(self.screen)
             if binding.show
         ]
-        while len(lines := _wrapped(items, width)) > self.MAX_LINES and len(items) > len(_LAST):
-            items.pop(-len(_LAST) - 1)
+        kept = sum(_place(binding) > 0 for binding in working_keys(self.screen))
+        while len(lines := _wrapped(items, width)) > self.MAX_LINES and len(items) > kept:
+            items.pop(-kept - 1)
         return lines
 
 

@@ -24,13 +24,6 @@ class SessionTable(DataTable[Text]):
     BINDINGS = [
         plain("home", "scroll_top", "First", "The newest session", id="list.first", show=False),
         plain("end", "scroll_bottom", "Last", "The oldest session shown", id="list.last", show=False),
-        plain(
-            "enter",
-            "select_cursor",
-            "Open",
-            "Go on with the session, or show a completed one",
-            id="list.open",
-        ),
     ]
     _FIXED = 9 + 11 + 5 + 4
     """Cells of the columns that are as wide as what they hold: ticket, status, steps, when."""

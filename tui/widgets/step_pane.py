@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Label, TextArea
 
-from tui.session_store import OpenSession
+from tui.session_state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.node_view import NodeView
 from tui.widgets.text import TextField
@@ -52,6 +52,9 @@ class StepPane(Vertical):
         self.border_title = f"Step {len(opened.steps) + 1}"
         self.query_one(NodeView).show(opened.node)
         self.answers.show(opened)
+        for field in (self.notes, self.output):
+            # After the end there is no step that could hold them; what is there already stays readable.
+            field.disabled = opened.node is None
         self.show_draft(opened)
 
     def show_draft(self, opened: OpenSession) -> None:
@@ -64,6 +67,12 @@ class StepPane(Vertical):
         """Take what stands in the fields into the draft, also what no message was handled for yet."""
         if self._opened is not None:
             self._opened.draft.notes, self._opened.draft.output = self.notes.text, self.output.text
+
+    def adopt_typed(self, opened: OpenSession) -> None:
+        """Take what was typed before the session was read into its draft."""
+        if self._opened is None:
+            opened.draft.notes = "\n".join(part for part in (opened.draft.notes, self.notes.text) if part)
+            opened.draft.output = "\n".join(part for part in (opened.draft.output, self.output.text) if part)
 
     def paste(self, text: str) -> None:
         """Add text to the output, and go there."""

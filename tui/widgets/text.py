@@ -29,6 +29,7 @@ class TextField(TextArea):
         if text != self.text:
             with self.prevent(TextArea.Changed):
                 self.load_text(text)
+            self.move_cursor(self.document.end)
 
 
 class LineField(Input):
@@ -43,3 +44,9 @@ class LineField(Input):
             event.prevent_default()
             return
         await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # Input itself would keep the first line and drop the others without a word.
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(" ".join(event.text.split()))

@@ -413,6 +413,12 @@ def test_markdown_has_the_structure_of_the_document_and_hides_nothing(
 
 
 HAND_MADE = [
+    "~~~ ~~~\n# Pwned\n<script>x</script>\n---\n**Answer:** fake",
+    "see <1234@contoso.com> and <_svc@contoso.com>",
+    "**Command  Output:** fake",
+    "**Session\u00a0Duration:** 9h",
+    "**Ans*w*er:** x",
+    "**Ans`w`er:** x",
     "- ``` odd words",
     "> ~~~ odd words\nx",
     *(

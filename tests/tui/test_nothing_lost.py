@@ -1,0 +1,285 @@
+"""Two hands on one session, slow and failing answers: what was typed stays, and nothing is overwritten unasked."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.app.embedded import create_embedded_app
+from tests.determinism import StepClock
+from tests.tui.running import Terminal, demo, running
+from tui.api import sessions
+from tui.api.errors import Unreachable
+
+
+@asynccontextmanager
+async def two_hands(folder: Path, clock: StepClock) -> AsyncIterator[tuple[Terminal, Terminal]]:
+    """Two clients on one database, both on the session in progress."""
+    async with running(demo(folder, clock), folder, clock) as here:
+        await here.see("SR-2847", "enter Open")
+        await here.press("enter")
+        await here.see("Step 4")
+        other = lambda: create_embedded_app(folder / "demo.db")  # noqa: E731 - a factory
+        async with running(other, folder, clock, seed=2_000_000) as there:
+            await there.see("SR-2847", "enter Open")
+            await there.press("enter")
+            await there.see("Step 4")
+            yield here, there
+
+
+async def write_scratchpad(terminal: Terminal, text: str) -> None:
+    await terminal.press("s")
+    await terminal.type(text)
+    await terminal.see("saving")
+
+
+async def saved(terminal: Terminal) -> None:
+    await terminal.see("all saved")
+
+
+async def test_a_conflict_is_asked_about_and_esc_keeps_both(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await write_scratchpad(there, " theirs")
+        await saved(there)
+        await write_scratchpad(here, " mine")
+        await here.press("alt+q")
+        await here.see(
+            "The scratchpad changed elsewhere meanwhile. Whose text is kept?", "m Keep mine", "t Take theirs"
+        )
+        await here.press("escape")
+        await here.see("Step 4", "saving")
+        await here.press("alt+q")  # leaving asks again rather than losing it or overwriting theirs
+        await here.see("Whose text is kept?")
+        await here.press("m")
+        await here.see("all saved")
+        await here.press("alt+q")
+        await here.see("enter Open")
+        await here.press("enter", "s")
+        await here.see("6.2.1 mine")
+
+
+async def test_keeping_mine_and_taking_theirs(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await write_scratchpad(there, " theirs")
+        await saved(there)
+        await write_scratchpad(here, " mine")
+        await here.see("Whose text is kept?")
+        await here.press("m")
+        await here.see("6.2.1 mine", "all saved")
+        await write_scratchpad(there, " again")
+        await there.see("Whose text is kept?")
+        await there.press("t")
+        await there.see("6.2.1 mine", "all saved", absent="again")
+
+
+async def test_a_step_recorded_here_does_not_hide_their_text(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await write_scratchpad(there, " theirs")
+        await saved(there)
+        await here.press("1")
+        await here.see("Step 4 recorded")
+        await write_scratchpad(here, " mine")
+        await here.see("Whose text is kept?")
+
+
+async def test_completing_waits_for_the_decision(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await there.press("f")
+        await there.see("Outcome notes")
+        await there.type("theirs")
+        await there.press("alt+q")
+        await there.see("Step 4")
+        await here.press("f")
+        await here.see("Outcome notes")
+        await here.type("mine")
+        await here.press("ctrl+s")
+        await here.see("The outcome notes changed elsewhere meanwhile.")
+        await here.press("m")
+        await here.see("mine", "all saved")
+        await here.press("ctrl+s")
+        await here.see("✓ Resolved", "mine")
+
+
+async def test_undoing_what_was_undone_elsewhere(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await there.press("u")
+        await there.see("Step 3 undone")
+        await here.press("u")
+        await here.see("This step was undone elsewhere", "Step 3", "DNS servers incorrect")
+
+
+async def test_a_session_completed_elsewhere(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await there.press("f")
+        await there.see("Outcome notes")
+        await there.press("ctrl+s")
+        await there.see("✓ Resolved")
+        await here.press("n")
+        await here.type("my note")
+        await here.press("alt+1")
+        await here.see("✓ Resolved", "what was typed for the next step is in")
+        kept = next((tmp_path / "copies").glob("*unrecorded*"))
+        assert kept.read_text() == "my note"
+
+
+async def test_an_edit_that_cannot_be_saved_stays_open(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await here.press("shift+tab", "end", "up", "enter")
+        await here.see("ctrl+s Save")
+        await here.type("edited")
+        for _step in range(3):
+            await there.press("u")
+            await there.see("undone")
+            await there.wait_until(lambda: "saved" in there.text or "recorded" in there.text)
+        await here.press("ctrl+s")
+        await here.see("Not saved: This step was undone meanwhile", "edited")
+
+
+async def failing(*_arguments: Any, **_options: Any) -> Any:
+    raise Unreachable("No answer within 15 s; what was sent may still be saved.")
+
+
+async def test_a_save_that_fails_waits_and_is_tried_again(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "update_session", failing)
+        await write_scratchpad(story, " new")
+        await story.press("alt+q")
+        await story.see("✗ Not saved yet: No answer within 15 s", "6.2.1 new", "saving")
+        await story.press("ctrl+q")
+        await story.see("Quit and lose it?")
+        await story.press("n")
+    await story.press("alt+q")
+    await story.see("enter Open")
+    await story.press("enter")
+    await story.see("Step 4", "all saved")
+    await story.press("s")
+    await story.see("6.2.1 new")
+
+
+async def test_quitting_saves_what_was_typed_a_moment_ago(tmp_path: Path, clock: StepClock) -> None:
+    api = demo(tmp_path, clock)
+    async with running(api, tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await write_scratchpad(terminal, " last words")
+        await terminal.press("ctrl+q")
+        await terminal.wait_until(lambda: terminal.app.return_code == 0)
+    async with running(lambda: create_embedded_app(tmp_path / "demo.db"), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("enter", "s")
+        await terminal.see("last words")
+
+
+def held_back(original: Callable[..., Any], gate: asyncio.Event) -> Callable[..., Any]:
+    async def call(*arguments: Any, **options: Any) -> Any:
+        await gate.wait()
+        return await original(*arguments, **options)
+
+    return call
+
+
+async def test_leaving_while_a_step_is_being_recorded(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    monkeypatch.setattr(sessions, "append_decision", held_back(sessions.append_decision, gate))
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("n")
+    await story.type("slow")
+    await story.press("alt+1")
+    await story.see("Recording …")
+    await story.press("ctrl+q")
+    await story.see("Quit and lose it?")
+    await story.press("n")
+    await story.see("Step 4")
+    await story.press("q")
+    await story.see("enter Open")
+    gate.set()
+    await story.see("Step 4 recorded")
+    await story.press("enter")
+    await story.see("Step 5", "✓ 4")
+
+
+async def test_an_answer_that_was_lost_records_the_step_once(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = sessions.append_decision
+    lost = iter([True])
+
+    async def losing(*arguments: Any, **options: Any) -> Any:
+        answer = await original(*arguments, **options)
+        if next(lost, False):
+            await failing()
+        return answer
+
+    monkeypatch.setattr(sessions, "append_decision", losing)
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("n")
+    await story.type("once")
+    await story.press("alt+1")
+    await story.see("✗ No answer within 15 s", "once", "step 4 not recorded")
+    await story.press("alt+1")
+    await story.see("Step 4 recorded", "Step 5", absent="once")
+
+
+async def test_the_end_of_a_flow_takes_no_more_text(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("1")
+    await story.see("Step 4 recorded")
+    await story.press("1")
+    await story.see("Step 5 recorded: Yes", "Solution: Connection restored")
+    await story.press("1")
+    await story.see("Step 6 recorded", "The flow has ended.", absent="n Notes")
+    story.app.post_message(__import__("textual.events").events.Paste("late output"))
+    await story.see("there is no step for this output")
+
+
+async def test_the_answer_under_the_cursor_stays(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("u")
+    await story.see("Step 3 undone")
+    await story.press("down", "x")
+    await story.see("Export options")
+    await story.press("q")
+    await story.see("2 DNS servers incorrect")
+    await story.press("question_mark", "q", "enter")
+    await story.see("Step 3 recorded: DNS servers incorrect")
+
+
+async def test_completing_asks_about_text_that_is_not_recorded(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("n")
+    await story.type("unrecorded")
+    await story.press("alt+f")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s")
+    await story.see("What is typed for step 4 is not recorded")
+    await story.press("n")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s", "y")
+    await story.see("✓ Resolved")
+    await story.press("q")
+    await story.see("enter Open")
+    await story.press("ctrl+q")
+    await story.wait_until(lambda: story.app.return_code == 0)
+
+
+async def test_a_text_that_is_too_long_is_a_sentence(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("s")
+    story.app.screen.scratchpad.insert("x" * 1_000_001)  # type: ignore[attr-defined]  # the navigation screen
+    await story.see("The scratchpad cannot be saved: it is longer than 1,000,000 characters")

@@ -1,0 +1,140 @@
+"""The local state of a session: what the API said last, and what is typed and not sent yet."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from backend.app.flow import current_node_id
+from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
+from backend.app.schemas.trees import DecisionNode, Flow, Node
+from tui.api.errors import ApiError
+
+TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
+TEXT_NAMES: tuple[TextName, ...] = (
+    "scratchpad",
+    "outcome_notes",
+    "next_steps",
+    "ticket_number",
+    "client_name",
+)
+
+
+class FieldsChanged(ApiError):
+    """Texts were changed elsewhere since they were shown here: `theirs` is what is saved there now."""
+
+    def __init__(self, theirs: dict[TextName, str], base: dict[TextName, str]) -> None:
+        names = " and ".join(name.replace("_", " ") for name in theirs)
+        super().__init__(f"The {names} changed elsewhere meanwhile.")
+        self.theirs = theirs
+        self._base = base
+
+    def decided(self) -> None:
+        """Say that the engineer knows of theirs: saving from now on overwrites it. Until then, saving asks."""
+        self._base |= self.theirs
+
+
+@dataclass
+class StepDraft:
+    """What is typed for the next step and not recorded yet, and what is on its way to the API."""
+
+    notes: str = ""
+    output: str = ""
+    sending: "StepDraft | None" = None
+
+    def __bool__(self) -> bool:
+        return bool(self.notes.strip() or self.output.strip() or self.sending is not None)
+
+    def take(self) -> "StepDraft":
+        """Take what is typed so far to be sent, and begin anew: the next step may be typed meanwhile."""
+        self.sending = StepDraft(self.notes, self.output)
+        self.notes = self.output = ""
+        return self.sending
+
+    def sent(self) -> None:
+        """Forget what was taken: it is recorded."""
+        self.sending = None
+
+    def give_back(self) -> None:
+        """Put what was taken back: it could not be recorded."""
+        if self.sending is not None:
+            self.put_back(self.sending.notes, self.sending.output)
+            self.sending = None
+
+    def put_back(self, notes: str, output: str) -> None:
+        """Put texts before what is typed by now."""
+        self.notes = "\n".join(part for part in (notes, self.notes) if part)
+        self.output = "\n".join(part for part in (output, self.output) if part)
+
+    def clear(self) -> None:
+        """Forget what is typed."""
+        self.notes = self.output = ""
+
+
+@dataclass
+class OpenSession:
+    """The local state of one session."""
+
+    session: SessionResponse
+    draft: StepDraft = field(default_factory=StepDraft)
+    base: dict[TextName, str] = field(default_factory=dict)
+    """The texts as this client last showed or saved them; what differs on the API was changed elsewhere."""
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while something is written, so that no late answer overwrites a newer one."""
+    unanswered: DecisionCreate | None = None
+    """A step that was sent and never answered: it may be recorded, so it is sent again as the same step."""
+
+    def __post_init__(self) -> None:
+        self.base = {name: getattr(self.session, name) for name in TEXT_NAMES}
+
+    @property
+    def id(self) -> UUID:
+        """The session's id."""
+        return self.session.id
+
+    @property
+    def flow(self) -> Flow:
+        """The flow, frozen when the session began."""
+        return self.session.tree_snapshot
+
+    @property
+    def steps(self) -> tuple[DecisionResponse, ...]:
+        """The recorded steps, in order."""
+        return self.session.decisions
+
+    @property
+    def node_id(self) -> str | None:
+        """The node that the session stands at; None once the flow has ended."""
+        return current_node_id(self.flow, self.steps)
+
+    @property
+    def node(self) -> Node | None:
+        """The node that the session stands at; None once the flow has ended."""
+        return self.flow.nodes[self.node_id] if self.node_id is not None else None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers of the current node; none unless it is a question."""
+        return (
+            tuple(option.label for option in self.node.options) if isinstance(self.node, DecisionNode) else ()
+        )
+
+    @property
+    def completed(self) -> bool:
+        """Whether the session is completed, and so frozen."""
+        return self.session.completed_at is not None
+
+    @property
+    def label(self) -> str:
+        """Ticket and client, for titles."""
+        parts = (self.session.ticket_number, self.session.client_name)
+        return " · ".join(part for part in parts if part) or "no ticket"
+
+    def replace_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
+        """Take over the steps as they stand after a change of this client's.
+
+        If others wrote meanwhile, the version stays the one whose texts are known here: so a save of texts
+        meets theirs, and asks.
+        """
+        known = version if version == self.session.version + 1 else self.session.version
+        self.session = self.session.model_copy(update={"decisions": steps, "version": known})
