@@ -32,7 +32,7 @@ class NoteView(VerticalScroll, can_focus=False):
     NoteView Markdown { padding: 0; margin: 0; background: $background; }
     NoteView MarkdownBlock { margin: 0 0 1 0; padding: 0; }
     NoteView MarkdownBulletList, NoteView MarkdownOrderedList { margin: 0 0 1 0; padding: 0; }
-    NoteView MarkdownListItem, NoteView MarkdownListItem MarkdownParagraph { margin: 0; }
+    NoteView MarkdownList MarkdownParagraph { margin: 0; }
     NoteView MarkdownH1, NoteView MarkdownH2 { content-align: left middle; background: $background; border: none; }
     NoteView MarkdownH3 { margin: 0; background: $background; }
     NoteView MarkdownHorizontalRule { display: none; }
