@@ -10,6 +10,7 @@ from textual.timer import Timer
 from tui.api.errors import ApiError
 from tui.screens.conflict import ConflictScreen
 from tui.session_state import FieldsChanged, TextName
+from tui.widgets.message_line import Kind
 from tui.widgets.text import TextField
 from tui.work import run_beside
 
@@ -27,7 +28,7 @@ class Autosave:
         screen: the screen with the fields.
         save: saves texts; raises ApiError.
         field: returns the field that shows a text.
-        told: is called with a sentence when something could not be saved, with an empty one when it was.
+        told: is called after each attempt, with what to say of it; empty where nothing has to be said.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Autosave:
         *,
         save: Callable[[dict[TextName, str]], Awaitable[None]],
         field: Callable[[TextName], TextField],
-        told: Callable[[str], None],
+        told: Callable[[str, Kind], None],
     ) -> None:
         self._screen = screen
         self._save = save
@@ -44,6 +45,7 @@ class Autosave:
         self._told = told
         self._waiting: dict[TextName, str] = {}
         self._timer: Timer | None = None
+        self._failed = False
 
     @property
     def waiting(self) -> bool:
@@ -68,13 +70,16 @@ class Autosave:
             return False
         except ApiError as error:
             self._waiting = texts | self._waiting
-            self._told(f"Not saved yet: {error}")
+            self._failed = True
             self._again(_RETRY_SECONDS)
+            self._told(f"Not saved yet: {error}", "failed")
             return False
         except BaseException:  # cancelled: what was typed still waits
             self._waiting = texts | self._waiting
             raise
-        self._told("")
+        # A message that something is not saved must not stay when it is.
+        self._told("Saved" if self._failed else "", "done")
+        self._failed = False
         return True
 
     async def _flush_later(self) -> None:
@@ -94,4 +99,4 @@ class Autosave:
             for name, text in conflict.theirs.items():
                 self._waiting.pop(name, None)
                 self._field(name).load(text)
-            self._told("")
+            self._told("Theirs taken", "done")

@@ -51,10 +51,8 @@ def keep_unrecorded(context: Context, opened: OpenSession, text: str) -> str:
     try:
         path = save_copy(context.copies, name, text, now=context.sources.now())
     except OSError as error:
-        return (
-            f"The session is completed; what was typed for the next step could not be kept ({error.strerror})"
-        )
-    return f"The session is completed; what was typed for the next step is in {short_path(path)}"
+        return f"The session is completed; what was typed and not saved could not be kept ({error.strerror})"
+    return f"The session is completed; what was typed and not saved is in {short_path(path)}"
 
 
 async def _deliver(context: Context, text: str, file_name: str) -> Delivery:

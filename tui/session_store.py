@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from http import HTTPStatus
 from typing import Literal, TypeVar
 from uuid import UUID
@@ -223,10 +222,6 @@ class SessionStore:
     def unrecorded(self) -> int:
         """Return for how many sessions something is typed and not recorded."""
         return sum(bool(draft) for draft in self._drafts.values())
-
-    def now(self) -> datetime:
-        """Return the present time."""
-        return self._sources.now()
 
     def _opened(self, session: SessionResponse) -> OpenSession:
         return OpenSession(session, self._drafts.setdefault(session.id, StepDraft()))

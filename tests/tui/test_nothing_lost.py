@@ -120,7 +120,7 @@ async def test_a_session_completed_elsewhere(tmp_path: Path, clock: StepClock) -
         await here.press("n")
         await here.type("my note")
         await here.press("alt+1")
-        await here.see("✓ Resolved", "what was typed for the next step is in")
+        await here.see("✓ Resolved", "what was typed and not saved is in")
         kept = next((tmp_path / "copies").glob("*unrecorded*"))
         assert kept.read_text() == "my note"
 
@@ -151,6 +151,8 @@ async def test_a_save_that_fails_waits_and_is_tried_again(
         broken.setattr(sessions, "update_session", failing)
         await write_scratchpad(story, " new")
         await story.press("alt+q")
+        await story.see("What is typed here cannot be saved now.")
+        await story.press("n")
         await story.see("✗ Not saved yet: No answer within 15 s", "6.2.1 new", "saving")
         await story.press("ctrl+q")
         await story.see("Quit and lose it?")
@@ -283,3 +285,40 @@ async def test_a_text_that_is_too_long_is_a_sentence(story: Terminal) -> None:
     await story.press("s")
     story.app.screen.scratchpad.insert("x" * 1_000_001)  # type: ignore[attr-defined]  # the navigation screen
     await story.see("The scratchpad cannot be saved: it is longer than 1,000,000 characters")
+
+
+async def test_a_message_that_something_is_not_saved_goes_when_it_is(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "update_session", failing)
+        await write_scratchpad(story, " new")
+        await story.see("✗ Not saved yet")
+    await story.type("er")
+    await story.see("✓ Saved", "all saved", absent="Not saved")
+
+
+async def test_a_scratchpad_that_can_no_longer_be_saved_is_kept(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await there.press("f")
+        await there.see("Outcome notes")
+        await there.press("ctrl+s")
+        await there.see("✓ Resolved")
+        await write_scratchpad(here, " late evidence")
+        await here.see("✓ Resolved", "what was typed and not saved is in")
+        assert "late evidence" in next((tmp_path / "copies").glob("*unrecorded*")).read_text()
+
+
+async def test_a_session_deleted_elsewhere_can_be_left(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await there.press("q")
+        await there.see("enter Open")
+        await there.press("delete", "y")
+        await there.see("Deleted SR-2847")
+        await write_scratchpad(here, " late")
+        await here.press("alt+q")
+        await here.see("Leave and lose it?")
+        await here.press("y")
+        await here.see("[1 In progress]")

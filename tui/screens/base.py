@@ -31,11 +31,6 @@ class AppScreen(Screen[None]):
         self.context = context
 
     @property
-    def store_place(self) -> str:
-        """Where the sessions are kept, for the status line."""
-        return self.context.place
-
-    @property
     def present(self) -> bool:
         """Whether this screen is still there: work that goes on after it was left must not draw on it."""
         return self in self.app.screen_stack
@@ -49,7 +44,7 @@ class AppScreen(Screen[None]):
     def entitle(self, title: str, status: str = "all saved") -> None:
         """Set the top line."""
         bar = self.query_one(TitleBar)
-        bar.title, bar.status = title, f"{self.store_place} · {status}" if status else self.store_place
+        bar.title, bar.status = title, f"{self.context.place} · {status}" if status else self.context.place
 
     def on_resize(self) -> None:
         """Say so where the terminal is too small for all parts."""

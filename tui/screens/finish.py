@@ -13,10 +13,10 @@ from tui.api.errors import ApiError
 from tui.autosave import Autosave
 from tui.context import Context
 from tui.keys import plain, verb
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.session_state import OpenSession, TextName
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.message_line import Kind, MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
@@ -103,10 +103,11 @@ class FinishScreen(Screen[bool]):
         self._autosave.changed(next(name for name, _label, _hint in _FIELDS if name == event.text_area.id))
         self._show_status()
 
-    def _told(self, sentence: str) -> None:
-        self.message.show(sentence, "failed")
+    def _told(self, sentence: str, kind: Kind) -> None:
+        if sentence:
+            self.message.show(sentence, kind)
         self.call_after_refresh(self._show_status)
-        if not sentence:
+        if kind == "done":
             run_beside(self, self._show_note, group="note", exclusive=True)
 
     @property
@@ -161,4 +162,10 @@ class FinishScreen(Screen[bool]):
 
     async def _leave(self) -> None:
         if await self._autosave.flush():
+            self.dismiss(False)
+        elif self.app.screen is self:  # no question of a conflict is open
+            await self.app.push_screen(ConfirmScreen(NOT_SAVED), self._left)
+
+    def _left(self, yes: bool | None) -> None:
+        if yes:
             self.dismiss(False)

@@ -18,6 +18,7 @@ from tui.context import Context
 from tui.copying import copy_commands, copy_for_ticket, keep_unrecorded
 from tui.keys import plain, verb
 from tui.screens.base import AppScreen
+from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.export_options import ExportOptionsScreen
 from tui.screens.finish import FinishScreen
@@ -26,7 +27,7 @@ from tui.screens.ticket_edit import TicketEditScreen
 from tui.session_state import OpenSession, StepDraft, TextName
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.message_line import Kind, MessageLine
 from tui.widgets.path_list import PathList
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField, is_field
@@ -145,12 +146,13 @@ class NavigationScreen(AppScreen):
             self.focus_home()
 
     def _leave_completed(self, opened: OpenSession) -> None:
-        """Go to the detail of a session that is completed; what is typed for a step is kept in a file."""
-        notice = ""
-        if opened.draft:
-            typed = "\n\n".join(part for part in (opened.draft.notes, opened.draft.output) if part)
-            notice = keep_unrecorded(self.context, opened, typed)
-            opened.draft.clear()
+        """Go to the detail of a session that is completed; what can no longer be saved is kept in a file."""
+        unsaved = self.scratchpad.text if self._autosave.waiting else ""
+        typed = "\n\n".join(
+            part for part in (opened.draft.notes, opened.draft.output, unsaved) if part.strip()
+        )
+        notice = keep_unrecorded(self.context, opened, typed) if typed else ""
+        opened.draft.clear()
         self.app.switch_screen(DetailScreen(self.context, self._session_id, notice=notice))
 
     def on_screen_resume(self) -> None:
@@ -199,9 +201,12 @@ class NavigationScreen(AppScreen):
         if self.opened is not None:
             await self.context.store.save_texts(self.opened, texts)
 
-    def _told(self, sentence: str) -> None:
+    def _told(self, sentence: str, kind: Kind) -> None:
+        if self.opened is not None and self.opened.completed and self.present:
+            self._leave_completed(self.opened)
+            return
         if sentence:
-            self.say(sentence, "failed")
+            self.say(sentence, kind)
         self.call_after_refresh(self._show_title)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -405,8 +410,17 @@ class NavigationScreen(AppScreen):
         self._leave_to(self.app.pop_screen)
 
     def _leave_to(self, leave: Callable[[], object]) -> None:
-        async def flush_then_leave() -> None:
-            if await self._autosave.flush() and self.app.screen is self:
+        def confirmed(yes: bool | None) -> None:
+            if yes:
                 leave()
+
+        async def flush_then_leave() -> None:
+            saved = await self._autosave.flush()
+            if self.app.screen is not self:  # a question is open, or the session was completed elsewhere
+                return
+            if saved:
+                leave()
+            else:
+                await self.app.push_screen(ConfirmScreen(NOT_SAVED), confirmed)
 
         self.carry_out(flush_then_leave, group="leave", exclusive=True)

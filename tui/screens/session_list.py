@@ -40,7 +40,7 @@ class SessionListScreen(AppScreen):
             "c",
             "copy",
             "Copy for Ticket",
-            "Copy the session's note; neither ends the session nor marks it",
+            "Copy the session's note; a session in progress goes on",
             id="copy",
         ),
         *verb("e", "detail", "Detail", "Show timeline, note and texts of the session", id="detail"),
