@@ -9,6 +9,7 @@ import pytest
 
 from backend.app.core.settings import Settings
 from backend.app.embedded import create_embedded_app
+from tests.backend.steps import NEXT_STEPS, OUTCOME, VPN_STEPS, complete, record
 from tests.determinism import StepClock, counted_ids
 
 VPN = "VPN Connection Failure"
@@ -42,3 +43,15 @@ async def session(api: httpx.AsyncClient, tree_id: str) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     created: dict[str, Any] = answer.json()
     return created
+
+
+@pytest.fixture
+async def vpn(api: httpx.AsyncClient, session: dict[str, Any], clock: StepClock) -> str:
+    """The specification's completed example."""
+    session_id = str(session["id"])
+    pad = "- Server IP: 10.0.1.50\n- VPN Client: GlobalProtect 6.2.1\n- Affected user: jsmith@contoso.com"
+    await api.patch(f"sessions/{session_id}", json={"scratchpad": pad})
+    await record(api, session_id, *VPN_STEPS)
+    clock.move(minutes=27)
+    await complete(api, session_id, outcome_notes=OUTCOME, next_steps=NEXT_STEPS)
+    return session_id

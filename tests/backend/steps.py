@@ -6,6 +6,11 @@ import httpx
 
 CUSTOM = "custom-0198f3a2-7b1c-7d2e-8f00-000000000001"
 
+FORMATS = ["markdown", "text", "html", "psa"]
+
+OUTCOME = "Updated DNS configuration on VPN adapter to point to internal DCs (10.0.1.10, 10.0.1.11).\nFlushed DNS cache. Verified internal name resolution working. User confirmed full access restored."
+NEXT_STEPS = "- Monitor for recurrence over next 48 hours\n- Check if GPO is failing to push correct DNS settings to this machine\n- Schedule follow-up with user on Friday if no recurrence"
+
 VPN_STEPS: list[dict[str, str]] = [
     {"node_id": "client-installed", "answer": "Yes", "notes": "GlobalProtect 6.2.1 confirmed"},
     {"node_id": "gateway-reachable", "answer": "Yes", "notes": "Ping to vpn.contoso.com successful"},

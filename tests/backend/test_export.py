@@ -6,14 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.backend.steps import VPN_STEPS, complete, export, record
+from tests.backend.steps import FORMATS, VPN_STEPS, complete, export, record
 from tests.determinism import StepClock
 
-FORMATS = ["markdown", "text", "html", "psa"]
 GOLDEN = Path(__file__).parent / "golden"
-
-OUTCOME = "Updated DNS configuration on VPN adapter to point to internal DCs (10.0.1.10, 10.0.1.11).\nFlushed DNS cache. Verified internal name resolution working. User confirmed full access restored."
-NEXT_STEPS = "- Monitor for recurrence over next 48 hours\n- Check if GPO is failing to push correct DNS settings to this machine\n- Schedule follow-up with user on Friday if no recurrence"
 
 COMPLETE_EXAMPLE = """\
 # VPN Connection Failure
@@ -77,18 +73,6 @@ def assert_lines_in_order(expected: str, note: str) -> None:
     lines = iter(line.rstrip() for line in note.split("\n"))
     for wanted in expected.split("\n"):
         assert any(line == wanted for line in lines), f"not found in order: {wanted!r}\n{note}"
-
-
-@pytest.fixture
-async def vpn(api: httpx.AsyncClient, session: dict[str, Any], clock: StepClock) -> str:
-    """The specification's completed example."""
-    session_id = str(session["id"])
-    pad = "- Server IP: 10.0.1.50\n- VPN Client: GlobalProtect 6.2.1\n- Affected user: jsmith@contoso.com"
-    await api.patch(f"sessions/{session_id}", json={"scratchpad": pad})
-    await record(api, session_id, *VPN_STEPS)
-    clock.move(minutes=27)
-    await complete(api, session_id, outcome_notes=OUTCOME, next_steps=NEXT_STEPS)
-    return session_id
 
 
 async def test_the_completed_example_line_by_line(api: httpx.AsyncClient, vpn: str) -> None:

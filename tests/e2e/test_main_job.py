@@ -35,7 +35,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     assert not tmux.screen().count("SR-")
 
     tmux.keys("n")
-    tmux.wait_for("New session", "VPN Connection Failure")
+    tmux.wait_for("New session", "Account Lockout")
     tmux.write("vpn conn")
     tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
     tmux.keys("Enter")

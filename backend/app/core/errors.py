@@ -68,6 +68,12 @@ class FlowExists(Problem):
     status, slug, title = 409, "flow-exists", "Flow exists"
 
 
+class LibraryStepExists(Problem):
+    """The library has a step of this title, with another action."""
+
+    status, slug, title = 409, "library-step-exists", "Step exists"
+
+
 class SessionCompleted(Problem):
     """The session is completed and frozen."""
 

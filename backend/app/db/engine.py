@@ -17,6 +17,7 @@ class Database:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        self.schema_changed = False
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
     @contextmanager

@@ -66,6 +66,22 @@ class Tree(Base):
     definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
 
 
+class LibraryStep(Base):
+    """A custom step that engineers of the team use again."""
+
+    __tablename__ = "step_library"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
+        sa.UniqueConstraint("team_id", "title"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    action: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class Session(Base):
     """A troubleshooting session.
 

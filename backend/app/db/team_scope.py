@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.app.db.models import Decision, Session, Tree
+from backend.app.db.models import Decision, LibraryStep, Session, Tree
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Caller:
     user_id: UUID
 
 
-Model = TypeVar("Model", Tree, Session, Decision)
+Model = TypeVar("Model", Tree, LibraryStep, Session, Decision)
 
 
 def of_team(model: type[Model], caller: Caller) -> sa.Select[Model]:

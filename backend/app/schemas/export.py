@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from backend.app.schemas.base import RequestBody
+from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.text import Line, Text
 
 ExportFormat = Literal["text", "markdown", "html", "psa"]
+DetailLevel = Literal["summary", "standard", "full"]
 
 MEDIA_TYPES: dict[str, str] = {
     "markdown": "text/markdown",
@@ -18,6 +20,26 @@ MEDIA_TYPES: dict[str, str] = {
 FILE_SUFFIXES: dict[str, str] = {"markdown": ".md", "text": ".txt", "html": ".html", "psa": ".txt"}
 
 
+class SummaryFields(RequestBody):
+    """What an engineer wrote in the summary block; null keeps what the session fills in, empty leaves it blank."""
+
+    issue: Text | None = None
+    impact: Text | None = None
+    status: Line | None = None
+    resolution: Text | None = None
+    next_steps: Text | None = None
+
+
+class SummaryResponse(ResponseBody):
+    """The summary block as the session fills it in."""
+
+    issue: str
+    impact: str
+    status: str
+    resolution: str
+    next_steps: str
+
+
 class SessionExport(RequestBody):
     """Options of an export. Every default gives what an export without options gave before the option came."""
 
@@ -26,6 +48,10 @@ class SessionExport(RequestBody):
     include_tree_info: bool = True
     include_outcome_notes: bool = True
     max_step_index: int | None = Field(default=None, ge=1, description="1-based inclusive step cutoff")
+    include_summary: bool = False
+    """The level `summary` has the summary block in any case."""
+    detail_level: DetailLevel = "standard"
+    summary: SummaryFields | None = None
     preview: bool = False
     """Render only: a completed session is not marked as exported."""
     time_zone: str | None = Field(
@@ -43,6 +69,11 @@ class SessionExport(RequestBody):
         except (ZoneInfoNotFoundError, OSError, ValueError):
             sentence = f"there is no time zone {name!r}; use an IANA name such as Europe/Berlin"
             raise ValueError(sentence) from None
+
+    @property
+    def has_summary(self) -> bool:
+        """Whether the note has the summary block."""
+        return self.include_summary or self.detail_level == "summary"
 
     def zone(self, default: str = "UTC") -> ZoneInfo:
         """Return the time zone that times are written in."""

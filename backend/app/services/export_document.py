@@ -10,18 +10,27 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from backend.app.flow import is_custom
-from backend.app.schemas.export import SessionExport
+from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 
 UNTITLED = "Troubleshooting Session"
 """The title of a note that leaves the flow out."""
 
+SUMMARY = "Summary"
 EVIDENCE = "Evidence / Reference"
 STEPS = "Troubleshooting Steps"
 RESOLUTION = "Resolution"
 NEXT_STEPS = "Next Steps"
 DURATION = "Session Duration"
 
+SUMMARY_LABELS = {
+    "issue": "Issue",
+    "impact": "Impact",
+    "status": "Status",
+    "resolution": RESOLUTION,
+    "next_steps": NEXT_STEPS,
+}
+"""The rows of the summary block, in order, by the names of its fields."""
 HEADER_LABELS = ("Ticket", "Client", "Started", "Completed", "Status", "Steps")
 STEP_LABELS = ("Answer", "Action", "Notes", "Command Output")
 LABELS = (*HEADER_LABELS, *STEP_LABELS, DURATION)
@@ -30,6 +39,9 @@ LABELS = (*HEADER_LABELS, *STEP_LABELS, DURATION)
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 
 CUSTOM_REMARK = "Custom step added by engineer"
+OMITTED_REMARK = "(full output omitted)"
+STANDARD_OUTPUT_LINES = 5
+"""Lines of a command output that a note of standard detail shows."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,8 @@ class Field:
     label: str
     value: str
     verbatim: bool = False
+    remark: str = ""
+    """Says below the value that it is not all."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ class Document:
     title: str
     header: tuple[Field, ...]
     remark: str
+    summary: tuple[Field, ...]
+    """All rows of the summary block, also blank ones; none where the note has no such block."""
     evidence: str
     steps: tuple[Step, ...]
     resolution: str
@@ -71,56 +87,96 @@ def build_document(session: SessionResponse, options: SessionExport) -> Document
     """Build the note of a session. Times are written in the options' zone, UTC without one."""
     completed = session.completed_at is not None
     recorded = len(session.decisions)
-    steps = session.decisions[: options.max_step_index]
-    resolution = session.outcome_notes.strip() if options.include_outcome_notes else ""
+    with_steps = options.detail_level != "summary"
+    steps = session.decisions[: options.max_step_index] if with_steps else ()
+    whole = options.detail_level == "full"
+    resolution = _resolution(session, options)
+    summary = _summary(session, options)
     in_progress = f"Session still in progress — exported at step {recorded} of path"
     return Document(
         title=session.tree_snapshot.name if options.include_tree_info else UNTITLED,
-        header=tuple(_header(session, options, shown=len(steps))),
+        header=tuple(_header(session, options, left_out=with_steps and len(steps) < recorded)),
         remark=in_progress if recorded and not completed else "",
-        evidence=_trimmed(session.scratchpad),
-        steps=tuple(_step(number, step) for number, step in enumerate(steps, start=1)),
-        resolution=_trimmed(resolution),
-        resolution_or_answer=_trimmed(resolution) or _last_answer(session, options),
+        summary=tuple(Field(label, getattr(summary, name)) for name, label in SUMMARY_LABELS.items())
+        if options.has_summary
+        else (),
+        evidence=_trimmed(session.scratchpad) if with_steps else "",
+        steps=tuple(_step(number, step, whole=whole) for number, step in enumerate(steps, start=1)),
+        resolution=resolution,
+        resolution_or_answer=resolution or _last_answer(session, options),
         next_steps=_trimmed(session.next_steps),
         duration=_duration(session) if options.include_timestamps else "",
     )
 
 
-def _header(session: SessionResponse, options: SessionExport, *, shown: int) -> list[Field]:
+def prefilled_summary(session: SessionResponse, options: SessionExport) -> SummaryResponse:
+    """Return the summary block as the session fills it in, without what the options leave out of the note."""
     recorded = len(session.decisions)
+    paused = f"In Progress — paused at step {recorded}" if recorded else "In Progress — no steps recorded"
+    return SummaryResponse(
+        issue=session.tree_snapshot.name if options.include_tree_info else "",
+        impact="",
+        status="Resolved" if session.completed_at is not None else paused,
+        resolution=_resolution(session, options),
+        next_steps=_trimmed(session.next_steps),
+    )
+
+
+def _summary(session: SessionResponse, options: SessionExport) -> SummaryResponse:
+    written = options.summary.model_dump(exclude_none=True) if options.summary is not None else {}
+    return prefilled_summary(session, options).model_copy(
+        update={name: _trimmed(text) for name, text in written.items()}
+    )
+
+
+def _resolution(session: SessionResponse, options: SessionExport) -> str:
+    return _trimmed(session.outcome_notes.strip()) if options.include_outcome_notes else ""
+
+
+def _header(session: SessionResponse, options: SessionExport, *, left_out: bool) -> list[Field]:
     values: dict[str, str] = {"Ticket": session.ticket_number, "Client": session.client_name}
     if options.include_timestamps:
         zone = options.zone()
         values["Started"] = _time(session.started_at, zone)
         values["Completed"] = _time(session.completed_at, zone) if session.completed_at else ""
-    values["Status"] = _status(session)
-    if shown < recorded:
-        values["Steps"] = f"{'1' if shown == 1 else f'1–{shown}'} of {recorded}"
+    values["Status"] = _status(session, options)
+    if left_out:
+        shown = options.max_step_index
+        values["Steps"] = f"{'1' if shown == 1 else f'1–{shown}'} of {len(session.decisions)}"
     return [Field(label, values[label]) for label in HEADER_LABELS if values.get(label)]
 
 
-def _status(session: SessionResponse) -> str:
+def _status(session: SessionResponse, options: SessionExport) -> str:
+    status = _summary(session, options).status
+    if options.has_summary and status != prefilled_summary(session, options).status:
+        return status
     if session.completed_at is not None:
         return "Resolved"
     recorded = len(session.decisions)
     return f"In Progress (exported at step {recorded})" if recorded else "In Progress (no steps recorded)"
 
 
-def _step(number: int, step: DecisionResponse) -> Step:
-    values = {
-        "Answer": step.answer.strip(),
-        "Action": _trimmed(step.action_performed),
-        "Notes": _trimmed(step.notes),
-        "Command Output": _trimmed(step.command_output),
-    }
-    fields = (Field(label, values[label], verbatim=label == "Command Output") for label in STEP_LABELS)
+def _step(number: int, step: DecisionResponse, *, whole: bool) -> Step:
+    fields = (
+        Field("Answer", step.answer.strip()),
+        Field("Action", _trimmed(step.action_performed)),
+        Field("Notes", _trimmed(step.notes)),
+        _output(_trimmed(step.command_output), whole=whole),
+    )
     return Step(
         number=number,
         title=step.question,
         custom=is_custom(step.node_id),
         fields=tuple(field for field in fields if field.value),
     )
+
+
+def _output(text: str, *, whole: bool) -> Field:
+    lines = text.split("\n", STANDARD_OUTPUT_LINES)
+    if whole or len(lines) <= STANDARD_OUTPUT_LINES:
+        return Field("Command Output", text, verbatim=True)
+    shown = "\n".join(lines[:STANDARD_OUTPUT_LINES]).rstrip()
+    return Field("Command Output", shown, verbatim=True, remark=OMITTED_REMARK)
 
 
 def _last_answer(session: SessionResponse, options: SessionExport) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
 from backend.app.core.errors import FlowExists, InvalidFlow, NotFound
@@ -14,7 +15,7 @@ from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
 
 def list_trees(db: Session, *, caller: Caller) -> list[TreeSummary]:
     """Return the team's flows by name."""
-    rows = db.scalars(of_team(models.Tree, caller).order_by(models.Tree.name))
+    rows = db.scalars(of_team(models.Tree, caller).order_by(sa.func.lower(models.Tree.name), models.Tree.id))
     return [TreeSummary.model_validate(row, from_attributes=True) for row in rows]
 
 

@@ -1,5 +1,6 @@
 """Nothing a user types can break a note: hostile text in every field, in all four formats."""
 
+import html
 import itertools
 import re
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from backend.app.core.text import clean_line, clean_text
-from backend.app.schemas.export import SessionExport
+from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import Flow
 from backend.app.services.export_document import LABELS, Document, build_document
@@ -252,12 +253,23 @@ def sessions(draw: st.DrawFn) -> SessionResponse:
     )
 
 
+summaries = st.builds(
+    SummaryFields,
+    issue=st.none() | texts,
+    impact=st.none() | texts,
+    status=st.none() | lines,
+    resolution=st.none() | texts,
+    next_steps=st.none() | texts,
+)
 options = st.builds(
     SessionExport,
     include_timestamps=st.booleans(),
     include_tree_info=st.booleans(),
     include_outcome_notes=st.booleans(),
     max_step_index=st.sampled_from([None, 1, 2]),
+    include_summary=st.booleans(),
+    detail_level=st.sampled_from(["summary", "standard", "full"]),
+    summary=st.none() | summaries,
 )
 
 
@@ -347,6 +359,8 @@ def labels(children: list[Token]) -> list[str]:
 
 def expected_headings(document: Document) -> list[tuple[str, str]]:
     headings = [("h1", document.title)]
+    if document.summary:
+        headings.append(("h2", "Summary"))
     if document.evidence:
         headings.append(("h2", "Evidence / Reference"))
     if document.steps:
@@ -363,19 +377,23 @@ def expected_headings(document: Document) -> list[tuple[str, str]]:
 
 def expected_labels(document: Document) -> list[str]:
     found = [f"{item.label}:" for item in document.header]
+    # A row of the summary names its field in bold, as a label is, but without a colon.
+    found += ["Status"] if document.summary else []
     found += [f"{item.label}:" for step in document.steps for item in step.fields]
     return found + (["Session Duration:"] if document.duration else [])
 
 
-def typed(document: Document, *, custom_remark: str = "") -> str:
+def typed(document: Document, *, table_head: str = "") -> str:
     """Every word of the note, in the order of the note."""
     parts = [document.title, *(f"{item.label}:{item.value}" for item in document.header), document.remark]
+    parts += ["Summary", table_head] if document.summary else []
+    parts += [f"{item.label}{item.value}" for item in document.summary]
     parts += ["Evidence / Reference", document.evidence] if document.evidence else []
     parts += ["Troubleshooting Steps"] if document.steps else []
     for step in document.steps:
         parts += [f"Step {step.number}", "CUSTOM" if step.custom else "", step.title]
-        parts += [custom_remark if step.custom else ""]
-        parts += [f"{item.label}:{item.value}" for item in step.fields]
+        parts += ["Custom step added by engineer" if step.custom else ""]
+        parts += [f"{item.label}:{item.value}{item.remark}" for item in step.fields]
     parts += ["Resolution", document.resolution] if document.resolution else []
     parts += ["Next Steps", document.next_steps] if document.next_steps else []
     parts += ["Session Duration", document.duration] if document.duration else []
@@ -391,8 +409,9 @@ def assert_sound(session: SessionResponse, chosen: SessionExport, preset: str) -
         return [(tag, " ".join(text.split())) for tag, text in pairs]
 
     assert folded(parsed.headings) == folded(expected_headings(document))
-    assert (parsed.tables, parsed.html, parsed.links) == (0, 0, 0)
+    assert (parsed.tables, parsed.html, parsed.links) == (bool(document.summary), 0, 0)
     sections = (
+        document.summary,
         document.evidence,
         document.steps,
         document.resolution,
@@ -401,7 +420,7 @@ def assert_sound(session: SessionResponse, chosen: SessionExport, preset: str) -
     )
     assert parsed.rules == sum(bool(section) for section in sections)
     assert parsed.labels == expected_labels(document)
-    assert letters("".join(parsed.visible)) == typed(document, custom_remark="Custom step added by engineer")
+    assert letters("".join(parsed.visible)) == typed(document, table_head="Field Detail")
 
 
 @pytest.mark.parametrize("preset", ["commonmark", "js-default"])
@@ -542,7 +561,33 @@ def test_what_is_known_to_break_notes(text: str, following: str, preset: str) ->
         current_node_id="n1",
         decisions=(step,),
     )
-    assert_sound(session, SessionExport(), preset)
+    for level in ("standard", "full"):
+        assert_sound(session, SessionExport(detail_level=level), preset)
+    written = SummaryFields(
+        issue=text + following, impact=text, status=clean_line(text), next_steps="- one\n" + text + following
+    )
+    assert_sound(session, SessionExport(detail_level="summary", summary=written), preset)
+
+
+@pytest.mark.parametrize("format_", ["markdown", "text", "html", "psa"])
+@given(session=sessions())
+def test_a_full_note_has_every_typed_word(format_: str, session: SessionResponse) -> None:
+    """Read from the session, not from the document, so that nothing can be left out of both."""
+    written = note(session, SessionExport(detail_level="full"), format_)
+    shown = {
+        "html": lambda: html.unescape(nh3.clean(written, tags=set())),
+        "markdown": lambda: "".join(parse(written, "commonmark").visible),
+    }
+    seen_text = letters(shown.get(format_, lambda: written)())
+    wanted = [session.tree_snapshot.name, session.ticket_number, session.client_name, session.scratchpad]
+    for step in session.decisions:
+        wanted += [step.question, step.answer, step.action_performed, step.notes, step.command_output]
+    wanted += [session.outcome_notes, session.next_steps]
+    position = 0
+    for text in map(letters, wanted):
+        position = seen_text.find(text, position)
+        assert position >= 0, f"{text!r} is not in the note, in its place"
+        position += len(text)
 
 
 @given(session=sessions(), chosen=options)
@@ -553,7 +598,7 @@ def test_html_survives_a_sanitiser_unchanged(session: SessionResponse, chosen: S
     text = nh3.clean(written, tags=set()).replace("&nbsp;", " ")
     for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(entity, char)
-    assert letters(text) == typed(document, custom_remark="Custom step added by engineer")
+    assert letters(text) == typed(document)
 
 
 @pytest.mark.parametrize("format_", ["text", "psa"])
@@ -566,6 +611,7 @@ def test_plain_notes_have_section_lines_only_for_their_sections(
     expected = [
         name
         for name, content in (
+            ("SUMMARY", document.summary),
             ("EVIDENCE / REFERENCE", document.evidence),
             ("TROUBLESHOOTING STEPS", document.steps),
             ("RESOLUTION", resolution),

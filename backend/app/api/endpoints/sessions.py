@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
-from backend.app.schemas.export import MEDIA_TYPES, SessionExport
+from backend.app.schemas.export import MEDIA_TYPES, SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     SessionComplete,
     SessionCreate,
@@ -16,6 +16,7 @@ from backend.app.schemas.sessions import (
     Status,
 )
 from backend.app.services import export_service, sessions
+from backend.app.services.export_document import prefilled_summary
 
 router = APIRouter(prefix="/sessions", tags=["sessions"])
 
@@ -121,6 +122,21 @@ def complete_session(
     return session
 
 
+@router.get("/{session_id}/summary")
+def get_summary(
+    database: DatabaseDep,
+    caller: CallerDep,
+    session_id: UUID,
+    include_tree_info: bool = True,  # noqa: FBT001, FBT002 - a query parameter
+    include_outcome_notes: bool = True,  # noqa: FBT001, FBT002 - a query parameter
+) -> SummaryResponse:
+    """Read the summary block as the session fills it in, to be edited and sent with an export."""
+    with database.unit_of_work(write=False) as db:
+        session = sessions.read_session(db, caller=caller, session_id=session_id)
+    options = SessionExport(include_tree_info=include_tree_info, include_outcome_notes=include_outcome_notes)
+    return prefilled_summary(session, options)
+
+
 @router.post(
     "/{session_id}/export",
     response_class=Response,
@@ -131,7 +147,8 @@ def export_session(
 ) -> Response:
     """Return the ticket note. A completed session is marked as exported, unless this is a preview."""
     with database.unit_of_work(write=not options.preview) as db:
-        session = sessions.read_session(db, caller=caller, session_id=session_id, whole_outputs=True)
+        whole_outputs = options.detail_level != "summary"
+        session = sessions.read_session(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
         version = session.version
         if not options.preview:
             version = sessions.mark_exported(db, caller=caller, session_id=session_id)

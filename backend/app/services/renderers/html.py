@@ -12,16 +12,19 @@ from backend.app.services.export_document import (
     NEXT_STEPS,
     RESOLUTION,
     STEPS,
+    SUMMARY,
     Document,
     Field,
     Step,
 )
 
-TAGS = {"h1", "h2", "h3", "p", "strong", "em", "br", "hr", "pre", "span"}
-ATTRIBUTES = {"span": {"style"}, "pre": {"style"}}
+TAGS = {"h1", "h2", "h3", "p", "strong", "em", "br", "hr", "pre", "span", "table", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {tag: {"style"} for tag in ("span", "pre", "table", "th", "td")}
 
 _BADGE = "background-color:#7c3aed;color:#ffffff;padding:1px 6px;border-radius:4px;font-size:80%"
 _OUTPUT = "background-color:#f4f4f5;color:#18181b;padding:8px;white-space:pre-wrap"
+_TABLE = "border-collapse:collapse"
+_CELL = "border:1px solid #d4d4d8;padding:4px 8px;text-align:left;vertical-align:top"
 
 
 def render_html(document: Document) -> str:
@@ -33,6 +36,8 @@ def render_html(document: Document) -> str:
         )
     if document.remark:
         parts.append(f"<p><em>{_escape(document.remark)}</em></p>")
+    if document.summary:
+        parts += ["<hr>", _section(SUMMARY), _table(document.summary)]
     if document.evidence:
         parts += ["<hr>", _section(EVIDENCE), _paragraph(document.evidence)]
     if document.steps:
@@ -52,6 +57,14 @@ def _section(name: str) -> str:
     return f"<h2>{_escape(name)}</h2>"
 
 
+def _table(fields: tuple[Field, ...]) -> str:
+    rows = (
+        f'<tr><th style="{_CELL}">{field.label}</th><td style="{_CELL}">{_lines(field.value)}</td></tr>'
+        for field in fields
+    )
+    return "\n".join([f'<table style="{_TABLE}"><tbody>', *rows, "</tbody></table>"])
+
+
 def _step(step: Step) -> list[str]:
     badge = f'<span style="{_BADGE}">CUSTOM</span> ' if step.custom else ""
     parts = [f"<h3>Step {step.number}: {badge}{_escape(step.title)}</h3>"]
@@ -63,7 +76,8 @@ def _step(step: Step) -> list[str]:
 def _field(field: Field) -> str:
     if field.verbatim:
         # A newline right after <pre> is dropped by HTML parsers; the value never begins with one.
-        return f'<p><strong>{field.label}:</strong></p>\n<pre style="{_OUTPUT}">{_escape(field.value)}</pre>'
+        remark = f"\n<p><em>{field.remark}</em></p>" if field.remark else ""
+        return f'<p><strong>{field.label}:</strong></p>\n<pre style="{_OUTPUT}">{_escape(field.value)}</pre>{remark}'
     separator = "<br>" if "\n" in field.value else " "
     return f"<p><strong>{field.label}:</strong>{separator}{_lines(field.value)}</p>"
 

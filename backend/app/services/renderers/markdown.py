@@ -7,11 +7,12 @@ from backend.app.services.export_document import (
     NEXT_STEPS,
     RESOLUTION,
     STEPS,
+    SUMMARY,
     Document,
     Field,
     Step,
 )
-from backend.app.services.renderers.markdown_escape import block, fenced, line, value
+from backend.app.services.renderers.markdown_escape import block, cell, fenced, line, value
 
 _HARD_BREAK = "  \n"
 
@@ -25,6 +26,8 @@ def render_markdown(document: Document) -> str:
         )
     if document.remark:
         blocks.append(f"*{line(document.remark)}*")
+    if document.summary:
+        blocks += ["---", f"## {SUMMARY}", _table(document.summary)]
     if document.evidence:
         blocks += ["---", f"## {EVIDENCE}", block(document.evidence)]
     if document.steps:
@@ -40,6 +43,11 @@ def render_markdown(document: Document) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def _table(fields: tuple[Field, ...]) -> str:
+    rows = (f"| **{field.label}** | {cell(field.value)} |" for field in fields)
+    return "\n".join(["| Field | Detail |", "|-------|--------|", *rows])
+
+
 def _step(step: Step) -> list[str]:
     mark = "[CUSTOM] " if step.custom else ""
     blocks = [f"### Step {step.number}: {mark}{line(step.title)}"]
@@ -53,7 +61,8 @@ def _step(step: Step) -> list[str]:
 def _field(field: Field) -> list[str]:
     label = f"**{field.label}:**"
     if field.verbatim:
-        return [label, fenced(field.value)]
+        remark = [f"*{field.remark}*"] if field.remark else []
+        return [label, fenced(field.value), *remark]
     if "\n" in field.value:
         return [label, block(field.value)]
     return [f"{label} {value(field.value)}"]

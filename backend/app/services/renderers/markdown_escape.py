@@ -71,6 +71,7 @@ _DELIMITER_ROW = re.compile(r"[-|:][-|: \t]*$")
 _FENCE_RUN = re.compile(r"`{3,}|~{3,}")
 _ORDERED = re.compile(r"([0-9]{1,9})([.)])(?=[ \t]|$)")
 _BULLET = re.compile(r"[-+*](?=[ \t])")
+_LIST_MARK = re.compile(r"\s*[-+*][ \t]+")
 _QUOTE = re.compile(">")
 _LABEL_WORDS = "|".join(LABELS).replace(" ", r"\s+")
 _LABEL = re.compile(rf"[\W_]*(?:{_LABEL_WORDS})(?![^\W_])", re.IGNORECASE)
@@ -96,6 +97,12 @@ def line(text: str) -> str:
 def value(text: str) -> str:
     """Return one line of text that follows its label on the same line; emphasis and code pass."""
     return _inline_escaped(text.strip(_BLANKS))
+
+
+def cell(text: str) -> str:
+    """Return text for a table's cell: its lines side by side, none of their pipes a border."""
+    items = (_LIST_MARK.sub("", text_line).strip() for text_line in text.split("\n"))
+    return _inline_escaped("; ".join(item for item in items if item)).replace("|", "\\|")
 
 
 def fenced(text: str) -> str:

@@ -12,6 +12,7 @@ from backend.app.services.export_document import (
     NEXT_STEPS,
     RESOLUTION,
     STEPS,
+    SUMMARY,
     Document,
     Field,
     Step,
@@ -39,6 +40,9 @@ def _render(
     blocks = [[*title, *(f"{field.label}: {field.value}" for field in document.header)]]
     if document.remark:
         blocks.append([document.remark])
+    if document.summary:
+        rows = (line for field in document.summary for line in _field(field))
+        blocks.append([*section(SUMMARY), *rows])
     if document.evidence:
         blocks.append([*section(EVIDENCE), *_indented(document.evidence)])
     if document.steps:
@@ -72,8 +76,9 @@ def _step(step: Step) -> list[str]:
 
 def _field(field: Field) -> list[str]:
     if "\n" in field.value or field.verbatim:
-        return [f"{_INDENT}{field.label}:", *_indented(field.value, _INDENT * 2)]
-    return [f"{_INDENT}{field.label}: {field.value.strip()}"]
+        remark = [_INDENT * 2 + field.remark] if field.remark else []
+        return [f"{_INDENT}{field.label}:", *_indented(field.value, _INDENT * 2), *remark]
+    return [f"{_INDENT}{field.label}: {field.value.strip()}".rstrip()]
 
 
 def _indented(text: str, indent: str = _INDENT) -> list[str]:
