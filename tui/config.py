@@ -25,6 +25,8 @@ class Config:
     """Where the embedded database lives."""
     state_dir: Path
     """Where copies of notes and the log live."""
+    download_dir: Path
+    """Where downloads go as long as the engineer did not choose another folder in the program."""
     theme: str = "resolutionflow"
     """The name of a colour theme. `ansi-dark` and `ansi-light` use the terminal's own 16 colours."""
     mouse: bool = False
@@ -34,6 +36,11 @@ class Config:
     def database(self) -> Path:
         """The embedded database's file."""
         return self.data_dir / "resolutionflow.db"
+
+    @property
+    def choices(self) -> Path:
+        """The file of what the engineer chose last."""
+        return self.state_dir / "choices.json"
 
     @property
     def log(self) -> Path:
@@ -62,9 +69,16 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] 
     config = Config(
         data_dir=platformdirs.user_data_path(APP, appauthor=False),
         state_dir=platformdirs.user_state_path(APP, appauthor=False),
+        download_dir=_downloads(),
     )
     typed: dict[str, Any] = {name: _typed(name, value, where) for name, (value, where) in values.items()}
     return replace(config, **typed)
+
+
+def _downloads() -> Path:
+    """Return the usual folder; servers have none, and then it is the home folder."""
+    usual = platformdirs.user_downloads_path()
+    return usual if usual.is_dir() else Path.home()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backend.app.schemas.export import SessionExport
+from tui.choices import Choices
 from tui.clock import Sources
 from tui.session_store import SessionStore
 
@@ -24,5 +24,7 @@ class Context:
     send_osc52: Callable[[str], None] = lambda _text: None
     hold_keys: Callable[[asyncio.Event], None] = lambda _ended: None
     """Holds further keys back for a moment, until the event is set."""
-    export: SessionExport = field(default_factory=SessionExport)
-    """The export options in force, without the cutoff, which belongs to one session."""
+    choices: Choices = field(default_factory=Choices)
+    """What the engineer chose last, such as the export options."""
+    download_dir: Path = field(default_factory=Path.home)
+    """Where downloads go as long as the engineer did not choose another folder."""

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from backend.app.schemas.export import SessionExport
+from tui.api.errors import ApiError
 from tui.clipboard.delivery import Delivery, Level, short_path
 from tui.clipboard.ladder import deliver
 from tui.clipboard.note_file import save_copy
 from tui.context import Context
+from tui.note import Note
 from tui.session_state import OpenSession
 
 
@@ -23,20 +24,42 @@ class CopyResult:
         return self.delivery.level is Level.FAILED
 
 
-async def copy_for_ticket(context: Context, opened: OpenSession, options: SessionExport) -> CopyResult:
+async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
     """Copy the note of the recorded steps; a completed session is marked as exported if it left the program.
 
     Raises:
-        ApiError: the note could not be rendered or the session not marked.
+        ApiError: the note could not be rendered.
     """
-    note = await context.store.render(opened, options)
+    note = await context.store.render(opened, opened.export_options(context.choices.export))
+    remarks = [left_out(opened)]
+    if opened.typed and not opened.completed:
+        what = f"step {len(opened.steps) + 1}" if opened.draft else "a custom step"
+        remarks.append(f"Typed text of {what} is not in it: the step is not recorded")
+    return await copy_note(context, opened, note, remark=". ".join(filter(None, remarks)))
+
+
+async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark: str = "") -> CopyResult:
+    """Copy a note as it is, and mark a completed session as exported if the note left the program."""
     delivery = await _deliver(context, note.text, note.file_name)
+    remarks = [remark]
     if delivery.level is not Level.FAILED:
-        await context.store.mark_exported(opened, options)
-    remark = ""
-    if opened.draft and not opened.completed:
-        remark = f"Typed text of step {len(opened.steps) + 1} is not in it: the step is not recorded"
-    return CopyResult(delivery, delivery.message(remark))
+        remarks.append(await mark_exported(context, opened))
+    return CopyResult(delivery, delivery.message(". ".join(filter(None, remarks))))
+
+
+async def mark_exported(context: Context, opened: OpenSession) -> str:
+    """Mark a completed session, whose note has left the program by now; return what to say if that fails."""
+    try:
+        await context.store.mark_exported(opened, opened.export_options(context.choices.export))
+    except ApiError as error:
+        return f"The session could not be marked as exported: {error}".rstrip(".")
+    return ""
+
+
+def left_out(opened: OpenSession) -> str:
+    """Return what to say of steps that are left out; empty where none are."""
+    through, recorded = opened.typed.through, len(opened.steps)
+    return f"Through step {through} of {recorded} only" if through and through < recorded else ""
 
 
 async def copy_commands(context: Context, text: str) -> CopyResult:

@@ -10,8 +10,14 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file (0600) as a whole or not at all."""
+def write_private(path: Path, content: bytes, *, overwrite: bool = True) -> None:
+    """Write a file (0600) as a whole or not at all.
+
+    Raises:
+        FileExistsError: there is such a file, and it is not to be overwritten.
+    """
+    if not overwrite and path.exists():
+        raise FileExistsError(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     descriptor = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     try:

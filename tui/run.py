@@ -15,6 +15,7 @@ from textual.theme import BUILTIN_THEMES
 from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http
 from tui.app import ResolutionFlow
+from tui.choices import Choices
 from tui.clock import Sources
 from tui.config import Config, ConfigError
 from tui.context import Context
@@ -43,6 +44,8 @@ def run(config: Config, *, factory: Factory, place: str, environment: Mapping[st
         place=place,
         copies=config.state_dir / "copies",
         environment=environment,
+        choices=Choices.read(config.choices),
+        download_dir=config.download_dir,
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     app = ResolutionFlow(context, theme="ansi-dark" if no_colour else config.theme, log=config.log)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
-from backend.app.flow import current_node_id
+from backend.app.flow import current_node_id, is_custom
+from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui.api.errors import ApiError
@@ -72,11 +73,51 @@ class StepDraft:
 
 
 @dataclass
+class CustomStep:
+    """What is typed for a custom step and not recorded yet."""
+
+    title: str = ""
+    action: str = ""
+    notes: str = ""
+    output: str = ""
+
+    def __bool__(self) -> bool:
+        return any(text.strip() for text in (self.title, self.action, self.notes, self.output))
+
+    def clear(self) -> None:
+        """Forget what is typed."""
+        self.title = self.action = self.notes = self.output = ""
+
+
+@dataclass
+class Typed:
+    """What an engineer typed or chose for one session and the API does not keep."""
+
+    step: StepDraft = field(default_factory=StepDraft)
+    custom: CustomStep = field(default_factory=CustomStep)
+    summary: dict[str, str] = field(default_factory=dict)
+    """Fields of the summary block that differ from what the session fills in, by name."""
+    through: int | None = None
+    """The last step that is exported; None exports all."""
+
+    def __bool__(self) -> bool:
+        return bool(self.step or self.custom)
+
+    def texts(self) -> tuple[str, ...]:
+        """Return all that is typed and not recorded."""
+        custom = self.custom
+        return (
+            *(self.step.notes, self.step.output),
+            *(custom.title, custom.action, custom.notes, custom.output),
+        )
+
+
+@dataclass
 class OpenSession:
     """The local state of one session."""
 
     session: SessionResponse
-    draft: StepDraft = field(default_factory=StepDraft)
+    typed: Typed = field(default_factory=Typed)
     base: dict[TextName, str] = field(default_factory=dict)
     """The texts as this client last showed or saved them; what differs on the API was changed elsewhere."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -86,6 +127,11 @@ class OpenSession:
 
     def __post_init__(self) -> None:
         self.base = {name: getattr(self.session, name) for name in TEXT_NAMES}
+
+    @property
+    def draft(self) -> StepDraft:
+        """What is typed for the next step."""
+        return self.typed.step
 
     @property
     def id(self) -> UUID:
@@ -130,6 +176,13 @@ class OpenSession:
         parts = (self.session.ticket_number, self.session.client_name)
         return " · ".join(part for part in parts if part) or "no ticket"
 
+    def export_options(self, chosen: SessionExport) -> SessionExport:
+        """Return the chosen options with what belongs to this session: the cutoff and the summary's texts."""
+        # Not validated here: what the API does not take, such as a text too long, it refuses with a sentence.
+        written = SummaryFields.model_construct(_fields_set=set(self.typed.summary), **self.typed.summary)
+        summary = written if chosen.has_summary and self.typed.summary else None
+        return chosen.model_copy(update={"max_step_index": self.typed.through, "summary": summary})
+
     def replace_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
         """Take over the steps as they stand after a change of this client's.
 
@@ -138,3 +191,16 @@ class OpenSession:
         """
         known = version if version == self.session.version + 1 else self.session.version
         self.session = self.session.model_copy(update={"decisions": steps, "version": known})
+
+
+def put_back(opened: OpenSession, step: DecisionResponse) -> str:
+    """Put the texts of an undone step back to where they were typed; return what to say of it."""
+    if is_custom(step.node_id):
+        custom = opened.typed.custom
+        custom.title = step.question
+        custom.action = "\n".join(filter(None, (step.action_performed, custom.action)))
+        custom.notes = "\n".join(filter(None, (step.notes, custom.notes)))
+        custom.output = "\n".join(filter(None, (step.command_output, custom.output)))
+        return "; its text is back under Add step (a)"
+    opened.draft.put_back(step.notes, step.command_output)
+    return "; its text is back in the fields" if step.notes or step.command_output else ""

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from backend.app.schemas.export import SessionExport
+from backend.app.flow import CUSTOM_PREFIX, is_custom
+from backend.app.schemas.export import SessionExport, SummaryResponse
+from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
@@ -20,12 +22,12 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
 )
 from backend.app.schemas.trees import TreeSummary
-from tui.api import sessions, trees
+from tui.api import library, sessions, trees
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
-from tui.api.sessions import Note
 from tui.clock import Sources
-from tui.session_state import FieldsChanged, OpenSession, StepDraft, TextName
+from tui.note import Note
+from tui.session_state import CustomStep, FieldsChanged, OpenSession, StepDraft, TextName, Typed
 
 View = Literal["in_progress", "completed", "not_exported", "all"]
 
@@ -50,7 +52,7 @@ class SessionStore:
     def __init__(self, http: Http, sources: Sources) -> None:
         self._http = http
         self._sources = sources
-        self._drafts: dict[UUID, StepDraft] = {}
+        self._typed: dict[UUID, Typed] = {}
 
     async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
         """Return a page of a view, newest first."""
@@ -98,7 +100,7 @@ class SessionStore:
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, and what was typed for it."""
         await sessions.delete_session(self._http, session_id)
-        self._drafts.pop(session_id, None)
+        self._typed.pop(session_id, None)
 
     async def record_step(
         self, opened: OpenSession, taken: StepDraft, *, answer: str = ""
@@ -108,33 +110,48 @@ class SessionStore:
         If the answer to an attempt before was lost, the same step is sent again under the same id.
         """
         async with self._writing(opened):
-            body = self._step(opened, taken, answer)
-            if _same_step(body, opened.unanswered):
-                body = opened.unanswered or body
-            opened.unanswered = None
-            try:
-                step, version = await sessions.append_decision(self._http, opened.id, body)
-            except Unreachable:
-                opened.unanswered = body
-                raise
-            if all(step.id != known.id for known in opened.steps):
-                opened.replace_steps((*opened.steps, step), version=version)
-            return step
+            if opened.node_id is None:
+                raise ApiError("The flow has ended; finish the session, or undo the last step.")
+            return await self._append(
+                opened,
+                node_id=opened.node_id,
+                answer=answer,
+                action_performed="" if answer else DONE,
+                notes=taken.notes,
+                command_output=taken.output,
+            )
 
-    def _step(self, opened: OpenSession, taken: StepDraft, answer: str) -> DecisionCreate:
-        if opened.node_id is None:
-            raise ApiError("The flow has ended; finish the session, or undo the last step.")
-        return _built(
+    async def record_custom_step(self, opened: OpenSession, custom: CustomStep) -> DecisionResponse:
+        """Record a step that the flow does not have; the session stays at its node."""
+        async with self._writing(opened):
+            return await self._append(
+                opened,
+                node_id=f"{CUSTOM_PREFIX}{self._sources.new_id()}",
+                question=custom.title,
+                action_performed=custom.action,
+                notes=custom.notes,
+                command_output=custom.output,
+            )
+
+    async def _append(self, opened: OpenSession, **step: str) -> DecisionResponse:
+        body = _built(
             DecisionCreate,
             id=self._sources.new_id(),
             after=opened.steps[-1].id if opened.steps else None,
-            node_id=opened.node_id,
-            answer=answer,
-            action_performed="" if answer else DONE,
-            notes=taken.notes,
-            command_output=taken.output,
             recorded_at=self._sources.now(),
+            **step,
         )
+        if _same_step(body, opened.unanswered):
+            body = opened.unanswered or body
+        opened.unanswered = None
+        try:
+            recorded, version = await sessions.append_decision(self._http, opened.id, body)
+        except Unreachable:
+            opened.unanswered = body
+            raise
+        if all(recorded.id != known.id for known in opened.steps):
+            opened.replace_steps((*opened.steps, recorded), version=version)
+        return recorded
 
     async def undo_step(self, opened: OpenSession) -> DecisionResponse:
         """Undo the last step and return it with its whole output, so that its texts are not lost."""
@@ -208,6 +225,24 @@ class SessionStore:
         async with self._writing(opened):
             opened.session = await sessions.complete_session(self._http, opened.id, body)
         opened.draft.clear()
+        opened.typed.custom.clear()
+
+    async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
+        """Return custom steps of the library that match."""
+        return await library.list_steps(self._http, search.strip())
+
+    async def keep_in_library(self, custom: CustomStep, *, replace: bool = False) -> None:
+        """Add a custom step to the library.
+
+        Raises:
+            Refused: a step of this title is there already (409), and `replace` is not asked for.
+        """
+        body = _built(LibraryStepCreate, id=self._sources.new_id(), title=custom.title, action=custom.action)
+        await library.add_step(self._http, body, replace=replace)
+
+    async def summary(self, opened: OpenSession, options: SessionExport) -> SummaryResponse:
+        """Return the summary block as the session fills it in."""
+        return await sessions.get_summary(self._http, opened.id, options)
 
     async def render(self, opened: OpenSession, options: SessionExport) -> Note:
         """Return the note of a session without marking the session."""
@@ -221,17 +256,13 @@ class SessionStore:
 
     def unrecorded(self) -> int:
         """Return for how many sessions something is typed and not recorded."""
-        return sum(bool(draft) for draft in self._drafts.values())
+        return sum(bool(typed) for typed in self._typed.values())
 
     def _opened(self, session: SessionResponse) -> OpenSession:
-        return OpenSession(session, self._drafts.setdefault(session.id, StepDraft()))
+        return OpenSession(session, self._typed.setdefault(session.id, Typed()))
 
     def _located(self, options: SessionExport, *, preview: bool) -> SessionExport:
-        return SessionExport(
-            **options.model_dump(exclude={"preview", "time_zone"}),
-            preview=preview,
-            time_zone=self._sources.time_zone(),
-        )
+        return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})
 
 
 def _built(kind: type[Body], **fields: object) -> Body:
@@ -247,5 +278,8 @@ def _built(kind: type[Body], **fields: object) -> Body:
 
 
 def _same_step(body: DecisionCreate, earlier: DecisionCreate | None) -> bool:
-    unlike = {"id", "recorded_at"}
-    return earlier is not None and body.model_dump(exclude=unlike) == earlier.model_dump(exclude=unlike)
+    if earlier is None or is_custom(body.node_id) != is_custom(earlier.node_id):
+        return False
+    # A custom step's node id is minted anew for each attempt, as the step's id is.
+    unlike = {"id", "recorded_at", *(("node_id",) if is_custom(body.node_id) else ())}
+    return body.model_dump(exclude=unlike) == earlier.model_dump(exclude=unlike)

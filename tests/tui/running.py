@@ -15,6 +15,7 @@ from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http
 from tui.app import ResolutionFlow
+from tui.choices import Choices
 from tui.clock import Sources
 from tui.context import Context
 from tui.session_store import SessionStore
@@ -102,6 +103,8 @@ async def running(
         place=place,
         copies=folder / "copies",
         environment=environment if environment is not None else NO_CLIPBOARD,
+        choices=Choices.read(folder / "choices.json"),
+        download_dir=folder,
     )
     app = ResolutionFlow(context)
     async with app.run_test(size=size) as pilot:

@@ -37,6 +37,23 @@ SCENES = (
     Scene("detail", (_DONE, (("enter",), "• Server IP"))),
     Scene("detail-through", (_DONE, (("enter",), "• Server IP"), (("down", "t"), "through step 2 of 4"))),
     Scene("options", (_DONE, (("enter",), "• Server IP"), (("x",), "[markdown]"))),
+    Scene("preview", (_DONE, (("enter",), "• Server IP"), (("p",), "chars · 6"))),
+    Scene(
+        "preview-rendered", (_DONE, (("enter",), "• Server IP"), (("p",), "chars · 6"), (("alt+w",), "look"))
+    ),
+    Scene(
+        "summary",
+        (
+            _DONE,
+            (("enter",), "• Server IP"),
+            (("x",), "[markdown]"),
+            (("down", "down", "space", "q"), "with summary"),
+            (("p",), "Flushed DNS cache"),
+            (tuple("vpn"), "vpn"),
+        ),
+    ),
+    Scene("add-step", (_OPEN, (("a",), "library"), ((*"event", "down"), "Check additional event logs"))),
+    Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
     Scene("keys", (_OPEN, (("question_mark",), "Undo the last step"))),
 )
 

@@ -70,18 +70,24 @@ async def test_the_key_list_and_the_palette(story: Terminal) -> None:
 async def test_detail_through_a_step_and_options(story: Terminal) -> None:
     await story.press("e")
     await story.see(
-        "◐ in progress at step 3", "markdown · all steps", "Status: In Progress (exported at step 3)"
+        "◐ in progress at step 3",
+        "markdown · standard · all steps",
+        "Status: In Progress (exported at step 3)",
     )
     await story.press("down", "t")
-    await story.see("── through here (2 of 3)", "markdown · through step 2 of 3", "Steps: 1–2 of 3")
+    await story.see(
+        "── through here (2 of 3)", "markdown · standard · through step 2 of 3", "Steps: 1–2 of 3"
+    )
     await story.press("x")
     await story.see("[markdown]")
-    await story.press("space", "down", "space", "q")
+    await story.press("space", "down", "down", "down", "space", "q")
     await story.see(
-        "text · no times and duration · through step 2 of 3", "TROUBLESHOOTING STEPS"[:10], absent="Started"
+        "text · standard · no times and duration · through step 2 of 3",
+        "TROUBLESHOOTING STEPS"[:10],
+        absent="Started",
     )
     await story.press("t")
-    await story.see("text · no times and duration · all steps")
+    await story.see("text · standard · no times and duration · all steps")
     await story.press("g")
     await story.see("Step 4", "Path")
 

@@ -1,12 +1,11 @@
 """Sessions and their steps over HTTP."""
 
 import re
-from dataclasses import dataclass
 from uuid import UUID
 
 import httpx
 
-from backend.app.schemas.export import SessionExport
+from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
@@ -18,14 +17,7 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
 )
 from tui.api.http import Http, parsed
-
-
-@dataclass(frozen=True)
-class Note:
-    """A ticket note as the API rendered it."""
-
-    text: str
-    file_name: str
+from tui.note import Note
 
 
 async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:
@@ -87,6 +79,15 @@ async def edit_decision(
 async def undo_decision(http: Http, session_id: UUID, decision_id: UUID) -> int:
     """Undo the last step; return the session's version."""
     return _version(await http.call("DELETE", f"sessions/{session_id}/decisions/{decision_id}"))
+
+
+async def get_summary(http: Http, session_id: UUID, options: SessionExport) -> SummaryResponse:
+    """Return the summary block as the session fills it in, without what the options leave out."""
+    params: dict[str, str | int | bool] = {
+        "include_tree_info": options.include_tree_info,
+        "include_outcome_notes": options.include_outcome_notes,
+    }
+    return parsed(await http.call("GET", f"sessions/{session_id}/summary", params=params), SummaryResponse)
 
 
 async def export_session(http: Http, session_id: UUID, options: SessionExport) -> Note:

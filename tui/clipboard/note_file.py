@@ -18,11 +18,20 @@ def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path
     """
     private_folder(folder)
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", file_name).lstrip(".") or "note.txt"
-    path = folder / f"{now:%Y%m%d-%H%M%S}-{safe}"
+    path = _free(folder, f"{now:%Y%m%d-%H%M%S}", safe)
     write_private(path, text.encode())
     copies = sorted(
-        (copy for copy in folder.iterdir() if re.match(r"[0-9]{8}-[0-9]{6}-", copy.name)), reverse=True
+        (copy for copy in folder.iterdir() if re.match(r"[0-9]{8}-[0-9]{6}[-.]", copy.name)), reverse=True
     )
     for old in copies[KEPT:]:
         old.unlink(missing_ok=True)
+    return path
+
+
+def _free(folder: Path, stamp: str, name: str) -> Path:
+    """Return a path that no copy of the same second has; the names sort by age."""
+    path, number = folder / f"{stamp}-{name}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stamp}.{number:02}-{name}"
     return path

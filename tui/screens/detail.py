@@ -1,6 +1,7 @@
 """A session in detail: the timeline, the note as it will look, and the options in force."""
 
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from rich.text import Text
@@ -8,14 +9,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import SessionResponse
+from tui.clipboard.delivery import short_path
 from tui.clock import short_span
 from tui.context import Context
-from tui.copying import copy_for_ticket
+from tui.copying import mark_exported
 from tui.keys import plain, verb
-from tui.screens.base import AppScreen
-from tui.screens.export_options import ExportOptionsScreen, described
+from tui.screens.download import DownloadScreen
+from tui.screens.export_options import described
+from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -24,13 +26,14 @@ from tui.widgets.timeline import Timeline
 from tui.widgets.title_bar import TitleBar
 
 
-class DetailScreen(AppScreen):
+class DetailScreen(NoteScreen):
     """One session, in progress or completed."""
 
     CSS_PATH = "detail.tcss"
     HOME = Timeline
     BINDINGS = [
-        *verb("c", "copy", "Copy for Ticket", "Copy the note as shown", id="copy"),
+        *note_verbs("Copy the note as shown"),
+        *verb("d", "download", "Download", "Save the note as shown to a file", id="download"),
         *verb(
             "t",
             "through",
@@ -38,7 +41,7 @@ class DetailScreen(AppScreen):
             "Export through this step; on the last chosen one, export all again",
             id="through",
         ),
-        *verb("x", "options", "Options", "Choose what the note contains and its format", id="options"),
+        *option_verbs(),
         *verb("g", "go_on", "Go on", "Go on with the session", id="detail.go_on"),
         plain("pageup", "scroll_note(-1)", "Note up", "Scroll the note", id="detail.up", show=False),
         plain("pagedown", "scroll_note(1)", "Note down", "Scroll the note", id="detail.down", show=False),
@@ -57,7 +60,6 @@ class DetailScreen(AppScreen):
         self._notice = notice
         self._session_id = session_id
         self.opened: OpenSession | None = None
-        self._through: int | None = None
 
     @property
     def timeline(self) -> Timeline:
@@ -65,9 +67,9 @@ class DetailScreen(AppScreen):
         return self.query_one(Timeline)
 
     @property
-    def options(self) -> SessionExport:
-        """The options in force, with the cutoff of this session."""
-        return self.context.export.model_copy(update={"max_step_index": self._through})
+    def shown_session(self) -> OpenSession | None:
+        """The session, once it is read."""
+        return self.opened
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -105,14 +107,15 @@ class DetailScreen(AppScreen):
 
     async def _show(self, opened: OpenSession) -> None:
         session = opened.session
-        self.timeline.show(session, through=self._through)
+        options = opened.export_options(self.context.choices.export)
+        self.timeline.show(session, through=opened.typed.through)
         texts = _closing_texts(session)
         self.query_one("#texts-pane").display = bool(texts)
         self.query_one("#texts", Static).update(texts)
-        self.query_one("#in-force", Static).update(described(self.options, steps=len(opened.steps)))
+        self.query_one("#in-force", Static).update(described(options, steps=len(opened.steps)))
         self.entitle(f"{opened.label} · {opened.flow.name}", _state(opened))
         self.refresh_bindings()
-        shown = options_to_show(self.options)
+        shown = options_to_show(options)
         note = await self.context.store.render(opened, shown)
         await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
 
@@ -122,31 +125,49 @@ class DetailScreen(AppScreen):
             return self.opened is not None and not self.opened.completed
         if action == "through":
             return self.opened is not None and bool(self.opened.steps)
-        if action == "copy":
+        if action in ("copy", "preview", "download"):
             return self.opened is not None
         return super().check_action(action, parameters)
 
-    def action_copy(self) -> None:
-        """Copy the note as shown."""
-        if self.opened is not None:
-            self.carry_out(partial(self._copy, self.opened), group="copy", exclusive=True)
-
-    async def _copy(self, opened: OpenSession) -> None:
-        result = await copy_for_ticket(self.context, opened, self.options)
-        self.say(result.message, "failed" if result.failed else "done")
+    async def note_taken(self, opened: OpenSession) -> None:
+        """Show whether the session is exported now."""
         self.entitle(f"{opened.label} · {opened.flow.name}", _state(opened))
+
+    async def options_changed(self) -> None:
+        """Show the note as the options make it now."""
+        if self.opened is not None:
+            await self._show(self.opened)
+
+    def action_download(self) -> None:
+        """Save the note as shown to a file."""
+        self.carry_out(self._download, group="download", exclusive=True)
+
+    async def _download(self) -> None:
+        opened = self.opened
+        if opened is None:
+            return
+        note = await self.context.store.render(opened, opened.export_options(self.context.choices.export))
+
+        async def downloaded(path: Path) -> None:
+            unmarked = await mark_exported(self.context, opened)
+            saved = f"Saved to {short_path(path)}"
+            self.say(f"{saved}. {unmarked}" if unmarked else saved, "done")
+            await self.note_taken(opened)
+
+        def closed(path: Path | None) -> None:
+            if path is not None:
+                self.carry_out(partial(downloaded, path), group="download", outlive=True)
+
+        await self.app.push_screen(DownloadScreen(self.context, note), closed)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""
         step = self.timeline.chosen_step
         if self.opened is None or step is None:
             return
-        self._through = None if step in (self._through, len(self.opened.steps)) else step
+        typed = self.opened.typed
+        typed.through = None if step in (typed.through, len(self.opened.steps)) else step
         self.carry_out(partial(self._show, self.opened), group="session", exclusive=True)
-
-    async def action_options(self) -> None:
-        """Choose the export options."""
-        await self.app.push_screen(ExportOptionsScreen(self.context))
 
     def action_scroll_note(self, by: int) -> None:
         """Scroll the note by a page."""

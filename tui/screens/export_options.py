@@ -10,12 +10,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from backend.app.schemas.export import SessionExport
+from backend.app.schemas.export import DetailLevel, SessionExport
 from tui.context import Context
 from tui.keys import plain, verb
+from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 
 FORMATS = ("markdown", "text", "html", "psa")
+LEVELS: tuple[DetailLevel, ...] = ("summary", "standard", "full")
 
 
 @dataclass(frozen=True)
@@ -27,32 +29,35 @@ class _Row:
     values: tuple[object, ...]
     show: Callable[[object], str] = lambda value: ("no", "yes")[bool(value)]
 
-    def next_value(self, options: SessionExport, by: int) -> object:
-        present = self.values.index(getattr(options, self.name))
-        return self.values[(present + by) % len(self.values)]
-
 
 _SWITCH = (True, False)
 _ROWS = (
     _Row("format", "Format", FORMATS, str),
+    _Row("detail_level", "Level of detail", LEVELS, str),
+    _Row("include_summary", "Summary block", _SWITCH),
     _Row("include_timestamps", "Times and duration", _SWITCH),
     _Row("include_tree_info", "Name of the flow", _SWITCH),
     _Row("include_outcome_notes", "Resolution", _SWITCH),
 )
+_ALWAYS_ON = [row for row in _ROWS if row.values == _SWITCH and row.name != "include_summary"]
+_THROUGH = "Through step"
 
 
 def described(options: SessionExport, *, steps: int | None = None) -> str:
     """Return the options in force as one line."""
-    parts = [options.format]
-    parts += [f"no {row.label.lower()}" for row in _ROWS[1:] if not getattr(options, row.name)]
-    if steps is not None:
+    parts = [options.format, options.detail_level]
+    parts += ["with summary"] if options.include_summary and options.detail_level != "summary" else []
+    parts += [f"no {row.label.lower()}" for row in _ALWAYS_ON if not getattr(options, row.name)]
+    if options.detail_level == "summary":
+        parts.append("no steps")
+    elif steps is not None:
         cutoff = options.max_step_index
         parts.append(f"through step {cutoff} of {steps}" if cutoff and cutoff < steps else "all steps")
     return " · ".join(parts)
 
 
 class ExportOptionsScreen(ModalScreen[None]):
-    """Changes the options in the context at once; closing keeps them for this run."""
+    """Changes the options in the context at once; they are remembered."""
 
     DEFAULT_CSS = """
     ExportOptionsScreen { align: center middle; }
@@ -65,14 +70,15 @@ class ExportOptionsScreen(ModalScreen[None]):
     """
     BINDINGS = [
         plain("left", "change(-1)", "Change", "The value before", id="options.before", show=False),
-        plain("right,space", "change(1)", "Change", "The next value", id="options.next"),
+        plain("space,right", "change(1)", "Change", "The next value", id="options.next"),
         *verb("q", "close", "Back", "Close; the choices hold", id="back"),
         plain("escape,x", "close", "Back", "Close; the choices hold", id="options.close", show=False),
     ]
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, opened: OpenSession | None = None) -> None:
         super().__init__()
-        self._choices = context
+        self._choices = context.choices
+        self._opened = opened if opened is not None and len(opened.steps) > 1 else None
 
     @property
     def rows(self) -> OptionList:
@@ -83,19 +89,17 @@ class ExportOptionsScreen(ModalScreen[None]):
         """Show the options in force."""
         with Vertical() as panel:
             panel.border_title = "Export options"
-            yield OptionList(*(self._prompt(row) for row in _ROWS))
-            yield Static("\nSpace or ←→ changes. t in the detail sets the last step.", markup=False)
+            yield OptionList(*self._prompts())
+            yield Static("\nSpace or ←→ changes; all but the last step is remembered.", markup=False)
             yield KeyFooter()
 
-    def _prompt(self, row: _Row) -> Text:
-        value = getattr(self._choices.export, row.name)
-        line = Text(f"{row.label:<20}", no_wrap=True)
-        for known in row.values:
-            chosen = known == value
-            line.append(
-                f"[{row.show(known)}]" if chosen else f" {row.show(known)} ", "bold" if chosen else "dim"
-            )
-        return line
+    def _prompts(self) -> list[Text]:
+        prompts = [_prompt(row, getattr(self._choices.export, row.name)) for row in _ROWS]
+        if self._opened is not None:
+            steps, through = len(self._opened.steps), self._opened.typed.through
+            last = f"{through} of {steps}" if through and through < steps else f"all {steps}"
+            prompts.append(Text.assemble(f"{_THROUGH:<20}", (f"[{last}]", "bold")))
+        return prompts
 
     @on(OptionList.OptionSelected)
     def _selected(self) -> None:
@@ -104,11 +108,25 @@ class ExportOptionsScreen(ModalScreen[None]):
     def action_change(self, by: int) -> None:
         """Take the next value of the option under the cursor."""
         index = self.rows.highlighted or 0
-        row = _ROWS[index]
-        changed = {row.name: row.next_value(self._choices.export, by)}
-        self._choices.export = SessionExport.model_validate(self._choices.export.model_dump() | changed)
-        self.rows.replace_option_prompt_at_index(index, self._prompt(row))
+        if index < len(_ROWS):
+            row = _ROWS[index]
+            at = row.values.index(getattr(self._choices.export, row.name))
+            self._choices.choose_export(**{row.name: row.values[(at + by) % len(row.values)]})
+        elif self._opened is not None:
+            steps = len(self._opened.steps)
+            # All steps stand after the last one and before the first.
+            through = ((self._opened.typed.through or steps) - 1 + by) % steps + 1
+            self._opened.typed.through = None if through == steps else through
+        self.rows.replace_option_prompt_at_index(index, self._prompts()[index])
 
     def action_close(self) -> None:
         """Close."""
         self.dismiss()
+
+
+def _prompt(row: _Row, value: object) -> Text:
+    line = Text(f"{row.label:<20}", no_wrap=True)
+    for known in row.values:
+        chosen = known == value
+        line.append(f"[{row.show(known)}]" if chosen else f" {row.show(known)} ", "bold" if chosen else "dim")
+    return line

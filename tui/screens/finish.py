@@ -78,11 +78,9 @@ class FinishScreen(Screen[bool]):
         """Begin in the outcome notes."""
         self.set_focus(self.field("outcome_notes"))
         self._show_status()
-        if self.opened.draft:
-            step = len(self.opened.steps) + 1
-            self.message.show(
-                f"Typed text of step {step} is not recorded and will not be in the note", "note"
-            )
+        if self.opened.typed:
+            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
+            self.message.show(f"Typed text of {what} is not recorded and will not be in the note", "note")
         run_beside(self, self._show_note, group="note", exclusive=True)
 
     def _show_status(self) -> None:
@@ -91,7 +89,7 @@ class FinishScreen(Screen[bool]):
 
     async def _show_note(self) -> None:
         try:
-            shown = options_to_show(self.context.export)
+            shown = options_to_show(self.opened.export_options(self.context.choices.export))
             note = await self.context.store.render(self.opened, shown)
         except ApiError as error:
             self.message.show(str(error), "failed")
@@ -125,11 +123,9 @@ class FinishScreen(Screen[bool]):
 
     def action_complete(self) -> None:
         """Complete the session, after a question if text is typed for a step that is not recorded."""
-        if self.opened.draft:
-            step = len(self.opened.steps) + 1
-            question = (
-                f"What is typed for step {step} is not recorded, and would be lost. Complete without it?"
-            )
+        if self.opened.typed:
+            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
+            question = f"What is typed for {what} is not recorded, and would be lost. Complete without it?"
             self.app.push_screen(ConfirmScreen(question), self._confirmed)
         else:
             self._begin()

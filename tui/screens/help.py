@@ -14,9 +14,9 @@ class HelpScreen(ModalScreen[None]):
     """Lists keys; any of its own closes it."""
 
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
+    HelpScreen { align: center middle; overflow: hidden; }
     HelpScreen > VerticalScroll {
-        width: 74; max-width: 95%; height: auto; max-height: 90%; padding: 1 2;
+        width: 78; max-width: 100%; height: auto; max-height: 94%; padding: 0 1; scrollbar-size-vertical: 1;
         background: $surface; border: round $primary; border-title-color: $text-accent;
     }
     """
@@ -28,9 +28,9 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()
-        self._rows = [
-            (shown(binding), binding.description, binding.tooltip) for binding in working_keys(below)
-        ]
+        # The verbs first; what moves the cursor and the focus after them.
+        bindings = sorted(working_keys(below), key=lambda binding: not binding.show)
+        self._rows = [(shown(binding), binding.description, binding.tooltip) for binding in bindings]
 
     def compose(self) -> ComposeResult:
         """Show the keys as a table."""

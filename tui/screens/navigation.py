@@ -15,16 +15,16 @@ from tui.api.errors import ApiError
 from tui.autosave import Autosave
 from tui.clock import short_span
 from tui.context import Context
-from tui.copying import copy_commands, copy_for_ticket, keep_unrecorded
+from tui.copying import copy_commands, keep_unrecorded
 from tui.keys import plain, verb
-from tui.screens.base import AppScreen
+from tui.screens.add_step import AddStepScreen
 from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.screens.detail import DetailScreen
-from tui.screens.export_options import ExportOptionsScreen
 from tui.screens.finish import FinishScreen
+from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.session_state import OpenSession, StepDraft, TextName
+from tui.session_state import OpenSession, StepDraft, TextName, put_back
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import Kind, MessageLine
@@ -34,7 +34,7 @@ from tui.widgets.text import TextField, is_field
 from tui.widgets.title_bar import TitleBar
 
 
-class NavigationScreen(AppScreen):
+class NavigationScreen(NoteScreen):
     """One session in progress."""
 
     CSS_PATH = "navigation.tcss"
@@ -56,18 +56,13 @@ class NavigationScreen(AppScreen):
         ),
         *verb("n", "notes", "Notes", "Write notes for this step", id="notes"),
         *verb("o", "output", "Output", "Paste command output for this step", id="output"),
-        *verb(
-            "c",
-            "copy",
-            "Copy for Ticket",
-            "Copy the note of the recorded steps; the session goes on",
-            id="copy",
-        ),
+        *note_verbs("Copy the note of the recorded steps; the session goes on"),
         *verb("s", "scratchpad", "Scratchpad", "Write evidence for the whole session", id="scratchpad"),
+        *verb("a", "add_step", "Add step", "Record a step that the flow does not have", id="add_step"),
         *verb("u", "undo", "Undo", "Undo the last step; its text comes back into the fields", id="undo"),
         *verb("f", "finish", "Finish", "Write outcome and next steps, and complete the session", id="finish"),
+        *option_verbs(),
         *verb("y", "command", "Copy command", "Copy the step's commands", id="command"),
-        *verb("x", "options", "Options", "Choose what the note contains and its format", id="options"),
         *verb("e", "detail", "Detail", "Show timeline and note of the session", id="detail"),
         *verb("i", "ticket", "Ticket", "Change ticket number and client", id="ticket"),
         *verb("q", "back", "Back", "Back to the list; typed text stays", id="back"),
@@ -77,6 +72,7 @@ class NavigationScreen(AppScreen):
             "Choose",
             "Record the step with the answer under the cursor",
             id="answer.choose",
+            show=False,
         ),
         plain(
             "ctrl+s", "submit", "Record", "Record the step, from within a field too", id="submit", show=False
@@ -93,6 +89,11 @@ class NavigationScreen(AppScreen):
         self._autosave = Autosave(
             self, save=self._save_texts, field=lambda _name: self.scratchpad, told=self._told
         )
+
+    @property
+    def shown_session(self) -> OpenSession | None:
+        """The session, once it is read."""
+        return self.opened
 
     @property
     def step(self) -> StepPane:
@@ -148,11 +149,10 @@ class NavigationScreen(AppScreen):
     def _leave_completed(self, opened: OpenSession) -> None:
         """Go to the detail of a session that is completed; what can no longer be saved is kept in a file."""
         unsaved = self.scratchpad.text if self._autosave.waiting else ""
-        typed = "\n\n".join(
-            part for part in (opened.draft.notes, opened.draft.output, unsaved) if part.strip()
-        )
+        typed = "\n\n".join(part for part in (*opened.typed.texts(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
         opened.draft.clear()
+        opened.typed.custom.clear()
         self.app.switch_screen(DetailScreen(self.context, self._session_id, notice=notice))
 
     def on_screen_resume(self) -> None:
@@ -175,8 +175,9 @@ class NavigationScreen(AppScreen):
         session = self.opened.session
         since = short_span(self.context.sources.now() - session.started_at)
         saved = "saving …" if self._autosave.waiting else "all saved"
-        if self.opened.draft:
-            saved = f"step {len(self.opened.steps) + 1} not recorded"
+        if self.opened.typed:
+            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "custom step"
+            saved = f"{what} not recorded"
         self.entitle(f"{self.opened.flow.name} · {self.opened.label} · {since}", saved)
 
     @on(StepPane.Typed)
@@ -227,7 +228,17 @@ class NavigationScreen(AppScreen):
         """Offer only what works now."""
         opened = self.opened
         if opened is None:
-            return action not in ("answer", "undo", "finish", "copy", "command", "ticket", "detail")
+            return action not in (
+                "answer",
+                "undo",
+                "finish",
+                "copy",
+                "preview",
+                "add_step",
+                "command",
+                "ticket",
+                "detail",
+            )
         if action == "choose":
             return self.focused is self.step.answers and opened.node is not None
         if action in ("notes", "output"):
@@ -306,9 +317,7 @@ class NavigationScreen(AppScreen):
         try:
             step = await self.context.store.undo_step(opened)
             self._keep_draft()
-            opened.draft.put_back(step.notes, step.command_output)
-            back = "; its text is back in the fields" if step.notes or step.command_output else ""
-            self.say(f"Step {step.position} undone{back}", "done")
+            self.say(f"Step {step.position} undone{put_back(opened, step)}", "done")
         finally:
             self._settle(opened)
 
@@ -347,16 +356,15 @@ class NavigationScreen(AppScreen):
             self.query_one("#panes").remove_class("-scratchpad")
 
     @on(Button.Pressed, "#copy")
-    def action_copy(self) -> None:
-        """Copy the note; the session goes on."""
+    def _copy_pressed(self) -> None:
+        self.action_copy()
+
+    async def session_for_note(self) -> OpenSession | None:
+        """Return the session, its scratchpad saved."""
         if self.opened is not None:
             self.step.keep_draft()
-            self.carry_out(partial(self._copy, self.opened), group="copy", exclusive=True)
-
-    async def _copy(self, opened: OpenSession) -> None:
-        await self._autosave.flush()
-        result = await copy_for_ticket(self.context, opened, self.context.export)
-        self.say(result.message, "failed" if result.failed else "done")
+            await self._autosave.flush()
+        return self.opened
 
     def action_command(self) -> None:
         """Copy the commands of the current node."""
@@ -371,9 +379,17 @@ class NavigationScreen(AppScreen):
         result = await copy_commands(self.context, text)
         self.say(result.message, "failed" if result.failed else "done")
 
-    async def action_options(self) -> None:
-        """Choose the export options."""
-        await self.app.push_screen(ExportOptionsScreen(self.context))
+    async def action_add_step(self) -> None:
+        """Record a step that the flow does not have."""
+        if self.opened is None:
+            return
+
+        def closed(said: str | None) -> None:
+            self._show()
+            if said:
+                self.say(said, "done")
+
+        await self.app.push_screen(AddStepScreen(self.context, self.opened), closed)
 
     def action_detail(self) -> None:
         """Show the session's detail."""

@@ -1,7 +1,6 @@
 """The list of sessions: views, live search, more rows as one scrolls."""
 
 import asyncio
-from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,14 +9,13 @@ from textual.widgets import DataTable, Input, Static
 
 from backend.app.schemas.sessions import SessionListItem
 from tui.context import Context
-from tui.copying import copy_for_ticket
 from tui.keys import plain, verb
-from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.detail import DetailScreen
-from tui.screens.export_options import ExportOptionsScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
+from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.session_table import SessionTable
@@ -28,7 +26,7 @@ from tui.widgets.view_tabs import VIEWS, ViewTabs
 _ROWS_AHEAD = 20
 
 
-class SessionListScreen(AppScreen):
+class SessionListScreen(NoteScreen):
     """Sessions of a view, newest first."""
 
     CSS_PATH = "session_list.tcss"
@@ -36,15 +34,9 @@ class SessionListScreen(AppScreen):
     BINDINGS = [
         plain("enter", "open", "Open", "Go on with the session, or show a completed one", id="list.open"),
         *verb("n", "new", "New", "Start a session", id="list.new"),
-        *verb(
-            "c",
-            "copy",
-            "Copy for Ticket",
-            "Copy the session's note; a session in progress goes on",
-            id="copy",
-        ),
+        *note_verbs("Copy the note; a session in progress goes on"),
         *verb("e", "detail", "Detail", "Show timeline, note and texts of the session", id="detail"),
-        *verb("x", "options", "Options", "Choose what the note contains and its format", id="options"),
+        *option_verbs(),
         *verb("/", "search", "Search", "Search ticket, client and flow", id="search"),
         *(
             binding
@@ -158,7 +150,7 @@ class SessionListScreen(AppScreen):
         item = self._chosen()
         if action == "open":
             return self.focused in (self.table, self.search) and item is not None
-        if action in ("copy", "detail"):
+        if action in ("copy", "preview", "detail"):
             return item is not None
         if action == "delete":
             return item is not None and item.completed_at is None
@@ -188,10 +180,6 @@ class SessionListScreen(AppScreen):
         if item := self._chosen():
             await self.app.push_screen(DetailScreen(self.context, item.id))
 
-    async def action_options(self) -> None:
-        """Choose the export options."""
-        await self.app.push_screen(ExportOptionsScreen(self.context))
-
     def action_search(self) -> None:
         """Go to the search field."""
         self.set_focus(self.search)
@@ -201,15 +189,13 @@ class SessionListScreen(AppScreen):
         self.tabs.view = next(known for known, _name in VIEWS if known == view)
         self.action_reload()
 
-    def action_copy(self) -> None:
-        """Copy the note of the session under the cursor."""
-        if item := self._chosen():
-            self.carry_out(partial(self._copy, item), group="copy", exclusive=True)
+    async def session_for_note(self) -> OpenSession | None:
+        """Read the session under the cursor."""
+        item = self._chosen()
+        return await self.context.store.open(item.id) if item else None
 
-    async def _copy(self, item: SessionListItem) -> None:
-        opened = await self.context.store.open(item.id)
-        result = await copy_for_ticket(self.context, opened, self.context.export)
-        self.say(f"{opened.label}: {result.message}", "failed" if result.failed else "done")
+    async def note_taken(self, _opened: OpenSession) -> None:
+        """Show which sessions are exported now."""
         await self._load()
 
     async def action_delete(self) -> None:

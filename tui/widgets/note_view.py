@@ -1,15 +1,26 @@
-"""A ticket note as it will look."""
+"""A ticket note as it will look.
 
+Lines are laid out in a thread and drawn one by one: a widget for each block of Markdown, as Textual has it, would
+take seconds for a long note, and hold up the keys meanwhile.
+"""
+
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Markdown, Static
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from backend.app.schemas.export import SessionExport
+from tui.work import run_beside
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+    from rich.console import RenderableType
+
+LONGEST_SHOWN = 200_000
+"""Characters that are laid out; the rest of a note is only told of."""
 
 
 def options_to_show(options: SessionExport) -> SessionExport:
@@ -17,37 +28,59 @@ def options_to_show(options: SessionExport) -> SessionExport:
     return options.model_copy(update={"format": "markdown"}) if options.format == "html" else options
 
 
-def _parser() -> "MarkdownIt":
-    """Return a plain CommonMark parser: Textual's own would make links of host names, which a note does not have."""
-    from markdown_it import MarkdownIt  # Textual has loaded it by now
-
-    return MarkdownIt("commonmark")
-
-
-class NoteView(VerticalScroll, can_focus=False):
+class NoteView(ScrollView, can_focus=False):
     """Shows Markdown rendered, and plain text as it is."""
 
     DEFAULT_CSS = """
-    NoteView { border: round $primary 60%; border-title-color: $text-accent; padding: 0 1; scrollbar-size-vertical: 1; }
-    NoteView Markdown { padding: 0; margin: 0; background: $background; }
-    NoteView MarkdownBlock { margin: 0 0 1 0; padding: 0; }
-    NoteView MarkdownBulletList, NoteView MarkdownOrderedList { margin: 0 0 1 0; padding: 0; }
-    NoteView MarkdownList MarkdownParagraph { margin: 0; }
-    NoteView MarkdownH1, NoteView MarkdownH2 { content-align: left middle; background: $background; border: none; }
-    NoteView MarkdownH3 { margin: 0; background: $background; }
-    NoteView MarkdownHorizontalRule { display: none; }
+    NoteView { border: round $primary 60%; border-title-color: $text-accent; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
 
-    def compose(self) -> ComposeResult:
-        """Have one view for each kind of text."""
-        yield Markdown(parser_factory=_parser, open_links=False)
-        yield Static(markup=False)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._text = ""
+        self._markdown = False
+        self._lines: list[Strip] = []
+        self._width = 0
 
     async def show(self, text: str, *, markdown: bool) -> None:
-        """Show a note."""
-        rendered, plain = self.query_one(Markdown), self.query_one(Static)
-        rendered.display, plain.display = markdown, not markdown
-        if markdown:
-            await rendered.update(text)
-        else:
-            plain.update(text)
+        """Show a note; how far it was scrolled stays."""
+        self._text, self._markdown = text, markdown
+        await self._lay_out()
+
+    def on_resize(self) -> None:
+        """Fit the lines to another width."""
+        if self._text and self.scrollable_content_region.width != self._width:
+            run_beside(self, self._lay_out, group="note", exclusive=True)
+
+    async def _lay_out(self) -> None:
+        width = self._width = max(20, self.scrollable_content_region.width)
+        self._lines = await asyncio.to_thread(
+            partial(laid_out, self._text, markdown=self._markdown, width=width)
+        )
+        self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a line of what is in view."""
+        at = y + self.scroll_offset.y
+        line = self._lines[at] if at < len(self._lines) else Strip.blank(self._width)
+        return line.apply_style(self.rich_style).extend_cell_length(self.size.width, self.rich_style)
+
+
+def laid_out(text: str, *, markdown: bool, width: int) -> list[Strip]:
+    """Return a note as lines of this width."""
+    from rich.console import Console  # here, in a thread: the import takes a while
+
+    from tui.widgets.note_style import NOTE_THEME, as_markdown, as_text
+
+    shown = text[:LONGEST_SHOWN]
+    renderable: RenderableType = as_markdown(shown) if markdown else as_text(shown)
+    console = Console(width=width, color_system="standard", theme=NOTE_THEME, force_terminal=True)
+    lines = [
+        Strip(line)
+        for line in console.render_lines(renderable, console.options.update(width=width), pad=False)
+    ]
+    if len(text) > LONGEST_SHOWN:
+        told = f"… and {len(text) - LONGEST_SHOWN:,} more characters, which a copy has too"
+        lines.append(Strip([Segment(told)]))
+    return lines

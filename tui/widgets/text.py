@@ -1,8 +1,13 @@
 """The text fields: the only subclasses of TextArea and Input, so that what all fields do stands in one place."""
 
+import asyncio
+
 from textual import events
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+
+_PART = 40_000
+"""Characters that are laid out without a pause for other work."""
 
 
 def is_field(widget: Widget | None) -> bool:
@@ -30,6 +35,30 @@ class TextField(TextArea):
             with self.prevent(TextArea.Changed):
                 self.load_text(text)
             self.move_cursor(self.document.end)
+
+    async def fill(self, text: str) -> None:
+        """Show a long text: part by part, with a turn for other work after each; undo begins after it."""
+        parts = _parts(text)
+        with self.prevent(TextArea.Changed):
+            self.load_text(parts[0])
+        for part in parts[1:]:
+            await asyncio.sleep(0)
+            with self.prevent(TextArea.Changed):
+                self.insert(part, self.document.end, maintain_selection_offset=True)
+        self.history.clear()
+        self.move_cursor((0, 0))
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a text into parts that are quickly laid out, each but the last ending in a newline."""
+    parts, start = [], 0
+    while len(text) - start > _PART:
+        end = text.find("\n", start + _PART) + 1
+        if not end:
+            break
+        parts.append(text[start:end])
+        start = end
+    return [*parts, text[start:]]
 
 
 class LineField(Input):

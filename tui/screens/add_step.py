@@ -1,0 +1,186 @@
+"""A step that the flow does not have: from the team's library, or by hand."""
+
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input, Label, OptionList, TextArea
+
+from tui.api.errors import ApiError, Refused
+from tui.context import Context
+from tui.keys import plain, verb
+from tui.screens.confirm import ConfirmScreen
+from tui.session_state import OpenSession
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.library_list import LibraryList
+from tui.widgets.message_line import MessageLine
+from tui.widgets.text import LineField, TextField
+from tui.widgets.title_bar import TitleBar
+from tui.work import Work, run_beside
+
+_TEXTS = (
+    ("action", "Action", "what you did"),
+    ("notes", "Notes", "what you saw"),
+    ("output", "Output", "command output"),
+)
+
+
+class AddStepScreen(Screen[str | None]):
+    """Closes with a sentence once the step is recorded. What is typed stays with the session until then."""
+
+    CSS_PATH = "add_step.tcss"
+    BINDINGS = [
+        plain("ctrl+s", "record", "Record", "Record this step; the flow stays where it is", id="submit"),
+        plain("enter", "take", "Next", "Take the step under the cursor, or go on", id="add.take"),
+        plain("up", "move(-1)", "Step above", "The library's step above", id="add.up", show=False),
+        plain("down", "move(1)", "From library", "Choose from the library", id="add.down"),
+        *verb("l", "keep", "Keep in library", "Add title and action to the team's library", id="add.keep"),
+        *verb("q", "back", "Back", "Go back; what is typed here stays", id="back"),
+    ]
+
+    def __init__(self, context: Context, opened: OpenSession) -> None:
+        super().__init__()
+        self.context = context
+        self._opened = opened
+        self._custom = opened.typed.custom
+        self._recording = False
+
+    @property
+    def title_field(self) -> LineField:
+        """The step's title, and the search in the library."""
+        return self.query_one("#title", LineField)
+
+    @property
+    def library(self) -> LibraryList:
+        """The library's steps that match the title."""
+        return self.query_one(LibraryList)
+
+    @property
+    def message(self) -> MessageLine:
+        """The message line."""
+        return self.query_one(MessageLine)
+
+    def text_field(self, name: str) -> TextField:
+        """A field by its name."""
+        return self.query_one(f"#{name}", TextField)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        yield TitleBar(f"Add a step · {self._opened.label} · {self._opened.flow.name}")
+        with Vertical(id="form"):
+            yield Label("Title of a step of your own; typing also searches the library, ↓ chooses")
+            yield LineField(
+                self._custom.title, placeholder="what this step is called in the note", id="title"
+            )
+            yield LibraryList()
+            for name, label, hint in _TEXTS:
+                yield Label(label)
+                yield TextField(getattr(self._custom, name), placeholder=hint, id=name)
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Begin in the title."""
+        self.query_one(TitleBar).status = self.context.place
+        self.set_focus(self.title_field)
+        run_beside(self, self._search, group="library", exclusive=True)
+
+    async def _search(self) -> None:
+        try:
+            steps = await self.context.store.find_library_steps(self.title_field.value)
+        except ApiError as error:
+            self.message.show(str(error), "failed")
+        else:
+            self.library.show(steps)
+
+    @on(Input.Changed, "#title")
+    def _titled(self) -> None:
+        self._keep_typed()
+        run_beside(self, self._search, group="library", exclusive=True)
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self._keep_typed()
+
+    def _keep_typed(self) -> None:
+        self._custom.title = self.title_field.value
+        for name, _label, _hint in _TEXTS:
+            setattr(self._custom, name, self.text_field(name).text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action in ("take", "move"):
+            return self.is_mounted and self.focused in (self.title_field, self.library)
+        return super().check_action(action, parameters)
+
+    def action_move(self, by: int) -> None:
+        """Choose another of the library's steps."""
+        self.library.move(by)
+
+    @on(OptionList.OptionSelected)
+    async def action_take(self) -> None:
+        """Fill in the library's step under the cursor, and go on to the action."""
+        step = self.library.chosen
+        if step is not None:
+            with self.title_field.prevent(Input.Changed):
+                self.title_field.value = step.title
+            if not self.text_field("action").text.strip():
+                self.text_field("action").load(step.action)
+            self._keep_typed()
+            self.library.move(0)
+        self.set_focus(self.text_field("action" if step is None else "notes"))
+
+    def action_record(self) -> None:
+        """Record the step."""
+        self._keep_typed()
+        if not self._custom.title.strip():
+            self.message.show("Give the step a title: it is the step's heading in the note.", "failed")
+            self.set_focus(self.title_field)
+        elif not self._recording:
+            self._recording = True
+            run_beside(self.app, self._record, group="record")
+
+    async def _record(self) -> None:
+        try:
+            step = await self.context.store.record_custom_step(self._opened, self._custom)
+        except ApiError as error:
+            self.message.show(f"Not recorded: {error}", "failed")
+        else:
+            self._custom.clear()
+            self.dismiss(f"Step {step.position} recorded: [CUSTOM] {step.question}")
+        finally:
+            self._recording = False
+
+    def action_keep(self) -> None:
+        """Add title and action to the library."""
+        self._keep_typed()
+        run_beside(self, self._guarded(replace=False), group="keep", exclusive=True)
+
+    def _guarded(self, *, replace: bool) -> Work:
+        return partial(self._keep, replace=replace)
+
+    async def _keep(self, *, replace: bool) -> None:
+        try:
+            await self.context.store.keep_in_library(self._custom, replace=replace)
+        except Refused as refused:
+            if refused.kind == "library-step-exists":
+                question = f"The library has a step {self._custom.title!r} with another action. Replace it?"
+                await self.app.push_screen(ConfirmScreen(question), self._replace_confirmed)
+            else:
+                self.message.show(f"Not kept: {refused}", "failed")
+        except ApiError as error:
+            self.message.show(f"Not kept: {error}", "failed")
+        else:
+            self.message.show(f"In the library now: {self._custom.title}", "done")
+            await self._search()
+
+    def _replace_confirmed(self, yes: bool | None) -> None:
+        if yes:
+            run_beside(self, self._guarded(replace=True), group="keep", exclusive=True)
+
+    def action_back(self) -> None:
+        """Go back; what is typed stays with the session."""
+        self._keep_typed()
+        self.dismiss(None)

@@ -1,0 +1,85 @@
+"""What all screens have in common that a session's note can be taken from: copy, preview, options, level."""
+
+from textual.binding import Binding
+
+from tui.copying import copy_for_ticket
+from tui.keys import verb
+from tui.screens.base import AppScreen
+from tui.screens.export_options import LEVELS, ExportOptionsScreen
+from tui.session_state import OpenSession
+
+
+def note_verbs(copied: str) -> list[Binding]:
+    """Return the keys that take a note; `copied` is the tooltip of copying."""
+    return [
+        *verb("c", "copy", "Copy for Ticket", copied, id="copy"),
+        *verb("p", "preview", "Preview", "Look at the note, and edit it before it is copied", id="preview"),
+    ]
+
+
+def option_verbs() -> list[Binding]:
+    """Return the keys that say what a note contains."""
+    return [
+        *verb("x", "options", "Options", "What the note contains, and its format", id="options"),
+        *verb("v", "level", "Level", "Next level of detail: summary, standard, full", id="level"),
+    ]
+
+
+class NoteScreen(AppScreen):
+    """A screen that a session's note can be taken from."""
+
+    @property
+    def shown_session(self) -> OpenSession | None:
+        """The session that is open on this screen, if there is one."""
+        return None
+
+    async def session_for_note(self) -> OpenSession | None:
+        """Return the session whose note is taken; what is typed for it is saved first. None if there is none."""
+        return self.shown_session
+
+    async def note_taken(self, opened: OpenSession) -> None:
+        """Show that the note was copied or looked at, which may have marked the session."""
+
+    async def options_changed(self) -> None:
+        """Show what the options changed."""
+
+    def action_copy(self) -> None:
+        """Copy the note; a session in progress goes on."""
+        self.carry_out(self._copy, group="copy", exclusive=True)
+
+    async def _copy(self) -> None:
+        opened = await self.session_for_note()
+        if opened is None:
+            return
+        result = await copy_for_ticket(self.context, opened)
+        named = f"{opened.label}: " if self.shown_session is None else ""
+        self.say(named + result.message, "failed" if result.failed else "done")
+        await self.note_taken(opened)
+
+    def action_preview(self) -> None:
+        """Look at the note, after the summary's fields if it has any."""
+        self.carry_out(self._preview, group="preview", exclusive=True)
+
+    async def _preview(self) -> None:
+        from tui.screens.preview import PreviewScreen  # it is a note screen too
+        from tui.screens.summary_form import SummaryScreen
+
+        opened = await self.session_for_note()
+        if opened is None or self.app.screen is not self:
+            return
+        if self.context.choices.export.has_summary:
+            await self.app.push_screen(SummaryScreen(self.context, opened))
+        else:
+            await self.app.push_screen(PreviewScreen(self.context, opened))
+
+    async def action_options(self) -> None:
+        """Choose the export options."""
+        await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
+
+    def action_level(self) -> None:
+        """Take the next level of detail."""
+        choices = self.context.choices
+        level = LEVELS[(LEVELS.index(choices.export.detail_level) + 1) % len(LEVELS)]
+        choices.choose_export(detail_level=level)
+        self.say(f"Level of detail: {level}", "note")
+        self.carry_out(self.options_changed, group="options", exclusive=True)

@@ -1,0 +1,144 @@
+"""The summary block's fields, filled in from the session, to be looked over before the note is made."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Label, TextArea
+
+from tui.context import Context
+from tui.keys import plain, verb
+from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.screens.preview import PreviewScreen
+from tui.session_state import OpenSession
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.text import LineField, TextField
+from tui.widgets.title_bar import TitleBar
+
+_LABELS = {
+    "issue": "Issue",
+    "impact": "Impact",
+    "status": "Status",
+    "resolution": "Resolution",
+    "next_steps": "Next Steps",
+}
+_LINE = "status"
+"""The field of one line: the note's header may show it too."""
+
+
+class SummaryScreen(NoteScreen):
+    """Keeps what differs from what the session fills in; the rest follows the session."""
+
+    CSS_PATH = "summary_form.tcss"
+    HOME = TextField
+    BINDINGS = [
+        plain("ctrl+s", "submit", "Preview", "Look at the note with this summary", id="submit"),
+        *note_verbs("Copy the note with this summary"),
+        *option_verbs(),
+        *verb("r", "refill", "Refill", "Take what the session fills in for all fields again", id="reload"),
+        *verb("q", "back", "Back", "Go back; what is entered here is kept for this session", id="back"),
+    ]
+
+    def __init__(self, context: Context, opened: OpenSession) -> None:
+        super().__init__(context)
+        self._opened = opened
+        self._prefilled: dict[str, str] = {}
+
+    @property
+    def shown_session(self) -> OpenSession:
+        """The session."""
+        return self._opened
+
+    def field(self, name: str) -> TextField | LineField:
+        """A field by its name."""
+        if name == _LINE:
+            return self.query_one(f"#{name}", LineField)
+        return self.query_one(f"#{name}", TextField)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        yield TitleBar(f"Summary · {self._opened.label} · {self._opened.flow.name}")
+        with Vertical(id="form"):
+            for name, label in _LABELS.items():
+                with Horizontal(classes=f"row -{name.replace('_', '-')}"):
+                    yield Label(label)
+                    if name == _LINE:
+                        yield LineField(id=name)
+                    else:
+                        hint = "who cannot work, since when" if name == "impact" else ""
+                        yield TextField(id=name, placeholder=hint)
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Fill the fields in."""
+        self.query_one(TitleBar).status = self.context.place
+        self.carry_out(self._load, group="summary", exclusive=True)
+
+    def on_screen_resume(self) -> None:
+        """Fill in what the options changed."""
+        if self._prefilled:
+            self.carry_out(self._load, group="summary", exclusive=True)
+
+    async def options_changed(self) -> None:
+        """Fill in what the options changed."""
+        await self._load()
+
+    async def _load(self) -> None:
+        first = not self._prefilled
+        filled_in = await self.context.store.summary(self._opened, self.context.choices.export)
+        self._prefilled = filled_in.model_dump()
+        self._show()
+        if first and self.focused is None:
+            self.set_focus(self.field("impact"))
+
+    def _show(self) -> None:
+        for name, text in (self._prefilled | self._opened.typed.summary).items():
+            field = self.field(name)
+            if isinstance(field, TextField):
+                field.load(text)
+            elif field.value != text:
+                field.value = text
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._prefilled:
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep what differs from what the session fills in."""
+        for name, filled_in in self._prefilled.items():
+            field = self.field(name)
+            text = field.text if isinstance(field, TextField) else field.value
+            if text != filled_in:
+                self._opened.typed.summary[name] = text
+            else:
+                self._opened.typed.summary.pop(name, None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "preview":
+            return False  # ctrl+s is this form's way there
+        if action in ("submit", "copy"):
+            return bool(self._prefilled)
+        if action == "refill":
+            return bool(self._opened.typed.summary)
+        return super().check_action(action, parameters)
+
+    async def session_for_note(self) -> OpenSession | None:
+        """Return the session, with what is entered here."""
+        self.keep()
+        return self._opened
+
+    async def action_submit(self) -> None:
+        """Go on to the preview."""
+        self.keep()
+        await self.app.push_screen(PreviewScreen(self.context, self._opened))
+
+    def action_refill(self) -> None:
+        """Forget what was entered."""
+        self._opened.typed.summary.clear()
+        self._show()
+        self.refresh_bindings()
+        self.say("All fields are as the session fills them in", "note")
