@@ -2,46 +2,77 @@
 
 import argparse
 import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from tui import __version__
-from tui.config import ConfigError, load_config
+from tui.config import Config, ConfigError, load_config
+from tui.flags import common_flags
+
+Verb = Callable[[Config, argparse.Namespace], int]
+
+_VERBS = {
+    "export": "write a session's note to standard output or a file",
+    "sessions": "list sessions",
+    "trees": "check and import flows",
+}
+"""Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status: 0, 1 not found or refused, 2 bad use or a database that cannot be used."""
-    chosen = _parser().parse_args(arguments)
-    gc.disable()  # start-up makes no garbage to speak of; the API's start switches it on again
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    chosen = _parser(words).parse_args(words)
     try:
         config = load_config(
-            {"data_dir": chosen.data_dir, "state_dir": chosen.state_dir, "theme": chosen.theme}
+            {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme")}
         )
-        if chosen.demo:
-            from tui.verbs.demo import run_demo as run_verb
-        else:
-            from tui.verbs.start import start as run_verb
-        status = run_verb(config)
+        status = _run_verb(config, chosen) if chosen.verb else _run_client(config, demo=chosen.demo)
     except ConfigError as error:
         print(f"resolutionflow: {error}", file=sys.stderr)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read the output had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
     from tui.run import end_process
 
     end_process(status)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _run_verb(config: Config, chosen: argparse.Namespace) -> int:
+    run: Verb = import_module(f"tui.verbs.{chosen.verb}").run
+    return run(config, chosen)
+
+
+def _run_client(config: Config, *, demo: bool) -> int:
+    gc.disable()  # start-up makes no garbage to speak of; the API's start switches it on again
+    if demo:
+        from tui.verbs.demo import run_demo as run_client
+    else:
+        from tui.verbs.start import start as run_client
+    return run_client(config)
+
+
+def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="resolutionflow",
         description="Walk a troubleshooting flow in the terminal and paste a clean ticket note at any moment.",
+        parents=[common_flags()],
     )
     parser.add_argument("--version", action="version", version=f"resolutionflow {__version__}")
     parser.add_argument(
         "--demo", action="store_true", help="try it on a throw-away database with example sessions"
     )
-    parser.add_argument("--data-dir", metavar="FOLDER", help="where the database is kept")
-    parser.add_argument("--state-dir", metavar="FOLDER", help="where copies of notes and the log are kept")
     parser.add_argument(
         "--theme", metavar="NAME", help="colours, such as resolutionflow, ansi-dark, textual-light"
     )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    for name, told in _VERBS.items():
+        verb = verbs.add_parser(
+            name, help=told, description=f"{told[0].upper()}{told[1:]}.", parents=[common_flags()]
+        )
+        if name in words:
+            import_module(f"tui.verbs.{name}").add_arguments(verb)
     return parser

@@ -1,6 +1,7 @@
 """The one place that builds the App, runs it and ends the process."""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -58,8 +59,9 @@ def run(config: Config, *, factory: Factory, place: str, environment: Mapping[st
 
 def end_process(status: int) -> None:
     """End at once: a call that hangs in the API's threads would otherwise hold the process."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # whoever read it may be gone
+            stream.flush()
     os._exit(status)
 
 

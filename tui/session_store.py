@@ -21,7 +21,7 @@ from backend.app.schemas.sessions import (
     SessionResponse,
     SessionUpdate,
 )
-from backend.app.schemas.trees import TreeSummary
+from backend.app.schemas.trees import Flow, TreeSummary
 from tui.api import library, sessions, trees
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
@@ -66,6 +66,14 @@ class SessionStore:
     async def list_flows(self) -> list[TreeSummary]:
         """Return the flows that a session can be started on."""
         return await trees.list_trees(self._http)
+
+    async def import_flow(self, flow: Flow, *, replace: bool) -> None:
+        """Import a flow.
+
+        Raises:
+            Refused: another flow of that name is there (409), and `replace` is not asked for.
+        """
+        await trees.import_tree(self._http, flow, replace=replace)
 
     async def start(self, *, tree_id: UUID, ticket_number: str, client_name: str) -> OpenSession:
         """Start a session."""

@@ -91,9 +91,9 @@ async def test_a_summary_that_the_note_does_not_have_changes_nothing(
 
 
 async def test_summary_cells_hold_any_text(api: httpx.AsyncClient, vpn: str) -> None:
-    summary = {"impact": "a | b\n\n- c \\| d\n<b>e</b>"}
+    summary = {"impact": "a | b - x\n\n- c \\| d\n<b>e</b>"}
     note = await export(api, vpn, include_summary=True, summary=summary)
-    assert "| **Impact** | a \\| b; c \\\\\\| d; \\<b>e\\</b> |\n" in note
+    assert "| **Impact** | a \\| b - x; c \\\\\\| d; \\<b>e\\</b> |\n" in note
 
 
 @pytest.mark.parametrize("format_", FORMATS)

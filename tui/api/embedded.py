@@ -80,7 +80,9 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
             )
             return
         finally:
-            # Off since the command began: collecting during the imports makes the screen stutter.
+            # Off since the command began: collecting during the imports makes the screen stutter. What they left
+            # stays for good, and going through it again and again would hold up the keys each time.
+            gc.freeze()
             gc.enable()
         asyncio.run(self._serve(app))
 

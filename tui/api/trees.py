@@ -2,7 +2,7 @@
 
 from pydantic import RootModel
 
-from backend.app.schemas.trees import TreeSummary
+from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
 from tui.api.http import Http, parsed
 
 
@@ -13,3 +13,9 @@ class _Trees(RootModel[list[TreeSummary]]):
 async def list_trees(http: Http) -> list[TreeSummary]:
     """Return the flows that sessions can be started on."""
     return parsed(await http.call("GET", "trees"), _Trees).root
+
+
+async def import_tree(http: Http, flow: Flow, *, replace: bool) -> TreeResponse:
+    """Import a flow."""
+    answer = await http.call("POST", "trees", body=flow, params={"replace": replace})
+    return parsed(answer, TreeResponse)

@@ -16,12 +16,12 @@ from tui.autosave import Autosave
 from tui.clock import short_span
 from tui.context import Context
 from tui.copying import copy_commands, keep_unrecorded
-from tui.keys import plain, verb
 from tui.screens.add_step import AddStepScreen
 from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.finish import FinishScreen
-from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.screens.navigation_keys import NAVIGATION_KEYS
+from tui.screens.note_screen import NoteScreen
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.session_state import OpenSession, StepDraft, TextName, put_back
@@ -40,44 +40,7 @@ class NavigationScreen(NoteScreen):
     CSS_PATH = "navigation.tcss"
     HOME = AnswerList
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
-    BINDINGS = [
-        *(
-            binding
-            for number in range(1, 10)
-            for binding in verb(
-                str(number),
-                f"answer({number})",
-                "Answer",
-                "Choose the answer with this number",
-                id=f"answer.{number}",
-                show=number == 1,
-                display="1-9" if number == 1 else None,
-            )
-        ),
-        *verb("n", "notes", "Notes", "Write notes for this step", id="notes"),
-        *verb("o", "output", "Output", "Paste command output for this step", id="output"),
-        *note_verbs("Copy the note of the recorded steps; the session goes on"),
-        *verb("s", "scratchpad", "Scratchpad", "Write evidence for the whole session", id="scratchpad"),
-        *verb("a", "add_step", "Add step", "Record a step that the flow does not have", id="add_step"),
-        *verb("u", "undo", "Undo", "Undo the last step; its text comes back into the fields", id="undo"),
-        *verb("f", "finish", "Finish", "Write outcome and next steps, and complete the session", id="finish"),
-        *option_verbs(),
-        *verb("y", "command", "Copy command", "Copy the step's commands", id="command"),
-        *verb("e", "detail", "Detail", "Show timeline and note of the session", id="detail"),
-        *verb("i", "ticket", "Ticket", "Change ticket number and client", id="ticket"),
-        *verb("q", "back", "Back", "Back to the list; typed text stays", id="back"),
-        plain(
-            "enter",
-            "choose",
-            "Choose",
-            "Record the step with the answer under the cursor",
-            id="answer.choose",
-            show=False,
-        ),
-        plain(
-            "ctrl+s", "submit", "Record", "Record the step, from within a field too", id="submit", show=False
-        ),
-    ]
+    BINDINGS = NAVIGATION_KEYS
 
     def __init__(self, context: Context, session_id: UUID) -> None:
         super().__init__(context)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.widgets import TextArea
 
 from tui.clipboard.delivery import short_path
@@ -93,12 +93,13 @@ class PreviewScreen(NoteScreen):
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
         yield TitleBar("Making the note …")
-        with Vertical(id="editor-pane") as pane:
-            pane.border_title = "Edits stay here, they are not saved to the session"
-            yield TextField(id="note")
-        rendered = NoteView(id="rendered")
-        rendered.border_title = "As it will look"
-        yield rendered
+        with Container(id="panes"):
+            with Vertical(id="editor-pane") as pane:
+                pane.border_title = "Edits stay here, they are not saved to the session"
+                yield TextField(id="note")
+            rendered = NoteView(id="rendered")
+            rendered.border_title = "As it will look"
+            yield rendered
         yield MessageLine()
         yield KeyFooter()
 
@@ -238,7 +239,8 @@ class PreviewScreen(NoteScreen):
             await self.rendered.show(self.text, markdown=True)
 
     def _show_rendered(self, *, shown: bool) -> None:
-        self.rendered.display, self.query_one("#editor-pane").display = shown, not shown
+        # It lies over the text: hiding a long text and showing it again would wrap all of it anew.
+        self.rendered.display = shown
         self.set_focus(None if shown or self.editor.read_only else self.editor)
         self.refresh_bindings()
 
@@ -258,15 +260,21 @@ class PreviewScreen(NoteScreen):
         path = self.context.copies.parent / "editing" / self._note.file_name
         try:
             with self.app.suspend():
-                text = edit(self.text, path=path, environment=self.context.environment)
-        except EditorFailed as failed:
-            self.say(str(failed), "failed")
-            return
+                text, failed = self._edited_elsewhere(path)
         except SuspendNotSupported:
-            self.say("This terminal cannot be given to another program.", "failed")
+            text, failed = self.text, "This terminal cannot be given to another program."
+        if failed:
+            self.say(failed, "failed")
             return
         self.say("Taken from your editor" if text != self.text else "Your editor changed nothing", "note")
         self.carry_out(partial(self._show, text), group="note", exclusive=True)
+
+    def _edited_elsewhere(self, path: Path) -> tuple[str, str]:
+        """Return the text as the editor left it, and what went wrong: `suspend` must not see an exception."""
+        try:
+            return edit(self.text, path=path, environment=self.context.environment), ""
+        except EditorFailed as failed:
+            return self.text, str(failed)
 
     def action_back(self) -> None:
         """Go back, after a question if edits would be lost."""

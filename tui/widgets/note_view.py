@@ -19,7 +19,7 @@ from tui.work import run_beside
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-LONGEST_SHOWN = 200_000
+LONGEST_SHOWN = 40_000
 """Characters that are laid out; the rest of a note is only told of."""
 
 
@@ -39,7 +39,7 @@ class NoteView(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._text = ""
         self._markdown = False
-        self._lines: list[Strip] = []
+        self._lines: list[list[Segment]] = []
         self._width = 0
 
     async def show(self, text: str, *, markdown: bool) -> None:
@@ -63,11 +63,12 @@ class NoteView(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw a line of what is in view."""
         at = y + self.scroll_offset.y
-        line = self._lines[at] if at < len(self._lines) else Strip.blank(self._width)
+        # Strips are made for what is seen only: each brings caches of its own.
+        line = Strip(self._lines[at] if at < len(self._lines) else [])
         return line.apply_style(self.rich_style).extend_cell_length(self.size.width, self.rich_style)
 
 
-def laid_out(text: str, *, markdown: bool, width: int) -> list[Strip]:
+def laid_out(text: str, *, markdown: bool, width: int) -> list[list[Segment]]:
     """Return a note as lines of this width."""
     from rich.console import Console  # here, in a thread: the import takes a while
 
@@ -76,11 +77,8 @@ def laid_out(text: str, *, markdown: bool, width: int) -> list[Strip]:
     shown = text[:LONGEST_SHOWN]
     renderable: RenderableType = as_markdown(shown) if markdown else as_text(shown)
     console = Console(width=width, color_system="standard", theme=NOTE_THEME, force_terminal=True)
-    lines = [
-        Strip(line)
-        for line in console.render_lines(renderable, console.options.update(width=width), pad=False)
-    ]
+    lines = console.render_lines(renderable, console.options.update(width=width), pad=False)
     if len(text) > LONGEST_SHOWN:
         told = f"… and {len(text) - LONGEST_SHOWN:,} more characters, which a copy has too"
-        lines.append(Strip([Segment(told)]))
+        lines.append([Segment(told)])
     return lines

@@ -21,6 +21,7 @@ class TextField(TextArea):
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(text, id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
         self.cursor_blink = False  # blinking sends bytes over SSH for ever
+        self._wrapped_at = -1
 
     async def _on_key(self, event: events.Key) -> None:
         # Alt with a letter that no verb has is no text, though it carries a character.
@@ -28,6 +29,16 @@ class TextField(TextArea):
             event.prevent_default()
             return
         await super()._on_key(event)
+
+    def _rewrap_and_refresh_virtual_size(self) -> None:
+        self._wrapped_at = self.wrap_width
+        super()._rewrap_and_refresh_virtual_size()
+
+    def _on_resize(self, event: events.Resize) -> None:  # type: ignore[override]  # Textual passes it if it is asked for
+        # TextArea would wrap the whole text anew, also where only its height changed: at 1 MB that is felt.
+        if self.wrap_width == self._wrapped_at:
+            event.prevent_default()
+            self._refresh_size()
 
     def load(self, text: str) -> None:
         """Show another text than the one typed, without a Changed message of its own."""

@@ -1,0 +1,51 @@
+"""The note in the engineer's own editor, in a real terminal."""
+
+from pathlib import Path
+
+from tests.e2e.conftest import Tmux
+
+
+def editor(folder: Path, body: str) -> Path:
+    script = folder / "my editor"
+    script.write_text(f"#!/bin/sh\n{body}\n")
+    script.chmod(0o755)
+    return script
+
+
+def open_preview(tmux: Tmux, command: str) -> None:
+    tmux.start("--demo", prefix=f"EDITOR={command}")
+    tmux.wait_for("SR-2847", "enter Open")
+    tmux.keys("p")
+    tmux.wait_for("Preview · SR-2847", "chars")
+
+
+def test_what_the_editor_saved_is_in_the_preview_and_copied(tmux: Tmux, tmp_path: Path) -> None:
+    script = editor(
+        tmp_path,
+        f'stat -c %a "$1" > {tmp_path}/mode; echo "$1" > {tmp_path}/path\n'
+        "echo in the editor; read answer\n"
+        'sed -i "1s/.*/# From my editor ü/" "$1"',
+    )
+    open_preview(tmux, f"\"'{script}'\"")
+    tmux.keys("C-o")
+    tmux.wait_for("in the editor")
+    tmux.keys("Enter")
+    tmux.wait_for("# From my editor ü", "Taken from your editor", "edited · ")
+    assert (tmp_path / "mode").read_text() == "600\n"
+    assert not Path((tmp_path / "path").read_text().strip()).exists()
+    tmux.keys("M-c")
+    tmux.wait_for("in the tmux buffer, checked", "With your edits")
+    assert tmux.command("show-buffer").decode().startswith("# From my editor ü\n")
+
+
+def test_an_editor_that_fails_leaves_the_note_as_it_is(tmux: Tmux, tmp_path: Path) -> None:
+    open_preview(tmux, f"\"'{editor(tmp_path, 'echo gone > $1; exit 3')}'\"")
+    tmux.keys("C-o")
+    tmux.wait_for("ended with status 3; the note is as it was", "# VPN Connection Failure")
+
+
+def test_no_such_editor(tmux: Tmux) -> None:
+    open_preview(tmux, "/nowhere/editor")
+    tmux.keys("C-o")
+    tmux.wait_for("/nowhere/editor cannot be run (No such file or directory); set EDITOR to another.")
+    assert "# VPN Connection Failure" in tmux.screen()

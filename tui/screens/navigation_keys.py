@@ -1,0 +1,43 @@
+"""The keys of the navigation screen, in the order of the footer."""
+
+from textual.binding import BindingType
+
+from tui.keys import plain, verb
+from tui.screens.note_screen import note_verbs, option_verbs
+
+NAVIGATION_KEYS: list[BindingType] = [
+    *(
+        binding
+        for number in range(1, 10)
+        for binding in verb(
+            str(number),
+            f"answer({number})",
+            "Answer",
+            "Choose the answer with this number",
+            id=f"answer.{number}",
+            show=number == 1,
+            display="1-9" if number == 1 else None,
+        )
+    ),
+    *verb("n", "notes", "Notes", "Write notes for this step", id="notes"),
+    *verb("o", "output", "Output", "Paste command output for this step", id="output"),
+    *note_verbs("Copy the note of the recorded steps; the session goes on"),
+    *verb("s", "scratchpad", "Scratchpad", "Write evidence for the whole session", id="scratchpad"),
+    *verb("a", "add_step", "Add step", "Record a step that the flow does not have", id="add_step"),
+    *verb("u", "undo", "Undo", "Undo the last step; its text comes back into the fields", id="undo"),
+    *verb("f", "finish", "Finish", "Write outcome and next steps, and complete the session", id="finish"),
+    *option_verbs(),
+    *verb("y", "command", "Copy command", "Copy the step's commands", id="command"),
+    *verb("e", "detail", "Detail", "Show timeline and note of the session", id="detail"),
+    *verb("i", "ticket", "Ticket", "Change ticket number and client", id="ticket"),
+    *verb("q", "back", "Back", "Back to the list; typed text stays", id="back"),
+    plain(
+        "enter",
+        "choose",
+        "Choose",
+        "Record the step with the answer under the cursor",
+        id="answer.choose",
+        show=False,
+    ),
+    plain("ctrl+s", "submit", "Record", "Record the step, from within a field too", id="submit", show=False),
+]

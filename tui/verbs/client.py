@@ -1,0 +1,46 @@
+"""The API for verbs that run without the terminal interface."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tui.api.embedded import EmbeddedTransport, embedded_app
+from tui.api.errors import ApiError, StartFailed
+from tui.api.http import Http
+from tui.clock import Sources
+from tui.config import Config
+from tui.session_store import SessionStore
+
+OK, REFUSED, UNUSABLE = 0, 1, 2
+"""Exit status: done; not found or refused; bad use, or a database that cannot be used."""
+
+_LAST_CALLS_SECONDS = 5.0
+
+
+class Failed(Exception):
+    """The verb cannot do what was asked; the message is for the engineer."""
+
+
+def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -> int:
+    """Run work on the engineer's own database and return the exit status; what goes wrong is said on stderr."""
+    transport = EmbeddedTransport(lambda: embedded_app(config.database))
+    store = SessionStore(Http(transport), Sources())
+
+    async def run() -> int:
+        return await work(store)
+
+    try:
+        return asyncio.run(run())
+    except StartFailed as failed:
+        say(str(failed))
+        return UNUSABLE
+    except (ApiError, Failed) as error:
+        say(str(error))
+        return REFUSED
+    finally:
+        transport.stop(_LAST_CALLS_SECONDS)
+
+
+def say(sentence: str) -> None:
+    """Say something to the engineer, apart from the result."""
+    print(f"resolutionflow: {sentence}", file=sys.stderr)

@@ -1,0 +1,68 @@
+"""`resolutionflow trees`: flows as files, checked and imported."""
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from backend.app.schemas.trees import Flow
+from backend.app.services.flow_files import FlowFileInvalid, read_flow_file
+from tui.api.errors import ApiError, Refused
+from tui.config import Config
+from tui.flags import common_flags
+from tui.session_store import SessionStore
+from tui.verbs.client import OK, REFUSED, say, with_store
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="validate|import")
+    flags = [common_flags()]
+    validate = kinds.add_parser("validate", help="check flow files", parents=flags)
+    into = kinds.add_parser("import", help="import flow files", parents=flags)
+    for kind in (validate, into):
+        kind.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    into.add_argument("--replace", action="store_true", help="replace flows of the same name")
+
+
+def run(config: Config, chosen: argparse.Namespace) -> int:
+    """Check the files, import them if that is asked for, and return the exit status."""
+    flows = _read(chosen.files)
+    if len(flows) < len(chosen.files):
+        if chosen.kind == "import":
+            say("Nothing was imported: correct the files first.")
+        return REFUSED
+    if chosen.kind == "validate":
+        return OK
+    return with_store(config, partial(_import, flows, replace=chosen.replace))
+
+
+def _read(files: list[Path]) -> dict[Path, Flow]:
+    """Read all files; say of each that it is sound, or what is wrong with it."""
+    flows = {}
+    for number, path in enumerate(files, start=1):
+        try:
+            flows[path] = read_flow_file(path)
+        except FlowFileInvalid as invalid:
+            for problem in invalid.problems:
+                say(problem)
+        else:
+            flow = flows[path]
+            print(f"[{number}/{len(files)}] {path}: sound, {flow.name!r} with {len(flow.nodes)} nodes")
+    return flows
+
+
+async def _import(flows: dict[Path, Flow], store: SessionStore, *, replace: bool) -> int:
+    status = OK
+    for number, (path, flow) in enumerate(flows.items(), start=1):
+        try:
+            await store.import_flow(flow, replace=replace)
+        except Refused as refused:
+            hint = " (--replace does that)" if refused.kind == "flow-exists" else ""
+            say(f"{path}: {refused}{hint}")
+            status = REFUSED
+        except ApiError as error:
+            say(f"{path}: {error}")
+            status = REFUSED
+        else:
+            print(f"[{number}/{len(flows)}] {path}: imported {flow.name!r}")
+    return status
