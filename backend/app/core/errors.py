@@ -110,6 +110,18 @@ class InvalidFlow(Problem):
     status, slug, title = 422, "invalid-flow", "Invalid flow"
 
 
+class InvalidFinding(Problem):
+    """A finding does not lie within its text."""
+
+    status, slug, title = 422, "invalid-finding", "Invalid finding"
+
+
+class TextTooLong(Problem):
+    """The text is longer than one call takes."""
+
+    status, slug, title = 413, "text-too-long", "Text too long"
+
+
 class InvalidStep(Problem):
     """The step names a node or an answer that the flow does not have."""
 

@@ -52,6 +52,9 @@ class SessionExport(RequestBody):
     """The level `summary` has the summary block in any case."""
     detail_level: DetailLevel = "standard"
     summary: SummaryFields | None = None
+    redaction_mode: Literal["none", "mask"] = "none"
+    redact_hostnames: bool = False
+    """With `redaction_mode=mask`: host names and UNC paths too."""
     preview: bool = False
     """Render only: a completed session is not marked as exported."""
     time_zone: str | None = Field(

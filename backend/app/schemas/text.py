@@ -7,6 +7,11 @@ from pydantic import BeforeValidator, StringConstraints
 from backend.app.core.text import clean_line, clean_text
 
 
+def cleaned(text: str) -> str:
+    """Return text as it would be stored: without control characters and escape sequences."""
+    return clean_text(text)
+
+
 def _text(value: object) -> object:
     return clean_text(value) if isinstance(value, str) else value
 

@@ -17,6 +17,7 @@ from backend.app.schemas.sessions import (
 )
 from backend.app.services import export_service, sessions
 from backend.app.services.export_document import prefilled_summary
+from backend.app.services.redacting import masked_export
 
 router = APIRouter(prefix="/sessions", tags=["sessions"])
 
@@ -153,9 +154,12 @@ def export_session(
         if not options.preview:
             version = sessions.mark_exported(db, caller=caller, session_id=session_id)
     located = options.model_copy(update={"time_zone": options.time_zone or settings.time_zone})
-    note = export_service.generate_export(session, located)
+    if options.redaction_mode == "mask":
+        note, file_name = masked_export(session, located)
+    else:
+        note = export_service.generate_export(session, located)
+        file_name = export_service.file_name(session, located)
     response = Response(note, media_type=f"{MEDIA_TYPES[options.format]}; charset=utf-8")
-    file_name = export_service.file_name(session, options)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     set_etag(response, version)
     return response

@@ -1,0 +1,65 @@
+"""Sensitive values on the wire. Texts are taken as they are: cleaning would shift the offsets."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from backend.app.schemas.base import RequestBody, ResponseBody
+
+Category = Literal["ip", "email", "token", "host", "unc", "mac", "custom"]
+
+LONGEST_TEXT = 10_000_000
+"""Characters that are scanned in one call."""
+
+RawText = Annotated[str, StringConstraints()]
+
+
+class ScanRequest(RequestBody):
+    """A text to be scanned."""
+
+    text: RawText
+
+
+class FindingBody(RequestBody):
+    """A stretch of a text to be masked, as a scan found it or as an engineer marked it."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    """In characters (Unicode code points), exclusive."""
+    category: Category
+
+
+class FindingResponse(ResponseBody):
+    """A sensitive value: where it stands, what it is, and whether it is masked unless it is switched off."""
+
+    start: int
+    end: int
+    category: Category
+    placeholder: str
+    masked_by_default: bool
+
+
+class ScanResponse(ResponseBody):
+    """All findings of a text, in order."""
+
+    findings: tuple[FindingResponse, ...]
+
+
+class MaskRequest(RequestBody):
+    """A text to be masked.
+
+    `findings` is what is masked; left out, what a scan finds and masks by default.
+    """
+
+    text: RawText
+    findings: tuple[FindingBody, ...] | None = None
+    redact_hostnames: bool = False
+    """Without `findings`: whether host names and UNC paths are masked too."""
+
+
+class MaskResponse(ResponseBody):
+    """The masked text."""
+
+    text: str
+    masked: int
+    """How many values were masked."""

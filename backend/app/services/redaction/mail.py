@@ -1,0 +1,109 @@
+"""Mail addresses (RFC 5321, section 4.1.2; RFC 6531 for letters beyond ASCII)."""
+
+import re
+from collections.abc import Iterator
+
+from backend.app.services.redaction.rule import Rule, Scanned, Span
+
+_AT = re.compile(r"@|%40")
+_LOCAL_REACH = 66
+_DOMAIN = re.compile(
+    r"(?:[\w](?:[\w-]{0,62}[\w])?\.){1,8}(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?![\w-]*\w)", re.IGNORECASE
+)
+_ATEXT = frozenset("!#$%&'*+/=?^_`{|}~.-")
+_NEVER_FIRST = "'`*~|/{=&?#.!$%^+"
+_NO_DOMAINS = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "ico",
+        "css",
+        "js",
+        "ts",
+        "map",
+        "json",
+        "html",
+        "xml",
+        "yml",
+        "yaml",
+        "md",
+        "txt",
+        "log",
+        "local-only",
+        "service",
+        "socket",
+        "timer",
+        "mount",
+        "automount",
+        "slice",
+        "scope",
+        "target",
+        "device",
+        "path",
+        "swap",
+    ]
+)
+_KEY = re.compile(r"^.*[=&?/|{}`#!](?=[^=&?/|{}`#!])", re.DOTALL)
+
+
+def locate_mail(text: Scanned) -> Iterator[Span]:
+    """Find mail addresses, also with ``%40`` in a URL."""
+    if "@" not in text.folded and "%40" not in text.folded:
+        return
+    original = text.original
+    for found in _AT.finditer(original):
+        domain = _DOMAIN.match(original, found.end(), found.end() + 260)
+        if domain is None or domain[0].rpartition(".")[2].lower() in _NO_DOMAINS:
+            continue
+        start = _local_start(original, found.start())
+        if start is not None and not _is_in_url(original, start):
+            yield start, domain.end()
+
+
+def _local_start(text: str, at: int) -> int | None:
+    if at and text[at - 1] == '"':  # a quoted local part
+        opening = text.rfind('"', max(0, at - _LOCAL_REACH), at - 1)
+        if opening >= 0 and "\n" not in text[opening:at] and opening + 1 < at - 1:
+            return opening
+    start, low = at, max(0, at - _LOCAL_REACH)
+    while start > low and (text[start - 1].isalnum() or text[start - 1] in _ATEXT):
+        start -= 1
+    local = text[start:at]
+    key = _KEY.match(local)
+    if key is not None:
+        start += key.end()
+    while start < at and text[start] in _NEVER_FIRST:
+        start += 1
+    return start if start < at and text[at - 1] not in ".=&/" else None
+
+
+def _is_in_url(text: str, start: int) -> bool:
+    """Tell whether this is user and host of a URL, and no mail address."""
+    scheme = text.rfind("://", max(0, start - 200), start)
+    return scheme >= 0 and re.search(r"[\s/?#<>\"']", text[scheme + 3 : start]) is None
+
+
+RULES = (
+    Rule(
+        "mail address",
+        "email",
+        locate=locate_mail,
+        hint="@|%40",
+        examples=(
+            "Affected user: «jsmith@contoso.com»",
+            "<«o'brien+tag@mail.example.co.uk»>, mailto:«a.b@example.org»?subject=x",
+            "user=«jsmith@contoso.com»&to=«x%40example.com»",
+            "«jörg@müller.example», «a@xn--mller-kva.example».",
+            '«"john doe"@example.com»',
+            "login as '«admin@example.com»'",
+        ),
+        counter_examples=(
+            "image@2x.png getty@tty1.service pkg@1.2.3 user@host @home a@b",
+            "git clone @scope/pkg@1.0.0",
+        ),
+    ),
+)

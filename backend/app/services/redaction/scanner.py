@@ -1,0 +1,83 @@
+"""Scanning a text: all rules, then which finding wins where several overlap."""
+
+from functools import lru_cache
+
+from backend.app.services.redaction import addresses, cards, credentials, devices, hosts, keys, mail, windows
+from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Category, Finding
+from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
+
+ALL_RULES: tuple[Rule, ...] = (
+    *keys.RULES,
+    *credentials.RULES,
+    *devices.RULES,
+    *windows.RULES,
+    *cards.RULES,
+    *mail.RULES,
+    *addresses.RULES,
+    *hosts.RULES,
+)
+_ORDER: dict[Category, int] = {"custom": 0, "token": 1, "email": 2, "unc": 3, "ip": 4, "mac": 5, "host": 6}
+
+_Span = tuple[int, int, int, str, Category]
+"""Start, end with a minus, so that the longer of two sorts first, order, rule and category."""
+
+
+@lru_cache(maxsize=1)
+def _rules() -> RuleSet:
+    return RuleSet(ALL_RULES)
+
+
+def scan(text: str) -> list[Finding]:
+    """Return what is sensitive in a text, in order.
+
+    Findings that are masked by default do not overlap each other. One that is not may hold others, as a UNC path
+    holds an address: if it is switched on, it covers them.
+    """
+    scanned = Scanned(text)
+    placeholders = _placeholders(scanned)
+    default: list[_Span] = []
+    optional: list[_Span] = []
+    for start, end, rule in _rules().spans(scanned):
+        if not any(a < end and start < b for a, b in placeholders):
+            spans = default if rule.category in MASKED_BY_DEFAULT else optional
+            spans.append((start, -end, _ORDER[rule.category], rule.name, rule.category))
+    joined = _without_overlaps(default)
+    found = sorted([*joined, *_outside(_without_overlaps(optional), joined)])
+    return [Finding(start, -end, category, name) for start, end, _order, name, category in found]
+
+
+def _placeholders(text: Scanned) -> list[tuple[int, int]]:
+    """Return where values were masked before: nothing is found in a placeholder."""
+    places = []
+    at = text.folded.find(" redacted")
+    while at >= 0:
+        start = text.folded.rfind("[", max(0, at - 8), at)
+        end = text.folded.find("]", at, at + 24)
+        if start >= 0 and end >= 0:
+            places.append((start, end + 1))
+        at = text.folded.find(" redacted", at + 1)
+    return places
+
+
+def _without_overlaps(spans: list[_Span]) -> list[_Span]:
+    """Join what overlaps: no character that any rule found may be left over."""
+    joined: list[_Span] = []
+    for span in sorted(spans):
+        if not joined or span[0] >= -joined[-1][1]:
+            joined.append(span)
+        else:
+            last = joined[-1]
+            _start, _end, order, name, category = min(last, span, key=lambda one: one[2])
+            joined[-1] = (last[0], min(last[1], span[1]), order, name, category)
+    return joined
+
+
+def _outside(optional: list[_Span], default: list[_Span]) -> list[_Span]:
+    """Drop optional findings that a default one covers, such as the host in a mail address."""
+    kept, at = [], 0
+    for span in optional:
+        while at < len(default) and -default[at][1] <= span[0]:
+            at += 1
+        if not (at < len(default) and default[at][0] <= span[0] and default[at][1] <= span[1]):
+            kept.append(span)
+    return kept
