@@ -31,14 +31,14 @@ class Choices:
         choices = cls(path)
         try:
             kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            choices.export = SessionExport.model_validate(
-                {name: value for name, value in kept.get("export", {}).items() if name not in _OF_ONE_SESSION}
-            )
+            choices.export = SessionExport.model_validate(_usable(kept.get("export", {})))
             folder = kept.get("download_dir")
-            choices.download_dir = Path(folder) if isinstance(folder, str) and folder else None
+            choices.download_dir = (
+                Path(folder) if isinstance(folder, str) and folder.isprintable() and folder else None
+            )
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, AttributeError, ValidationError) as error:
+        except (OSError, ValueError, AttributeError) as error:
             _log.warning("the choices in %s cannot be used (%s)", path, type(error).__name__)
         return choices
 
@@ -64,3 +64,17 @@ class Choices:
             write_private(self.path, json.dumps(kept, indent=1).encode())
         except OSError as error:  # they still hold for this run
             _log.warning("the choices cannot be written to %s (%s)", self.path, error.strerror)
+
+
+def _usable(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that this version knows and can use."""
+    usable = {}
+    for name, value in kept.items():
+        try:
+            SessionExport.model_validate({name: value})
+        except ValidationError:
+            _log.warning("the remembered option %s is of no use", name)
+        else:
+            if name not in _OF_ONE_SESSION:
+                usable[name] = value
+    return usable

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from tui import __version__
 from tui.config import Config, ConfigError, load_config
@@ -15,6 +16,7 @@ Verb = Callable[[Config, argparse.Namespace], int]
 
 _VERBS = {
     "export": "write a session's note to standard output or a file",
+    "redact": "mask sensitive values in a text",
     "sessions": "list sessions",
     "trees": "check and import flows",
 }
@@ -25,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status: 0, 1 not found or refused, 2 bad use or a database that cannot be used."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     chosen = _parser(words).parse_args(words)
+    if chosen.verb and chosen.demo:
+        sys.exit("resolutionflow: --demo goes with no verb; it opens the terminal program on examples.")
+    if sys.stdout is None:  # closed by whoever started this
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
     try:
         config = load_config(
             {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme")}

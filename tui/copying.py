@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.app.schemas.export import DetailLevel
 from tui.api.errors import ApiError
 from tui.clipboard.delivery import Delivery, Level, short_path
 from tui.clipboard.ladder import deliver
@@ -31,7 +32,7 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
         ApiError: the note could not be rendered.
     """
     note = await context.store.render(opened, opened.export_options(context.choices.export))
-    remarks = [left_out(opened)]
+    remarks = [left_out(opened, context.choices.export.detail_level)]
     if opened.typed and not opened.completed:
         what = f"step {len(opened.steps) + 1}" if opened.draft else "a custom step"
         remarks.append(f"Typed text of {what} is not in it: the step is not recorded")
@@ -40,11 +41,21 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
 
 async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark: str = "") -> CopyResult:
     """Copy a note as it is, and mark a completed session as exported if the note left the program."""
+    remarks = [remark, await sensitive(context, note.text)]
     delivery = await _deliver(context, note.text, note.file_name)
-    remarks = [remark]
     if delivery.level is not Level.FAILED:
         remarks.append(await mark_exported(context, opened))
     return CopyResult(delivery, delivery.message(". ".join(filter(None, remarks))))
+
+
+async def sensitive(context: Context, text: str) -> str:
+    """Return what to say of sensitive values in a text that leaves the program; empty where there are none."""
+    try:
+        found = await context.store.scan(text)
+    except ApiError:
+        return "Not checked for sensitive values"
+    count = sum(finding.masked_by_default for finding in found)
+    return f"{count} sensitive value{'s' if count != 1 else ''} in this note" if count else ""
 
 
 async def mark_exported(context: Context, opened: OpenSession) -> str:
@@ -56,9 +67,11 @@ async def mark_exported(context: Context, opened: OpenSession) -> str:
     return ""
 
 
-def left_out(opened: OpenSession) -> str:
+def left_out(opened: OpenSession, level: DetailLevel) -> str:
     """Return what to say of steps that are left out; empty where none are."""
     through, recorded = opened.typed.through, len(opened.steps)
+    if level == "summary":  # such a note has no steps
+        return ""
     return f"Through step {through} of {recorded} only" if through and through < recorded else ""
 
 

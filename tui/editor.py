@@ -1,11 +1,14 @@
 """A text in the engineer's own editor, and back."""
 
+import contextlib
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from backend.app.schemas.text import cleaned
 from tui.files import private_folder, write_private
 
 
@@ -31,26 +34,54 @@ def editor_command(environment: Mapping[str, str]) -> list[str]:
     raise EditorFailed("No editor was found; set EDITOR to one.")
 
 
-def edit(text: str, *, path: Path, environment: Mapping[str, str]) -> str:
-    """Run the editor on a text, on this terminal, and return what was saved. The file (0600) is gone afterwards.
+def edit(text: str, *, folder: Path, name: str, environment: Mapping[str, str]) -> str:
+    """Run the editor on a text, on this terminal, and return what was saved, cleaned as all typed text is.
+
+    The file (0600) stands in a folder of its own, so that two programs that edit at once do not meet; both are gone
+    afterwards, unless something was saved in it that could not be taken.
 
     Raises:
         EditorFailed: it could not be run, failed, or left no text; the text is as it was.
     """
     command = editor_command(environment)
     try:
-        private_folder(path.parent)
+        path = Path(tempfile.mkdtemp(dir=private_folder(folder))) / name
         write_private(path, text.encode())
+    except OSError as error:
+        raise EditorFailed(
+            f"The note cannot be put into {folder} for the editor ({error.strerror})."
+        ) from error
+    try:
         # The engineer's own choice, run as words and without a shell.
         ended = subprocess.run([*command, str(path)], env=dict(environment), check=False)  # noqa: S603
-        if ended.returncode != 0:
-            raise EditorFailed(f"{command[0]} ended with status {ended.returncode}; the note is as it was.")
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise EditorFailed(f"{command[0]} saved no UTF-8; the note is as it was.") from error
     except OSError as error:
+        _remove(path)
         raise EditorFailed(
             f"{command[0]} cannot be run ({error.strerror}); set EDITOR to another."
         ) from error
-    finally:
-        path.unlink(missing_ok=True)
+    return _taken(path, text, command[0], ended.returncode)
+
+
+def _taken(path: Path, before: str, editor: str, status: int) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EditorFailed(f"{editor} left no file ({error.strerror}); the note is as it was.") from error
+    problem = f"{editor} ended with status {status}" if status else ""
+    try:
+        saved = content.decode()
+    except UnicodeDecodeError:
+        problem, saved = f"{editor} saved no UTF-8", before
+    if not problem:
+        _remove(path)
+        return cleaned(saved)
+    if content == before.encode():
+        _remove(path)
+        raise EditorFailed(f"{problem}; the note is as it was.")
+    raise EditorFailed(f"{problem}; the note is as it was, and what was saved is in {path}.")
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
+        path.parent.rmdir()  # an editor may have left a copy of its own there; then it stays

@@ -88,6 +88,13 @@ class CustomStep:
         """Forget what is typed."""
         self.title = self.action = self.notes = self.output = ""
 
+    def forget(self, recorded: "CustomStep") -> None:
+        """Forget what is recorded by now; what was typed behind it stays."""
+        self.title = self.title.removeprefix(recorded.title)
+        self.action = self.action.removeprefix(recorded.action)
+        self.notes = self.notes.removeprefix(recorded.notes)
+        self.output = self.output.removeprefix(recorded.output)
+
 
 @dataclass
 class Typed:
@@ -97,6 +104,8 @@ class Typed:
     custom: CustomStep = field(default_factory=CustomStep)
     summary: dict[str, str] = field(default_factory=dict)
     """Fields of the summary block that differ from what the session fills in, by name."""
+    status_of_completed: bool = False
+    """Whether the status in `summary` was written for the completed session; the other state has another status."""
     through: int | None = None
     """The last step that is exported; None exports all."""
 
@@ -176,11 +185,18 @@ class OpenSession:
         parts = (self.session.ticket_number, self.session.client_name)
         return " · ".join(part for part in parts if part) or "no ticket"
 
+    @property
+    def summary_texts(self) -> dict[str, str]:
+        """The fields of the summary block that the engineer wrote; a status only as long as it is about this state."""
+        stale = self.typed.status_of_completed != self.completed
+        return {name: text for name, text in self.typed.summary.items() if not (stale and name == "status")}
+
     def export_options(self, chosen: SessionExport) -> SessionExport:
         """Return the chosen options with what belongs to this session: the cutoff and the summary's texts."""
         # Not validated here: what the API does not take, such as a text too long, it refuses with a sentence.
-        written = SummaryFields.model_construct(_fields_set=set(self.typed.summary), **self.typed.summary)
-        summary = written if chosen.has_summary and self.typed.summary else None
+        texts = self.summary_texts
+        written = SummaryFields.model_construct(_fields_set=set(texts), **texts)
+        summary = written if chosen.has_summary and texts else None
         return chosen.model_copy(update={"max_step_index": self.typed.through, "summary": summary})
 
     def replace_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
@@ -197,8 +213,11 @@ def put_back(opened: OpenSession, step: DecisionResponse) -> str:
     """Put the texts of an undone step back to where they were typed; return what to say of it."""
     if is_custom(step.node_id):
         custom = opened.typed.custom
-        custom.title = step.question
-        custom.action = "\n".join(filter(None, (step.action_performed, custom.action)))
+        # A title of another step that is being typed stays; the undone one is kept before its action then.
+        other = custom.title.strip() not in ("", step.question)
+        custom.title = custom.title if other else step.question
+        undone = (step.question if other else "", step.action_performed, custom.action)
+        custom.action = "\n".join(filter(None, undone))
         custom.notes = "\n".join(filter(None, (step.notes, custom.notes)))
         custom.output = "\n".join(filter(None, (step.command_output, custom.output)))
         return "; its text is back under Add step (a)"

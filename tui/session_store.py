@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from backend.app.flow import CUSTOM_PREFIX, is_custom
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
+from backend.app.schemas.redaction import FindingResponse, MaskRequest, MaskResponse
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
@@ -22,7 +23,7 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
 )
 from backend.app.schemas.trees import Flow, TreeSummary
-from tui.api import library, sessions, trees
+from tui.api import library, redaction, sessions, trees
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.clock import Sources
@@ -256,6 +257,16 @@ class SessionStore:
         """Return the note of a session without marking the session."""
         return await sessions.export_session(self._http, opened.id, self._located(options, preview=True))
 
+    async def scan(self, text: str) -> tuple[FindingResponse, ...]:
+        """Return what is sensitive in a text."""
+        return await redaction.scan(self._http, text)
+
+    async def mask(self, text: str, *, redact_hostnames: bool = False) -> MaskResponse:
+        """Return a text with what is sensitive in it masked."""
+        return await redaction.mask(
+            self._http, _built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
+        )
+
     async def mark_exported(self, opened: OpenSession, options: SessionExport) -> None:
         """Say that a completed session's note has left the program; nothing for one in progress."""
         if opened.completed and not opened.session.exported:
@@ -263,8 +274,8 @@ class SessionStore:
             opened.session = opened.session.model_copy(update={"exported": True})
 
     def unrecorded(self) -> int:
-        """Return for how many sessions something is typed and not recorded."""
-        return sum(bool(typed) for typed in self._typed.values())
+        """Return for how many sessions something is typed that would be lost at the end of the program."""
+        return sum(bool(typed or typed.summary) for typed in self._typed.values())
 
     def _opened(self, session: SessionResponse) -> OpenSession:
         return OpenSession(session, self._typed.setdefault(session.id, Typed()))

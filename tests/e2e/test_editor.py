@@ -49,3 +49,22 @@ def test_no_such_editor(tmux: Tmux) -> None:
     tmux.keys("C-o")
     tmux.wait_for("/nowhere/editor cannot be run (No such file or directory); set EDITOR to another.")
     assert "# VPN Connection Failure" in tmux.screen()
+
+
+def test_what_was_saved_but_cannot_be_taken_is_kept(tmux: Tmux, tmp_path: Path) -> None:
+    script = editor(tmp_path, 'printf "caf\\351" > "$1"')
+    open_preview(tmux, f"\"'{script}'\"")
+    tmux.keys("C-o")
+    screen = tmux.wait_for("saved no UTF-8; the note is as it was, and what was saved is in", "# VPN")
+    kept = list(Path("/tmp").glob("resolutionflow-demo-*/editing/*/*.md"))
+    assert any(path.read_bytes() == b"caf\xe9" for path in kept), screen
+
+
+def test_control_sequences_of_an_editor_do_not_reach_the_terminal(tmux: Tmux, tmp_path: Path) -> None:
+    script = editor(tmp_path, 'printf "a\\033[2J\\000b" > "$1"')
+    open_preview(tmux, f"\"'{script}'\"")
+    tmux.keys("C-o")
+    tmux.wait_for("Taken from your editor", "│ ab")
+    tmux.keys("M-c")
+    tmux.wait_for("in the tmux buffer, checked")
+    assert tmux.command("show-buffer") == b"ab"

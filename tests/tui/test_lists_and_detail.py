@@ -128,7 +128,7 @@ async def test_a_state_folder_that_cannot_be_written(tmp_path: Path, clock: Step
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("c")
-        await terminal.see("not confirmed. No file was kept: the state folder cannot be written")
+        await terminal.see("No file was kept: the state folder cannot be written")
 
 
 @pytest.mark.parametrize(

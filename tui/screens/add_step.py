@@ -1,18 +1,21 @@
 """A step that the flow does not have: from the team's library, or by hand."""
 
+import asyncio
+from dataclasses import replace
 from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Input, Label, OptionList, TextArea
+from textual.widgets import Input, Label, TextArea
 
 from tui.api.errors import ApiError, Refused
 from tui.context import Context
 from tui.keys import plain, verb
+from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
-from tui.session_state import OpenSession
+from tui.session_state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
 from tui.widgets.message_line import MessageLine
@@ -45,7 +48,11 @@ class AddStepScreen(Screen[str | None]):
         self.context = context
         self._opened = opened
         self._custom = opened.typed.custom
-        self._recording = False
+        self._recorded = asyncio.Event()
+        self._recorded.set()
+        self._searched = asyncio.Event()
+        self._filled_in = ""
+        """The action that the library's step brought, which another one may replace."""
 
     @property
     def title_field(self) -> LineField:
@@ -84,7 +91,13 @@ class AddStepScreen(Screen[str | None]):
     def on_mount(self) -> None:
         """Begin in the title."""
         self.query_one(TitleBar).status = self.context.place
+        self.library.can_focus = False
         self.set_focus(self.title_field)
+        self._begin_search()
+
+    def _begin_search(self) -> None:
+        self._searched.clear()
+        self.context.hold_keys(self._searched)  # an arrow has to find the steps of what is typed by then
         run_beside(self, self._search, group="library", exclusive=True)
 
     async def _search(self) -> None:
@@ -94,11 +107,12 @@ class AddStepScreen(Screen[str | None]):
             self.message.show(str(error), "failed")
         else:
             self.library.show(steps)
+        self._searched.set()
 
     @on(Input.Changed, "#title")
     def _titled(self) -> None:
         self._keep_typed()
-        run_beside(self, self._search, group="library", exclusive=True)
+        self._begin_search()
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
@@ -112,22 +126,24 @@ class AddStepScreen(Screen[str | None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action in ("take", "move"):
-            return self.is_mounted and self.focused in (self.title_field, self.library)
+            return self.is_mounted and self.focused is self.title_field
         return super().check_action(action, parameters)
 
     def action_move(self, by: int) -> None:
         """Choose another of the library's steps."""
         self.library.move(by)
 
-    @on(OptionList.OptionSelected)
     async def action_take(self) -> None:
         """Fill in the library's step under the cursor, and go on to the action."""
         step = self.library.chosen
         if step is not None:
             with self.title_field.prevent(Input.Changed):
                 self.title_field.value = step.title
-            if not self.text_field("action").text.strip():
-                self.text_field("action").load(step.action)
+                self.title_field.cursor_position = len(step.title)
+            action = self.text_field("action")
+            if action.text.strip() in ("", self._filled_in.strip()):
+                action.load(step.action)
+                self._filled_in = step.action
             self._keep_typed()
             self.library.move(0)
         self.set_focus(self.text_field("action" if step is None else "notes"))
@@ -138,20 +154,23 @@ class AddStepScreen(Screen[str | None]):
         if not self._custom.title.strip():
             self.message.show("Give the step a title: it is the step's heading in the note.", "failed")
             self.set_focus(self.title_field)
-        elif not self._recording:
-            self._recording = True
-            run_beside(self.app, self._record, group="record")
+        elif self._recorded.is_set():
+            self._recorded.clear()
+            self.context.hold_keys(self._recorded)
+            self.message.show("Recording …")
+            run_beside(self.app, partial(self._record, replace(self._custom)), group="record")
 
-    async def _record(self) -> None:
+    async def _record(self, taken: CustomStep) -> None:
         try:
-            step = await self.context.store.record_custom_step(self._opened, self._custom)
+            step = await self.context.store.record_custom_step(self._opened, taken)
         except ApiError as error:
             self.message.show(f"Not recorded: {error}", "failed")
         else:
-            self._custom.clear()
-            self.dismiss(f"Step {step.position} recorded: [CUSTOM] {step.question}")
+            self._keep_typed()
+            self._custom.forget(taken)  # what was typed since then stays
+            close_with(self, f"Step {step.position} recorded: [CUSTOM] {step.question}")
         finally:
-            self._recording = False
+            self._recorded.set()
 
     def action_keep(self) -> None:
         """Add title and action to the library."""
@@ -182,5 +201,8 @@ class AddStepScreen(Screen[str | None]):
 
     def action_back(self) -> None:
         """Go back; what is typed stays with the session."""
+        if not self._recorded.is_set():
+            self.message.show("The step is still being recorded; this closes by itself then", "note")
+            return
         self._keep_typed()
         self.dismiss(None)

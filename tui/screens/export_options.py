@@ -38,8 +38,10 @@ _ROWS = (
     _Row("include_timestamps", "Times and duration", _SWITCH),
     _Row("include_tree_info", "Name of the flow", _SWITCH),
     _Row("include_outcome_notes", "Resolution", _SWITCH),
+    _Row("redaction_mode", "Redaction", ("none", "mask"), str),
+    _Row("redact_hostnames", "Host names too", _SWITCH),
 )
-_ALWAYS_ON = [row for row in _ROWS if row.values == _SWITCH and row.name != "include_summary"]
+_ON_UNLESS_SAID = [row for row in _ROWS[3:] if row.name.startswith("include_")]
 _THROUGH = "Through step"
 
 
@@ -47,7 +49,9 @@ def described(options: SessionExport, *, steps: int | None = None) -> str:
     """Return the options in force as one line."""
     parts = [options.format, options.detail_level]
     parts += ["with summary"] if options.include_summary and options.detail_level != "summary" else []
-    parts += [f"no {row.label.lower()}" for row in _ALWAYS_ON if not getattr(options, row.name)]
+    parts += [f"no {row.label.lower()}" for row in _ON_UNLESS_SAID if not getattr(options, row.name)]
+    if options.redaction_mode == "mask":
+        parts.append("redacted with host names" if options.redact_hostnames else "redacted")
     if options.detail_level == "summary":
         parts.append("no steps")
     elif steps is not None:

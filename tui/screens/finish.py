@@ -13,6 +13,7 @@ from tui.api.errors import ApiError
 from tui.autosave import Autosave
 from tui.context import Context
 from tui.keys import plain, verb
+from tui.screens.closing import close_with
 from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.session_state import OpenSession, TextName
 from tui.widgets.key_footer import KeyFooter
@@ -150,7 +151,7 @@ class FinishScreen(Screen[bool]):
         except ApiError as error:
             self.message.show(f"Not completed: {error}", "failed")
         else:
-            self.dismiss(True)
+            close_with(self, True)
 
     def action_back(self) -> None:
         """Go back; the texts are saved first."""
@@ -158,7 +159,7 @@ class FinishScreen(Screen[bool]):
 
     async def _leave(self) -> None:
         if await self._autosave.flush():
-            self.dismiss(False)
+            close_with(self, False)
         elif self.app.screen is self:  # no question of a conflict is open
             await self.app.push_screen(ConfirmScreen(NOT_SAVED), self._left)
 

@@ -49,6 +49,7 @@ class NavigationScreen(NoteScreen):
         self._recorded = asyncio.Event()
         self._recorded.set()
         self._loaded = asyncio.Event()
+        self._finished = False
         self._autosave = Autosave(
             self, save=self._save_texts, field=lambda _name: self.scratchpad, told=self._told
         )
@@ -120,7 +121,9 @@ class NavigationScreen(NoteScreen):
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""
-        if self.opened is not None:
+        if self.opened is not None and self.opened.completed and not self._finished:
+            self._leave_completed(self.opened)
+        elif self.opened is not None:
             self._show()
 
     def _show(self) -> None:
@@ -366,6 +369,7 @@ class NavigationScreen(NoteScreen):
 
         def closed(completed: bool | None) -> None:
             if completed:
+                self._finished = True
                 self.app.switch_screen(DetailScreen(self.context, self._session_id))
 
         form = FinishScreen(self.context, self.opened, save_others=self._autosave.flush)

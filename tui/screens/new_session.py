@@ -15,6 +15,7 @@ from backend.app.schemas.trees import TreeSummary
 from tui.api.errors import ApiError
 from tui.context import Context
 from tui.keys import plain, verb
+from tui.screens.closing import uncover
 from tui.screens.navigation import NavigationScreen
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -157,7 +158,8 @@ class NewSessionScreen(Screen[None]):
             self.message.show(str(error), "failed")
             self._starting = False
         else:
-            await self.app.switch_screen(NavigationScreen(self.context, opened.id))
+            if uncover(self):
+                await self.app.switch_screen(NavigationScreen(self.context, opened.id))
         finally:
             self._started.set()
 

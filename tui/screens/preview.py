@@ -1,5 +1,6 @@
 """The note as text to look over and edit before it is copied. Edits are never saved to the session."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Container, Vertical
 from textual.widgets import TextArea
 
+from backend.app.schemas.export import SessionExport
 from tui.clipboard.delivery import short_path
 from tui.context import Context
 from tui.copying import copy_note, left_out, mark_exported
@@ -57,6 +59,8 @@ class PreviewScreen(NoteScreen):
         self._options = opened.export_options(context.choices.export)
         self._elsewhere: str | None = None
         """The text, as long as the editor does not hold all of it: while it fills, and where it is too long."""
+        self._given_up = False
+        """Whether the engineer agreed to lose the edits when the note is made anew."""
         self._kept = ""
         """The text that was copied or saved last."""
 
@@ -104,17 +108,42 @@ class PreviewScreen(NoteScreen):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Make the note."""
+        """Make the note; keys typed meanwhile wait for it."""
         self.rendered.display = False
         self.editor.read_only = True
         self.carry_out(self._make, group="note", exclusive=True)
 
     async def _make(self) -> None:
-        self._options = self._opened.export_options(self.context.choices.export)
-        note = await self.context.store.render(self._opened, self._options)
-        self._note = note
+        made = asyncio.Event()
+        self.context.hold_keys(made)
+        try:
+            options = self._opened.export_options(self.context.choices.export)
+            note = await self.context.store.render(self._opened, options)
+            if self.edited and not self._given_up:  # typed while the note was being made
+                await self.app.push_screen(ConfirmScreen(_REMADE), partial(self._remade, options, note))
+                return
+            await self._take(options, note)
+        finally:
+            made.set()
+
+    async def _take(self, options: SessionExport, note: Note) -> None:
+        self._options, self._note, self._given_up = options, note, False
         await self._show(note.text)
         self.set_focus(None if self.editor.read_only else self.editor)
+        if not self._in_force:  # they were changed while the note was being made
+            await self.options_changed()
+
+    def _remade(self, options: SessionExport, note: Note, yes: bool | None) -> None:
+        if yes:
+            self.carry_out(partial(self._take, options, note), group="note", exclusive=True)
+        else:
+            self._options = options  # the edits stand for these options from now on
+            self._entitle()
+
+    @property
+    def _in_force(self) -> bool:
+        """Whether the note was made with the options that are chosen now."""
+        return self._options == self._opened.export_options(self.context.choices.export)
 
     async def _show(self, text: str) -> None:
         """Fill the editor, in parts, so that keys go on working meanwhile."""
@@ -167,7 +196,13 @@ class PreviewScreen(NoteScreen):
         if self._note is None:
             return
         text = self.text
-        remarks = [left_out(self._opened), "With your edits" if self.edited else ""]
+        if not text.strip():
+            self.say("The note is empty: there is nothing to copy", "failed")
+            return
+        remarks = [
+            left_out(self._opened, self._options.detail_level),
+            "With your edits" if self.edited else "",
+        ]
         result = await copy_note(
             self.context,
             self._opened,
@@ -211,6 +246,7 @@ class PreviewScreen(NoteScreen):
     async def _unless_edits_are_lost(self, go_on: Callable[[], Awaitable[None]]) -> None:
         async def confirmed(yes: bool | None) -> None:
             if yes:
+                self._given_up = True
                 await go_on()
 
         if self.edited:
@@ -224,9 +260,7 @@ class PreviewScreen(NoteScreen):
 
     async def options_changed(self) -> None:
         """Make the note anew."""
-        if self._note is not None and self._options != self._opened.export_options(
-            self.context.choices.export
-        ):
+        if self._note is not None and not self._in_force:
             if self.context.choices.export.format != "markdown":
                 self._show_rendered(shown=False)
             self.carry_out(self._make, group="note", exclusive=True)
@@ -257,10 +291,10 @@ class PreviewScreen(NoteScreen):
         """Edit the text in the engineer's own editor; the program waits meanwhile."""
         if self._note is None:
             return
-        path = self.context.copies.parent / "editing" / self._note.file_name
+        folder, name = self.context.copies.parent / "editing", self._note.file_name
         try:
             with self.app.suspend():
-                text, failed = self._edited_elsewhere(path)
+                text, failed = self._edited_elsewhere(folder, name)
         except SuspendNotSupported:
             text, failed = self.text, "This terminal cannot be given to another program."
         if failed:
@@ -269,10 +303,10 @@ class PreviewScreen(NoteScreen):
         self.say("Taken from your editor" if text != self.text else "Your editor changed nothing", "note")
         self.carry_out(partial(self._show, text), group="note", exclusive=True)
 
-    def _edited_elsewhere(self, path: Path) -> tuple[str, str]:
+    def _edited_elsewhere(self, folder: Path, name: str) -> tuple[str, str]:
         """Return the text as the editor left it, and what went wrong: `suspend` must not see an exception."""
         try:
-            return edit(self.text, path=path, environment=self.context.environment), ""
+            return edit(self.text, folder=folder, name=name, environment=self.context.environment), ""
         except EditorFailed as failed:
             return self.text, str(failed)
 

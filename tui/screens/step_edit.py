@@ -11,6 +11,7 @@ from textual.widgets import Label, TextArea
 from backend.app.schemas.sessions import DecisionResponse
 from tui.api.errors import ApiError
 from tui.keys import plain, verb
+from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -80,7 +81,7 @@ class StepEditScreen(ModalScreen[bool]):
         except ApiError as error:
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
         else:
-            self.dismiss(bool(changes))
+            close_with(self, bool(changes))
 
     def action_back(self) -> None:
         """Close without the changes, after a question if there are any."""

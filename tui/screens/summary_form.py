@@ -63,7 +63,7 @@ class SummaryScreen(NoteScreen):
                 with Horizontal(classes=f"row -{name.replace('_', '-')}"):
                     yield Label(label)
                     if name == _LINE:
-                        yield LineField(id=name)
+                        yield LineField(id=name, max_length=500)
                     else:
                         hint = "who cannot work, since when" if name == "impact" else ""
                         yield TextField(id=name, placeholder=hint)
@@ -83,6 +83,8 @@ class SummaryScreen(NoteScreen):
     async def options_changed(self) -> None:
         """Fill in what the options changed."""
         await self._load()
+        if not self.context.choices.export.has_summary:
+            self.say("With these options the note has no summary block; x switches it on", "note")
 
     async def _load(self) -> None:
         first = not self._prefilled
@@ -93,7 +95,7 @@ class SummaryScreen(NoteScreen):
             self.set_focus(self.field("impact"))
 
     def _show(self) -> None:
-        for name, text in (self._prefilled | self._opened.typed.summary).items():
+        for name, text in (self._prefilled | self._opened.summary_texts).items():
             field = self.field(name)
             if isinstance(field, TextField):
                 field.load(text)
@@ -113,6 +115,8 @@ class SummaryScreen(NoteScreen):
             text = field.text if isinstance(field, TextField) else field.value
             if text != filled_in:
                 self._opened.typed.summary[name] = text
+                if name == _LINE:
+                    self._opened.typed.status_of_completed = self._opened.completed
             else:
                 self._opened.typed.summary.pop(name, None)
 

@@ -10,6 +10,7 @@ from textual.widgets import Input, Label
 
 from tui.api.errors import ApiError
 from tui.keys import plain, verb
+from tui.screens.closing import close_with
 from tui.session_state import FieldsChanged, TextName
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -72,7 +73,7 @@ class TicketEditScreen(ModalScreen[None]):
         except ApiError as error:
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
         else:
-            self.dismiss(None)
+            close_with(self, None)
 
     def action_back(self) -> None:
         """Close without saving."""

@@ -30,13 +30,21 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
         return await work(store)
 
     try:
-        return asyncio.run(run())
+        status = asyncio.run(run())
+        sys.stdout.flush()
     except StartFailed as failed:
         say(str(failed))
         return UNUSABLE
     except (ApiError, Failed) as error:
         say(str(error))
         return REFUSED
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # of standard output, which may be a full disk
+        say(f"The output could not be written ({error.strerror}).")
+        return REFUSED
+    else:
+        return status
     finally:
         transport.stop(_LAST_CALLS_SECONDS)
 

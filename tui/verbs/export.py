@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--detail", choices=("summary", "standard", "full"), default="standard")
     parser.add_argument("--summary", action="store_true", help="with the summary block")
     parser.add_argument("--through", type=_step, metavar="N", help="through step N only")
+    parser.add_argument("--redact", action="store_true", help="with sensitive values masked")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE (mode 0600)")
     parser.add_argument("--force", action="store_true", help="overwrite FILE")
 
@@ -38,6 +39,7 @@ async def _export(chosen: argparse.Namespace, store: SessionStore) -> int:
         detail_level=chosen.detail,
         include_summary=chosen.summary,
         max_step_index=chosen.through,
+        redaction_mode="mask" if chosen.redact else "none",
     )
     note = await store.render(opened, options)
     _write(note.text, chosen)

@@ -26,8 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
     """Check the files, import them if that is asked for, and return the exit status."""
-    flows = _read(chosen.files)
-    if len(flows) < len(chosen.files):
+    files = list(dict.fromkeys(chosen.files))
+    flows = _read(files)
+    if len(flows) < len(files):
         if chosen.kind == "import":
             say("Nothing was imported: correct the files first.")
         return REFUSED

@@ -75,8 +75,17 @@ def _parts(text: str) -> list[str]:
 class LineField(Input):
     """Text of one line."""
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own word
-        super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        max_length: int = 0,
+    ) -> None:
+        super().__init__(
+            value, placeholder=placeholder, id=id, compact=True, select_on_focus=False, max_length=max_length
+        )
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
