@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Coroutine
 
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.screen import Screen
 
 Work = Callable[[], Coroutine[None, None, None]]
 """A function, not a coroutine: work that is cancelled before it began leaves nothing behind."""
@@ -10,5 +12,14 @@ Work = Callable[[], Coroutine[None, None, None]]
 
 def run_beside(node: DOMNode, work: Work, *, group: str, exclusive: bool = False) -> None:
     """Run work on the user interface's loop; `exclusive` cancels what is left of the same group."""
+
+    async def until_left() -> None:
+        try:
+            await work()
+        except NoMatches:
+            # A screen that was left has lost its parts; work that was still under way then finds nothing to draw on.
+            if not isinstance(node, Screen) or node in node.app.screen_stack:
+                raise
+
     # Textual types the work as a union in which mypy finds no result type.
-    node.run_worker(work, group=group, exclusive=exclusive)  # type: ignore[arg-type]
+    node.run_worker(until_left, group=group, exclusive=exclusive)  # type: ignore[arg-type]

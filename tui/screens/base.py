@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
@@ -69,6 +70,9 @@ class AppScreen(Screen[None]):
             self.app.exit(return_code=2, message=str(failed))
         except ApiError as error:
             self.say(str(error), "failed")
+        except NoMatches:
+            if self.present:  # else there is nothing left to draw on, and the work itself is done
+                raise
 
     def focus_home(self) -> None:
         """Give the focus to the screen's main list."""

@@ -49,7 +49,7 @@ class NavigationScreen(NoteScreen):
         self._recorded = asyncio.Event()
         self._recorded.set()
         self._loaded = asyncio.Event()
-        self._finished = False
+        self._left = False
         self._autosave = Autosave(
             self, save=self._save_texts, field=lambda _name: self.scratchpad, told=self._told
         )
@@ -112,6 +112,9 @@ class NavigationScreen(NoteScreen):
 
     def _leave_completed(self, opened: OpenSession) -> None:
         """Go to the detail of a session that is completed; what can no longer be saved is kept in a file."""
+        if self._left:
+            return
+        self._left = True
         unsaved = self.scratchpad.text if self._autosave.waiting else ""
         typed = "\n\n".join(part for part in (*opened.typed.texts(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
@@ -121,7 +124,7 @@ class NavigationScreen(NoteScreen):
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""
-        if self.opened is not None and self.opened.completed and not self._finished:
+        if self.opened is not None and self.opened.completed:
             self._leave_completed(self.opened)
         elif self.opened is not None:
             self._show()
@@ -367,13 +370,8 @@ class NavigationScreen(NoteScreen):
             return
         self.step.keep_draft()
 
-        def closed(completed: bool | None) -> None:
-            if completed:
-                self._finished = True
-                self.app.switch_screen(DetailScreen(self.context, self._session_id))
-
-        form = FinishScreen(self.context, self.opened, save_others=self._autosave.flush)
-        await self.app.push_screen(form, closed)
+        # Once the session is completed, coming back here leads on to its detail.
+        await self.app.push_screen(FinishScreen(self.context, self.opened, save_others=self._autosave.flush))
 
     async def action_ticket(self) -> None:
         """Change ticket number and client."""

@@ -204,6 +204,8 @@ def locate_ipv6(text: Scanned) -> Iterator[Span]:
 def _ipv6_in_run(text: str, start: int, end: int) -> Span | None:
     run = text[start:end]
     bracketed = start > 0 and text[start - 1] == "["
+    if run == "::":
+        return (start, end) if _is_unspecified(text, end, bracketed=bracketed) else None
     for candidate in _v6_candidates(run):
         before = text[start - 1] if start else " "
         after_at = start + len(candidate)

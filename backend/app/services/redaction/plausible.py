@@ -245,8 +245,13 @@ _WORDS = frozenset(
 _CODE_LIKE = re.compile(r"[a-z_]+(?:[._-][a-z_]+)*:?$")
 
 
+_MEASURED = 64
+"""Characters that are measured; more tell nothing new."""
+
+
 def entropy(text: str) -> float:
     """Return Shannon's entropy of a text in bits a character."""
+    text = text[:_MEASURED]
     counts = Counter(text)
     return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values()) if text else 0.0
 

@@ -115,8 +115,11 @@ def _at_anchor(text: Scanned, anchor: str, rules: Sequence[Rule]) -> Iterator[tu
     folded = text.folded
     at = folded.find(anchor)
     while at >= 0:
-        yield from _matches(text, at, rules)
-        at = folded.find(anchor, at + 1)
+        following = at + 1
+        for start, end, rule in _matches(text, at, rules):
+            yield start, end, rule
+            following = max(following, end)  # what stands within a value is masked with it
+        at = folded.find(anchor, following)
 
 
 def _matches(text: Scanned, at: int, rules: Sequence[Rule]) -> Iterator[tuple[int, int, Rule]]:
