@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from backend.app.flow import CUSTOM_PREFIX, is_custom
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
-from backend.app.schemas.redaction import FindingResponse, MaskRequest, MaskResponse
+from backend.app.schemas.redaction import FindingResponse, MaskRequest, MaskResponse, ScanRequest
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
@@ -259,7 +259,12 @@ class SessionStore:
 
     async def scan(self, text: str) -> tuple[FindingResponse, ...]:
         """Return what is sensitive in a text."""
-        return await redaction.scan(self._http, text)
+        return (await redaction.scan(self._http, ScanRequest(text=text))).findings
+
+    async def count_sensitive(self, text: str) -> int:
+        """Return how many values of a text would be masked by default."""
+        answer = await redaction.scan(self._http, ScanRequest(text=text, counts_only=True))
+        return answer.masked_by_default
 
     async def mask(self, text: str, *, redact_hostnames: bool = False) -> MaskResponse:
         """Return a text with what is sensitive in it masked."""

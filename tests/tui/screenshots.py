@@ -37,9 +37,10 @@ SCENES = (
     Scene("detail", (_DONE, (("enter",), "• Server IP"))),
     Scene("detail-through", (_DONE, (("enter",), "• Server IP"), (("down", "t"), "through step 2 of 4"))),
     Scene("options", (_DONE, (("enter",), "• Server IP"), (("x",), "[markdown]"))),
-    Scene("preview", (_DONE, (("enter",), "• Server IP"), (("p",), "chars · 6"))),
+    Scene("preview", (_DONE, (("enter",), "• Server IP"), (("p",), "5 sensitive values"))),
     Scene(
-        "preview-rendered", (_DONE, (("enter",), "• Server IP"), (("p",), "chars · 6"), (("alt+w",), "look"))
+        "preview-rendered",
+        (_DONE, (("enter",), "• Server IP"), (("p",), "5 sensitive values"), (("alt+w",), "look")),
     ),
     Scene(
         "summary",

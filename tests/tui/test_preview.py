@@ -266,3 +266,31 @@ def test_copies_of_one_second_do_not_replace_each_other(tmp_path: Path, clock: S
     first = save_copy(tmp_path, "note.md", "one", now=clock.now)
     second = save_copy(tmp_path, "note.md", "two", now=clock.now)
     assert (first.read_text(), second.read_text()) == ("one", "two")
+
+
+async def test_masking_in_the_preview_and_taking_it_back(story: Terminal) -> None:
+    await story.press("p")
+    await story.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+    await story.type("mail jo@example.com ")
+    await story.press("alt+m")
+    await story.see(
+        "3 values masked; ctrl+z takes it back", "mail [EMAIL REDACTED]", "Server IP: [IP REDACTED]"
+    )
+    await story.press("ctrl+z")
+    await story.see("mail jo@example.com", "Server IP: 10.0.1.50")
+    await story.press("ctrl+y", "alt+m")
+    await story.see("No sensitive value was found", "Server IP: [IP REDACTED]")
+
+
+async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("p")
+        await terminal.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+        await terminal.type("jo@example.com ")
+        await terminal.press("alt+c")
+        await terminal.see("With your edits. 3 sensitive values in this note")
+        await terminal.press("alt+r")
+        await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
+        assert "[EMAIL REDACTED]" in terminal.app.clipboard
+        assert "jo@example.com" not in terminal.app.clipboard

@@ -1,7 +1,6 @@
 """Sensitive values over HTTP."""
 
 from backend.app.schemas.redaction import (
-    FindingResponse,
     MaskRequest,
     MaskResponse,
     ScanRequest,
@@ -10,10 +9,9 @@ from backend.app.schemas.redaction import (
 from tui.api.http import Http, parsed
 
 
-async def scan(http: Http, text: str) -> tuple[FindingResponse, ...]:
+async def scan(http: Http, body: ScanRequest) -> ScanResponse:
     """Return what is sensitive in a text."""
-    answer = await http.call("POST", "redaction/scan", body=ScanRequest(text=text))
-    return parsed(answer, ScanResponse).findings
+    return parsed(await http.call("POST", "redaction/scan", body=body), ScanResponse)
 
 
 async def mask(http: Http, body: MaskRequest) -> MaskResponse:

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Container, Vertical
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
@@ -24,12 +25,16 @@ from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.note_editor import NoteEditor
 from tui.widgets.note_view import NoteView
-from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
 
 LARGEST_EDITED = 1_000_000
 """Characters of the longest note that is edited here; above that every key would be felt."""
+
+_PAUSE_SECONDS = 0.4
+_LARGEST_HIGHLIGHTED = 200_000
+"""Characters of the longest note that is scanned after each pause in typing; a copy says how many values it holds."""
 
 _REMADE = "The note is made anew then, and your edits are lost. Go on?"
 _LOST = "Your edits were not copied or saved. Throw them away?"
@@ -41,9 +46,14 @@ class PreviewScreen(NoteScreen):
     CSS_PATH = "preview.tcss"
     BINDINGS = [
         *note_verbs("Copy the text as it stands here"),
-        *option_verbs(),
+        *verb("r", "copy_redacted", "Copy Redacted", "Copy with sensitive values masked", id="redacted"),
+        *verb(
+            "m", "mask", "Mask all", "Mask the sensitive values in the text; ctrl+z takes it back", id="mask"
+        ),
         *verb("d", "download", "Download", "Save the text as it stands here to a file", id="download"),
         *verb("w", "rendered", "Rendered", "How the Markdown will look, and back", id="rendered"),
+        *verb("h", "highlights", "Highlights", "Show or hide where sensitive values stand", id="highlights"),
+        *option_verbs(),
         plain("ctrl+o", "editor", "Editor", "Edit the text in your own editor", id="preview.editor"),
         plain("enter", "edit", "Edit", "Go to the text", id="preview.edit"),
         plain("pageup", "scroll_note(-1)", "Up", "Scroll the note", id="preview.up", show=False),
@@ -59,6 +69,7 @@ class PreviewScreen(NoteScreen):
         self._options = opened.export_options(context.choices.export)
         self._elsewhere: str | None = None
         """The text, as long as the editor does not hold all of it: while it fills, and where it is too long."""
+        self._pause: Timer | None = None
         self._given_up = False
         """Whether the engineer agreed to lose the edits when the note is made anew."""
         self._kept = ""
@@ -70,9 +81,9 @@ class PreviewScreen(NoteScreen):
         return self._opened
 
     @property
-    def editor(self) -> TextField:
+    def editor(self) -> NoteEditor:
         """The text."""
-        return self.query_one(TextField)
+        return self.query_one(NoteEditor)
 
     @property
     def rendered(self) -> NoteView:
@@ -100,7 +111,7 @@ class PreviewScreen(NoteScreen):
         with Container(id="panes"):
             with Vertical(id="editor-pane") as pane:
                 pane.border_title = "Edits stay here, they are not saved to the session"
-                yield TextField(id="note")
+                yield NoteEditor(id="note")
             rendered = NoteView(id="rendered")
             rendered.border_title = "As it will look"
             yield rendered
@@ -162,6 +173,7 @@ class PreviewScreen(NoteScreen):
             self.editor.read_only = False
         self._entitle()
         self.refresh_bindings()
+        self._scan_soon()
         if self.rendered.display:
             await self.rendered.show(text, markdown=True)
 
@@ -177,12 +189,42 @@ class PreviewScreen(NoteScreen):
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._entitle()
+        self._scan_soon()
+
+    def _scan_soon(self) -> None:
+        """Look for sensitive values once there is a pause in typing."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(
+            _PAUSE_SECONDS, partial(self.carry_out, self._scan, group="scan", exclusive=True)
+        )
+
+    async def _scan(self) -> None:
+        text = self.text
+        if len(text) > _LARGEST_HIGHLIGHTED:
+            self.editor.mark(())
+            self.query_one(
+                "#editor-pane"
+            ).border_subtitle = "too long to be highlighted; a copy says how many"
+            return
+        findings = await self.context.store.scan(text)
+        if self.text != text:  # edited meanwhile: the next pause brings another answer
+            return
+        self.editor.mark(findings)
+        count = sum(finding.masked_by_default for finding in findings)
+        told = f"{count} sensitive value{'s' if count != 1 else ''}" if count else "no sensitive values found"
+        self.query_one("#editor-pane").border_subtitle = told
+
+    def action_highlights(self) -> None:
+        """Show the highlights or hide them."""
+        shown = self.editor.switch_highlights()
+        self.say("Sensitive values are highlighted" if shown else "Highlights are hidden", "note")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action == "preview":
             return False
-        if action in ("copy", "download", "editor"):
+        if action in ("copy", "copy_redacted", "mask", "download", "editor"):
             return self._note is not None
         if action == "rendered":
             return self._note is not None and self._options.format == "markdown"
@@ -212,6 +254,38 @@ class PreviewScreen(NoteScreen):
         if result.delivery.path is not None or not result.failed:
             self._kept = text
         self.say(result.message, "failed" if result.failed else "done")
+
+    def action_copy_redacted(self) -> None:
+        """Copy the text with its sensitive values masked; the text here stays as it is."""
+        self.carry_out(self._copy_redacted, group="copy", exclusive=True)
+
+    async def _copy_redacted(self) -> None:
+        if self._note is None:
+            return
+        masked = await self.context.store.mask(self.text, redact_hostnames=self._options.redact_hostnames)
+        note = Note(masked.text, self._note.file_name)
+        result = await copy_note(
+            self.context, self._opened, note, remark=f"Redacted: {_counted(masked.masked)}"
+        )
+        self.say(result.message, "failed" if result.failed else "done")
+
+    def action_mask(self) -> None:
+        """Mask the sensitive values in the text."""
+        self.carry_out(self._mask, group="mask", exclusive=True)
+
+    async def _mask(self) -> None:
+        text = self.text
+        masked = await self.context.store.mask(text, redact_hostnames=self._options.redact_hostnames)
+        if self.text != text:
+            self.say("The text was changed meanwhile and is as it was; press m again", "note")
+        elif not masked.masked:
+            self.say("No sensitive value was found", "note")
+        elif self._elsewhere is not None:
+            await self._show(masked.text)
+            self.say(f"{_counted(masked.masked)} in all of the note", "done")
+        else:
+            self.editor.replace_all(masked.text)
+            self.say(f"{_counted(masked.masked)}; ctrl+z takes it back", "done")
 
     async def action_download(self) -> None:
         """Save the text to a file."""
@@ -321,3 +395,7 @@ class PreviewScreen(NoteScreen):
             self.app.push_screen(ConfirmScreen(_LOST), confirmed)
         else:
             self.app.pop_screen()
+
+
+def _counted(masked: int) -> str:
+    return f"{masked} value{'s' if masked != 1 else ''} masked"

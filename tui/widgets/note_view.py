@@ -19,7 +19,7 @@ from tui.work import run_beside
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-LONGEST_SHOWN = 40_000
+LONGEST_SHOWN = 30_000
 """Characters that are laid out; the rest of a note is only told of."""
 
 

@@ -47,6 +47,15 @@ class TextField(TextArea):
                 self.load_text(text)
             self.move_cursor(self.document.end)
 
+    def replace_all(self, text: str) -> None:
+        """Put another text in place of this one, as one step that undo takes back; the cursor stays on its line."""
+        row, column = self.cursor_location
+        self.history.checkpoint()
+        self.replace(text, (0, 0), self.document.end)
+        self.history.checkpoint()
+        row = min(row, self.document.line_count - 1)
+        self.move_cursor((row, min(column, len(self.document.get_line(row)))))
+
     async def fill(self, text: str) -> None:
         """Show a long text: part by part, with a turn for other work after each; undo begins after it."""
         parts = _parts(text)

@@ -18,6 +18,8 @@ class ScanRequest(RequestBody):
     """A text to be scanned."""
 
     text: RawText
+    counts_only: bool = False
+    """Leaves the findings out of the answer: for a long text they are longer than the text."""
 
 
 class FindingBody(RequestBody):
@@ -40,9 +42,10 @@ class FindingResponse(ResponseBody):
 
 
 class ScanResponse(ResponseBody):
-    """All findings of a text, in order."""
+    """All findings of a text, in order, and how many of them are masked by default."""
 
     findings: tuple[FindingResponse, ...]
+    masked_by_default: int
 
 
 class MaskRequest(RequestBody):

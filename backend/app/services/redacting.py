@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
 from backend.app.schemas.export import SessionExport, SummaryFields
-from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse
+from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse, ScanResponse
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.services.export_service import file_name, generate_export
 from backend.app.services.redaction.findings import Category, Finding
@@ -17,14 +17,15 @@ _OF_A_STEP = ("question", "answer", "action_performed", "notes", "command_output
 _OF_A_SESSION = ("ticket_number", "client_name", "outcome_notes", "next_steps", "scratchpad")
 
 
-def find(text: str) -> tuple[FindingResponse, ...]:
+def find(text: str, *, counts_only: bool = False) -> ScanResponse:
     """Return what is sensitive in a text.
 
     Raises:
         TextTooLong: it is longer than one call takes.
     """
     _require_short(text)
-    return tuple(
+    found = scan(text)
+    findings = tuple(
         FindingResponse(
             start=finding.start,
             end=finding.end,
@@ -32,7 +33,10 @@ def find(text: str) -> tuple[FindingResponse, ...]:
             placeholder=finding.placeholder,
             masked_by_default=finding.masked_by_default,
         )
-        for finding in scan(text)
+        for finding in (() if counts_only else found)
+    )
+    return ScanResponse(
+        findings=findings, masked_by_default=sum(finding.masked_by_default for finding in found)
     )
 
 

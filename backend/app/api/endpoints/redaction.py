@@ -11,7 +11,7 @@ router = APIRouter(prefix="/redaction", tags=["redaction"])
 @router.post("/scan")
 def scan_text(body: ScanRequest) -> ScanResponse:
     """Find what is sensitive in a text."""
-    return ScanResponse(findings=redacting.find(body.text))
+    return redacting.find(body.text, counts_only=body.counts_only)
 
 
 @router.post("/mask")

@@ -1,0 +1,100 @@
+"""The note's text with its sensitive values highlighted.
+
+Highlights follow the text while it is edited: they move with it at once, and are found anew after a pause.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.style import Style
+from rich.text import Text
+from textual.document._document import EditResult
+from textual.document._edit import Edit
+
+from backend.app.schemas.redaction import FindingResponse
+from tui.widgets.text import TextField
+
+_MASKED = Style(color="black", bgcolor="yellow", underline=True)
+_OPTIONAL = Style(underline=True)
+"""Neither is told by colour alone: what would be masked is underlined on a ground, what would not is underlined."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of one line that is highlighted; columns count characters, `end` exclusive."""
+
+    start: int
+    end: int
+    masked: bool
+
+
+class NoteEditor(TextField):
+    """A text field that highlights findings."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._marks: dict[int, list[Mark]] = {}
+        self.highlights = True
+
+    def mark(self, findings: Iterable[FindingResponse]) -> None:
+        """Highlight these findings of the present text in place of the ones before."""
+        self._marks = _by_line(self.document.lines, findings)
+        self._show_marks()
+
+    def switch_highlights(self) -> bool:
+        """Show the highlights or hide them; tell whether they are shown now."""
+        self.highlights = not self.highlights
+        self._show_marks()
+        return self.highlights
+
+    def _show_marks(self) -> None:
+        self.notify_style_update()
+        self.refresh()
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line with its highlights."""
+        line = super().get_line(line_index)
+        if self.highlights:
+            for mark in self._marks.get(line_index, ()):
+                line.stylize(_MASKED if mark.masked else _OPTIONAL, mark.start, mark.end)
+        return line
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Edit the text; highlights move with it."""
+        result = super().edit(edit)
+        if self._marks:
+            self._marks = _moved(self._marks, top=edit.top, bottom=edit.bottom, end=result.end_location)
+        return result
+
+
+def _by_line(lines: list[str], findings: Iterable[FindingResponse]) -> dict[int, list[Mark]]:
+    marks: dict[int, list[Mark]] = {}
+    row, begin = 0, 0
+    for finding in findings:
+        while row < len(lines) and begin + len(lines[row]) < finding.start:
+            begin += len(lines[row]) + 1
+            row += 1
+        at, start = row, begin
+        while at < len(lines) and start < finding.end:  # a private key has many lines
+            first, last = max(0, finding.start - start), min(len(lines[at]), finding.end - start)
+            if last > first:
+                marks.setdefault(at, []).append(Mark(first, last, finding.masked_by_default))
+            start += len(lines[at]) + 1
+            at += 1
+    return marks
+
+
+def _moved(
+    marks: dict[int, list[Mark]], *, top: tuple[int, int], bottom: tuple[int, int], end: tuple[int, int]
+) -> dict[int, list[Mark]]:
+    """Return the marks after the text from top to bottom became one that ends elsewhere."""
+    moved: dict[int, list[Mark]] = {}
+    rows, columns = end[0] - bottom[0], end[1] - bottom[1]
+    for row, on_line in marks.items():
+        for mark in on_line:
+            if (row, mark.end) <= top:
+                moved.setdefault(row, []).append(mark)
+            elif (row, mark.start) >= bottom:
+                by = columns if row == bottom[0] else 0
+                moved.setdefault(row + rows, []).append(Mark(mark.start + by, mark.end + by, mark.masked))
+    return moved
