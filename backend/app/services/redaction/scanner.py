@@ -1,5 +1,6 @@
 """Scanning a text: all rules, then which finding wins where several overlap."""
 
+from bisect import bisect_left
 from functools import lru_cache
 
 from backend.app.services.redaction import addresses, cards, credentials, devices, hosts, keys, mail, windows
@@ -38,12 +39,18 @@ def scan(text: str) -> list[Finding]:
     default: list[_Span] = []
     optional: list[_Span] = []
     for start, end, rule in _rules().spans(scanned):
-        if not any(a < end and start < b for a, b in placeholders):
+        if not _touches(placeholders, start, end):
             spans = default if rule.category in MASKED_BY_DEFAULT else optional
             spans.append((start, -end, _ORDER[rule.category], rule.name, rule.category))
     joined = _without_overlaps(default)
     found = sorted([*joined, *_outside(_without_overlaps(optional), joined)])
     return [Finding(start, -end, category, name) for start, end, _order, name, category in found]
+
+
+def _touches(places: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a stretch touches one of these, which are in order and apart."""
+    at = bisect_left(places, (end, 0))
+    return at > 0 and places[at - 1][1] > start
 
 
 def _placeholders(text: Scanned) -> list[tuple[int, int]]:
