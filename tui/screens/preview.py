@@ -398,4 +398,4 @@ class PreviewScreen(NoteScreen):
 
 
 def _counted(masked: int) -> str:
-    return f"{masked} value{'s' if masked != 1 else ''} masked"
+    return f"{masked} value{'s' if masked != 1 else ''} masked" if masked else "no sensitive value was found"
