@@ -26,9 +26,10 @@ _VERBS = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status: 0, 1 not found or refused, 2 bad use or a database that cannot be used."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    chosen = _parser(words).parse_args(words)
+    parser = _parser(words)
+    chosen = parser.parse_args(words)
     if chosen.verb and chosen.demo:
-        sys.exit("resolutionflow: --demo goes with no verb; it opens the terminal program on examples.")
+        parser.error("--demo goes with no verb; it opens the terminal program on examples")
     if sys.stdout is None:  # closed by whoever started this
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
     try:

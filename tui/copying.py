@@ -1,6 +1,7 @@
 """Copy for Ticket: render, deliver, and only then mark the session."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from backend.app.schemas.export import DetailLevel
 from tui.api.errors import ApiError
@@ -36,7 +37,7 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
     if opened.typed and not opened.completed:
         what = f"step {len(opened.steps) + 1}" if opened.draft else "a custom step"
         remarks.append(f"Typed text of {what} is not in it: the step is not recorded")
-    return await copy_note(context, opened, note, remark=". ".join(filter(None, remarks)))
+    return await copy_note(context, opened, note, remark=joined(*remarks))
 
 
 async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark: str = "") -> CopyResult:
@@ -45,7 +46,22 @@ async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark
     delivery = await _deliver(context, note.text, note.file_name)
     if delivery.level is not Level.FAILED:
         remarks.append(await mark_exported(context, opened))
-    return CopyResult(delivery, delivery.message(". ".join(filter(None, remarks))))
+    return CopyResult(delivery, delivery.message(joined(*remarks)))
+
+
+async def note_downloaded(context: Context, opened: OpenSession, path: Path) -> str:
+    """Mark a completed session whose note was saved; return what to say."""
+    return joined(f"Saved to {short_path(path)}", await mark_exported(context, opened))
+
+
+def joined(*remarks: str) -> str:
+    """Return sentences as one text, without the empty ones."""
+    return ". ".join(filter(None, remarks))
+
+
+def sensitive_values(count: int) -> str:
+    """Return a number of sensitive values as people say it."""
+    return f"{count} sensitive value{'s' if count != 1 else ''}"
 
 
 async def sensitive(context: Context, text: str) -> str:
@@ -54,7 +70,7 @@ async def sensitive(context: Context, text: str) -> str:
         count = await context.store.count_sensitive(text)
     except ApiError:
         return "Not checked for sensitive values"
-    return f"{count} sensitive value{'s' if count != 1 else ''} in this note" if count else ""
+    return f"{sensitive_values(count)} in this note" if count else ""
 
 
 async def mark_exported(context: Context, opened: OpenSession) -> str:

@@ -115,7 +115,13 @@ def test_what_is_not_found_and_bad_use(rflow: Run) -> None:
     )
     unknown = rflow("export", "0198f3a2-7b1c-7d2e-8f00-000000000001")
     assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
-    for words in (("export",), ("export", "x", "--through", "0"), ("sessions", "--status", "odd"), ("none",)):
+    for words in (
+        ("export",),
+        ("export", "x", "--through", "0"),
+        ("sessions", "--status", "odd"),
+        ("none",),
+        ("--demo", "sessions"),
+    ):
         assert rflow(*words).returncode == 2, words
 
 

@@ -10,10 +10,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from backend.app.schemas.sessions import SessionResponse
-from tui.clipboard.delivery import short_path
 from tui.clock import short_span
 from tui.context import Context
-from tui.copying import mark_exported
+from tui.copying import note_downloaded
 from tui.keys import plain, verb
 from tui.screens.download import DownloadScreen
 from tui.screens.export_options import described
@@ -149,9 +148,7 @@ class DetailScreen(NoteScreen):
         note = await self.context.store.render(opened, opened.export_options(self.context.choices.export))
 
         async def downloaded(path: Path) -> None:
-            unmarked = await mark_exported(self.context, opened)
-            saved = f"Saved to {short_path(path)}"
-            self.say(f"{saved}. {unmarked}" if unmarked else saved, "done")
+            self.say(await note_downloaded(self.context, opened, path), "done")
             await self.note_taken(opened)
 
         def closed(path: Path | None) -> None:

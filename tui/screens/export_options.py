@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from rich.text import Text
 from textual import on
@@ -10,14 +11,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from backend.app.schemas.export import DetailLevel, SessionExport
+from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 
-FORMATS = ("markdown", "text", "html", "psa")
-LEVELS: tuple[DetailLevel, ...] = ("summary", "standard", "full")
+FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+LEVELS: tuple[DetailLevel, ...] = get_args(DetailLevel)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tui.screens.add_step import AddStepScreen
 from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.finish import FinishScreen
-from tui.screens.navigation_keys import NAVIGATION_KEYS
+from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION
 from tui.screens.note_screen import NoteScreen
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
@@ -197,17 +197,7 @@ class NavigationScreen(NoteScreen):
         """Offer only what works now."""
         opened = self.opened
         if opened is None:
-            return action not in (
-                "answer",
-                "undo",
-                "finish",
-                "copy",
-                "preview",
-                "add_step",
-                "command",
-                "ticket",
-                "detail",
-            )
+            return action not in NEED_A_SESSION
         if action == "choose":
             return self.focused is self.step.answers and opened.node is not None
         if action in ("notes", "output"):

@@ -41,3 +41,8 @@ NAVIGATION_KEYS: list[BindingType] = [
     ),
     plain("ctrl+s", "submit", "Record", "Record the step, from within a field too", id="submit", show=False),
 ]
+
+NEED_A_SESSION = frozenset(
+    ["answer", "undo", "finish", "copy", "preview", "add_step", "command", "ticket", "detail"]
+)
+"""Actions that do not work before the session is read."""

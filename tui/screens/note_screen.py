@@ -76,7 +76,7 @@ class NoteScreen(AppScreen):
         """Choose the export options."""
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
 
-    def action_level(self) -> None:
+    async def action_level(self) -> None:
         """Take the next level of detail."""
         choices = self.context.choices
         level = LEVELS[(LEVELS.index(choices.export.detail_level) + 1) % len(LEVELS)]

@@ -12,9 +12,8 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
-from tui.clipboard.delivery import short_path
 from tui.context import Context
-from tui.copying import copy_note, left_out, mark_exported
+from tui.copying import copy_note, joined, left_out, note_downloaded, sensitive_values
 from tui.editor import EditorFailed, edit
 from tui.keys import plain, verb
 from tui.note import Note
@@ -212,7 +211,7 @@ class PreviewScreen(NoteScreen):
             return
         self.editor.mark(findings)
         count = sum(finding.masked_by_default for finding in findings)
-        told = f"{count} sensitive value{'s' if count != 1 else ''}" if count else "no sensitive values found"
+        told = sensitive_values(count) if count else "no sensitive values found"
         self.query_one("#editor-pane").border_subtitle = told
 
     def action_highlights(self) -> None:
@@ -241,16 +240,11 @@ class PreviewScreen(NoteScreen):
         if not text.strip():
             self.say("The note is empty: there is nothing to copy", "failed")
             return
-        remarks = [
-            left_out(self._opened, self._options.detail_level),
-            "With your edits" if self.edited else "",
-        ]
-        result = await copy_note(
-            self.context,
-            self._opened,
-            Note(text, self._note.file_name),
-            remark=". ".join(filter(None, remarks)),
+        remark = joined(
+            left_out(self._opened, self._options.detail_level), "With your edits" if self.edited else ""
         )
+        note = Note(text, self._note.file_name)
+        result = await copy_note(self.context, self._opened, note, remark=remark)
         if result.delivery.path is not None or not result.failed:
             self._kept = text
         self.say(result.message, "failed" if result.failed else "done")
@@ -301,21 +295,15 @@ class PreviewScreen(NoteScreen):
 
     async def _downloaded(self, path: Path, text: str) -> None:
         self._kept = text
-        unmarked = await mark_exported(self.context, self._opened)
-        saved = f"Saved to {short_path(path)}"
-        self.say(f"{saved}. {unmarked}" if unmarked else saved, "done")
+        self.say(await note_downloaded(self.context, self._opened, path), "done")
 
     async def action_options(self) -> None:
         """Choose the options, after a question if edits would be lost."""
         await self._unless_edits_are_lost(super().action_options)
 
-    async def action_level(self) -> None:  # type: ignore[override]  # Textual takes both, and this one asks first
+    async def action_level(self) -> None:
         """Take the next level of detail, after a question if edits would be lost."""
-
-        async def next_level() -> None:
-            super(PreviewScreen, self).action_level()
-
-        await self._unless_edits_are_lost(next_level)
+        await self._unless_edits_are_lost(super().action_level)
 
     async def _unless_edits_are_lost(self, go_on: Callable[[], Awaitable[None]]) -> None:
         async def confirmed(yes: bool | None) -> None:

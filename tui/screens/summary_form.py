@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, TextArea
 
+from backend.app.schemas.export import SUMMARY_LABELS
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
@@ -15,13 +16,6 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, TextField
 from tui.widgets.title_bar import TitleBar
 
-_LABELS = {
-    "issue": "Issue",
-    "impact": "Impact",
-    "status": "Status",
-    "resolution": "Resolution",
-    "next_steps": "Next Steps",
-}
 _LINE = "status"
 """The field of one line: the note's header may show it too."""
 
@@ -59,7 +53,7 @@ class SummaryScreen(NoteScreen):
         """Lay out the form."""
         yield TitleBar(f"Summary · {self._opened.label} · {self._opened.flow.name}")
         with Vertical(id="form"):
-            for name, label in _LABELS.items():
+            for name, label in SUMMARY_LABELS.items():
                 with Horizontal(classes=f"row -{name.replace('_', '-')}"):
                     yield Label(label)
                     if name == _LINE:

@@ -4,9 +4,10 @@ import argparse
 import sys
 from functools import partial
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
-from backend.app.schemas.export import SessionExport
+from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 from backend.app.schemas.sessions import SessionListItem
 from tui.config import Config
 from tui.download import DownloadFailed, FileThere, save_note
@@ -18,8 +19,8 @@ from tui.verbs.client import OK, Failed, say, with_store
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("session", metavar="SESSION", help="a ticket number, or a session's id")
-    parser.add_argument("--format", choices=("markdown", "text", "html", "psa"), default="markdown")
-    parser.add_argument("--detail", choices=("summary", "standard", "full"), default="standard")
+    parser.add_argument("--format", choices=get_args(ExportFormat), default="markdown")
+    parser.add_argument("--detail", choices=get_args(DetailLevel), default="standard")
     parser.add_argument("--summary", action="store_true", help="with the summary block")
     parser.add_argument("--through", type=_step, metavar="N", help="through step N only")
     parser.add_argument("--redact", action="store_true", help="with sensitive values masked")

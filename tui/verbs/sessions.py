@@ -3,18 +3,17 @@
 import argparse
 import json
 from functools import partial
+from typing import get_args
 
 from backend.app.schemas.sessions import SessionListItem
 from tui.config import Config
 from tui.session_store import SessionStore, View
 from tui.verbs.client import OK, with_store
 
-VIEWS: tuple[View, ...] = ("in_progress", "completed", "not_exported", "all")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("--status", choices=VIEWS, default="all")
+    parser.add_argument("--status", choices=get_args(View), default="all")
     parser.add_argument("--search", metavar="TEXT", default="", help="words of ticket, client and flow")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 

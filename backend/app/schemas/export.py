@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Text
 
-ExportFormat = Literal["text", "markdown", "html", "psa"]
+ExportFormat = Literal["markdown", "text", "html", "psa"]
 DetailLevel = Literal["summary", "standard", "full"]
 
 MEDIA_TYPES: dict[str, str] = {
@@ -18,6 +18,15 @@ MEDIA_TYPES: dict[str, str] = {
     "psa": "text/plain",
 }
 FILE_SUFFIXES: dict[str, str] = {"markdown": ".md", "text": ".txt", "html": ".html", "psa": ".txt"}
+
+SUMMARY_LABELS = {
+    "issue": "Issue",
+    "impact": "Impact",
+    "status": "Status",
+    "resolution": "Resolution",
+    "next_steps": "Next Steps",
+}
+"""The rows of the summary block, in order, by the names of its fields."""
 
 
 class SummaryFields(RequestBody):

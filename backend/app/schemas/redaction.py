@@ -1,23 +1,22 @@
 """Sensitive values on the wire. Texts are taken as they are: cleaning would shift the offsets."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from backend.app.schemas.base import RequestBody, ResponseBody
 
 Category = Literal["ip", "email", "token", "host", "unc", "mac", "custom"]
+"""``custom`` are the words that a team listed, such as a client's names."""
 
 LONGEST_TEXT = 10_000_000
 """Characters that are scanned in one call."""
-
-RawText = Annotated[str, StringConstraints()]
 
 
 class ScanRequest(RequestBody):
     """A text to be scanned."""
 
-    text: RawText
+    text: str
     counts_only: bool = False
     """Leaves the findings out of the answer: for a long text they are longer than the text."""
 
@@ -54,7 +53,7 @@ class MaskRequest(RequestBody):
     `findings` is what is masked; left out, what a scan finds and masks by default.
     """
 
-    text: RawText
+    text: str
     findings: tuple[FindingBody, ...] | None = None
     redact_hostnames: bool = False
     """Without `findings`: whether host names and UNC paths are masked too."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from backend.app.flow import is_custom
-from backend.app.schemas.export import SessionExport, SummaryResponse
+from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryResponse
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 
 UNTITLED = "Troubleshooting Session"
@@ -23,14 +23,6 @@ RESOLUTION = "Resolution"
 NEXT_STEPS = "Next Steps"
 DURATION = "Session Duration"
 
-SUMMARY_LABELS = {
-    "issue": "Issue",
-    "impact": "Impact",
-    "status": "Status",
-    "resolution": RESOLUTION,
-    "next_steps": NEXT_STEPS,
-}
-"""The rows of the summary block, in order, by the names of its fields."""
 HEADER_LABELS = ("Ticket", "Client", "Started", "Completed", "Status", "Steps")
 STEP_LABELS = ("Answer", "Action", "Notes", "Command Output")
 LABELS = (*HEADER_LABELS, *STEP_LABELS, DURATION)

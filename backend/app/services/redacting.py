@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
 from backend.app.schemas.export import SessionExport, SummaryFields
-from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse, ScanResponse
+from backend.app.schemas.redaction import LONGEST_TEXT, Category, FindingBody, FindingResponse, ScanResponse
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.services.export_service import file_name, generate_export
-from backend.app.services.redaction.findings import Category, Finding
-from backend.app.services.redaction.masking import mask, to_mask
+from backend.app.services.redaction.findings import Finding
+from backend.app.services.redaction.masking import mask, mask_found
 from backend.app.services.redaction.scanner import scan
 
 HOSTNAMES: frozenset[Category] = frozenset({"host", "unc"})
@@ -53,8 +53,7 @@ def mask_text(
     if findings is not None:
         chosen = [_checked(finding, len(text)) for finding in findings]
         return mask(text, chosen), len(chosen)
-    also = _also(redact_hostnames=redact_hostnames)
-    return mask(text, also=also), len(to_mask(text, also=also))
+    return mask_found(text, also=_also(redact_hostnames=redact_hostnames))
 
 
 def masked_export(session: SessionResponse, options: SessionExport) -> tuple[str, str]:
@@ -65,7 +64,8 @@ def masked_export(session: SessionResponse, options: SessionExport) -> tuple[str
     """
     masked, located = _masked_session(session, options)
     also = _also(redact_hostnames=options.redact_hostnames)
-    return mask(generate_export(masked, located), also=also), file_name(masked, located)
+    note, _count = mask_found(generate_export(masked, located), also=also)
+    return note, file_name(masked, located)
 
 
 def _masked_session(
@@ -75,7 +75,7 @@ def _masked_session(
     also = _also(redact_hostnames=options.redact_hostnames)
 
     def masked(text: str) -> str:
-        return mask(text, also=also) if text else text
+        return mask_found(text, also=also)[0] if text else text
 
     def masked_step(step: DecisionResponse) -> DecisionResponse:
         return step.model_copy(update={name: masked(getattr(step, name)) for name in _OF_A_STEP})

@@ -225,7 +225,7 @@ RULES: tuple[Rule, ...] = (
         check=_flag,
         examples=(
             "mysql --password «s3cr3t!» -u root",
-            'Connect-X -Password "«a b c»"'.replace('"«', '«"').replace('»"', '"»'),
+            'Connect-X -Password «"a b c"»',
         ),
         counter_examples=("tool --password --force", "passwd: -Password $cred", "use --token=x"),
     ),

@@ -1,10 +1,8 @@
 """What a scan finds."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-Category = Literal["ip", "email", "token", "host", "unc", "mac", "custom"]
-"""``custom`` are the words that a team listed, such as a client's names."""
+from backend.app.schemas.redaction import Category
 
 PLACEHOLDERS: dict[Category, str] = {
     "ip": "[IP REDACTED]",

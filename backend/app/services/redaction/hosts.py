@@ -85,8 +85,6 @@ _FILES = re.compile(r"\.(?:exe|dll|sys|log|txt|md|json|xml|ini|conf|cfg|py|sh|ps
 
 def locate_unc(text: Scanned) -> Iterator[Span]:
     """Find UNC paths."""
-    if "\\\\" not in text.folded:
-        return
     for found in _UNC.finditer(text.original):
         yield found.span()
 

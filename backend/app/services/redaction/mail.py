@@ -33,7 +33,6 @@ _NO_DOMAINS = frozenset(
         "md",
         "txt",
         "log",
-        "local-only",
         "service",
         "socket",
         "timer",
@@ -52,8 +51,6 @@ _KEY = re.compile(r"^.*[=&?/|{}`#!](?=[^=&?/|{}`#!])", re.DOTALL)
 
 def locate_mail(text: Scanned) -> Iterator[Span]:
     """Find mail addresses, also with ``%40`` in a URL."""
-    if "@" not in text.folded and "%40" not in text.folded:
-        return
     original = text.original
     for found in _AT.finditer(original):
         domain = _DOMAIN.match(original, found.end(), found.end() + 260)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv6Address
 
-from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Category, Finding
+from backend.app.schemas.redaction import Category
+from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
 from backend.app.services.redaction.scanner import scan
 
 _ROUNDS = 6
@@ -22,32 +23,8 @@ class Numbers:
         return known.setdefault(_canonical(category, value), len(known) + 1)
 
 
-def mask(
-    text: str,
-    findings: Iterable[Finding] | None = None,
-    *,
-    also: frozenset[Category] = frozenset(),
-    numbers: Numbers | None = None,
-) -> str:
-    """Return a text with its sensitive values masked.
-
-    Args:
-        text: the text.
-        findings: what to mask; without them, what a scan finds and masks by default.
-        also: categories to mask besides those of the default.
-        numbers: where placeholders are to be numbered.
-    """
-    if findings is not None:
-        return _masked(text, findings, numbers)
-    for _round in range(_ROUNDS):
-        findings = to_mask(text, also=also)
-        if not findings:
-            break
-        text = _masked(text, findings, numbers)
-    return text
-
-
-def _masked(text: str, findings: Iterable[Finding], numbers: Numbers | None) -> str:
+def mask(text: str, findings: Iterable[Finding], *, numbers: Numbers | None = None) -> str:
+    """Return a text with these findings masked; `numbers` numbers the placeholders."""
     parts, at = [], 0
     for finding in _covering(findings):
         parts += [text[at : finding.start], _placeholder(text, finding, numbers)]
@@ -55,10 +32,28 @@ def _masked(text: str, findings: Iterable[Finding], numbers: Numbers | None) -> 
     return "".join([*parts, text[at:]])
 
 
-def to_mask(text: str, *, also: frozenset[Category] = frozenset()) -> list[Finding]:
-    """Return the findings of a text that are masked unless they are switched off; `also` adds categories."""
-    masked = MASKED_BY_DEFAULT | also
-    return [finding for finding in scan(text) if finding.category in masked]
+def mask_found(
+    text: str, *, also: frozenset[Category] = frozenset(), numbers: Numbers | None = None
+) -> tuple[str, int]:
+    """Return a text with what a scan finds in it masked, and how many values that were.
+
+    Args:
+        text: the text.
+        also: categories to mask besides those of the default.
+        numbers: where placeholders are to be numbered.
+    """
+    count = 0
+    for _round in range(_ROUNDS):
+        findings = _to_mask(text, MASKED_BY_DEFAULT | also)
+        if not findings:
+            break
+        count += len(findings)
+        text = mask(text, findings, numbers=numbers)
+    return text, count
+
+
+def _to_mask(text: str, categories: frozenset[Category]) -> list[Finding]:
+    return _covering(finding for finding in scan(text) if finding.category in categories)
 
 
 def _covering(findings: Iterable[Finding]) -> list[Finding]:

@@ -66,7 +66,6 @@ _WORDS = frozenset(
         "never",
         "be",
         "been",
-        "been.",
         "failed",
         "failure",
         "missing",

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import re2  # type: ignore[import-untyped]  # it comes without types
 
-from backend.app.services.redaction.findings import Category
+from backend.app.schemas.redaction import Category
 
 Span = tuple[int, int]
 
@@ -46,9 +46,9 @@ class Rule:
     Attributes:
         name: what it finds, for people.
         category: what its findings are.
-        anchors: literals, in lower case unless `cased`; the pattern is matched where one of them begins.
+        anchors: literals, in lower case; the pattern is matched where one of them begins.
         pattern: a regular expression; its group ``v`` or ``bare`` is the value, the whole match without either.
-        cased: whether upper and lower case differ.
+        cased: whether upper and lower case differ for the pattern.
         reach: characters that the pattern may look at from where it begins.
         lead: how many characters before the anchor the pattern begins; each number is tried.
         check: says whether a match is one, as a checksum does.

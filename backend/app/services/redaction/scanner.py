@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from functools import lru_cache
 
+from backend.app.schemas.redaction import Category
 from backend.app.services.redaction import addresses, cards, credentials, devices, hosts, keys, mail, windows
-from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Category, Finding
+from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
 from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
 
 ALL_RULES: tuple[Rule, ...] = (

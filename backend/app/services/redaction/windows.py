@@ -54,7 +54,7 @@ RULES = (
     Rule(
         "wireless key",
         "token",
-        ("key content", "schlüsselinhalt"),
+        ("key content",),
         r"key content[ \t]{0,30}:[ \t]{0,4}(?P<v>[^\r\n]{1,120})",
         examples=("    Key Content            : «correct horse battery»",),
     ),
@@ -78,7 +78,6 @@ RULES = (
         "token",
         ("net user ", "net1 user "),
         rf"net1? user[ ]{{1,4}}(?:\"[^\"\r\n]{{1,80}}\"|[^\s\"/]{{1,80}})[ ]{{1,4}}{_GIVEN}",
-        cased=False,
         check=_is_given,
         examples=("net user jdoe «Summer2026!» /add",),
         counter_examples=("net user jdoe /domain", "net user jdoe *"),

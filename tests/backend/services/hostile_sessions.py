@@ -1,0 +1,261 @@
+"""Sessions with hostile text in every field, for property tests."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from backend.app.core.text import clean_line, clean_text
+from backend.app.schemas.export import SessionExport, SummaryFields
+from backend.app.schemas.sessions import DecisionResponse, SessionResponse
+from backend.app.schemas.trees import Flow
+
+START = datetime(2026, 2, 13, 9, 15, tzinfo=UTC)
+
+FRAGMENTS = [
+    *(
+        "# ",
+        "## Resolution",
+        "#",
+        "####### ",
+        "=",
+        "===",
+        "-",
+        "--",
+        "---",
+        "- - -",
+        "***",
+        "* * *",
+        "_ _ _",
+        "___",
+    ),
+    *(
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "2) ",
+        "3. ",
+        "07. ",
+        "999999999. ",
+        "> ",
+        ">>>>>>>>>>>> ",
+        "- - - - - - - - x",
+    ),
+    *(
+        "```",
+        "````",
+        "~~~",
+        "```bash",
+        "``` not a language",
+        "~~~ `x`",
+        "`",
+        "``",
+        "    ",
+        "\t",
+        "   ",
+        "  ",
+        " ",
+    ),
+    *(
+        "|",
+        "| a | b |",
+        "|---|---|",
+        "--- | ---",
+        ":-:|:-:",
+        "-|-",
+        "[x](http://h.example)",
+        "![i](u)",
+        "[r]: http://u",
+    ),
+    *(
+        "[CUSTOM]: u",
+        "[a][b]",
+        "[10:42]: timeout",
+        "](",
+        "<b>",
+        "</p>",
+        "<!-- ",
+        "-->",
+        "<script>alert(1)</script>",
+    ),
+    *(
+        "<?x",
+        "<![CDATA[",
+        "<http://a.example>",
+        "&amp;",
+        "&#35;",
+        "&nbsp;",
+        "\\",
+        "\\\\srv\\share",
+        "\\*",
+        "*",
+        "**",
+    ),
+    *(
+        "_",
+        "__",
+        "~~",
+        "**Answer:** ",
+        "__Notes:__ ",
+        "***Ticket:*** ",
+        "**Status**: ",
+        "**Session Duration:** 1m",
+    ),
+    *(
+        "--- RESOLUTION ---",
+        "RESOLUTION",
+        "Step 9: posing",
+        "  Step 9: posing",
+        "[CUSTOM]",
+        "[TOKEN REDACTED]",
+    ),
+    *(
+        "foo",
+        "bar baz",
+        "10.0.0.1",
+        "DNS_server",
+        "C:\\temp\\*.log",
+        "a",
+        "é",
+        "日本",
+        "😀",
+        "\u202e",
+        "\u00a0",
+        "\u3000",
+    ),
+    *("\x1b[31mred\x1b[0m", "\x00", "\x07", "\x85", "\u2028", "\r\n", "\r", "\n", "\n\n", "\n", "\n", "\n"),
+]
+
+LINE_STARTS = [
+    "",
+    "",
+    "- ",
+    "* ",
+    "> ",
+    "1. ",
+    "2. ",
+    "5. ",
+    "   ",
+    "    ",
+    "> - ",
+    "- - - ",
+    ">>>>>> ",
+    "\t",
+]
+LINES = [
+    *(
+        "foo",
+        "foo bar",
+        "",
+        "# foo",
+        "##",
+        "-",
+        "--",
+        "---",
+        "===",
+        "* * *",
+        "***",
+        "___",
+        "- x",
+        "1. x",
+        "> x",
+    ),
+    *(
+        "a | b",
+        "--- | ---",
+        "|---|---|",
+        ":-:|:-:",
+        "```",
+        "```bash",
+        "``` odd words",
+        "~~~",
+        "````",
+        "`open",
+        "\\",
+    ),
+    *(
+        "[r]: http://u",
+        "[x](u)",
+        "![i](u)",
+        "<b>x</b>",
+        "<!-- x",
+        "&amp;",
+        "**Answer:** x",
+        "__Notes__ x",
+        "**open",
+    ),
+]
+
+fragments = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=6), max_size=14).map("".join)
+structured = st.lists(
+    st.tuples(st.sampled_from(LINE_STARTS), st.sampled_from(LINES)).map("".join), max_size=8
+)
+hostile = fragments | structured.map("\n".join)
+texts = hostile.map(clean_text)
+lines = hostile.map(clean_line)
+
+
+@st.composite
+def decisions(draw: st.DrawFn, position: int) -> DecisionResponse:
+    output = draw(texts)
+    return DecisionResponse(
+        id=UUID(int=position),
+        position=position,
+        node_id=draw(st.sampled_from(["n1", "custom-7f1d"])),
+        question=draw(lines),
+        answer=draw(lines),
+        action_performed=draw(texts),
+        notes=draw(texts),
+        command_output=output,
+        command_output_length=len(output),
+        recorded_at=START + timedelta(minutes=position),
+        created_at=START,
+        next_node_id="n1",
+    )
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> SessionResponse:
+    name = draw(lines) or "Flow"
+    flow = Flow.model_validate(
+        {"name": name, "root": "n1", "nodes": {"n1": {"type": "solution", "title": "End"}}}
+    )
+    count = draw(st.integers(0, 3))
+    return SessionResponse(
+        id=UUID(int=1),
+        tree_id=UUID(int=2),
+        tree_snapshot=flow,
+        ticket_number=draw(lines),
+        client_name=draw(lines),
+        started_at=START,
+        completed_at=draw(st.sampled_from([None, START + timedelta(minutes=27)])),
+        outcome_notes=draw(texts),
+        next_steps=draw(texts),
+        scratchpad=draw(texts),
+        exported=False,
+        version=1,
+        owner_id=UUID(int=3),
+        current_node_id="n1",
+        decisions=tuple(draw(decisions(position)) for position in range(1, count + 1)),
+    )
+
+
+summaries = st.builds(
+    SummaryFields,
+    issue=st.none() | texts,
+    impact=st.none() | texts,
+    status=st.none() | lines,
+    resolution=st.none() | texts,
+    next_steps=st.none() | texts,
+)
+options = st.builds(
+    SessionExport,
+    include_timestamps=st.booleans(),
+    include_tree_info=st.booleans(),
+    include_outcome_notes=st.booleans(),
+    max_step_index=st.sampled_from([None, 1, 2]),
+    include_summary=st.booleans(),
+    detail_level=st.sampled_from(["summary", "standard", "full"]),
+    summary=st.none() | summaries,
+)
