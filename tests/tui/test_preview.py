@@ -1,16 +1,20 @@
 """The editable preview, the summary form, downloads, and the options that are remembered."""
 
+import asyncio
 import json
 import stat
+import threading
 from pathlib import Path
 
 import pytest
+from rich.segment import Segment
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
 from tui.clipboard.note_file import save_copy
 from tui.screens.navigation import NavigationScreen
 from tui.screens.preview import LARGEST_EDITED
+from tui.widgets import note_view
 from tui.widgets.text import LineField, TextField
 
 SENT = {"TERM": "xterm-256color"}
@@ -294,3 +298,34 @@ async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: Ste
         await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
         assert "[EMAIL REDACTED]" in terminal.app.clipboard
         assert "jo@example.com" not in terminal.app.clipboard
+
+
+async def test_lines_of_an_older_width_do_not_replace_newer_ones(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out, wide_is_done = note_view.laid_out, threading.Event()
+
+    def narrow_is_slow(text: str, *, markdown: bool, width: int) -> list[list[Segment]]:
+        if width < 60:
+            wide_is_done.wait(10)
+        lines = laid_out(text, markdown=markdown, width=width)
+        if width >= 60:
+            wide_is_done.set()
+        return lines
+
+    await story.press("p")
+    await story.see("Preview · SR-2847", "chars")
+    long_line = "word " * 12 + "end"
+    story.app.screen.query_one(TextField).replace_all(long_line)
+    await story.press("alt+w")
+    await story.see("As it will look", long_line)
+    view = story.app.screen.query_one(note_view.NoteView)
+    monkeypatch.setattr(note_view, "laid_out", narrow_is_slow)
+    view.styles.width = 40
+    await story.wait_until(lambda: view.size.width < 60)
+    narrow = asyncio.create_task(view.show(long_line, markdown=True))
+    await story.pilot.pause()
+    view.styles.width = 78
+    await narrow
+    await story.pilot.pause()
+    assert long_line in story.text, "on one line"

@@ -54,9 +54,11 @@ class NoteView(ScrollView, can_focus=False):
 
     async def _lay_out(self) -> None:
         width = self._width = max(20, self.scrollable_content_region.width)
-        self._lines = await asyncio.to_thread(
-            partial(laid_out, self._text, markdown=self._markdown, width=width)
-        )
+        text = self._text
+        lines = await asyncio.to_thread(partial(laid_out, text, markdown=self._markdown, width=width))
+        if (width, text) != (self._width, self._text):
+            return  # there is a newer text or width, whose lines may be here already
+        self._lines = lines
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 
