@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from backend.app.api.endpoints import decisions, health, library, redaction, sessions, trees
+from backend.app.api.endpoints import decisions, health, library, redaction, sessions, team_settings, trees
 from backend.app.api.problems import install_problem_handlers
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -26,7 +26,7 @@ def create_app(*, database: Database, caller: Caller, settings: Settings | None 
     app.state.embedded_caller = caller
     install_problem_handlers(app)
     api = APIRouter(prefix="/api/v1")
-    for resource in (trees, library, sessions, decisions, redaction, health):
+    for resource in (trees, library, sessions, decisions, redaction, team_settings, health):
         api.include_router(resource.router)
     app.include_router(api)
     return app

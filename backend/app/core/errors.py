@@ -122,6 +122,18 @@ class TextTooLong(Problem):
     status, slug, title = 413, "text-too-long", "Text too long"
 
 
+class InvalidSettings(Problem):
+    """A word or an entry of the allow-list is wrong; the document names the field and the place in it."""
+
+    status, slug, title = 422, "invalid-settings", "Invalid settings"
+
+
+class SlowPattern(Problem):
+    """One of the team's patterns takes too long for a text."""
+
+    status, slug, title = 422, "slow-pattern", "Pattern too slow"
+
+
 class InvalidStep(Problem):
     """The step names a node or an answer that the flow does not have."""
 

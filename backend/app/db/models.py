@@ -25,13 +25,17 @@ class Base(DeclarativeBase):
 
 
 class Team(Base):
-    """Who shares sessions and flows."""
+    """Who shares sessions, flows, and what is decided about redaction."""
 
     __tablename__ = "teams"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     created_at: Mapped[datetime]
+    custom_words: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, server_default="[]")
+    allow_list: Mapped[list[str]] = mapped_column(sa.JSON, server_default="[]")
+    numbered_placeholders: Mapped[bool] = mapped_column(server_default=sa.false())
+    settings_version: Mapped[int] = mapped_column(server_default=sa.text("0"))
 
 
 class User(Base):

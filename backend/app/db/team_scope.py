@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.app.db.models import Decision, LibraryStep, Session, Tree
+from backend.app.db.models import Decision, LibraryStep, Session, Team, Tree
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,8 @@ Model = TypeVar("Model", Tree, LibraryStep, Session, Decision)
 def of_team(model: type[Model], caller: Caller) -> sa.Select[Model]:
     """Select the rows of a model that the caller's team owns."""
     return sa.select(model).where(model.team_id == caller.team_id)
+
+
+def own_team(caller: Caller) -> sa.Select[Team]:
+    """Select the caller's team."""
+    return sa.select(Team).where(Team.id == caller.team_id)

@@ -1,30 +1,37 @@
 """Redaction as the API offers it: texts scanned and masked, and whole sessions masked before they are rendered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
 from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.redaction import LONGEST_TEXT, Category, FindingBody, FindingResponse, ScanResponse
-from backend.app.schemas.sessions import DecisionResponse, SessionResponse
+from backend.app.schemas.sessions import SessionResponse
 from backend.app.services.export_service import file_name, generate_export
 from backend.app.services.redaction.findings import Finding
-from backend.app.services.redaction.masking import mask, mask_found
+from backend.app.services.redaction.masking import Numbers, mask, mask_found
+from backend.app.services.redaction.policy import Policy
 from backend.app.services.redaction.scanner import scan
 
 HOSTNAMES: frozenset[Category] = frozenset({"host", "unc"})
 
 _OF_A_STEP = ("question", "answer", "action_performed", "notes", "command_output")
-_OF_A_SESSION = ("ticket_number", "client_name", "outcome_notes", "next_steps", "scratchpad")
+_HEAD = ("ticket_number", "client_name")
+_EVIDENCE = ("scratchpad",)
+_END = ("outcome_notes", "next_steps")
 
 
-def find(text: str, *, counts_only: bool = False) -> ScanResponse:
+def find(text: str, *, team: Policy, counts_only: bool = False) -> ScanResponse:
     """Return what is sensitive in a text.
 
     Raises:
         TextTooLong: it is longer than one call takes.
+        SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
-    found = scan(text)
+    found = scan(text, team)
     findings = tuple(
         FindingResponse(
             start=finding.start,
@@ -41,56 +48,89 @@ def find(text: str, *, counts_only: bool = False) -> ScanResponse:
 
 
 def mask_text(
-    text: str, findings: Sequence[FindingBody] | None, *, redact_hostnames: bool = False
+    text: str, findings: Sequence[FindingBody] | None, *, team: Policy, redact_hostnames: bool = False
 ) -> tuple[str, int]:
     """Return a text with these findings masked, and how many values that were.
 
     Raises:
         TextTooLong: it is longer than one call takes.
         InvalidFinding: a finding is not within the text.
+        SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
+    numbers = Numbers((text,)) if team.numbered else None
     if findings is not None:
         chosen = [_checked(finding, len(text)) for finding in findings]
-        return mask(text, chosen), len(chosen)
-    return mask_found(text, also=_also(redact_hostnames=redact_hostnames))
+        return mask(text, chosen, numbers=numbers), len(chosen)
+    return mask_found(text, also=_also(redact_hostnames=redact_hostnames), team=team, numbers=numbers)
 
 
-def masked_export(session: SessionResponse, options: SessionExport) -> tuple[str, str]:
+def masked_export(session: SessionResponse, options: SessionExport, *, team: Policy) -> tuple[str, str]:
     """Return a session's note with every value masked, and its file name.
 
     Values are masked before rendering, since what a format escapes could no longer be recognised; and once more
     after it, for what only comes to light beside the note's own labels.
+
+    Raises:
+        SlowPattern: one of the team's patterns takes too long for it.
     """
-    masked, located = _masked_session(session, options)
-    also = _also(redact_hostnames=options.redact_hostnames)
-    note, _count = mask_found(generate_export(masked, located), also=also)
-    return note, file_name(masked, located)
+    masking = _Masking(
+        also=_also(redact_hostnames=options.redact_hostnames),
+        team=team,
+        numbers=Numbers(_texts(session, options)) if team.numbered else None,
+    )
+    masked, located = _masked_session(session, options, masking)
+    return masking.masked(generate_export(masked, located)), file_name(masked, located)
+
+
+@dataclass(frozen=True)
+class _Masking:
+    """How all texts of one note are masked."""
+
+    also: frozenset[Category]
+    team: Policy
+    numbers: Numbers | None
+
+    def masked(self, text: str) -> str:
+        if not text:
+            return text
+        return mask_found(text, also=self.also, team=self.team, numbers=self.numbers)[0]
+
+    def fields(self, model: BaseModel, names: Sequence[str]) -> dict[str, str]:
+        """Return these fields of a model, masked."""
+        return {name: self.masked(getattr(model, name)) for name in names}
 
 
 def _masked_session(
-    session: SessionResponse, options: SessionExport
+    session: SessionResponse, options: SessionExport, masking: _Masking
 ) -> tuple[SessionResponse, SessionExport]:
-    """Return a session and its options masked, also what the engineer wrote for the summary."""
-    also = _also(redact_hostnames=options.redact_hostnames)
+    """Return a session and its options masked, also what the engineer wrote for the summary.
 
-    def masked(text: str) -> str:
-        return mask_found(text, also=also)[0] if text else text
-
-    def masked_step(step: DecisionResponse) -> DecisionResponse:
-        return step.model_copy(update={name: masked(getattr(step, name)) for name in _OF_A_STEP})
-
-    flow = session.tree_snapshot.model_copy(update={"name": masked(session.tree_snapshot.name)})
-    texts = {name: masked(getattr(session, name)) for name in _OF_A_SESSION}
-    steps = tuple(masked_step(step) for step in session.decisions)
+    In the note's order: placeholders are numbered as a reader meets them.
+    """
+    flow = session.tree_snapshot
+    flow = flow.model_copy(update={"name": masking.masked(flow.name)})
+    head = masking.fields(session, _HEAD)
     summary = options.summary
     if summary is not None:
-        written = {name: masked(text) for name, text in summary.model_dump(exclude_none=True).items()}
+        written = {name: masking.masked(text) for name, text in summary.model_dump(exclude_none=True).items()}
         summary = SummaryFields.model_validate(written)
-    return (
-        session.model_copy(update={"tree_snapshot": flow, "decisions": steps, **texts}),
-        options.model_copy(update={"summary": summary}),
-    )
+    evidence = masking.fields(session, _EVIDENCE)
+    steps = tuple(step.model_copy(update=masking.fields(step, _OF_A_STEP)) for step in session.decisions)
+    end = masking.fields(session, _END)
+    texts = {"tree_snapshot": flow, "decisions": steps, **head, **evidence, **end}
+    return session.model_copy(update=texts), options.model_copy(update={"summary": summary})
+
+
+def _texts(session: SessionResponse, options: SessionExport) -> Iterator[str]:
+    """Return all texts that a note is made from."""
+    yield session.tree_snapshot.name
+    for name in (*_HEAD, *_EVIDENCE, *_END):
+        yield getattr(session, name)
+    for step in session.decisions:
+        yield from (getattr(step, name) for name in _OF_A_STEP)
+    if options.summary is not None:
+        yield from options.summary.model_dump(exclude_none=True).values()
 
 
 def _also(*, redact_hostnames: bool) -> frozenset[Category]:

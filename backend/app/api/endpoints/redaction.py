@@ -1,21 +1,36 @@
 """Sensitive values: find them in a text, mask them."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
+from fastapi import APIRouter, Depends
+
+from backend.app.api.dependencies import CallerDep, DatabaseDep
 from backend.app.schemas.redaction import MaskRequest, MaskResponse, ScanRequest, ScanResponse
-from backend.app.services import redacting
+from backend.app.services import redacting, team_settings
+from backend.app.services.redaction.policy import Policy
 
 router = APIRouter(prefix="/redaction", tags=["redaction"])
 
 
+def _team_policy(database: DatabaseDep, caller: CallerDep) -> Policy:
+    """Return what the caller's team decided; the database is free again before the text is looked at."""
+    with database.unit_of_work(write=False) as db:
+        return team_settings.policy_of(team_settings.read_settings(db, caller=caller))
+
+
+TeamPolicy = Annotated[Policy, Depends(_team_policy)]
+
+
 @router.post("/scan")
-def scan_text(body: ScanRequest) -> ScanResponse:
+def scan_text(team: TeamPolicy, body: ScanRequest) -> ScanResponse:
     """Find what is sensitive in a text."""
-    return redacting.find(body.text, counts_only=body.counts_only)
+    return redacting.find(body.text, team=team, counts_only=body.counts_only)
 
 
 @router.post("/mask")
-def mask_text(body: MaskRequest) -> MaskResponse:
+def mask_text(team: TeamPolicy, body: MaskRequest) -> MaskResponse:
     """Mask a text: the findings that are given, or what a scan masks by default."""
-    text, masked = redacting.mask_text(body.text, body.findings, redact_hostnames=body.redact_hostnames)
+    text, masked = redacting.mask_text(
+        body.text, body.findings, team=team, redact_hostnames=body.redact_hostnames
+    )
     return MaskResponse(text=text, masked=masked)

@@ -15,7 +15,7 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
     Status,
 )
-from backend.app.services import export_service, sessions
+from backend.app.services import export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
 
@@ -147,18 +147,20 @@ def export_session(
     database: DatabaseDep, caller: CallerDep, settings: SettingsDep, session_id: UUID, options: SessionExport
 ) -> Response:
     """Return the ticket note. A completed session is marked as exported, unless this is a preview."""
-    with database.unit_of_work(write=not options.preview) as db:
+    with database.unit_of_work(write=False) as db:
         whole_outputs = options.detail_level != "summary"
         session = sessions.read_session(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
-        version = session.version
-        if not options.preview:
-            version = sessions.mark_exported(db, caller=caller, session_id=session_id)
+        team = team_settings.policy_of(team_settings.read_settings(db, caller=caller))
     located = options.model_copy(update={"time_zone": options.time_zone or settings.time_zone})
     if options.redaction_mode == "mask":
-        note, file_name = masked_export(session, located)
+        note, file_name = masked_export(session, located, team=team)
     else:
         note = export_service.generate_export(session, located)
         file_name = export_service.file_name(session, located)
+    version = session.version
+    if not options.preview:  # last: what could not be rendered was not exported
+        with database.unit_of_work(write=True) as db:
+            version = sessions.mark_exported(db, caller=caller, session_id=session_id)
     response = Response(note, media_type=f"{MEDIA_TYPES[options.format]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     set_etag(response, version)

@@ -1,26 +1,37 @@
 """Masking: placeholders in place of findings."""
 
+import re
 from collections.abc import Iterable
-from ipaddress import AddressValueError, IPv6Address
 
 from backend.app.schemas.redaction import Category
-from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
+from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, PLACEHOLDER, Finding
+from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.scanner import scan
+from backend.app.services.redaction.values import canonical
 
 _ROUNDS = 6
 """How often a masked text is scanned again: without one value, another may come to light."""
 
 
+_PLACEHOLDER = re.compile(PLACEHOLDER)
+
+
 class Numbers:
     """Numbers for values, the same for the same value in any notation; one object serves one note."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        """Begin after the highest number that stands in these texts, which were masked before."""
         self._known: dict[Category, dict[str, int]] = {}
+        self._highest: dict[str, int] = {}
+        for text in texts:
+            for placeholder in _PLACEHOLDER.finditer(text):
+                kind, number = placeholder["kind"].lower(), int(placeholder["number"] or 0)
+                self._highest[kind] = max(self._highest.get(kind, 0), number)
 
     def of(self, category: Category, value: str) -> int:
         """Return the number of a value."""
         known = self._known.setdefault(category, {})
-        return known.setdefault(_canonical(category, value), len(known) + 1)
+        return known.setdefault(canonical(category, value), self._highest.get(category, 0) + len(known) + 1)
 
 
 def mask(text: str, findings: Iterable[Finding], *, numbers: Numbers | None = None) -> str:
@@ -33,18 +44,27 @@ def mask(text: str, findings: Iterable[Finding], *, numbers: Numbers | None = No
 
 
 def mask_found(
-    text: str, *, also: frozenset[Category] = frozenset(), numbers: Numbers | None = None
+    text: str,
+    *,
+    also: frozenset[Category] = frozenset(),
+    team: Policy | None = None,
+    numbers: Numbers | None = None,
 ) -> tuple[str, int]:
     """Return a text with what a scan finds in it masked, and how many values that were.
 
     Args:
         text: the text.
         also: categories to mask besides those of the default.
-        numbers: where placeholders are to be numbered.
+        team: what the team decided.
+        numbers: the note's numbers, where placeholders are to be numbered.
+
+    Raises:
+        SlowPattern: one of the team's patterns takes too long for this text.
     """
+    team = team or policy()
     count = 0
     for _round in range(_ROUNDS):
-        findings = _to_mask(text, MASKED_BY_DEFAULT | also)
+        findings = _to_mask(text, MASKED_BY_DEFAULT | also, team)
         if not findings:
             break
         count += len(findings)
@@ -52,8 +72,8 @@ def mask_found(
     return text, count
 
 
-def _to_mask(text: str, categories: frozenset[Category]) -> list[Finding]:
-    return _covering(finding for finding in scan(text) if finding.category in categories)
+def _to_mask(text: str, categories: frozenset[Category], team: Policy) -> list[Finding]:
+    return _covering(finding for finding in scan(text, team) if finding.category in categories)
 
 
 def _covering(findings: Iterable[Finding]) -> list[Finding]:
@@ -73,15 +93,3 @@ def _placeholder(text: str, finding: Finding, numbers: Numbers | None) -> str:
         return finding.placeholder
     number = numbers.of(finding.category, text[finding.start : finding.end])
     return f"{finding.placeholder[:-1]} #{number}]"
-
-
-def _canonical(category: Category, value: str) -> str:
-    """Return a notation that all notations of a value share."""
-    if category == "ip":
-        try:
-            return str(IPv6Address(value.partition("%")[0])) if ":" in value else value.replace("-", ".")
-        except AddressValueError:
-            return value.lower()
-    if category == "mac":
-        return "".join(char for char in value.lower() if char.isalnum())
-    return value if category == "token" else value.lower()

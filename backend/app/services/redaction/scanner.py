@@ -1,11 +1,13 @@
 """Scanning a text: all rules, then which finding wins where several overlap."""
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 
 from backend.app.schemas.redaction import Category
 from backend.app.services.redaction import addresses, cards, credentials, devices, hosts, keys, mail, windows
 from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
+from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
 
 ALL_RULES: tuple[Rule, ...] = (
@@ -23,38 +25,68 @@ _ORDER: dict[Category, int] = {"custom": 0, "token": 1, "email": 2, "unc": 3, "i
 _Span = tuple[int, int, int, str, Category]
 """Start, end with a minus, so that the longer of two sorts first, order, rule and category."""
 
+_Place = tuple[int, int]
+
 
 @lru_cache(maxsize=1)
 def _rules() -> RuleSet:
     return RuleSet(ALL_RULES)
 
 
-def scan(text: str) -> list[Finding]:
-    """Return what is sensitive in a text, in order.
+def scan(text: str, team: Policy | None = None) -> list[Finding]:
+    """Return what is sensitive in a text, in order; `team` says what its team decided.
 
     Findings that are masked by default do not overlap each other. One that is not may hold others, as a UNC path
     holds an address: if it is switched on, it covers them.
+
+    Raises:
+        SlowPattern: one of the team's patterns takes too long for this text.
     """
+    team = team or policy()
     scanned = Scanned(text)
     placeholders = _placeholders(scanned)
-    default: list[_Span] = []
+    default = list(_custom(text, team, placeholders)) if team.words else []
     optional: list[_Span] = []
     for start, end, rule in _rules().spans(scanned):
-        if not _touches(placeholders, start, end):
-            spans = default if rule.category in MASKED_BY_DEFAULT else optional
-            spans.append((start, -end, _ORDER[rule.category], rule.name, rule.category))
+        if _touches(placeholders, start, end):
+            continue
+        if team.allowed and team.allowed.allows(rule.category, text[start:end]):
+            continue
+        spans = default if rule.category in MASKED_BY_DEFAULT else optional
+        spans.append((start, -end, _ORDER[rule.category], rule.name, rule.category))
     joined = _without_overlaps(default)
     found = sorted([*joined, *_outside(_without_overlaps(optional), joined)])
     return [Finding(start, -end, category, name) for start, end, _order, name, category in found]
 
 
-def _touches(places: list[tuple[int, int]], start: int, end: int) -> bool:
+def _custom(text: str, team: Policy, placeholders: list[_Place]) -> Iterator[_Span]:
+    """Return the team's words. A pattern may reach over a placeholder: what it finds around it is left."""
+    for start, end in team.words.spans(text):
+        for first, last in _around(placeholders, start, end):
+            if text[first:last].strip():
+                yield first, -last, _ORDER["custom"], "custom word", "custom"
+
+
+def _around(places: list[_Place], start: int, end: int) -> Iterator[_Place]:
+    """Return the parts of a stretch that are outside these places, which are in order and apart."""
+    at = bisect_left(places, (start, 0))
+    if at > 0 and places[at - 1][1] > start:
+        start = places[at - 1][1]
+    while at < len(places) and places[at][0] < end:
+        yield start, places[at][0]
+        start = places[at][1]
+        at += 1
+    if start < end:
+        yield start, end
+
+
+def _touches(places: list[_Place], start: int, end: int) -> bool:
     """Tell whether a stretch touches one of these, which are in order and apart."""
     at = bisect_left(places, (end, 0))
     return at > 0 and places[at - 1][1] > start
 
 
-def _placeholders(text: Scanned) -> list[tuple[int, int]]:
+def _placeholders(text: Scanned) -> list[_Place]:
     """Return where values were masked before: nothing is found in a placeholder."""
     places = []
     at = text.folded.find(" redacted")

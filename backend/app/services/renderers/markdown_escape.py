@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from backend.app.services.export_document import LABELS
+from backend.app.services.redaction.findings import PLACEHOLDER
 
 _BLANKS = " \t"
 _MAX_CONTAINER_COLUMN = 8
@@ -86,12 +87,17 @@ _INLINE = (
 )
 _MARKS = re.compile(_INLINE)
 _MARKS_AND_EMPHASIS = re.compile(_INLINE + "|[*_]")
-_ALL_MARKS = re.compile(r"[\\`*_\[\]<>#|~&]")
+_ALL_MARKS = re.compile(rf"(?P<placeholder>{PLACEHOLDER}(?![\[(:]))|[\\`*_\[\]<>#|~&]")
+"""A placeholder means nothing in Markdown either, as no text can define a link of its name."""
 
 
 def line(text: str) -> str:
     """Return text for a heading or a header value: one line in which nothing means anything."""
-    return _ALL_MARKS.sub(r"\\\g<0>", " ".join(text.split("\n")).strip())
+    return _ALL_MARKS.sub(_escaped_mark, " ".join(text.split("\n")).strip())
+
+
+def _escaped_mark(mark: re.Match[str]) -> str:
+    return mark[0] if mark["placeholder"] else f"\\{mark[0]}"
 
 
 def value(text: str) -> str:

@@ -1,0 +1,33 @@
+"""The team's settings: read, change."""
+
+from fastapi import APIRouter, Response
+
+from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, set_etag
+from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
+from backend.app.services import team_settings
+
+router = APIRouter(prefix="/settings", tags=["settings"])
+
+
+@router.get("")
+def read_settings(database: DatabaseDep, caller: CallerDep, response: Response) -> TeamSettingsResponse:
+    """Read the team's settings."""
+    with database.unit_of_work(write=False) as db:
+        settings = team_settings.read_settings(db, caller=caller)
+    set_etag(response, settings.version)
+    return settings
+
+
+@router.put("")
+def write_settings(
+    database: DatabaseDep,
+    caller: CallerDep,
+    if_version: IfVersion,
+    body: TeamSettings,
+    response: Response,
+) -> TeamSettingsResponse:
+    """Change the team's settings; If-Match guards against overwriting somebody else's change."""
+    with database.unit_of_work(write=True) as db:
+        settings = team_settings.write_settings(db, caller=caller, body=body, if_version=if_version)
+    set_etag(response, settings.version)
+    return settings

@@ -1,0 +1,29 @@
+"""What a team decided about its notes, ready for a scan."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from backend.app.schemas.settings import CustomWord
+from backend.app.services.redaction.custom_words import CustomWords
+from backend.app.services.redaction.values import AllowList
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A team's words, what it allows, and whether its placeholders are numbered."""
+
+    words: CustomWords
+    allowed: AllowList
+    numbered: bool = False
+
+
+@lru_cache(maxsize=64)
+def policy(
+    *, words: tuple[CustomWord, ...] = (), allowed: tuple[str, ...] = (), numbered: bool = False
+) -> Policy:
+    """Return a policy; that of a team is compiled once.
+
+    Raises:
+        ValueError: a word or an entry of the allow-list is wrong.
+    """
+    return Policy(CustomWords(words), AllowList(allowed), numbered)

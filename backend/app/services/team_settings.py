@@ -1,0 +1,73 @@
+"""What a team decided: read it, change it."""
+
+from sqlalchemy.orm import Session
+
+from backend.app.core.errors import InvalidSettings, VersionMismatch
+from backend.app.db import models
+from backend.app.db.team_scope import Caller, own_team
+from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
+from backend.app.services.redaction.custom_words import CustomWords
+from backend.app.services.redaction.policy import Policy, policy
+from backend.app.services.redaction.values import AllowList
+
+
+def read_settings(db: Session, *, caller: Caller) -> TeamSettingsResponse:
+    """Return the settings of the caller's team."""
+    return _answer(db.scalars(own_team(caller)).one())
+
+
+def write_settings(
+    db: Session, *, caller: Caller, body: TeamSettings, if_version: int | None = None
+) -> TeamSettingsResponse:
+    """Put settings in place of those of the caller's team.
+
+    Raises:
+        VersionMismatch: somebody else changed them since that version.
+        InvalidSettings: a pattern or an entry of the allow-list is wrong.
+    """
+    _require_usable(body)
+    team = db.scalars(own_team(caller).with_for_update()).one()
+    if if_version is not None and if_version != team.settings_version:
+        raise VersionMismatch(
+            "The settings were changed by somebody else meanwhile.", version=team.settings_version
+        )
+    wanted = body.model_dump(mode="json")
+    if any(getattr(team, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(team, name, value)
+        team.settings_version += 1
+    db.flush()
+    return _answer(team)
+
+
+def policy_of(settings: TeamSettingsResponse) -> Policy:
+    """Return the settings as a scan takes them."""
+    return policy(
+        words=settings.custom_words, allowed=settings.allow_list, numbered=settings.numbered_placeholders
+    )
+
+
+def _answer(team: models.Team) -> TeamSettingsResponse:
+    fields = {name: getattr(team, name) for name in TeamSettings.model_fields}
+    return TeamSettingsResponse.model_validate({**fields, "version": team.settings_version})
+
+
+def _require_usable(body: TeamSettings) -> None:
+    """Try each entry by itself, so that the answer can say which one is wrong."""
+    for index, word in enumerate(body.custom_words):
+        try:
+            CustomWords((word,))
+        except ValueError as wrong:
+            raise _invalid("custom_words", index, word.text, str(wrong)) from wrong
+    for index, entry in enumerate(body.allow_list):
+        try:
+            AllowList((entry,))
+        except ValueError as wrong:
+            raise _invalid(
+                "allow_list", index, entry, "an IPv4 or IPv6 network is written otherwise"
+            ) from wrong
+
+
+def _invalid(field: str, index: int, text: str, reason: str) -> InvalidSettings:
+    name = field.replace("_", " ").capitalize()
+    return InvalidSettings(f"{name}, entry {index + 1}, {text}: {reason}.", field=field, index=index)
