@@ -22,8 +22,9 @@ from backend.app.schemas.sessions import (
     SessionResponse,
     SessionUpdate,
 )
+from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
-from tui.api import library, redaction, sessions, trees
+from tui.api import library, redaction, sessions, settings, trees
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.clock import Sources
@@ -270,6 +271,22 @@ class SessionStore:
         """Return a text with what is sensitive in it masked."""
         return await redaction.mask(
             self._http, _built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
+        )
+
+    async def team_settings(self) -> TeamSettingsResponse:
+        """Return what the team decided about redaction."""
+        return await settings.read_settings(self._http)
+
+    async def save_team_settings(
+        self, decided: dict[str, object], *, if_version: int
+    ) -> TeamSettingsResponse:
+        """Change what the team decided.
+
+        Raises:
+            Refused: an entry is wrong (422), or somebody else changed the settings since that version (412).
+        """
+        return await settings.write_settings(
+            self._http, _built(TeamSettings, **decided), if_version=if_version
         )
 
     async def mark_exported(self, opened: OpenSession, options: SessionExport) -> None:

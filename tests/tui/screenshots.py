@@ -54,6 +54,13 @@ SCENES = (
         ),
     ),
     Scene("add-step", (_OPEN, (("a",), "library"), ((*"event", "down"), "Check additional event logs"))),
+    Scene(
+        "team-settings",
+        (
+            (("b",), "all saved"),
+            ((*"Contoso", "enter", *"Fabrikam", "alt+l", "alt+l"), "are all in the list"),
+        ),
+    ),
     Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
     Scene("keys", (_OPEN, (("question_mark",), "Undo the last step"))),
 )

@@ -22,6 +22,14 @@ def option_verbs() -> list[Binding]:
     return [
         *verb("x", "options", "Options", "What the note contains, and its format", id="options"),
         *verb("v", "level", "Level", "Next level of detail: summary, standard, full", id="level"),
+        *verb(
+            "b",
+            "team_settings",
+            "Team settings",
+            "The team's own words, what it allows, and numbered placeholders",
+            id="team_settings",
+            show=False,
+        ),
     ]
 
 
@@ -75,6 +83,12 @@ class NoteScreen(AppScreen):
     async def action_options(self) -> None:
         """Choose the export options."""
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
+
+    async def action_team_settings(self) -> None:
+        """Look at what the team decided about redaction."""
+        from tui.screens.team_settings import TeamSettingsScreen  # late: it is seldom looked at
+
+        await self.app.push_screen(TeamSettingsScreen(self.context))
 
     async def action_level(self) -> None:
         """Take the next level of detail."""
