@@ -45,7 +45,8 @@ class ResolutionFlow(App[None]):
     ]
 
     def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
-        super().__init__()
+        # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
+        super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
         self._key_order = KeyOrder(self, super().on_event)
         context.send_osc52 = self.copy_to_clipboard

@@ -49,9 +49,10 @@ async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark
     return CopyResult(delivery, delivery.message(joined(*remarks)))
 
 
-async def note_downloaded(context: Context, opened: OpenSession, path: Path) -> str:
+async def note_downloaded(context: Context, opened: OpenSession, path: Path, text: str) -> str:
     """Mark a completed session whose note was saved; return what to say."""
-    return joined(f"Saved to {short_path(path)}", await mark_exported(context, opened))
+    remarks = (await sensitive(context, text), await mark_exported(context, opened))
+    return joined(f"Saved to {short_path(path)}", *remarks)
 
 
 def joined(*remarks: str) -> str:
@@ -62,6 +63,11 @@ def joined(*remarks: str) -> str:
 def sensitive_values(count: int) -> str:
     """Return a number of sensitive values as people say it."""
     return f"{count} sensitive value{'s' if count != 1 else ''}"
+
+
+def values_masked(count: int) -> str:
+    """Return how many values were masked as people say it."""
+    return f"{count} value{'s' if count != 1 else ''} masked" if count else "nothing to mask"
 
 
 async def sensitive(context: Context, text: str) -> str:

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from textual.app import App, SuspendNotSupported
+
 from backend.app.schemas.text import cleaned
 from tui.files import private_folder, write_private
 
@@ -60,6 +62,23 @@ def edit(text: str, *, folder: Path, name: str, environment: Mapping[str, str]) 
             f"{command[0]} cannot be run ({error.strerror}); set EDITOR to another."
         ) from error
     return _taken(path, text, command[0], ended.returncode)
+
+
+def edit_suspended(
+    app: App[None], text: str, *, folder: Path, name: str, environment: Mapping[str, str]
+) -> tuple[str, str]:
+    """Give the terminal to the editor; return the text as it left it, and what went wrong, if anything did."""
+    failed = ""
+    try:
+        with app.suspend():
+            # Nothing may be raised in here: the app would not come back.
+            try:
+                text = edit(text, folder=folder, name=name, environment=environment)
+            except EditorFailed as error:
+                failed = str(error)
+    except SuspendNotSupported:
+        failed = "This terminal cannot be given to another program."
+    return text, failed
 
 
 def _taken(path: Path, before: str, editor: str, status: int) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from backend.app.flow import CUSTOM_PREFIX, is_custom
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
-from backend.app.schemas.redaction import FindingResponse, MaskRequest, MaskResponse, ScanRequest
+from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
@@ -272,6 +272,10 @@ class SessionStore:
         return await redaction.mask(
             self._http, _built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
         )
+
+    async def mask_findings(self, text: str, findings: tuple[FindingBody, ...]) -> MaskResponse:
+        """Return a text with these findings masked, and no others."""
+        return await redaction.mask(self._http, _built(MaskRequest, text=text, findings=findings))
 
     async def team_settings(self) -> TeamSettingsResponse:
         """Return what the team decided about redaction."""

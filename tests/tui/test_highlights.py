@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from backend.app.schemas.redaction import FindingResponse
 from tests.tui.running import Terminal
+from tui.note_findings import NoteFinding
 from tui.widgets.note_editor import NoteEditor
 
 WORDS = ["10.0.0.1", "jo@example.com", "plain", "ü日😀"]
@@ -24,16 +24,12 @@ class Bare(App[None]):
         yield NoteEditor(id="note")
 
 
-def findings_of(text: str) -> list[FindingResponse]:
+def findings_of(text: str) -> list[NoteFinding]:
     found = []
     for word in WORDS[:2]:
         at = text.find(word)
         while at >= 0:
-            found.append(
-                FindingResponse(
-                    start=at, end=at + len(word), category="ip", placeholder="", masked_by_default=True
-                )
-            )
+            found.append(NoteFinding(at, at + len(word), "ip", word, 0, masked=True))
             at = text.find(word, at + 1)
     return sorted(found, key=lambda finding: finding.start)
 

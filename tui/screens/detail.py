@@ -1,7 +1,6 @@
 """A session in detail: the timeline, the note as it will look, and the options in force."""
 
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from rich.text import Text
@@ -14,7 +13,7 @@ from tui.clock import short_span
 from tui.context import Context
 from tui.copying import note_downloaded
 from tui.keys import plain, verb
-from tui.screens.download import DownloadScreen
+from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.session_state import OpenSession
@@ -145,17 +144,19 @@ class DetailScreen(NoteScreen):
         opened = self.opened
         if opened is None:
             return
-        note = await self.context.store.render(opened, opened.export_options(self.context.choices.export))
+        options = opened.export_options(self.context.choices.export)
+        note = await self.context.store.render(opened, options)
 
-        async def downloaded(path: Path) -> None:
-            self.say(await note_downloaded(self.context, opened, path), "done")
+        async def downloaded(saved: Saved) -> None:
+            self.say(await note_downloaded(self.context, opened, saved.path, saved.text), "done")
             await self.note_taken(opened)
 
-        def closed(path: Path | None) -> None:
-            if path is not None:
-                self.carry_out(partial(downloaded, path), group="download", outlive=True)
+        def closed(saved: Saved | None) -> None:
+            if saved is not None:
+                self.carry_out(partial(downloaded, saved), group="download", outlive=True)
 
-        await self.app.push_screen(DownloadScreen(self.context, note), closed)
+        mask = partial(self.context.store.mask, redact_hostnames=options.redact_hostnames)
+        await self.app.push_screen(DownloadScreen(self.context, note, mask), closed)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""

@@ -1,5 +1,7 @@
 """Where a note is saved."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual import on
@@ -8,19 +10,34 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from backend.app.schemas.redaction import MaskResponse
+from tui.api.errors import ApiError
 from tui.clipboard.delivery import short_path
 from tui.context import Context
 from tui.download import DownloadFailed, FileThere, save_note
 from tui.keys import plain, verb
 from tui.note import Note
+from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
+from tui.work import run_beside
 
 
-class DownloadScreen(ModalScreen[Path | None]):
-    """Closes with the path once the note is saved; never overwrites a file without asking."""
+@dataclass(frozen=True)
+class Saved:
+    """A note that was saved."""
+
+    path: Path
+    text: str
+
+
+class DownloadScreen(ModalScreen[Saved | None]):
+    """Closes with what was saved; never overwrites a file without asking.
+
+    `mask` masks the note's sensitive values, for those who save it redacted.
+    """
 
     DEFAULT_CSS = """
     DownloadScreen { align: center middle; }
@@ -34,13 +51,15 @@ class DownloadScreen(ModalScreen[Path | None]):
     """
     BINDINGS = [
         plain("ctrl+s,enter", "save", "Save", "Save the note under this path", id="submit"),
+        *verb("r", "save_redacted", "Save redacted", "Save it with sensitive values masked", id="redacted"),
         *verb("q", "back", "Back", "Go back without saving", id="back"),
     ]
 
-    def __init__(self, context: Context, note: Note) -> None:
+    def __init__(self, context: Context, note: Note, mask: Callable[[str], Awaitable[MaskResponse]]) -> None:
         super().__init__()
         self.context = context
         self._note = note
+        self._mask = mask
 
     @property
     def field(self) -> LineField:
@@ -67,9 +86,21 @@ class DownloadScreen(ModalScreen[Path | None]):
     @on(Input.Submitted)
     def action_save(self) -> None:
         """Save the note, after a question if a file of that name is there."""
-        self._save(overwrite=False)
+        self._save(self._note.text)
 
-    def _save(self, *, overwrite: bool) -> None:
+    def action_save_redacted(self) -> None:
+        """Save the note with its sensitive values masked."""
+        run_beside(self, self._save_masked, group="mask", exclusive=True)
+
+    async def _save_masked(self) -> None:
+        try:
+            masked = await self._mask(self._note.text)
+        except ApiError as error:
+            self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
+        else:
+            self._save(masked.text)
+
+    def _save(self, text: str, *, overwrite: bool = False) -> None:
         name = self.field.value.strip()
         message = self.query_one(MessageLine)
         if not name:
@@ -77,17 +108,17 @@ class DownloadScreen(ModalScreen[Path | None]):
             return
         try:
             path = self._folder / Path(name).expanduser()  # a name alone goes into the folder that is shown
-            save_note(path, self._note.text, overwrite=overwrite)
+            save_note(path, text, overwrite=overwrite)
         except FileThere as there:
             question = f"{there} Overwrite it?"
             self.app.push_screen(
-                ConfirmScreen(question), lambda yes: self._save(overwrite=True) if yes else None
+                ConfirmScreen(question), lambda yes: self._save(text, overwrite=True) if yes else None
             )
         except (DownloadFailed, RuntimeError) as failed:  # RuntimeError: ~user of nobody
             message.show(f"Not saved: {failed}", "failed")
         else:
             self.context.choices.choose_download_dir(path.parent)
-            self.dismiss(path)
+            close_with(self, Saved(path, text))
 
     def action_back(self) -> None:
         """Close without saving."""

@@ -3,25 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
-from textual.containers import Container, Vertical
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
 from tui.context import Context
-from tui.copying import copy_note, joined, left_out, note_downloaded, sensitive_values
-from tui.editor import EditorFailed, edit
-from tui.keys import plain, verb
+from tui.copying import CopyResult, copy_note, joined, left_out, note_downloaded, values_masked
+from tui.editor import edit_suspended
 from tui.note import Note
+from tui.note_findings import NoteFindings
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.download import DownloadScreen
+from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
-from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.screens.note_screen import NoteScreen
+from tui.screens.preview_keys import PREVIEW_KEYS
 from tui.session_state import OpenSession
+from tui.widgets.editor_pane import EditorPane
+from tui.widgets.findings_list import FindingsList
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_editor import NoteEditor
@@ -32,9 +34,6 @@ LARGEST_EDITED = 1_000_000
 """Characters of the longest note that is edited here; above that every key would be felt."""
 
 _PAUSE_SECONDS = 0.4
-_LARGEST_HIGHLIGHTED = 200_000
-"""Characters of the longest note that is scanned after each pause in typing; a copy says how many values it holds."""
-
 _REMADE = "The note is made anew then, and your edits are lost. Go on?"
 _LOST = "Your edits were not copied or saved. Throw them away?"
 
@@ -43,22 +42,8 @@ class PreviewScreen(NoteScreen):
     """One note. What is copied or downloaded is the text as it stands here."""
 
     CSS_PATH = "preview.tcss"
-    BINDINGS = [
-        *note_verbs("Copy the text as it stands here"),
-        *verb("r", "copy_redacted", "Copy Redacted", "Copy with sensitive values masked", id="redacted"),
-        *verb(
-            "m", "mask", "Mask all", "Mask the sensitive values in the text; ctrl+z takes it back", id="mask"
-        ),
-        *verb("d", "download", "Download", "Save the text as it stands here to a file", id="download"),
-        *verb("w", "rendered", "Rendered", "How the Markdown will look, and back", id="rendered"),
-        *verb("h", "highlights", "Highlights", "Show or hide where sensitive values stand", id="highlights"),
-        *option_verbs(),
-        plain("ctrl+o", "editor", "Editor", "Edit the text in your own editor", id="preview.editor"),
-        plain("enter", "edit", "Edit", "Go to the text", id="preview.edit"),
-        plain("pageup", "scroll_note(-1)", "Up", "Scroll the note", id="preview.up", show=False),
-        plain("pagedown", "scroll_note(1)", "Down", "Scroll the note", id="preview.down", show=False),
-        *verb("q", "back", "Back", "Go back; asks if edits would be lost", id="back"),
-    ]
+    BINDINGS = PREVIEW_KEYS
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(self, context: Context, opened: OpenSession) -> None:
         super().__init__(context)
@@ -73,6 +58,7 @@ class PreviewScreen(NoteScreen):
         """Whether the engineer agreed to lose the edits when the note is made anew."""
         self._kept = ""
         """The text that was copied or saved last."""
+        self._findings = NoteFindings(context.store)
 
     @property
     def shown_session(self) -> OpenSession:
@@ -88,6 +74,11 @@ class PreviewScreen(NoteScreen):
     def rendered(self) -> NoteView:
         """The note as it will look."""
         return self.query_one(NoteView)
+
+    @property
+    def findings(self) -> FindingsList:
+        """The findings."""
+        return self.query_one(FindingsList)
 
     @property
     def text(self) -> str:
@@ -107,13 +98,13 @@ class PreviewScreen(NoteScreen):
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
         yield TitleBar("Making the note …")
-        with Container(id="panes"):
-            with Vertical(id="editor-pane") as pane:
-                pane.border_title = "Edits stay here, they are not saved to the session"
-                yield NoteEditor(id="note")
-            rendered = NoteView(id="rendered")
-            rendered.border_title = "As it will look"
-            yield rendered
+        with Horizontal(id="panes"):
+            with Container(id="note-panes"):
+                yield EditorPane(id="editor-pane")
+                rendered = NoteView(id="rendered")
+                rendered.border_title = "As it will look"
+                yield rendered
+            yield FindingsList(self._findings)
         yield MessageLine()
         yield KeyFooter()
 
@@ -138,6 +129,7 @@ class PreviewScreen(NoteScreen):
 
     async def _take(self, options: SessionExport, note: Note) -> None:
         self._options, self._note, self._given_up = options, note, False
+        self._findings.hostnames = options.redact_hostnames
         await self._show(note.text)
         self.set_focus(None if self.editor.read_only else self.editor)
         if not self._in_force:  # they were changed while the note was being made
@@ -200,19 +192,50 @@ class PreviewScreen(NoteScreen):
 
     async def _scan(self) -> None:
         text = self.text
-        if len(text) > _LARGEST_HIGHLIGHTED:
-            self.editor.mark(())
-            self.query_one(
-                "#editor-pane"
-            ).border_subtitle = "too long to be highlighted; a copy says how many"
+        await self._findings.look(text)
+        if self.text == text:  # else it was edited meanwhile: the next pause brings another answer
+            self._show_findings()
+
+    @on(FindingsList.Switched)
+    def _show_findings(self) -> None:
+        self.findings.display = self._findings.text is not None
+        self.findings.show()
+        self.query_one(EditorPane).show(self._findings)
+        self.refresh_bindings()
+
+    @on(FindingsList.Chosen)
+    def _show_place(self, event: FindingsList.Chosen) -> None:
+        if self._findings.text == self.text:
+            self.editor.select_place(event.finding.start, event.finding.end)
+
+    def action_next(self, by: int) -> None:
+        """Go to the next finding, or the one before."""
+        self.carry_out(partial(self._next, by), group="scan", exclusive=True)
+
+    async def _next(self, by: int) -> None:
+        if self._findings.text != self.text:
+            await self._scan()
+        finding = self._findings.beside(self.editor.place, by)
+        if finding is None:
+            self.say("No sensitive value was found")
             return
-        findings = await self.context.store.scan(text)
-        if self.text != text:  # edited meanwhile: the next pause brings another answer
+        self.editor.select_place(finding.start, finding.end)
+        self.findings.move_to(finding)
+
+    def action_sensitive(self) -> None:
+        """Mark what is selected, or the word under the cursor, as sensitive wherever it stands."""
+        self.carry_out(self._mark, group="scan", exclusive=True)
+
+    async def _mark(self) -> None:
+        value = self.editor.word_at_cursor()
+        if not value.strip():
+            self.say("Select what is sensitive, or put the cursor on the word, and press it again", "note")
             return
-        self.editor.mark(findings)
-        count = sum(finding.masked_by_default for finding in findings)
-        told = sensitive_values(count) if count else "no sensitive values found"
-        self.query_one("#editor-pane").border_subtitle = told
+        if self._findings.text != self.text:
+            await self._scan()
+        added = self._findings.mark(value)
+        self._show_findings()
+        self.say(f"Marked as sensitive, {added}x: {value[:40]}" if added else f"Marked already: {value[:40]}")
 
     def action_highlights(self) -> None:
         """Show the highlights or hide them."""
@@ -228,40 +251,37 @@ class PreviewScreen(NoteScreen):
         if action == "rendered":
             return self._note is not None and self._options.format == "markdown"
         if action == "edit":
-            return self.focused is None and not self.editor.read_only
+            return not self.editor.read_only and self.focused in (None, self.findings)
+        if action in ("next", "sensitive"):
+            return self._note is not None and self._findings.text is not None
         if action == "scroll_note":
             return self.focused is None
         return super().check_action(action, parameters)
 
     async def _copy(self) -> None:
-        if self._note is None:
-            return
         text = self.text
         if not text.strip():
             self.say("The note is empty: there is nothing to copy", "failed")
             return
-        remark = joined(
-            left_out(self._opened, self._options.detail_level), "With your edits" if self.edited else ""
-        )
-        note = Note(text, self._note.file_name)
-        result = await copy_note(self.context, self._opened, note, remark=remark)
+        edits = "With your edits" if self.edited else ""
+        remark = joined(left_out(self._opened, self._options.detail_level), edits)
+        result = await self._copied(text, remark)
         if result.delivery.path is not None or not result.failed:
             self._kept = text
+
+    async def _copied(self, text: str, remark: str) -> CopyResult:
+        name = self._note.file_name if self._note is not None else "note.txt"
+        result = await copy_note(self.context, self._opened, Note(text, name), remark=remark)
         self.say(result.message, "failed" if result.failed else "done")
+        return result
 
     def action_copy_redacted(self) -> None:
         """Copy the text with its sensitive values masked; the text here stays as it is."""
         self.carry_out(self._copy_redacted, group="copy", exclusive=True)
 
     async def _copy_redacted(self) -> None:
-        if self._note is None:
-            return
-        masked = await self.context.store.mask(self.text, redact_hostnames=self._options.redact_hostnames)
-        note = Note(masked.text, self._note.file_name)
-        result = await copy_note(
-            self.context, self._opened, note, remark=f"Redacted: {_counted(masked.masked)}"
-        )
-        self.say(result.message, "failed" if result.failed else "done")
+        masked = await self._findings.masked(self.text)
+        await self._copied(masked.text, f"Redacted: {values_masked(masked.masked)}")
 
     def action_mask(self) -> None:
         """Mask the sensitive values in the text."""
@@ -269,33 +289,33 @@ class PreviewScreen(NoteScreen):
 
     async def _mask(self) -> None:
         text = self.text
-        masked = await self.context.store.mask(text, redact_hostnames=self._options.redact_hostnames)
+        masked = await self._findings.masked(text)
         if self.text != text:
             self.say("The text was changed meanwhile and is as it was; press m again", "note")
         elif not masked.masked:
-            self.say("No sensitive value was found", "note")
+            self.say("There is nothing to mask", "note")
         elif self._elsewhere is not None:
             await self._show(masked.text)
-            self.say(f"{_counted(masked.masked)} in all of the note", "done")
+            self.say(f"{values_masked(masked.masked)} in all of the note", "done")
         else:
             self.editor.replace_all(masked.text)
-            self.say(f"{_counted(masked.masked)}; ctrl+z takes it back", "done")
+            self.say(f"{values_masked(masked.masked)}; ctrl+z takes it back", "done")
 
     async def action_download(self) -> None:
         """Save the text to a file."""
         if self._note is None:
             return
-        text = self.text
 
-        def closed(path: Path | None) -> None:
-            if path is not None:
-                self.carry_out(partial(self._downloaded, path, text), group="download", outlive=True)
+        def closed(saved: Saved | None) -> None:
+            if saved is not None:
+                self.carry_out(partial(self._downloaded, saved), group="download", outlive=True)
 
-        await self.app.push_screen(DownloadScreen(self.context, Note(text, self._note.file_name)), closed)
+        note = Note(self.text, self._note.file_name)
+        await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
-    async def _downloaded(self, path: Path, text: str) -> None:
-        self._kept = text
-        self.say(await note_downloaded(self.context, self._opened, path), "done")
+    async def _downloaded(self, saved: Saved) -> None:
+        self._kept = saved.text
+        self.say(await note_downloaded(self.context, self._opened, saved.path, saved.text), "done")
 
     async def action_options(self) -> None:
         """Choose the options, after a question if edits would be lost."""
@@ -317,8 +337,10 @@ class PreviewScreen(NoteScreen):
             await go_on()
 
     def on_screen_resume(self) -> None:
-        """Make the note anew if the options were changed."""
+        """Make the note anew if the options were changed, and look again: the team's words may be others."""
         self.carry_out(self.options_changed, group="options", exclusive=True)
+        if self._note is not None:
+            self._scan_soon()
 
     async def options_changed(self) -> None:
         """Make the note anew."""
@@ -353,24 +375,18 @@ class PreviewScreen(NoteScreen):
         """Edit the text in the engineer's own editor; the program waits meanwhile."""
         if self._note is None:
             return
-        folder, name = self.context.copies.parent / "editing", self._note.file_name
-        try:
-            with self.app.suspend():
-                text, failed = self._edited_elsewhere(folder, name)
-        except SuspendNotSupported:
-            text, failed = self.text, "This terminal cannot be given to another program."
+        text, failed = edit_suspended(
+            self.app,
+            self.text,
+            folder=self.context.copies.parent / "editing",
+            name=self._note.file_name,
+            environment=self.context.environment,
+        )
         if failed:
             self.say(failed, "failed")
             return
         self.say("Taken from your editor" if text != self.text else "Your editor changed nothing", "note")
         self.carry_out(partial(self._show, text), group="note", exclusive=True)
-
-    def _edited_elsewhere(self, folder: Path, name: str) -> tuple[str, str]:
-        """Return the text as the editor left it, and what went wrong: `suspend` must not see an exception."""
-        try:
-            return edit(self.text, folder=folder, name=name, environment=self.context.environment), ""
-        except EditorFailed as failed:
-            return self.text, str(failed)
 
     def action_back(self) -> None:
         """Go back, after a question if edits would be lost."""
@@ -383,7 +399,3 @@ class PreviewScreen(NoteScreen):
             self.app.push_screen(ConfirmScreen(_LOST), confirmed)
         else:
             self.app.pop_screen()
-
-
-def _counted(masked: int) -> str:
-    return f"{masked} value{'s' if masked != 1 else ''} masked" if masked else "no sensitive value was found"

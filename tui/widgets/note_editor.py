@@ -3,6 +3,7 @@
 Highlights follow the text while it is edited: they move with it at once, and are found anew after a pause.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,13 +11,16 @@ from rich.style import Style
 from rich.text import Text
 from textual.document._document import EditResult
 from textual.document._edit import Edit
+from textual.widgets.text_area import Selection
 
-from backend.app.schemas.redaction import FindingResponse
+from tui.note_findings import NoteFinding
 from tui.widgets.text import TextField
 
-_MASKED = Style(color="black", bgcolor="yellow", underline=True)
+_MASKED = Style(color="black", bgcolor="yellow", bold=True, underline=True)
 _OPTIONAL = Style(underline=True)
-"""Neither is told by colour alone: what would be masked is underlined on a ground, what would not is underlined."""
+"""Neither is told by colour alone: what would be masked is bold and underlined, what would not is underlined."""
+
+_AROUND_WORDS = "\"'`.,;:!?()[]{}<>*_"
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,41 @@ class NoteEditor(TextField):
         self._marks: dict[int, list[Mark]] = {}
         self.highlights = True
 
-    def mark(self, findings: Iterable[FindingResponse]) -> None:
+    def mark(self, findings: Iterable[NoteFinding]) -> None:
         """Highlight these findings of the present text in place of the ones before."""
         self._marks = _by_line(self.document.lines, findings)
         self._show_marks()
+
+    @property
+    def place(self) -> int:
+        """Where the selection or the cursor begins, in characters of the text."""
+        row, column = min(self.selection)
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    def select_place(self, start: int, end: int) -> None:
+        """Select a stretch of the text and bring it into view."""
+        self.selection = Selection(self._location(start), self._location(end))
+
+    def _location(self, place: int) -> tuple[int, int]:
+        for row, line in enumerate(self.document.lines):
+            if place <= len(line):
+                return row, place
+            place -= len(line) + 1
+        return self.document.end
+
+    def word_at_cursor(self) -> str:
+        """Return what is selected, or the word under the cursor without the marks around it."""
+        if self.selected_text:
+            return self.selected_text
+        row, column = self.cursor_location
+        return next(
+            (
+                word[0].strip(_AROUND_WORDS)
+                for word in re.finditer(r"\S+", self.document.get_line(row))
+                if word.start() <= column <= word.end()
+            ),
+            "",
+        )
 
     def switch_highlights(self) -> bool:
         """Show the highlights or hide them; tell whether they are shown now."""
@@ -67,7 +102,7 @@ class NoteEditor(TextField):
         return result
 
 
-def _by_line(lines: list[str], findings: Iterable[FindingResponse]) -> dict[int, list[Mark]]:
+def _by_line(lines: list[str], findings: Iterable[NoteFinding]) -> dict[int, list[Mark]]:
     marks: dict[int, list[Mark]] = {}
     row, begin = 0, 0
     for finding in findings:
@@ -78,7 +113,7 @@ def _by_line(lines: list[str], findings: Iterable[FindingResponse]) -> dict[int,
         while at < len(lines) and start < finding.end:  # a private key has many lines
             first, last = max(0, finding.start - start), min(len(lines[at]), finding.end - start)
             if last > first:
-                marks.setdefault(at, []).append(Mark(first, last, finding.masked_by_default))
+                marks.setdefault(at, []).append(Mark(first, last, finding.masked))
             start += len(lines[at]) + 1
             at += 1
     return marks

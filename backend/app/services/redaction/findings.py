@@ -13,9 +13,6 @@ PLACEHOLDERS: dict[Category, str] = {
     "mac": "[MAC REDACTED]",
     "custom": "[CUSTOM REDACTED]",
 }
-PLACEHOLDER = r"\[(?P<kind>[A-Z]{2,6}) REDACTED(?: #(?P<number>[0-9]{1,9}))?\]"
-"""What any of them looks like, numbered or not, as a regular expression."""
-
 MASKED_BY_DEFAULT: frozenset[Category] = frozenset({"ip", "email", "token", "custom"})
 
 

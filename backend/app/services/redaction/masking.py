@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from backend.app.schemas.redaction import Category
-from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, PLACEHOLDER, Finding
+from backend.app.schemas.redaction import PLACEHOLDER, Category
+from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
 from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.scanner import scan
 from backend.app.services.redaction.values import canonical

@@ -10,8 +10,8 @@ Lines are split on ``\n`` only; a blank is a space or a tab, as in CommonMark.
 import re
 from dataclasses import dataclass
 
+from backend.app.schemas.redaction import PLACEHOLDER
 from backend.app.services.export_document import LABELS
-from backend.app.services.redaction.findings import PLACEHOLDER
 
 _BLANKS = " \t"
 _MAX_CONTAINER_COLUMN = 8

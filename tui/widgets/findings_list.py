@@ -1,0 +1,154 @@
+"""The findings of a note, by category, with what is masked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from backend.app.schemas.redaction import Category
+from tui.keys import plain
+from tui.note_findings import NoteFinding, NoteFindings
+
+_ORDER: tuple[Category, ...] = get_args(Category)
+_LONGEST = 80
+"""Characters of a value that are shown; a private key has thousands."""
+
+_MARKS = {True: "[x]", False: "[ ]", None: "[-]"}
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line: a category with all its findings, or one finding."""
+
+    category: Category
+    finding: NoteFinding | None
+    findings: tuple[NoteFinding, ...]
+
+    @property
+    def key(self) -> tuple[Category, str, int]:
+        """What the line is about, also when the text was edited and scanned anew."""
+        return (
+            (self.category, self.finding.value, self.finding.which)
+            if self.finding
+            else (self.category, "", -1)
+        )
+
+
+class FindingsList(OptionList):
+    """One line a category, and one for each of its findings below it."""
+
+    DEFAULT_CSS = """
+    FindingsList > .option-list--option { padding: 0; }
+    """
+    BINDINGS = [
+        plain(
+            "space",
+            "switch",
+            "Mask or not",
+            "Mask this finding, or all of the category, or not",
+            id="findings.one",
+        ),
+        plain(
+            "equals_sign", "switch_equal", "All equal", "The same for all equal values", id="findings.equal"
+        ),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """The cursor was moved to a finding."""
+
+        finding: NoteFinding
+
+    @dataclass
+    class Switched(Message):
+        """Findings were switched: they are masked from now on, or not."""
+
+    def __init__(self, findings: NoteFindings) -> None:
+        super().__init__(id="findings")
+        self._findings = findings
+        self._rows: list[_Row] = []
+        self._shown: list[Text] = []
+
+    def show(self) -> None:
+        """Show what was found; the cursor stays on what it is on."""
+        at = self._rows[self.highlighted].key if self.highlighted is not None and self._rows else None
+        findings = self._findings.listed
+        self._rows = list(_rows(findings))
+        width = max(12, self.content_size.width)
+        lines = [_line(row, width) for row in self._rows]
+        self.border_title = f"{len(findings)} finding{'s' if len(findings) != 1 else ''}"
+        if lines == self._shown:  # typing elsewhere in the text: only the places are others
+            return
+        self._shown = lines
+        with self.prevent(OptionList.OptionHighlighted):
+            self.clear_options()
+            self.add_options(Option(line) for line in lines)
+            self.highlighted = next((row for row, one in enumerate(self._rows) if one.key == at), None)
+
+    def on_resize(self) -> None:
+        """Fit the lines."""
+        self.show()
+
+    def move_to(self, finding: NoteFinding) -> None:
+        """Put the cursor on a finding."""
+        row = next((row for row, one in enumerate(self._rows) if one.finding == finding), None)
+        with self.prevent(OptionList.OptionHighlighted):
+            self.highlighted = row
+
+    def action_switch(self) -> None:
+        """Mask the finding under the cursor, or the category, or not."""
+        self._switch(self._chosen)
+
+    def action_switch_equal(self) -> None:
+        """The same for all values that equal the one under the cursor."""
+        chosen = self._chosen
+        self._switch(self._findings.equal(chosen[0]) if len(chosen) == 1 else chosen)
+
+    def _switch(self, findings: Sequence[NoteFinding]) -> None:
+        if findings:
+            self._findings.switch(findings)
+            self.show()
+            self.post_message(self.Switched())
+
+    @property
+    def _chosen(self) -> Sequence[NoteFinding]:
+        if self.highlighted is None or not self._rows:
+            return ()
+        return self._rows[self.highlighted].findings
+
+    def on_focus(self) -> None:
+        """Begin at the first finding."""
+        if self.highlighted is None and self._rows:
+            self.highlighted = 0
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Tell which finding the cursor is on."""
+        event.stop()
+        finding = self._rows[event.option_index].finding if event.option_index < len(self._rows) else None
+        if finding is not None:
+            self.post_message(self.Chosen(finding))
+
+
+def _rows(findings: Sequence[NoteFinding]) -> list[_Row]:
+    rows = []
+    for category in _ORDER:
+        of_it = tuple(finding for finding in findings if finding.category == category)
+        if of_it:
+            rows.append(_Row(category, None, of_it))
+            rows += [_Row(category, finding, (finding,)) for finding in of_it]
+    return rows
+
+
+def _line(row: _Row, width: int) -> Text:
+    masked = {finding.masked for finding in row.findings}
+    mark = _MARKS[masked.pop() if len(masked) == 1 else None]
+    if row.finding is None:
+        return Text(f"{mark} {row.category.upper():<6} {len(row.findings)}", no_wrap=True)
+    value = " ".join(row.finding.value[:_LONGEST].split())
+    line = Text(f"  {mark} {value}", no_wrap=True)
+    line.truncate(width, overflow="ellipsis")
+    return line
