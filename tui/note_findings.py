@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from backend.app.schemas.redaction import PLACEHOLDER, Category, FindingBody, FindingResponse, MaskResponse
+from backend.app.schemas.categories import PLACEHOLDER, Category
+from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskResponse
 from tui.session_store import SessionStore
 
 LARGEST_LISTED = 200_000

@@ -1,11 +1,6 @@
 """Sensitive values over HTTP."""
 
-from backend.app.schemas.redaction import (
-    MaskRequest,
-    MaskResponse,
-    ScanRequest,
-    ScanResponse,
-)
+from backend.app.schemas.redaction import MaskRequest, MaskResponse, ScanRequest, ScanResponse
 from tui.api.http import Http, parsed
 
 

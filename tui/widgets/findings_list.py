@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from backend.app.schemas.redaction import Category
+from backend.app.schemas.categories import Category
 from tui.keys import plain
 from tui.note_findings import NoteFinding, NoteFindings
 

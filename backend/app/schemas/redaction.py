@@ -1,16 +1,9 @@
 """Sensitive values on the wire. Texts are taken as they are: cleaning would shift the offsets."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from backend.app.schemas.base import RequestBody, ResponseBody
-
-Category = Literal["ip", "email", "token", "custom", "host", "unc", "mac"]
-"""``custom`` are the words that a team listed, such as a client's names."""
-
-PLACEHOLDER = r"\[(?P<kind>[A-Z]{2,6}) REDACTED(?: #(?P<number>[0-9]{1,9}))?\]"
-"""What any of them looks like, numbered or not, as a regular expression."""
+from backend.app.schemas.categories import Category
 
 LONGEST_TEXT = 10_000_000
 """Characters that are scanned in one call."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
+from backend.app.schemas.categories import Category
 from backend.app.schemas.export import SessionExport, SummaryFields
-from backend.app.schemas.redaction import LONGEST_TEXT, Category, FindingBody, FindingResponse, ScanResponse
+from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse, ScanResponse
 from backend.app.schemas.sessions import SessionResponse
 from backend.app.services.export_service import file_name, generate_export
 from backend.app.services.redaction.findings import Finding

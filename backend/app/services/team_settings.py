@@ -6,7 +6,7 @@ from backend.app.core.errors import InvalidSettings, VersionMismatch
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, own_team
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
-from backend.app.services.redaction.custom_words import CustomWords
+from backend.app.services.redaction.custom_words import CustomWords, Word
 from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.values import AllowList
 
@@ -42,9 +42,8 @@ def write_settings(
 
 def policy_of(settings: TeamSettingsResponse) -> Policy:
     """Return the settings as a scan takes them."""
-    return policy(
-        words=settings.custom_words, allowed=settings.allow_list, numbered=settings.numbered_placeholders
-    )
+    words = tuple(Word(word.text, word.is_pattern) for word in settings.custom_words)
+    return policy(words=words, allowed=settings.allow_list, numbered=settings.numbered_placeholders)
 
 
 def _answer(team: models.Team) -> TeamSettingsResponse:
@@ -56,7 +55,7 @@ def _require_usable(body: TeamSettings) -> None:
     """Try each entry by itself, so that the answer can say which one is wrong."""
     for index, word in enumerate(body.custom_words):
         try:
-            CustomWords((word,))
+            CustomWords([Word(word.text, word.is_pattern)])
         except ValueError as wrong:
             raise _invalid("custom_words", index, word.text, str(wrong)) from wrong
     for index, entry in enumerate(body.allow_list):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.app.schemas.settings import HARMLESS, CustomWord
+from backend.app.schemas.settings import HARMLESS
+from backend.app.services.redaction.custom_words import Word
 from backend.app.services.redaction.masking import Numbers, mask_found
 from backend.app.services.redaction.policy import policy
 from backend.app.services.redaction.scanner import scan
@@ -97,7 +98,7 @@ async def test_custom_words(
 
 
 def test_a_pattern_that_reaches_over_what_is_masked_leaves_no_rest() -> None:
-    team = policy(words=(CustomWord(text="server .*", is_pattern=True),))
+    team = policy(words=(Word("server .*", is_pattern=True),))
     once, _count = mask_found("the server [IP REDACTED] is jane's", team=team)
     assert once == "the [CUSTOM REDACTED][IP REDACTED][CUSTOM REDACTED]"
     assert mask_found(once, team=team) == (once, 0)
@@ -172,7 +173,7 @@ words = st.lists(
 
 @given(words=words, text=st.text(alphabet="aAbÄß 日.\n10@\\"))
 def test_no_custom_word_is_left(words: list[str], text: str) -> None:
-    kept = tuple(CustomWord(text=word) for word in words if len(" ".join(word.split())) > 1)
+    kept = tuple(Word(word) for word in words if len(" ".join(word.split())) > 1)
     team = policy(words=kept)
     once, _count = mask_found(text, team=team)
     assert [one for one in scan(once, team) if one.masked_by_default] == []

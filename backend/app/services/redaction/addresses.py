@@ -1,7 +1,7 @@
-"""IPv4, IPv6 and MAC addresses.
+"""IPv4 and IPv6 addresses.
 
 Candidates are found by their separators and checked with `ipaddress`; what surrounds one decides whether it is a
-version or an object identifier. Formats: RFC 791, RFC 4291, RFC 5952, RFC 6874 (zones), IEEE EUI-48 and EUI-64.
+version or an object identifier. Formats: RFC 791, RFC 4291, RFC 5952, RFC 6874 (zones).
 """
 
 import re
@@ -9,65 +9,116 @@ from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 
+from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 
 # Literal first: the search for a point is as fast as memory, what stands around it is looked at only there.
-_POINT = re.compile(r"\.(?<=[0-9]\.)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", re.ASCII)
+_POINT = lazily(r"\.(?<=[0-9]\.)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]", re.ASCII)
 _RUN_REACH = 64
 _NUMBERS = frozenset("0123456789.")
-_NUMBERS_AHEAD = re.compile("[0-9.]*")
+_NUMBERS_AHEAD = lazily("[0-9.]*")
 
-_VERSION_WORD = re.compile(
-    r"(?<![a-z])(?:v|ver|vers|version|versions|release|rel|build|firmware|fw|revision|rev|driver|patch|hotfix"
-    r"|agent|upgraded?|downgraded?|assembly|oid|section|chapter|clause|figure|table|appendix|§)"
-    r"(?:\s+(?:number|no|is|from|to|of))?[\s:=\"'(\[v#]{0,6}$",
-    re.ASCII,
+_VERSION_WORDS = frozenset(
+    [
+        "v",
+        "ver",
+        "vers",
+        "version",
+        "versions",
+        "release",
+        "rel",
+        "build",
+        "firmware",
+        "fw",
+        "revision",
+        "rev",
+        "driver",
+        "patch",
+        "hotfix",
+        "agent",
+        "upgrade",
+        "upgraded",
+        "downgrade",
+        "downgraded",
+        "assembly",
+        "oid",
+        "section",
+        "chapter",
+        "clause",
+        "figure",
+        "table",
+        "appendix",
+        "bios",
+        "uefi",
+        "plugin",
+        "package",
+        "component",
+        "installer",
+        "setup",
+        "framework",
+        "runtime",
+        "sdk",
+        "kernel",
+        "schema",
+        "signature",
+        "signatures",
+        "definition",
+        "definitions",
+        "bump",
+        "bumped",
+        "policy",
+        "standards",
+        "product",
+        "library",
+        "changes",
+        "changelog",
+        "vstr",
+    ]
 )
-_IN_A_NAME = re.compile(r"[a-z][a-z0-9+.]*[-_~@]{1,2}$", re.ASCII)
-_ADDRESS_WORD = re.compile(
+_BETWEEN = frozenset(["number", "no", "is", "from", "to", "of"])
+_IN_A_NAME = lazily(r"[a-z][a-z0-9+.]*[-_~]{1,2}$", re.ASCII)
+_ADDRESS_WORD = lazily(
     r"(?:ip|ipv4|host|addr|address|dhcp|client|server|gw|gateway|node|static|pool|from|src|dst|peer)[-_]$",
     re.ASCII,
 )
-_PRODUCT = re.compile(
+_PRODUCT = lazily(
     r"(?<![a-z/])(?!(?:src|dst|inside|outside|dmz|tcp|udp|icmp|ip|host|from|to|via|any|[a-z]{1,2})/)[a-z][a-z0-9_.+-]*/$"
 )
-_FILE_END = re.compile(
+_FILE_END = lazily(
     r"[._-]?(?:x64|x86|amd64|i386|noarch|win32|win64|el[0-9]|fc[0-9]|deb|rpm|zip|exe|msi|msu|msp|cab|dll|sys|inf|jar|tar"
     r"|tgz|gz|bz2|xz|7z|iso|img|pkg|dmg|apk|nupkg|vsix|whl|bin|so|lib|log|txt|pdf|html?|xml|json)(?![a-z0-9])",
     re.ASCII,
 )
-_RELEASE_END = re.compile(
-    r"(?:-[0-9]+(?![0-9.])|-(?:rc|beta|alpha|snapshot|release|r|p|pre|dev|build|ubuntu|deb)[0-9.]*|[+_~])"
+_RELEASE_END = lazily(
+    r"(?:\) (?:unstable|stable|experimental|frozen|testing)\b|-[0-9]+(?![0-9.])|-(?:rc|beta|alpha|snapshot|release|r|p|pre|dev|build|ubuntu|deb)[0-9.]*|[+_~])"
 )
 _OBJECT_IDENTIFIERS = ("2.5.29.", "2.5.4.", "1.3.6.", "1.3.14.", "2.23.")
 
-_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
-_DASHED = re.compile(r"-(?<=[0-9]-)([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})(?![0-9-])", re.ASCII)
+WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+_DASHED = lazily(r"-(?<=[0-9]-)([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})(?![0-9-])", re.ASCII)
 
-_FULL_V6 = re.compile(r":(?<=[0-9a-f]:)[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.ASCII)
+_FULL_V6 = lazily(r":(?<=[0-9a-f]:)[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}:", re.ASCII)
 _V6 = frozenset("0123456789abcdef:.")
-_V6_AHEAD = re.compile("[0-9a-f:.]*")
-_ZONE = re.compile(r"%[a-z0-9_.-]{1,20}", re.ASCII)
-
-_MAC_DOTTED = re.compile(r"\.(?<=[0-9a-f]{4}\.)[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z.])", re.ASCII)
+_V6_AHEAD = lazily("[0-9a-f:.]*")
+_ZONE = lazily(r"%[a-z0-9_.-]{1,20}", re.ASCII)
 
 
 def locate_ipv4(text: Scanned) -> Iterator[Span]:
     """Find IPv4 addresses, also with a port behind a point, and in front of or inside a name."""
     folded = text.folded
     done = 0
-    for found in _POINT.finditer(folded):
+    for found in _POINT().finditer(folded):
         point = found.start()
         if point < done:
             continue
-        start, end = _run(folded, point, _NUMBERS, _NUMBERS_AHEAD)
+        start, end = run_around(folded, point, _NUMBERS, _NUMBERS_AHEAD())
         done = end
-        yield from _ipv4_in_run(folded, start, end)
+        yield from _ipv4_inrun_around(folded, start, end)
     if "-" in folded:
         yield from _dashed(folded)
 
 
-def _run(text: str, at: int, chars: frozenset[str], ahead: re.Pattern[str]) -> Span:
+def run_around(text: str, at: int, chars: frozenset[str], ahead: re.Pattern[str]) -> Span:
     """Return the stretch of these characters around a place, within reach; `ahead` matches them."""
     start, low = at, max(0, at - _RUN_REACH)
     while start > low and text[start - 1] in chars:
@@ -76,7 +127,7 @@ def _run(text: str, at: int, chars: frozenset[str], ahead: re.Pattern[str]) -> S
     return start, found.end() if found else at + 1
 
 
-def _ipv4_in_run(text: str, start: int, end: int) -> Iterator[Span]:
+def _ipv4_inrun_around(text: str, start: int, end: int) -> Iterator[Span]:
     run = text[start:end]
     if run.count(".") == 3 and run[0] != "." and run[-1] != ".":  # most are just an address
         span = _quad(text, run, start)
@@ -117,7 +168,7 @@ def _is_port(first: str, port: str, text: str, at: int) -> bool:
     """Tell whether a fifth number is a port, as netstat and tcpdump write it: identifiers begin with 0, 1 or 2."""
     if not port or int(port) > 65_535 or (len(port) > 1 and port[0] == "0"):
         return False
-    return first not in ("0", "1", "2") and not _VERSION_WORD.search(text, max(0, at - 24), at)
+    return first not in ("0", "1", "2") and not _is_called_version(text, at)
 
 
 def _is_no_address(text: str, start: int, end: int) -> bool:
@@ -126,28 +177,51 @@ def _is_no_address(text: str, start: int, end: int) -> bool:
     after = text[end] if end < len(text) else " "
     if before == "~":  # a name of Windows' component store
         return True
-    if before in _WORD:
-        return before != "_" or not _ADDRESS_WORD.search(text, max(0, start - 12), start)
-    if after in _WORD:
+    emphasised = before == "_" and (start < 2 or text[start - 2] not in WORD)
+    if before in WORD and not emphasised:
+        return before != "_" or not _ADDRESS_WORD().search(text, max(0, start - 12), start)
+    if after in WORD and not (emphasised and after == "_"):
         return True
     value = text[start:end]
     if _is_private(value):
         return (
-            _FILE_END.match(text, end) is not None
-            and _IN_A_NAME.search(text, max(0, start - 24), start) is not None
+            _FILE_END().match(text, end) is not None
+            and _IN_A_NAME().search(text, max(0, start - 24), start) is not None
         )
     if value.startswith(_OBJECT_IDENTIFIERS):
         return True
-    low = max(0, start - 28)
-    if _VERSION_WORD.search(text, low, start) or _FILE_END.match(text, end) or _is_release(text, end, value):
+    if _is_called_version(text, start):
         return True
-    if before in "-_~@" and _IN_A_NAME.search(text, low, start):
-        return not _ADDRESS_WORD.search(text, low, start)
-    return before == "/" and _PRODUCT.search(text, low, start) is not None
+    if (
+        after in "._-+~)"
+        and not emphasised
+        and (_FILE_END().match(text, end) or _is_release(text, end, value))
+    ):
+        return True
+    low = max(0, start - 28)
+    if before in "-_~" and _IN_A_NAME().search(text, low, start):
+        return not _ADDRESS_WORD().search(text, low, start)
+    return before == "/" and _PRODUCT().search(text, low, start) is not None
+
+
+def _is_called_version(text: str, start: int) -> bool:
+    """Tell whether the word before is one for a version, as in ``version is 6.2.1.4``."""
+    before = text[max(0, start - 28) : start].rstrip(" \t\r\n:=\"'([#")
+    word = _last_word(before)
+    if word in _BETWEEN:
+        word = _last_word(before[: -len(word)].rstrip())
+    return word in _VERSION_WORDS or word.endswith("version")
+
+
+def _last_word(text: str) -> str:
+    at = len(text)
+    while at > 0 and "a" <= text[at - 1] <= "z":
+        at -= 1
+    return text[at:]
 
 
 def _is_release(text: str, end: int, value: str) -> bool:
-    found = _RELEASE_END.match(text, end)
+    found = _RELEASE_END().match(text, end)
     if found is None:
         return False
     number = found[0][1:]
@@ -162,7 +236,7 @@ def _is_private(value: str) -> bool:
 
 def _dashed(text: str) -> Iterator[Span]:
     """Find addresses written with dashes inside a name, such as the one of a DHCP client."""
-    for found in _DASHED.finditer(text):
+    for found in _DASHED().finditer(text):
         start = found.start()
         while start > 0 and found.start() - start < 4 and text[start - 1].isdigit():
             start -= 1
@@ -172,7 +246,7 @@ def _dashed(text: str) -> Iterator[Span]:
             prefix not in ("-", "") and not prefix.isalpha()
         ):
             continue
-        if prefix != "-" or not (start > 1 and text[start - 2].isalpha()):
+        if prefix != "-" or not (start > 1 and text[start - 2].isalnum()):
             continue
         if int(numbers[0]) >= 1 and (max(map(int, numbers)) >= 100 or numbers[0] == "10"):
             yield start, found.end()
@@ -185,40 +259,55 @@ def locate_ipv6(text: Scanned) -> Iterator[Span]:
     at = folded.find("::")
     while at >= 0:
         if at >= done:
-            start, end = _run(folded, at, _V6, _V6_AHEAD)
+            start, end = run_around(folded, at, _V6, _V6_AHEAD())
             done = end
-            span = _ipv6_in_run(folded, start, end)
+            span = _ipv6_inrun_around(folded, start, end)
             if span is not None:
                 yield span
         at = folded.find("::", max(at + 2, done))
     done = -1
-    for found in _FULL_V6.finditer(folded):
+    for found in _FULL_V6().finditer(folded):
         if found.start() >= done:
-            start, end = _run(folded, found.start(), _V6, _V6_AHEAD)
+            start, end = run_around(folded, found.start(), _V6, _V6_AHEAD())
             done = end
-            span = _ipv6_in_run(folded, start, end) if "::" not in folded[start:end] else None
+            span = _ipv6_inrun_around(folded, start, end) if "::" not in folded[start:end] else None
             if span is not None:
                 yield span
 
 
-def _ipv6_in_run(text: str, start: int, end: int) -> Span | None:
+def _ipv6_inrun_around(text: str, start: int, end: int) -> Span | None:
+    prefix = _prefix(text, start)
+    start += prefix
     run = text[start:end]
     bracketed = start > 0 and text[start - 1] == "["
     if run == "::":
         return (start, end) if _is_unspecified(text, end, bracketed=bracketed) else None
     for candidate in _v6_candidates(run):
-        before = text[start - 1] if start else " "
+        before = text[start - 1] if start and not prefix else " "
         after_at = start + len(candidate)
         after = text[after_at] if after_at < len(text) else " "
-        if before in _WORD or after in _WORD:
+        if before in WORD or after in WORD or (after == "]" and _is_index(text, start)):
             continue
         if not _is_v6(candidate) or (
             candidate == "::" and not _is_unspecified(text, after_at, bracketed=bracketed)
         ):
             continue
-        zone = _ZONE.match(text, after_at)
+        zone = _ZONE().match(text, after_at)
         return start, zone.end() if zone else after_at
     return None
+
+
+def _prefix(text: str, start: int) -> int:
+    """Return how many characters of a run belong to what stands before: `ip6:` (RFC 7208), `%5B`."""
+    before = text[max(0, start - 3) : start]
+    if text.startswith("6:", start) and before.endswith(("ip", "ipv")):
+        return 2
+    return 2 if text.startswith("5b", start) and before.endswith("%") else 0
+
+
+def _is_index(text: str, start: int) -> bool:
+    """Tell whether a bracket opens behind a name, as where a program takes every second element."""
+    return start > 1 and text[start - 1] == "[" and (text[start - 2] in WORD or text[start - 2] in ")]")
 
 
 def _v6_candidates(run: str) -> Iterator[str]:
@@ -236,6 +325,7 @@ def _v6_candidates(run: str) -> Iterator[str]:
         yield head
 
 
+@lru_cache(maxsize=4096)
 def _is_v6(text: str) -> bool:
     try:
         IPv6Address(text)
@@ -255,49 +345,6 @@ def _is_unspecified(text: str, end: int, *, bracketed: bool) -> bool:
         or (text.startswith(":", end) and text[end + 1 : end + 2].isdigit())
     )
 
-
-def locate_mac(text: Scanned) -> Iterator[Span]:
-    """Find EUI-48 and EUI-64 with colons or dashes, and in Cisco's three groups of four."""
-    folded = text.folded
-    for separator in ":-":
-        if separator in folded:
-            yield from _separated(folded, separator)
-    for found in _MAC_DOTTED.finditer(folded):
-        start = found.start() - 4
-        if start == 0 or (folded[start - 1] not in _WORD and folded[start - 1] != "."):
-            yield start, found.end()
-
-
-def _separated(folded: str, separator: str) -> Iterator[Span]:
-    pattern = _SEPARATED[separator]
-    chars = frozenset("0123456789abcdef" + separator)
-    ahead = re.compile(f"[0-9a-f{separator}]*")
-    done = 0
-    for found in pattern.finditer(folded):
-        if found.start() < done:
-            continue
-        start, end = _run(folded, found.start(), chars, ahead)
-        done = end
-        run = folded[start:end].strip(separator)
-        start += len(folded[start:end]) - len(folded[start:end].lstrip(separator))
-        end = start + len(run)
-        groups = run.split(separator)
-        around = folded[max(0, start - 1) : start] + folded[end : end + 1]
-        if any(char in _WORD for char in around) or not all(len(group) == 2 for group in groups):
-            continue
-        if len(groups) in (6, 8):
-            yield start, end
-        elif len(groups) in (10, 14):  # a DHCPv6 identifier ends in the MAC (RFC 8415, section 11)
-            yield end - 17, end
-
-
-_SEPARATED = {
-    separator: re.compile(
-        f"{separator}(?<=[0-9a-f]{{2}}{separator})" + f"[0-9a-f]{{2}}{separator}" * 4 + "[0-9a-f]{2}",
-        re.ASCII,
-    )
-    for separator in ":-"
-}
 
 RULES = (
     Rule(
@@ -348,21 +395,6 @@ RULES = (
             "00:1a:2b:3c:4d:5e:6f:70 is an EUI-64",
             "16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48",
             "{30ad4fe6-b2a6-aeed-0000-000000000000} :: x",
-        ),
-    ),
-    Rule(
-        "MAC address",
-        "mac",
-        locate=locate_mac,
-        hint=r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}",
-        examples=(
-            "«00:1a:2b:3c:4d:5e» «00-1A-2B-3C-4D-5E» «001a.2b3c.4d5e»",
-            "EUI-64 «00:1a:2b:3c:4d:5e:6f:70»",
-            "DUID 00-01-00-01-2A-3B-4C-5D-«00-1A-2B-3C-4D-5E»",
-        ),
-        counter_examples=(
-            "16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48",
-            "2026-02-13-09-15-22 0198f3a2-7b1c-7d2e-8f00-000000000001",
         ),
     ),
 )

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped]  # it comes without types
 
 from backend.app.core.errors import SlowPattern
-from backend.app.schemas.settings import CustomWord
 
 _SECONDS = 2.0
 """How long one pattern may take for a text. RE2 takes a time linear in the text for one match, but a pattern can make
@@ -16,10 +16,17 @@ _MEMORY = 8 * 1024 * 1024  # 8 MB, RE2's own default
 _NO_WORD = r"[^\pL\pN\pM]"
 
 
+class Word(NamedTuple):
+    """A word as it is, or a pattern."""
+
+    text: str
+    is_pattern: bool = False
+
+
 class CustomWords:
     """Words and patterns, compiled."""
 
-    def __init__(self, words: Iterable[CustomWord]) -> None:
+    def __init__(self, words: Iterable[Word]) -> None:
         """Compile them.
 
         Raises:

@@ -2,15 +2,46 @@
 
 import re
 
+from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.plausible import is_password
 from backend.app.services.redaction.rule import Rule
 
-_TYPE = r"(?:(?:[0-9]{1,2}|encrypted|cleartext|plain-text|plaintext|ENC|hash|md5|sha|sha1|sha256|sha512|cipher|simple|irreversible-cipher|ascii|hex|ascii-text|hexadecimal|local|remote|level [0-9]{1,2})[ \t]+)"
-_LINE_OF_A_DEVICE = re.compile(
-    r"^[ \t]*(?:(?:no[ \t]+)?(?:set|username|user|enable|neighbor|ip|ipv6|area|aaa|radius|tacacs|snmp|crypto|isakmp|ppp|vpdn|l2tp|tunnel|bgp"
-    r"|ospf|eigrp|rip|vrrp|hsrp|standby|glbp|ntp|wlan|wpa|ssid|dot1x|local-user|key|line|server|edit|config|pre-shared-key|pre-shared"
-    r"|authentication|authentication-key|encrypted-password|secret|password|passwd|peer|group|community|mpls|ldap|ikev[12]|service|vty|console)(?:[-: \t]|$)|$)",
+_TYPE = (
+    r"(?:(?:[0-9]{1,2}|encrypted|cleartext|clear|plain-text|plaintext|ENC|hash|md5|sha|sha1|sha256|sha512|cipher|simple"
+    r"|irreversible-cipher|ascii|hex|ascii-text|hexadecimal|local|remote|level [0-9]{1,2})[ \t]+)"
+)
+_OPENINGS = (
+    "aaa|admin|area|authentication|bgp|cable|community|config|console|crypto|digest|domain|dot11|dot1x|edit|eigrp|enable"
+    "|encrypted-password|failover|glbp|group|hsrp|ike|ikev[12]|ip|ipv6|isakmp|isis|key|l2tp|ldap|line|local-user|mgmt-user"
+    "|mka|mpls|neighbor|ntp|ospf|passwd|password|peer|ppp|pre-shared|pre-shared-key|radius|rf-switch|rip|secret|server|service|set"
+    "|snmp|snmp-agent|ssid|standby|syscon|tacacs|tunnel|user|username|vpdn|vrrp|vty|wlan|wlccp|wpa|wpa-passphrase|wpa-psk"
+)
+_LINE_OF_A_DEVICE = lazily(
+    rf"^[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})(?:[-: \t]|$)|$)",
     re.IGNORECASE,
+)
+_AMBIGUOUS = lazily(
+    r"[ \t]*(?:key|password|user|group|service|server|line|edit|config|area|domain|community|secret|console|peer|ssid)\b",
+    re.IGNORECASE,
+)
+"""Openings that sentences have as well: behind these, a plain word is no secret."""
+
+_ARTICLE = lazily(
+    r"\b(?:the|an?|of|to|is|are|for|with|this|that|your|and|or|by|in|when|if|not)\b", re.IGNORECASE
+)
+_NO_SECRETS = frozenset(
+    [
+        "inbound",
+        "outbound",
+        "read",
+        "write",
+        "chain",
+        "key-chain",
+        "string",
+        "sent-username",
+        "manager",
+        "key-chain-name",
+    ]
 )
 _VALUE = r"(?P<v>\"[^\"\r\n]{1,200}\"|[^\s\";{}]{1,200})"
 
@@ -20,7 +51,11 @@ def _on_device(found: re.Match[str]) -> bool:
     text, at = found.string, found.start()
     begin = text.rfind("\n", max(0, at - 160), at) + 1 or max(0, at - 160)
     value = found["v"].strip('"')
-    if not is_password(value) or not _LINE_OF_A_DEVICE.match(text[begin:at] or " "):
+    if (
+        not is_password(value)
+        or value.lower() in _NO_SECRETS
+        or not _LINE_OF_A_DEVICE().match(text[begin:at] or " ")
+    ):
         return False
     end = text.find("\n", found.end(), found.end() + 120)
     rest = text[found.end() : end if end >= 0 else found.end() + 120].split()
@@ -28,9 +63,44 @@ def _on_device(found: re.Match[str]) -> bool:
         r"\s(?:[0-9]{1,2}|ENC|encrypted|cipher|md5|sha\w*|ascii-text|hexadecimal)\s+$",
         text[at : found.start("v")],
     )
-    return typed is not None or (
-        len(rest) <= 4 and (text[begin:at].strip() != "" or not rest) and value[0] not in "=:-"
+    if typed is not None:
+        return True
+    before = text[begin:at]
+    opens = before.strip() != "" or not rest or rest[0] in ("encrypted", "level", "pbkdf2", "role")
+    lower = text[at : at + 2].lower() == text[at : at + 2]
+    goes_on = bool(rest) and _ARTICLE().fullmatch(rest[0]) is not None
+    return (
+        len(rest) <= 4
+        and opens
+        and lower
+        and not goes_on
+        and value[0] not in "=:-"
+        and not _is_prose(before, value)
     )
+
+
+def _is_prose(before: str, value: str) -> bool:
+    """Tell whether a line that begins as one of a configuration may is a sentence."""
+    if _ARTICLE().search(before) or value.endswith((":", ",", "\\")):
+        return True
+    bare = value.rstrip(".")
+    minted = bare != bare.lower() or not bare.isalpha()
+    ends = value != bare and before.strip() == ""
+    return not minted and (
+        before == "" or ends or _AMBIGUOUS().match(before) is not None or before[:1].isupper()
+    )
+
+
+def _is_of_an_snmp_user(found: re.Match[str]) -> bool:
+    text, at = found.string, found.start()
+    begin = text.rfind("\n", max(0, at - 300), at) + 1 or max(0, at - 300)
+    named = re.search(r"(?:md5|sha|des|aes)", found[0][: found.start("v") - at].lower()) is not None
+    return is_password(found["v"]) and (named or "snmp-server user " in text[begin:at].lower())
+
+
+def _is_hash_or_quoted(found: re.Match[str]) -> bool:
+    value = found["v"]
+    return value.startswith('"') or (any(char.isdigit() for char in value) and is_password(value))
 
 
 RULES = (
@@ -54,13 +124,16 @@ RULES = (
             "password incorrect",
             "service password-encryption",
             "secret is out",
+            "Set the number of days a password remains valid",
+            "Password group.",
         ),
     ),
     Rule(
         "key of a device",
         "token",
         ("key ", "key-string ", "psksecret ", "-key ", "shared-secret "),
-        rf"(?:(?<![A-Za-z])|(?=-))(?i:key|-key|key-string|psksecret|shared-secret)[ \t]+{_TYPE}{{0,3}}{_VALUE}",
+        # A number before the algorithm is the key's, not its type.
+        rf"(?:(?<![A-Za-z])|(?=-))(?i:key|-key|key-string|psksecret|shared-secret)[ \t]+(?:[0-9]{{1,10}}[ \t]+(?=md5|sha|hmac|cmac|aes))?{_TYPE}{{0,3}}{_VALUE}",
         cased=True,
         check=_on_device,
         examples=(
@@ -71,25 +144,33 @@ RULES = (
             'set security ike policy p pre-shared-key ascii-text «"$9${20:b62}"»',
             " ip ospf message-digest-key 1 md5 7 «{16:HEX}»",
             " key-string 7 «{14:HEX}»",
+            "ntp authentication-key 12345 md5 «Tick5tock»",
+            " ikev1 pre-shared-key «Tick5tock»",
         ),
         counter_examples=(
             "key is missing",
             "Press any key to continue the installation",
             "ip ssh rsa keypair-name x",
             "the key to success",
+            "Key exchange ctx. Providers",
+            "Set the default key table to x1",
         ),
     ),
     Rule(
         "SNMP community",
         "token",
-        ("community ", "community string "),
-        rf"(?i:community)(?:[ \t]+string)?[ \t:=]+{_TYPE}?{_VALUE}",
+        ("community ", "community:", "community=", "community-string ", "trap-group "),
+        rf"(?i:community(?:-string)?|trap-group)(?:[ \t]+string)?[ \t:=]+(?:(?i:read|write|ro|rw)[ \t]+(?=[^\s\"]+[ \t]*$|cipher|simple))?{_TYPE}?{_VALUE}",
         cased=True,
         check=_on_device,
         examples=(
             "snmp-server community «pubR0x» RO",
             "set snmp community «s3cr3t» authorization read-only",
             "snmp-agent community «xyzzy1»",
+            " snmp-agent community read cipher «%^%#x1y2z3%^%#»",
+            "SNMP community: «s3cr3t»",
+            "set deviceconfig system snmp-setting access-setting version v2c snmp-community-string «s3cr3t»",
+            "rf-switch snmp-community «s3cr3t»",
         ),
         counter_examples=(
             "the community is large and has many people",
@@ -100,11 +181,100 @@ RULES = (
         "SNMPv3 user",
         "token",
         (" auth ", " priv "),
-        r"(?i:auth|priv)[ \t]+(?:md5|sha|sha-?[0-9]{3}|des|3des|aes(?:[ \t-]?[0-9]{3})?)[ \t]+(?P<v>[^\s]{4,120})",
+        r"(?i:auth|priv)[ \t]+(?:(?:md5|sha|sha-?[0-9]{3}|des|3des|aes(?:[ \t-]?[0-9]{3})?)[ \t]+)?(?:[0-9] )?(?P<v>[^\s]{4,120})",
         cased=True,
         lead=(-1,),
-        examples=("snmp-server user u g v3 auth sha «AuthPass1» priv aes 128 «PrivPass1»",),
-        counter_examples=("auth sha is old", "priv aes"),
+        examples=(
+            "snmp-server user u g v3 auth sha «AuthPass1» priv aes 128 «PrivPass1»",
+            "snmp-server user u g v3 auth sha «AuthPass1» priv «PrivPass1»",
+        ),
+        counter_examples=(
+            "auth sha is old",
+            "priv aes",
+            "the auth server said no",
+            "snmp-server group g v3 priv",
+        ),
+        check=_is_of_an_snmp_user,
+    ),
+    Rule(
+        "community for an SNMP host",
+        "token",
+        ("snmp-server host ", "community-map "),
+        r"(?:snmp-server host (?:\([^)\s]{1,40}\) )?\S{1,60}(?: (?:informs|traps|vrf \S{1,60}|version (?:1|2c|3 (?:auth|noauth|priv))|use-vrf \S{1,60}|udp-port [0-9]{1,5}))*[ ](?!traps|informs|version|vrf|community)"
+        r"|community-map )(?P<v>[^\s:]{2,100})",
         check=lambda found: is_password(found["v"]),
+        examples=(
+            "snmp-server host 10.0.0.1 traps version 2c «s3cr3tro»",
+            "snmp-server host 10.0.0.1 vrf Mgmt informs «s3cr3tro» config",
+            "snmp-server host 10.0.0.1 version 3 priv «jdoe7» bgp",
+            "snmp-server mib community-map «s3cr3tro»:100 context x",
+        ),
+        counter_examples=("snmp-server host 10.0.0.1 version 2c",),
+    ),
+    Rule(
+        "keys of an IPsec session",
+        "token",
+        ("session-key ",),
+        r"session-key (?:inbound|outbound) (?:ah|esp) [0-9]{1,10}(?: cipher| authenticator)? (?P<v>[0-9a-f]{8,200}(?: authenticator [0-9a-f]{8,200})?)",
+        examples=(
+            "set session-key inbound ah 300 «{32:hex}»",
+            "set session-key outbound esp 256 cipher «{16:hex} authenticator {16:hex}»",
+        ),
+        counter_examples=("set session-key inbound",),
+    ),
+    Rule(
+        "authentication of a router",
+        "token",
+        ("standby ", "vrrp ", "glbp ", "hsrp "),
+        r"(?:standby|vrrp|glbp|hsrp)(?: [0-9]{1,4})? authentication (?:text |md5 key-string (?:[0-9] )?|md5 (?!key))?(?P<v>(?!md5|text|key-chain)[^\s]{1,100})",
+        cased=False,
+        check=lambda found: is_password(found["v"]),
+        examples=("standby 1 authentication text «Tick5tock»", "standby authentication «Tick5tock»"),
+        counter_examples=("standby 1 authentication md5 key-chain Main", "vrrp 1 priority 110"),
+    ),
+    Rule(
+        "key of a wireless network",
+        "token",
+        ("wpa-psk ", "wpa-passphrase ", "wep-key ", "set wep "),
+        r"(?:wpa-psk|wpa-passphrase|wep-key)[ \t]+(?:(?:ascii|hex|clear|encrypted)[ \t]+)?(?:[0-9][ \t]+)?(?P<v>\"[^\"\r\n]{1,100}\"|[^\s\"]{5,100})",
+        check=lambda found: is_password(found["v"].strip('"')),
+        examples=(" wpa-psk ascii 0 «Tick5tock»", " wpa-passphrase «Tick5tock»"),
+        counter_examples=("wpa-psk ascii",),
+    ),
+    Rule(
+        "hash of a device's password",
+        "token",
+        ("key-hash sha256 ", "mgmt-user ", "password manager ", " sha1 ", "pbkdf2 "),
+        r"(?:key-hash sha256 |mgmt-user \S{1,60} \S{1,60} |password manager [^\r\n]{0,80}?(?:sha1|sha256|plaintext) |(?<= )sha1 |pbkdf2 )"
+        r"(?P<v>\"[^\"\r\n]{4,200}\"|[0-9a-z+/=$.]{16,200})",
+        check=_is_hash_or_quoted,
+        examples=(
+            " mgmt-user admin root «{32:hex}»",
+            'password manager user-name "admin" plaintext «"Tick5tock"»',
+            "user admin password sha1 «{40:hex}»",
+            "key-hash sha256 «{64:hex}»",
+        ),
+        counter_examples=("mgmt-user admin root", "file sha1 sum"),
+    ),
+    Rule(
+        "secret element of a device",
+        "token",
+        ("-key>", "psk>", "hash>", "community>", "community-string>", "shared-secret>"),
+        r"(?:-key|psk|hash|community(?:-string)?|shared-secret)>(?P<v>[^<>\r\n]{3,300})</[a-z0-9-]{0,40}(?:key|psk|hash|community(?:-string)?|secret)>",
+        cased=False,
+        check=lambda found: is_password(found["v"]) and " " not in found["v"],
+        examples=(
+            "<pre-shared-key>«Tick5tock»</pre-shared-key>",
+            "<bcrypt-hash>«$2y$10${53:b62}»</bcrypt-hash>",
+        ),
+        counter_examples=("<public-key></public-key>",),
+    ),
+    Rule(
+        "password of an old console",
+        "token",
+        ("syscon ",),
+        r"syscon (?:address \S{1,60}|password) (?P<v>\S{2,100})",
+        examples=("syscon address 10.0.0.1 «Tick5tock»",),
+        counter_examples=("syscon address",),
     ),
 )

@@ -1,8 +1,8 @@
 """What a scan finds."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from backend.app.schemas.redaction import Category
+from backend.app.schemas.categories import Category
 
 PLACEHOLDERS: dict[Category, str] = {
     "ip": "[IP REDACTED]",
@@ -16,14 +16,13 @@ PLACEHOLDERS: dict[Category, str] = {
 MASKED_BY_DEFAULT: frozenset[Category] = frozenset({"ip", "email", "token", "custom"})
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """One value. `start` and `end` are offsets into the text as Python counts them, `end` exclusive."""
 
     start: int
     end: int
     category: Category
-    rule: str = field(default="", compare=False)
+    rule: str = ""
     """The name of the rule that found it."""
 
     @property

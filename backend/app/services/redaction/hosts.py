@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 
-_UNC = re.compile(
+_UNC = lazily(
     r"\\\\(?<![\\\w]\\\\)(?:\?\\UNC\\)?[\w.$-]{1,80}(?:@SSL)?(?:@\d{1,5})?(?:\\[^\\/:*?\"<>|\r\n\t ]{1,120}(?: [^\\/:*?\"<>|\r\n\t ]{1,120}(?=\\))?){1,20}\\?",
     re.IGNORECASE,
 )
-_POINT = re.compile(r"\.(?<=[a-z0-9]\.)[a-z]")
+_POINT = lazily(r"\.(?<=[a-z0-9]\.)[a-z]")
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 _TOP = frozenset(
     [
@@ -80,12 +81,12 @@ _TOP = frozenset(
         "tv",
     ]
 )
-_FILES = re.compile(r"\.(?:exe|dll|sys|log|txt|md|json|xml|ini|conf|cfg|py|sh|ps1|bat|zip|msi|html?|pdf)$")
+_FILES = lazily(r"\.(?:exe|dll|sys|log|txt|md|json|xml|ini|conf|cfg|py|sh|ps1|bat|zip|msi|html?|pdf)$")
 
 
 def locate_unc(text: Scanned) -> Iterator[Span]:
     """Find UNC paths."""
-    for found in _UNC.finditer(text.original):
+    for found in _UNC().finditer(text.original):
         yield found.span()
 
 
@@ -93,7 +94,7 @@ def locate_host(text: Scanned) -> Iterator[Span]:
     """Find names of two or more labels under a top-level domain that names of hosts commonly end in."""
     folded = text.folded
     done = 0
-    for found in _POINT.finditer(folded):
+    for found in _POINT().finditer(folded):
         at = found.start()
         if at < done:
             continue
@@ -107,7 +108,7 @@ def locate_host(text: Scanned) -> Iterator[Span]:
         if before in ("@", "\\", "$") or len(labels) < 2 or not all(labels) or labels[-1] not in _TOP:
             continue
         written = text.ascii[end - len(labels[-1]) : end]
-        if written.istitle() or not any(char.isalpha() for char in labels[-2]) or _FILES.search(name):
+        if written.istitle() or not any(char.isalpha() for char in labels[-2]) or _FILES().search(name):
             continue
         yield start, end
 

@@ -201,7 +201,7 @@ RULES = (
         "pplx-",
         "r8_",
         "gsk_",
-        rest=_W + "{20,250}",
+        rest="(?!ssh-|ecdsa-)" + _W + "{20,250}",
         example="sk-proj-{48:b64u}",
         counter="risk-assessment-of-the-whole-site sk-short",
     ),
@@ -321,10 +321,13 @@ RULES = (
         "password hash",
         "token",
         ("$1$", "$5$", "$6$", "$y$", "$2a$", "$2b$", "$2y$", "$8$", "$9$", "$14$", "$argon2"),
-        r"\$(?:[1568y]|14|2[aby]|9)\$[A-Za-z0-9./$=,_-]{8,150}|\$argon2[a-z]{1,2}\$[A-Za-z0-9+/$=,.-]{20,200}",
+        r"\$[156]\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9_-]{1,16}\$[./A-Za-z0-9]{8,90}"
+        r"|\$(?:8|14)\$[./A-Za-z0-9]{6,20}\$[./A-Za-z0-9]{10,90}|\$9\$[A-Za-z0-9./-]{6,150}(?:\$[./A-Za-z0-9]{10,90})?"
+        r"|\$2[aby]\$[0-9]{2}\$[./A-Za-z0-9]{20,60}|\$y\$[./A-Za-z0-9]{2,8}\$[./A-Za-z0-9]{4,90}\$[./A-Za-z0-9]{20,90}"
+        r"|\$argon2[a-z]{1,2}\$[A-Za-z0-9+/$=,.-]{20,200}",
         cased=True,
         examples=("root:«$6${16:b62}${86:b62}»:19000:0", "«$9${22:b62}»"),
-        counter_examples=("costs $1$ or $5",),
+        counter_examples=("costs $1$ or $5", "s/(x)y/$1$start_format$2/"),
     ),
     Rule(
         "security identifier",

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 
-_AT = re.compile(r"@|%40")
+_AT = lazily(r"@|%40")
 _LOCAL_REACH = 66
-_DOMAIN = re.compile(
+_DOMAIN = lazily(
     r"(?:[\w](?:[\w-]{0,62}[\w])?\.){1,8}(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?![\w-]*\w)", re.IGNORECASE
 )
 _ATEXT = frozenset("!#$%&'*+/=?^_`{|}~.-")
@@ -46,14 +47,14 @@ _NO_DOMAINS = frozenset(
         "swap",
     ]
 )
-_KEY = re.compile(r"^.*[=&?/|{}`#!](?=[^=&?/|{}`#!])", re.DOTALL)
+_KEY = lazily(r"^.*[=&?/|{}`#!](?=[^=&?/|{}`#!])", re.DOTALL)
 
 
 def locate_mail(text: Scanned) -> Iterator[Span]:
     """Find mail addresses, also with ``%40`` in a URL."""
     original = text.original
-    for found in _AT.finditer(original):
-        domain = _DOMAIN.match(original, found.end(), found.end() + 260)
+    for found in _AT().finditer(original):
+        domain = _DOMAIN().match(original, found.end(), found.end() + 260)
         if domain is None or domain[0].rpartition(".")[2].lower() in _NO_DOMAINS:
             continue
         start = _local_start(original, found.start())
@@ -70,7 +71,7 @@ def _local_start(text: str, at: int) -> int | None:
     while start > low and (text[start - 1].isalnum() or text[start - 1] in _ATEXT):
         start -= 1
     local = text[start:at]
-    key = _KEY.match(local)
+    key = _KEY().match(local)
     if key is not None:
         start += key.end()
     while start < at and text[start] in _NEVER_FIRST:

@@ -1,10 +1,10 @@
 """Masking: placeholders in place of findings."""
 
-import re
 from collections.abc import Iterable
 
-from backend.app.schemas.redaction import PLACEHOLDER, Category
+from backend.app.schemas.categories import PLACEHOLDER, Category
 from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
+from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.scanner import scan
 from backend.app.services.redaction.values import canonical
@@ -13,7 +13,7 @@ _ROUNDS = 6
 """How often a masked text is scanned again: without one value, another may come to light."""
 
 
-_PLACEHOLDER = re.compile(PLACEHOLDER)
+_PLACEHOLDER = lazily(PLACEHOLDER)
 
 
 class Numbers:
@@ -24,7 +24,7 @@ class Numbers:
         self._known: dict[Category, dict[str, int]] = {}
         self._highest: dict[str, int] = {}
         for text in texts:
-            for placeholder in _PLACEHOLDER.finditer(text):
+            for placeholder in _PLACEHOLDER().finditer(text):
                 kind, number = placeholder["kind"].lower(), int(placeholder["number"] or 0)
                 self._highest[kind] = max(self._highest.get(kind, 0), number)
 

@@ -4,10 +4,12 @@ import math
 import re
 from collections import Counter
 
-_STAND_INS = re.compile(
+from backend.app.services.redaction.lazy import lazily
+
+_STAND_INS = lazily(
     r"""(?x)
-      <[^<>]*>? | \$\{.* | \$\(.* | \{\{.* | %[a-z_]\w*%? | \$[a-z_][\w:.]*$ | @[a-z_]\w*$ | :[a-z_]\w*$ | \[.*redacted.*
-    | -{1,2}[a-z][\w-]* | [*x.#•?_-]{3,} | \(.* | \\[nrt"'] .* | //.* | [a-z_][\w.]*\(.* | \\$
+      <[^<>]*>? | \$\{[^{}]*(?:\}.*)? | \$\(.* | \{\{[^{}]*\}\}.* | %[a-z_]\w*%? | \$[a-z_][\w:.]*$ | @[a-z_]\w*$ | :[a-z_]\w*(?:[):].*)?$ | \[.*redacted.*
+    | -{1,2}[a-z][\w-]* | [*x.#•?_-]{3,} | \(.* | \\[nrt"'] .* | //.* | [a-z_][\w.]*[(\[].* | \\$
     | (?:self|this|config|args|request|req|env|os|settings|process|options|params|credentials?|cfg|ctx|data|input|var
         |local|module|secrets|event|context|props|state|user|app|kwargs|opts)(?:\.[\w.\[\]'"]+|\[.*)
     """,
@@ -165,6 +167,23 @@ _WORDS = frozenset(
         "aes",
         "des",
         "3des",
+        "scram-sha-256",
+        "description",
+        "option",
+        "options",
+        "command",
+        "commands",
+        "switch",
+        "flag",
+        "argument",
+        "parameter",
+        "respectively",
+        "support",
+        "foo",
+        "bar",
+        "pwd",
+        "passwd",
+        "pass",
         "basic",
         "bearer",
         "digest",
@@ -241,7 +260,18 @@ _WORDS = frozenset(
         "output",
     ]
 )
-_CODE_LIKE = re.compile(r"[a-z_]+(?:[._-][a-z_]+)*:?$")
+_CODE_LIKE = lazily(r"[a-z_]+(?:[._-][a-z_]+)*:?$")
+
+
+_WORDS_OF_A_PATH = lazily(r"(?:/?(?:[a-z]+[a-z_-]*|[0-9]{1,3}|v[0-9.]{1,6})(?=/|$))+/?", re.IGNORECASE)
+
+
+def _is_name(value: str) -> bool:
+    """Tell whether a value without digits is a name in a program: words, in camel case or joined."""
+    if _CODE_LIKE().fullmatch(value):
+        return True
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", value)
+    return sum(map(len, words)) >= 0.85 * len(value) and len(value) >= 3.4 * len(words)
 
 
 _MEASURED = 64
@@ -259,7 +289,7 @@ def is_stand_in(value: str) -> bool:
     """Tell whether a value stands for a secret that is elsewhere, or is a word of the sentence."""
     bare = value.strip("\"'`.,;:!?)(").lower()
     return (
-        not bare or bare in _WORDS or _STAND_INS.fullmatch(value.lower()) is not None or len(set(bare)) == 1
+        not bare or bare in _WORDS or _STAND_INS().fullmatch(value.lower()) is not None or len(set(bare)) == 1
     )
 
 
@@ -270,12 +300,14 @@ def is_password(value: str) -> bool:
 
 def is_opaque(value: str, *, shortest: int = 8) -> bool:
     """Tell whether a value behind a word such as token or key looks as if it were minted by a machine."""
-    if len(value) < shortest or is_stand_in(value):
+    if len(value) < shortest or is_stand_in(value) or " " in value or value[0] == "[":
         return False
     has_digit = any(char.isdigit() for char in value)
     has_letter = any(char.isalpha() for char in value)
     if not (has_digit and has_letter):
         # Words alone are names; digits alone are counts; a long mix of both cases is neither.
         mixed = value != value.lower() and value != value.upper()
-        return len(value) >= 20 and mixed and entropy(value) >= 3.5 and _CODE_LIKE.fullmatch(value) is None
+        return len(value) >= 20 and mixed and entropy(value) >= 3.5 and not _is_name(value)
+    if value.count("/") > 1 and _WORDS_OF_A_PATH().fullmatch(value):
+        return False
     return entropy(value) >= (2.5 if len(value) < 20 else 2.8)

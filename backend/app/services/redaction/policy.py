@@ -1,15 +1,13 @@
 """What a team decided about its notes, ready for a scan."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from backend.app.schemas.settings import CustomWord
-from backend.app.services.redaction.custom_words import CustomWords
+from backend.app.services.redaction.custom_words import CustomWords, Word
 from backend.app.services.redaction.values import AllowList
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """A team's words, what it allows, and whether its placeholders are numbered."""
 
     words: CustomWords
@@ -18,9 +16,7 @@ class Policy:
 
 
 @lru_cache(maxsize=64)
-def policy(
-    *, words: tuple[CustomWord, ...] = (), allowed: tuple[str, ...] = (), numbered: bool = False
-) -> Policy:
+def policy(*, words: tuple[Word, ...] = (), allowed: tuple[str, ...] = (), numbered: bool = False) -> Policy:
     """Return a policy; that of a team is compiled once.
 
     Raises:

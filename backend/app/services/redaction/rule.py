@@ -7,12 +7,12 @@ most rules cost nothing for most texts, and no text makes one slow.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped]  # it comes without types
 
-from backend.app.schemas.redaction import Category
+from backend.app.schemas.categories import Category
 
 Span = tuple[int, int]
 
@@ -39,8 +39,7 @@ Locate = Callable[[Scanned], Iterator[Span]]
 Check = Callable[[re.Match[str]], bool]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One format of a sensitive value.
 
     Attributes:
@@ -72,10 +71,15 @@ class Rule:
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def regex(self) -> re.Pattern[str]:
         """The compiled pattern: at its first use, since compiling all of them would be felt at start-up."""
-        return re.compile(self.pattern, re.ASCII)
+        return _compiled(self.pattern)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
 
 
 class RuleSet:

@@ -4,8 +4,20 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from backend.app.schemas.redaction import Category
-from backend.app.services.redaction import addresses, cards, credentials, devices, hosts, keys, mail, windows
+from backend.app.schemas.categories import Category
+from backend.app.services.redaction import (
+    addresses,
+    cards,
+    commands,
+    credentials,
+    devices,
+    hosts,
+    keys,
+    macs,
+    mail,
+    windows,
+    written,
+)
 from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
 from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
@@ -13,11 +25,14 @@ from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
 ALL_RULES: tuple[Rule, ...] = (
     *keys.RULES,
     *credentials.RULES,
+    *commands.RULES,
+    *written.RULES,
     *devices.RULES,
     *windows.RULES,
     *cards.RULES,
     *mail.RULES,
     *addresses.RULES,
+    *macs.RULES,
     *hosts.RULES,
 )
 _ORDER: dict[Category, int] = {"custom": 0, "token": 1, "email": 2, "unc": 3, "ip": 4, "mac": 5, "host": 6}
@@ -45,15 +60,17 @@ def scan(text: str, team: Policy | None = None) -> list[Finding]:
     team = team or policy()
     scanned = Scanned(text)
     placeholders = _placeholders(scanned)
+    allows = team.allowed.allows if team.allowed else None
     default = list(_custom(text, team, placeholders)) if team.words else []
     optional: list[_Span] = []
     for start, end, rule in _rules().spans(scanned):
-        if _touches(placeholders, start, end):
+        if placeholders and _touches(placeholders, start, end):
             continue
-        if team.allowed and team.allowed.allows(rule.category, text[start:end]):
+        category = rule.category
+        if allows is not None and allows(category, text[start:end]):
             continue
-        spans = default if rule.category in MASKED_BY_DEFAULT else optional
-        spans.append((start, -end, _ORDER[rule.category], rule.name, rule.category))
+        spans = default if category in MASKED_BY_DEFAULT else optional
+        spans.append((start, -end, _ORDER[category], rule.name, category))
     joined = _without_overlaps(default)
     found = sorted([*joined, *_outside(_without_overlaps(optional), joined)])
     return [Finding(start, -end, category, name) for start, end, _order, name, category in found]

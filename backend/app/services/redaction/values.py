@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from re import fullmatch
 
-from backend.app.schemas.redaction import Category
+from backend.app.schemas.categories import Category
 
 Address = IPv4Address | IPv6Address
 

@@ -10,7 +10,7 @@ Lines are split on ``\n`` only; a blank is a space or a tab, as in CommonMark.
 import re
 from dataclasses import dataclass
 
-from backend.app.schemas.redaction import PLACEHOLDER
+from backend.app.schemas.categories import PLACEHOLDER
 from backend.app.services.export_document import LABELS
 
 _BLANKS = " \t"
