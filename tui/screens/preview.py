@@ -34,6 +34,7 @@ LARGEST_EDITED = 1_000_000
 """Characters of the longest note that is edited here; above that every key would be felt."""
 
 _PAUSE_SECONDS = 0.4
+_EDITED = "edited · "
 _REMADE = "The note is made anew then, and your edits are lost. Go on?"
 _LOST = "Your edits were not copied or saved. Throw them away?"
 
@@ -43,7 +44,7 @@ class PreviewScreen(NoteScreen):
 
     CSS_PATH = "preview.tcss"
     BINDINGS = PREVIEW_KEYS
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (64, "-narrow"), (110, "-wide")]
 
     def __init__(self, context: Context, opened: OpenSession) -> None:
         super().__init__(context)
@@ -175,11 +176,12 @@ class PreviewScreen(NoteScreen):
         lines = text.count("\n") + (not text.endswith("\n"))
         bar = self.query_one(TitleBar)
         bar.title = f"Preview · {ticket} · {in_force}"
-        bar.status = f"{'edited · ' if self.edited else ''}{len(text):,} chars · {lines:,} lines"
+        bar.status = f"{_EDITED if self.edited else ''}{len(text):,} chars · {lines:,} lines"
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._entitle()
+        if not self.query_one(TitleBar).status.startswith(_EDITED):
+            self._entitle()  # else it waits for the pause: painting the size anew would double what each key costs
         self._scan_soon()
 
     def _scan_soon(self) -> None:
@@ -191,6 +193,7 @@ class PreviewScreen(NoteScreen):
         )
 
     async def _scan(self) -> None:
+        self._entitle()
         text = self.text
         await self._findings.look(text)
         if self.text == text:  # else it was edited meanwhile: the next pause brings another answer
@@ -198,7 +201,7 @@ class PreviewScreen(NoteScreen):
 
     @on(FindingsList.Switched)
     def _show_findings(self) -> None:
-        self.findings.display = self._findings.text is not None
+        self.findings.set_class(self._findings.text is None, "-none")
         self.findings.show()
         self.query_one(EditorPane).show(self._findings)
         self.refresh_bindings()

@@ -123,8 +123,11 @@ def _moved(
     marks: dict[int, list[Mark]], *, top: tuple[int, int], bottom: tuple[int, int], end: tuple[int, int]
 ) -> dict[int, list[Mark]]:
     """Return the marks after the text from top to bottom became one that ends elsewhere."""
-    moved: dict[int, list[Mark]] = {}
     rows, columns = end[0] - bottom[0], end[1] - bottom[1]
+    if not rows and top[0] == bottom[0]:  # most keys: no other line is touched
+        on_line = marks.get(top[0])
+        return marks if on_line is None else {**marks, top[0]: _beside(on_line, top[1], bottom[1], columns)}
+    moved: dict[int, list[Mark]] = {}
     for row, on_line in marks.items():
         for mark in on_line:
             if (row, mark.end) <= top:
@@ -133,3 +136,13 @@ def _moved(
                 by = columns if row == bottom[0] else 0
                 moved.setdefault(row + rows, []).append(Mark(mark.start + by, mark.end + by, mark.masked))
     return moved
+
+
+def _beside(marks: list[Mark], start: int, end: int, by: int) -> list[Mark]:
+    """Return the marks of a line after its columns from start to end became longer or shorter."""
+    before = [mark for mark in marks if mark.end <= start]
+    return before + [
+        Mark(mark.start + by, mark.end + by, mark.masked)
+        for mark in marks
+        if mark.start >= end and mark not in before
+    ]

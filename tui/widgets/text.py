@@ -3,8 +3,11 @@
 import asyncio
 
 from textual import events
+from textual.document._document_navigator import DocumentNavigator
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+
+from tui.widgets.long_document import LongDocument, LongWrappedDocument
 
 _PART = 40_000
 """Characters that are laid out without a pause for other work."""
@@ -39,6 +42,15 @@ class TextField(TextArea):
         if self.wrap_width == self._wrapped_at:
             event.prevent_default()
             self._refresh_size()
+
+    def _set_document(self, text: str, language: str | None) -> None:  # noqa: ARG002 - no field has a language
+        self._highlight_query = None
+        self.document = LongDocument(text)
+        self.wrapped_document = LongWrappedDocument(self.document, tab_width=self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self._build_highlight_map()
+        self.move_cursor((0, 0))
+        self._rewrap_and_refresh_virtual_size()
 
     def load(self, text: str) -> None:
         """Show another text than the one typed, without a Changed message of its own."""

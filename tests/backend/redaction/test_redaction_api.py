@@ -139,7 +139,7 @@ def test_nothing_is_found_again_in_a_masked_note(format_: str, texts: list[str])
 
 def _session(texts: list[str]) -> SessionResponse:
     flow = {
-        "name": clean_line(texts[0]) or "Flow",
+        "name": clean_line(texts[0])[:500] or "Flow",
         "root": "n",
         "nodes": {"n": {"type": "solution", "title": "E"}},
     }
@@ -147,8 +147,8 @@ def _session(texts: list[str]) -> SessionResponse:
         id=UUID(int=1),
         position=1,
         node_id="custom-1",
-        question=clean_line(texts[1]),
-        answer=clean_line(texts[2]),
+        question=clean_line(texts[1])[:500],
+        answer=clean_line(texts[2])[:500],
         action_performed=texts[3],
         notes=texts[4],
         command_output=texts[5],
@@ -161,8 +161,8 @@ def _session(texts: list[str]) -> SessionResponse:
         id=UUID(int=1),
         tree_id=UUID(int=2),
         tree_snapshot=Flow.model_validate(flow),
-        ticket_number=clean_line(texts[6]),
-        client_name=clean_line(texts[7]),
+        ticket_number=clean_line(texts[6])[:500],
+        client_name=clean_line(texts[7])[:500],
         started_at=START,
         completed_at=START,
         outcome_notes=texts[8],
