@@ -94,8 +94,10 @@ class Program:
             content += os.read(self._master, 65536)
         return content.decode("utf-8", "replace")
 
-    def end(self) -> None:
-        """Stop the program."""
+    def __enter__(self) -> "Program":
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         os.close(self._master)
@@ -142,26 +144,16 @@ def main() -> None:
             f"{len(note()) / 1000:.0f} KB, {FINDINGS} findings; key to paint in ms: median, 95 %; bytes: median"
         )
         for columns, rows in ((80, 24), (120, 40)):
-            bare = Program(
-                [sys.executable, str(folder / "bare.py"), str(folder / "note.txt")],
-                columns=columns,
-                rows=rows,
-                folder=folder,
-            )
-            bare.settle(3)
-            floor = measured(bare)
-            bare.end()
-            client = Program(
-                [sys.executable, "-c", "from tui.cli import main; main()"],
-                columns=columns,
-                rows=rows,
-                folder=folder,
-            )
-            client.settle(3)
-            client.key(b"p")
-            client.settle(3)
-            preview = measured(client)
-            client.end()
+            bare = [sys.executable, str(folder / "bare.py"), str(folder / "note.txt")]
+            with Program(bare, columns=columns, rows=rows, folder=folder) as program:
+                program.settle(3)
+                floor = measured(program)
+            client = [sys.executable, "-c", "from tui.cli import main; main()"]
+            with Program(client, columns=columns, rows=rows, folder=folder) as program:
+                program.settle(3)
+                program.key(b"p")
+                program.settle(3)
+                preview = measured(program)
             for what, (times, sizes) in (("bare TextArea", floor), ("preview", preview)):
                 ordered = sorted(1000 * one for one in times)
                 print(
