@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.app.schemas.categories import PLACEHOLDER, Category
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskResponse
+from tui.copying import sensitive_values
 from tui.session_store import SessionStore
 
 LARGEST_LISTED = 200_000
@@ -32,6 +33,8 @@ class NoteFinding:
     """Which of the equal ones, from 0."""
     masked: bool
     """Whether it is masked."""
+    by_default: bool
+    """Whether it is masked unless it is switched off."""
 
 
 class NoteFindings:
@@ -50,9 +53,15 @@ class NoteFindings:
         """Its findings, in order."""
 
     @property
-    def masked_count(self) -> int:
-        """How many values would be masked."""
-        return sum(finding.masked for finding in self.listed)
+    def told(self) -> str:
+        """What to say of the text: how many values are sensitive, and how many of those are switched on."""
+        if self.text is None:
+            return "too long to be highlighted; a copy says how many"
+        count = sum(finding.masked or finding.by_default for finding in self.listed)
+        if not count:
+            return "no sensitive values found"
+        on = sum(finding.masked for finding in self.listed)
+        return sensitive_values(count) if on == count else f"{on} of {sensitive_values(count)} switched on"
 
     async def look(self, text: str) -> None:
         """Scan a text.
@@ -89,9 +98,11 @@ class NoteFindings:
         return next(reversed(before or self.listed), None)
 
     def mark(self, value: str) -> int:
-        """Mark a value by hand, wherever it stands; return how many findings that adds."""
+        """Mark a value by hand wherever it stands, or mark it no longer; return how many findings that adds."""
         before = len(self.listed)
-        if value not in self._by_hand:
+        if value in self._by_hand:
+            self._by_hand.remove(value)
+        else:
             self._by_hand.append(value)
         self._list()
         return len(self.listed) - before
@@ -124,7 +135,7 @@ class NoteFindings:
             which = seen[category, value]
             seen[category, value] += 1
             masked = self._switched.get((category, value, which), by_default)
-            listed.append(NoteFinding(start, end, category, value, which, masked))
+            listed.append(NoteFinding(start, end, category, value, which, masked, by_default))
         self.listed = tuple(listed)
 
     def _by_default(self, finding: FindingResponse) -> bool:

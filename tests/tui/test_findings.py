@@ -36,19 +36,19 @@ async def test_one_all_equal_or_a_category_is_switched(tmp_path: Path, clock: St
     async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as story:
         editor = await preview(story, "10.0.0.1 10.0.0.2 10.0.0.1 10.0.0.1", "4 sensitive values")
         await story.press("tab", "down", "space")
-        await story.see("[-] IP     4", "3 sensitive values")
+        await story.see("[-] IP     4", "3 of 4 sensitive values switched on")
         await story.press("r")
         await story.see("Redacted: 3 values masked", "1 sensitive value in this note")
         assert story.app.clipboard == "10.0.0.1 [IP REDACTED] [IP REDACTED] [IP REDACTED]"
         await story.press("space", "equals_sign")
-        await story.see("1 sensitive value ")
+        await story.see("1 of 4 sensitive values switched on")
         await story.press("r")
         await story.see("Redacted: 1 value masked", "3 sensitive values in this note")
         assert story.app.clipboard == "10.0.0.1 [IP REDACTED] 10.0.0.1 10.0.0.1"
         await story.press("home", "space")
         await story.see("[x] IP     4", "4 sensitive values")
         await story.press("space")
-        await story.see("[ ] IP     4", "no sensitive values")
+        await story.see("[ ] IP     4", "0 of 4 sensitive values switched on")
         await story.press("m")
         await story.see("There is nothing to mask")
         assert editor.text == "10.0.0.1 10.0.0.2 10.0.0.1 10.0.0.1", "the editor is as it was"
@@ -57,11 +57,11 @@ async def test_one_all_equal_or_a_category_is_switched(tmp_path: Path, clock: St
 async def test_switches_outlast_edits(story: Terminal) -> None:
     editor = await preview(story, "10.0.0.1 and 10.0.0.2, 10.0.0.3", "3 sensitive values")
     await story.press("tab", "down", "space")
-    await story.see("2 sensitive values")
+    await story.see("2 of 3 sensitive values switched on")
     await story.press("enter", "home")
     await story.type("new line 10.0.0.9")
     await story.press("enter")
-    await story.see("4 findings", "[ ] 10.0.0.1", "[x] 10.0.0.9", "3 sensitive values")
+    await story.see("4 findings", "[ ] 10.0.0.1", "[x] 10.0.0.9", "3 of 4 sensitive values")
     await story.press("alt+m")
     await story.see("3 values masked")
     assert editor.text == "new line [IP REDACTED]\n10.0.0.1 and [IP REDACTED], [IP REDACTED]"
@@ -97,7 +97,9 @@ async def test_what_was_missed_is_marked_by_hand(story: Terminal) -> None:
     await story.press("ctrl+home", *["right"] * 5, "alt+s")
     await story.see("Marked as sensitive, 2x: Jane", "[x] CUSTOM 2", "3 sensitive values")
     await story.press("alt+s")
-    await story.see("Marked already: Jane")
+    await story.see("No longer marked: Jane", "1 sensitive value ")
+    await story.press("alt+s")
+    await story.see("Marked as sensitive, 2x: Jane")
     await story.type("x")  # it is no Jane any more where it was typed into
     await story.see("[x] CUSTOM 1")
     await story.press("backspace", *["right"] * 4, *["shift+right"] * 3, "alt+s")
@@ -107,6 +109,14 @@ async def test_what_was_missed_is_marked_by_hand(story: Terminal) -> None:
     assert editor.text == (
         "Ask [CUSTOM REDACTED] [CUSTOM REDACTED] ([CUSTOM REDACTED]) at [IP REDACTED], [CUSTOM REDACTED]"
     )
+
+
+async def test_a_mark_alone_is_no_word(story: Terminal) -> None:
+    await preview(story, "# Jane (10.0.0.1)", "1 sensitive value")
+    await story.press("ctrl+home", "alt+s")
+    await story.see("put the cursor on the word", "1 finding")
+    await story.press(*["right"] * 10, "alt+s")
+    await story.see("Sensitive already: 10.0.0.1", "1 finding")
 
 
 async def test_download_redacted(tmp_path: Path, clock: StepClock) -> None:

@@ -231,14 +231,21 @@ class PreviewScreen(NoteScreen):
 
     async def _mark(self) -> None:
         value = self.editor.word_at_cursor()
-        if not value.strip():
+        if sum(map(str.isalnum, value)) < 2:
             self.say("Select what is sensitive, or put the cursor on the word, and press it again", "note")
             return
         if self._findings.text != self.text:
             await self._scan()
         added = self._findings.mark(value)
         self._show_findings()
-        self.say(f"Marked as sensitive, {added}x: {value[:40]}" if added else f"Marked already: {value[:40]}")
+        told = (
+            f"Marked as sensitive, {added}x"
+            if added > 0
+            else "No longer marked"
+            if added
+            else "Sensitive already"
+        )
+        self.say(f"{told}: {value[:40]}")
 
     def action_highlights(self) -> None:
         """Show the highlights or hide them."""

@@ -10,7 +10,11 @@ PREVIEW_KEYS: list[BindingType] = [
     *verb("r", "copy_redacted", "Copy Redacted", "Copy with what is switched on masked", id="redacted"),
     *verb("m", "mask", "Mask all", "Mask what is switched on in the text; ctrl+z takes it back", id="mask"),
     *verb(
-        "s", "sensitive", "Mark", "Mark what is selected, or the word here, as sensitive", id="preview.mark"
+        "s",
+        "sensitive",
+        "Mark",
+        "Mark what is selected, or the word here, as sensitive; again: no longer",
+        id="preview.mark",
     ),
     *verb("j", "next(1)", "Next", "Go to the next finding", id="preview.next"),
     *verb("k", "next(-1)", "Before", "Go to the finding before", id="preview.before", show=False),

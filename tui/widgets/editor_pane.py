@@ -3,7 +3,6 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.copying import sensitive_values
 from tui.note_findings import NoteFindings
 from tui.widgets.note_editor import NoteEditor
 
@@ -17,10 +16,6 @@ class EditorPane(Vertical):
         yield NoteEditor(id="note")
 
     def show(self, findings: NoteFindings) -> None:
-        """Highlight the findings and say how many of them would be masked."""
+        """Highlight the findings and say how many there are."""
         self.query_one(NoteEditor).mark(findings.listed)
-        count = findings.masked_count
-        if findings.text is None:
-            self.border_subtitle = "too long to be highlighted; a copy says how many"
-        else:
-            self.border_subtitle = sensitive_values(count) if count else "no sensitive values found"
+        self.border_subtitle = findings.told
