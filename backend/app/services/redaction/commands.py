@@ -2,7 +2,7 @@
 
 import re
 
-from backend.app.services.redaction.plausible import is_opaque, is_password
+from backend.app.services.redaction.plausible import is_handed_over, is_opaque
 from backend.app.services.redaction.rule import Rule
 
 _GIVEN = r"(?P<v>\"[^\"\r\n]{1,200}\"|'[^'\r\n]{1,200}'|[^\s\"';|]{1,200})"
@@ -10,8 +10,7 @@ _WORDS = r"[^\r\n|;]{0,200}?"
 
 
 def _is_given(found: re.Match[str]) -> bool:
-    value = found["v"].strip("\"'")
-    return not value.startswith(("/", "-")) and value != "*" and is_password(value)
+    return is_handed_over(found["v"])
 
 
 def _is_long_flag(found: re.Match[str]) -> bool:

@@ -298,6 +298,12 @@ def is_password(value: str) -> bool:
     return len(value) >= 3 and not is_stand_in(value)
 
 
+def is_handed_over(value: str) -> bool:
+    """Tell whether a word of a command, perhaps in quotation marks, is a password: no flag, path or asterisk."""
+    bare = value.strip("\"'")
+    return not bare.startswith(("/", "-")) and bare != "*" and is_password(bare)
+
+
 def is_opaque(value: str, *, shortest: int = 8) -> bool:
     """Tell whether a value behind a word such as token or key looks as if it were minted by a machine."""
     if len(value) < shortest or is_stand_in(value) or " " in value or value[0] == "[":

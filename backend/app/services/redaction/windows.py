@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from backend.app.services.redaction.lazy import lazily
-from backend.app.services.redaction.plausible import is_password
+from backend.app.services.redaction.plausible import is_handed_over
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 
 _RECOVERY_KEY = lazily(r"(?<![0-9-])[0-9]{6}(?:-[0-9]{6}){7}(?![0-9-])", re.ASCII)
@@ -29,8 +29,7 @@ def _locate_product_keys(text: Scanned) -> Iterator[Span]:
 
 
 def _is_given(found: re.Match[str]) -> bool:
-    value = found["v"].strip("\"'")
-    return not value.startswith(("/", "-")) and value != "*" and is_password(value)
+    return is_handed_over(found["v"])
 
 
 RULES = (
