@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from backend.app.schemas.categories import PLACEHOLDER, Category
+from backend.app.schemas.categories import HOSTNAMES, PLACEHOLDER, Category
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskResponse
+from tui.api.errors import ApiError
 from tui.copying import sensitive_values
 from tui.session_store import SessionStore
 
 LARGEST_LISTED = 200_000
 """Characters of the longest note whose findings are listed; a longer one is masked and counted as a whole."""
 
-HOSTNAMES: frozenset[Category] = frozenset({"host", "unc"})
 _BY_HAND: Category = "custom"
 _PLACEHOLDER = re.compile(PLACEHOLDER)
 
@@ -48,13 +48,16 @@ class NoteFindings:
         self.hostnames = False
         """Whether host names and UNC paths are masked unless they are switched off."""
         self.text: str | None = None
-        """The text that was scanned last; None if none was, or it is too long."""
+        """The text that was scanned last; None if none was, it is too long, or it could not be scanned."""
+        self._failed = False
         self.listed: tuple[NoteFinding, ...] = ()
         """Its findings, in order."""
 
     @property
     def told(self) -> str:
         """What to say of the text: how many values are sensitive, and how many of those are switched on."""
+        if self._failed:
+            return "not checked for sensitive values"
         if self.text is None:
             return "too long to be highlighted; a copy says how many"
         count = sum(finding.masked or finding.by_default for finding in self.listed)
@@ -69,11 +72,15 @@ class NoteFindings:
         Raises:
             ApiError: it could not be scanned.
         """
-        if len(text) > LARGEST_LISTED:
-            self.text, self._found = None, ()
-        else:
-            self._found = await self._store.scan(text)
-            self.text = text
+        try:
+            found = await self._store.scan(text) if len(text) <= LARGEST_LISTED else ()
+        except ApiError:  # what was found in an earlier text is no answer for this one
+            self._take(None, (), failed=True)
+            raise
+        self._take(text if len(text) <= LARGEST_LISTED else None, found)
+
+    def _take(self, text: str | None, found: tuple[FindingResponse, ...], *, failed: bool = False) -> None:
+        self.text, self._found, self._failed = text, found, failed
         self._list()
 
     def switch(self, findings: Iterable[NoteFinding]) -> None:

@@ -164,6 +164,15 @@ async def test_a_note_too_long_to_be_listed_is_masked_as_a_whole(story: Terminal
     assert editor.text == "[IP REDACTED] word\n" * 15_000
 
 
+async def test_a_text_that_could_not_be_checked_is_not_called_clean(story: Terminal) -> None:
+    word = {"text": "a.*b|a", "is_pattern": True}
+    decided: dict[str, object] = {"custom_words": (word,), "allow_list": (), "numbered_placeholders": False}
+    editor = await preview(story, "10.0.0.1", "1 sensitive value")
+    await story.app.context.store.save_team_settings(decided, if_version=0)
+    editor.replace_all("a" * 190_000)
+    await story.see("not checked for sensitive values", "takes too long for this text", absent="1 finding")
+
+
 async def test_highlights_need_no_colour(story: Terminal) -> None:
     editor = await preview(story, "10.0.0.1 srv1.corp.local", "1 sensitive value")
     masked, optional = (span.style for span in editor.get_line(0).spans)

@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
+from tui.api.errors import ApiError
 from tui.context import Context
 from tui.copying import CopyResult, copy_note, joined, left_out, note_downloaded, values_masked
 from tui.editor import edit_suspended
@@ -101,7 +102,7 @@ class PreviewScreen(NoteScreen):
         yield TitleBar("Making the note …")
         with Horizontal(id="panes"):
             with Container(id="note-panes"):
-                yield EditorPane(id="editor-pane")
+                yield EditorPane(self._findings)
                 rendered = NoteView(id="rendered")
                 rendered.border_title = "As it will look"
                 yield rendered
@@ -195,15 +196,22 @@ class PreviewScreen(NoteScreen):
     async def _scan(self) -> None:
         self._entitle()
         text = self.text
-        await self._findings.look(text)
-        if self.text == text:  # else it was edited meanwhile: the next pause brings another answer
+        try:
+            await self._findings.look(text)
+        except ApiError:
             self._show_findings()
+            raise
+        self._show_findings()
 
     @on(FindingsList.Switched)
     def _show_findings(self) -> None:
         self.findings.set_class(self._findings.text is None, "-none")
         self.findings.show()
-        self.query_one(EditorPane).show(self._findings)
+        if self._findings.text in (
+            None,
+            self.text,
+        ):  # else it was edited meanwhile: the next pause brings the places
+            self.query_one(EditorPane).show_findings()
         self.refresh_bindings()
 
     @on(FindingsList.Chosen)
@@ -218,12 +226,11 @@ class PreviewScreen(NoteScreen):
     async def _next(self, by: int) -> None:
         if self._findings.text != self.text:
             await self._scan()
-        finding = self._findings.beside(self.editor.place, by)
+        finding = self.query_one(EditorPane).go(by)
         if finding is None:
             self.say("No sensitive value was found")
-            return
-        self.editor.select_place(finding.start, finding.end)
-        self.findings.move_to(finding)
+        else:
+            self.findings.move_to(finding)
 
     def action_sensitive(self) -> None:
         """Mark what is selected, or the word under the cursor, as sensitive wherever it stands."""
@@ -236,16 +243,9 @@ class PreviewScreen(NoteScreen):
             return
         if self._findings.text != self.text:
             await self._scan()
-        added = self._findings.mark(value)
+        told = self.query_one(EditorPane).mark_by_hand(value)
         self._show_findings()
-        told = (
-            f"Marked as sensitive, {added}x"
-            if added > 0
-            else "No longer marked"
-            if added
-            else "Sensitive already"
-        )
-        self.say(f"{told}: {value[:40]}")
+        self.say(told)
 
     def action_highlights(self) -> None:
         """Show the highlights or hide them."""

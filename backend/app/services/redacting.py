@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
-from backend.app.schemas.categories import Category
+from backend.app.schemas.categories import HOSTNAMES, Category
 from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse, ScanResponse
 from backend.app.schemas.sessions import SessionResponse
@@ -15,8 +15,6 @@ from backend.app.services.redaction.findings import Finding
 from backend.app.services.redaction.masking import Numbers, mask, mask_found
 from backend.app.services.redaction.policy import Policy
 from backend.app.services.redaction.scanner import scan
-
-HOSTNAMES: frozenset[Category] = frozenset({"host", "unc"})
 
 _OF_A_STEP = ("question", "answer", "action_performed", "notes", "command_output")
 _HEAD = ("ticket_number", "client_name")

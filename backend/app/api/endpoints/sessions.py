@@ -150,10 +150,11 @@ def export_session(
     with database.unit_of_work(write=False) as db:
         whole_outputs = options.detail_level != "summary"
         session = sessions.read_session(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
-        team = team_settings.policy_of(team_settings.read_settings(db, caller=caller))
+        masked = options.redaction_mode == "mask"
+        decided = team_settings.read_settings(db, caller=caller) if masked else None
     located = options.model_copy(update={"time_zone": options.time_zone or settings.time_zone})
-    if options.redaction_mode == "mask":
-        note, file_name = masked_export(session, located, team=team)
+    if decided is not None:
+        note, file_name = masked_export(session, located, team=team_settings.policy_of(decided))
     else:
         note = export_service.generate_export(session, located)
         file_name = export_service.file_name(session, located)

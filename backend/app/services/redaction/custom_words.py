@@ -9,7 +9,7 @@ import re2  # type: ignore[import-untyped]  # it comes without types
 from backend.app.core.errors import SlowPattern
 
 _SECONDS = 2.0
-"""How long one pattern may take for a text. RE2 takes a time linear in the text for one match, but a pattern can make
+"""How long all patterns may take for a text. RE2 takes a time linear in the text for one match, but a pattern can make
 it read to the text's end for each match."""
 
 _MEMORY = 8 * 1024 * 1024  # 8 MB, RE2's own default
@@ -52,8 +52,9 @@ class CustomWords:
         """
         if self._literals is not None:
             yield from _in_characters(text, _whole_words(self._literals, text.encode()))
+        until = time.monotonic() + _SECONDS
         for source, pattern in self._patterns:
-            yield from _joined(_matches(source, pattern, text))
+            yield from _joined(_matches(source, pattern, text, until))
 
 
 def _compiled(pattern: str) -> "re2._Regexp":
@@ -96,8 +97,7 @@ def _in_characters(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tupl
         at, characters = end, characters + length
 
 
-def _matches(source: str, pattern: "re2._Regexp", text: str) -> Iterator[tuple[int, int]]:
-    until = time.monotonic() + _SECONDS
+def _matches(source: str, pattern: "re2._Regexp", text: str, until: float) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(text):
         if time.monotonic() > until:
             raise SlowPattern(

@@ -65,7 +65,7 @@ class AllowList:
         if category == "ip" and (self._addresses or self._networks):
             address = address_of(value)
             return address is not None and self._has(address)
-        return category != "custom" and value.lower() in self._values
+        return value.lower() in self._values
 
     def _has(self, address: Address) -> bool:
         return address in self._addresses or any(address in network for network in self._networks)
