@@ -5,6 +5,7 @@ import contextlib
 import logging
 import traceback
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -13,15 +14,20 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from tui.clipboard.delivery import CHECK_KEY
 from tui.context import Context
+from tui.copying import copy_selection
 from tui.key_order import KeyOrder
 from tui.keys import plain, verb
+from tui.late_answers import keys_of
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
+from tui.screens.last_copy import LastCopyScreen
 from tui.screens.session_list import SessionListScreen
 from tui.themes import RESOLUTIONFLOW
 from tui.widgets.key_footer import working_keys
+from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field
 
 _SAVE_SECONDS = 0.3
@@ -36,6 +42,13 @@ class ResolutionFlow(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
         *verb("?", "keys", "Keys", "List the keys that work here", id="keys"),
+        *verb(
+            CHECK_KEY,
+            "last_copy",
+            "Last copy",
+            "Check that the last copy arrived, or get it another way",
+            id="copy.last",
+        ),
         plain("escape", "leave_field", "Leave field", "Leave the field; its text stays", id="field.leave"),
         plain("tab", "app.focus_next", "Next field", "The next field or list", id="focus.next", show=False),
         plain(
@@ -44,14 +57,18 @@ class ResolutionFlow(App[None]):
         plain("ctrl+q", "quit", "Quit", "Leave the program", id="quit", show=False),
     ]
 
-    def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
+    def __init__(
+        self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None, typed: str = ""
+    ) -> None:
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
         super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
         self._key_order = KeyOrder(self, super().on_event)
-        context.send_osc52 = self.copy_to_clipboard
+        context.copier.write = self._write_sequence
+        context.copier.ask = self._ask
         context.hold_keys = self._key_order.hold
         self._log_path = log
+        self._typed_before = typed
         self._quit_question: ConfirmScreen | None = None
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
@@ -59,6 +76,12 @@ class ResolutionFlow(App[None]):
     def on_mount(self) -> None:
         """Show the list of sessions."""
         self.push_screen(SessionListScreen(self.context))
+        self.call_after_refresh(self._retype)
+
+    def _retype(self) -> None:
+        """Take the keys that were typed while the program started."""
+        for event in keys_of(self._typed_before):
+            self.post_message(event)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
@@ -84,7 +107,31 @@ class ResolutionFlow(App[None]):
         """Offer only what works now."""
         if action == "leave_field":
             return bool(self.screen_stack) and is_field(self.screen.focused)
+        if action == "last_copy":
+            return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what is selected in a field, the way all copies go, and say what became of it."""
+        self._clipboard = text  # what ctrl+v pastes inside the program; Textual has no other way to set it
+        below = [screen for screen in self.screen_stack if isinstance(screen, AppScreen)]
+        if text and below:
+            below[-1].copy_in_turn(partial(self._copy_selection, text))
+
+    async def _copy_selection(self, text: str) -> None:
+        result = await copy_selection(self.context, text)
+        for line in self.screen.query(MessageLine):
+            line.show(result.message, result.kind)
+        self.screen.refresh_bindings()
+
+    def _write_sequence(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    async def _ask(self, question: str) -> bool:
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        await self.push_screen(ConfirmScreen(question), lambda yes: answer.set_result(bool(yes)))
+        return await answer
 
     def action_leave_field(self) -> None:
         """Leave a text field, so that plain letters are keys again."""
@@ -97,6 +144,11 @@ class ResolutionFlow(App[None]):
         """List the keys that work on this screen."""
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    async def action_last_copy(self) -> None:
+        """Check the last copy, or get it another way."""
+        if last := self.context.copier.last:
+            await self.push_screen(LastCopyScreen(self.context, last))
 
     async def action_quit(self) -> None:
         """Leave the program; ask first if something typed would be lost."""

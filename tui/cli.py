@@ -9,12 +9,14 @@ from importlib import import_module
 from pathlib import Path
 
 from tui import __version__
+from tui.clipboard.probe import probing
 from tui.config import Config, ConfigError, load_config
 from tui.flags import common_flags
 
 Verb = Callable[[Config, argparse.Namespace], int]
 
 _VERBS = {
+    "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
     "redact": "mask sensitive values in a text",
     "sessions": "list sessions",
@@ -55,11 +57,12 @@ def _run_verb(config: Config, chosen: argparse.Namespace) -> int:
 
 def _run_client(config: Config, *, demo: bool) -> int:
     gc.disable()  # start-up makes no garbage to speak of; the API's start switches it on again
-    if demo:
-        from tui.verbs.demo import run_demo as run_client
-    else:
-        from tui.verbs.start import start as run_client
-    return run_client(config)
+    with probing(os.environ) as probe:  # the terminal answers while the program is imported
+        if demo:
+            from tui.verbs.demo import run_demo as run_client
+        else:
+            from tui.verbs.start import start as run_client
+    return run_client(config, probe)
 
 
 def _parser(words: list[str]) -> argparse.ArgumentParser:

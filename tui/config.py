@@ -1,15 +1,19 @@
 """Settings: flags, then environment, then config.toml, then defaults."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import platformdirs
 
+from tui.clipboard.settings import CopySettings, WayName
+
 APP = "resolutionflow"
+_WAYS = get_args(WayName)
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -27,6 +31,14 @@ class Config:
     """Where copies of notes and the log live."""
     download_dir: Path
     """Where downloads go as long as the engineer did not choose another folder in the program."""
+    copy_dir: Path | None = None
+    """Where copies of notes are kept; without it, in the state folder."""
+    clipboard: WayName = "auto"
+    """The way that copies take: `auto` is the best that the terminal allows, `file` none but the file."""
+    osc52_max_bytes: int = 0
+    """The largest text in bytes that goes to the terminal by OSC 52; 0: what it is known to take, or with a question."""
+    native_command: str = ""
+    """A command that takes a copy on standard input, in place of the usual clipboard programs."""
     theme: str = "resolutionflow"
     """The name of a colour theme. `ansi-dark` and `ansi-light` use the terminal's own 16 colours."""
     mouse: bool = False
@@ -43,9 +55,26 @@ class Config:
         return self.state_dir / "choices.json"
 
     @property
+    def copies(self) -> Path:
+        """The folder of the copies of notes."""
+        return self.copy_dir or self.state_dir / "copies"
+
+    @property
+    def copying(self) -> CopySettings:
+        """The settings of the delivery ladder."""
+        return CopySettings(self.clipboard, self.osc52_max_bytes, self.native_command)
+
+    @property
     def log(self) -> Path:
         """The log file."""
         return self.state_dir / "resolutionflow.log"
+
+
+def settings_file(environment: Mapping[str, str]) -> Path:
+    """Return the file of the settings, which need not be there."""
+    return Path(
+        environment.get("RESOLUTIONFLOW_CONFIG") or platformdirs.user_config_path(APP) / "config.toml"
+    )
 
 
 def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> Config:
@@ -54,9 +83,7 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] 
     Raises:
         ConfigError: a setting is unknown, or its value is of no use.
     """
-    path = Path(
-        environment.get("RESOLUTIONFLOW_CONFIG") or platformdirs.user_config_path(APP) / "config.toml"
-    )
+    path = settings_file(environment)
     values: dict[str, tuple[Any, str]] = {}
     for name, value in _read(path).items():
         values[name] = (value, f"{path}, {name}")
@@ -100,7 +127,13 @@ def _read(path: Path) -> dict[str, Any]:
     return settings
 
 
-def _typed(name: str, value: Any, where: str) -> Path | str | bool:
+def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:
+    if name == "osc52_max_bytes":
+        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value)):
+            raise ConfigError(f"osc52_max_bytes has to be a number of bytes, not {value!r} ({where}).")
+        return int(value)
+    if name == "clipboard" and value not in _WAYS:
+        raise ConfigError(f"clipboard has to be one of {', '.join(_WAYS)}, not {value!r} ({where}).")
     if name == "mouse":
         if isinstance(value, bool):
             return value

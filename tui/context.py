@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.choices import Choices
+from tui.clipboard.copier import Copier
 from tui.clock import Sources
 from tui.session_store import SessionStore
 
@@ -18,10 +19,11 @@ class Context:
     sources: Sources
     place: str
     """Which API this is, for the status line: ``embedded`` or ``demo``."""
-    copies: Path
-    """The folder for copies of notes."""
+    copier: Copier
+    """Delivers copies."""
+    editing: Path
+    """The folder for notes that are open in an editor."""
     environment: Mapping[str, str]
-    send_osc52: Callable[[str], None] = lambda _text: None
     hold_keys: Callable[[asyncio.Event], None] = lambda _ended: None
     """Holds further keys back for a moment, until the event is set."""
     choices: Choices = field(default_factory=Choices)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from backend.app.schemas.export import DetailLevel
 from tui.api.errors import ApiError
+from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import Delivery, Level, short_path
-from tui.clipboard.ladder import deliver
-from tui.clipboard.note_file import save_copy
+from tui.clipboard.note_file import own_name
 from tui.context import Context
 from tui.note import Note
 from tui.session_state import OpenSession
+from tui.widgets.message_line import Kind
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,15 @@ class CopyResult:
     def failed(self) -> bool:
         """Whether the note reached no clipboard."""
         return self.delivery.level is Level.FAILED
+
+    @property
+    def kind(self) -> Kind:
+        """The mark of the message: only what was read back, and is where it should be, is done."""
+        if self.failed:
+            return "failed"
+        if self.delivery.level is Level.SENT:
+            return "sent"
+        return "note" if self.delivery.outcome.partly else "done"
 
 
 async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
@@ -43,7 +53,7 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
 async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark: str = "") -> CopyResult:
     """Copy a note as it is, and mark a completed session as exported if the note left the program."""
     remarks = [remark, await sensitive(context, note.text)]
-    delivery = await _deliver(context, note.text, note.file_name)
+    delivery = await context.copier.deliver(note.text, file_name=note.file_name)
     if delivery.level is not Level.FAILED:
         remarks.append(await mark_exported(context, opened))
     return CopyResult(delivery, delivery.message(joined(*remarks)))
@@ -70,13 +80,13 @@ def values_masked(count: int) -> str:
     return f"{count} value{'s' if count != 1 else ''} masked" if count else "nothing to mask"
 
 
-async def sensitive(context: Context, text: str) -> str:
+async def sensitive(context: Context, text: str, what: str = "note") -> str:
     """Return what to say of sensitive values in a text that leaves the program; empty where there are none."""
     try:
         count = await context.store.count_sensitive(text)
     except ApiError:
         return "Not checked for sensitive values"
-    return f"{sensitive_values(count)} in this note" if count else ""
+    return f"{sensitive_values(count)} in this {what}" if count else ""
 
 
 async def mark_exported(context: Context, opened: OpenSession) -> str:
@@ -98,26 +108,29 @@ def left_out(opened: OpenSession, level: DetailLevel) -> str:
 
 async def copy_commands(context: Context, text: str) -> CopyResult:
     """Copy the commands of a step."""
-    delivery = await _deliver(context, text, "commands.txt")
+    delivery = await context.copier.deliver(text, file_name="commands.txt")
     return CopyResult(delivery, f"Commands: {delivery.message()}")
+
+
+async def copy_selection(context: Context, text: str) -> CopyResult:
+    """Copy what is selected in a field."""
+    remark = await sensitive(context, text, what="selection")
+    delivery = await context.copier.deliver(text, file_name="selection.txt")
+    return CopyResult(delivery, f"Selection: {delivery.message(remark)}")
+
+
+async def copy_again(context: Context, last: Copy) -> CopyResult:
+    """Copy what was copied last once more."""
+    path = last.delivery.path
+    delivery = await context.copier.deliver(last.text, file_name=own_name(path) if path else "note.txt")
+    return CopyResult(delivery, delivery.message())
 
 
 def keep_unrecorded(context: Context, opened: OpenSession, text: str) -> str:
     """Keep text in a file that no step can hold any more; return the sentence that says where it is."""
     name = f"{opened.session.ticket_number or 'session'}-unrecorded.txt"
     try:
-        path = save_copy(context.copies, name, text, now=context.sources.now())
+        path = context.copier.keep(text, file_name=name)
     except OSError as error:
         return f"The session is completed; what was typed and not saved could not be kept ({error.strerror})"
     return f"The session is completed; what was typed and not saved is in {short_path(path)}"
-
-
-async def _deliver(context: Context, text: str, file_name: str) -> Delivery:
-    return await deliver(
-        text,
-        file_name=file_name,
-        folder=context.copies,
-        now=context.sources.now(),
-        environment=context.environment,
-        send_osc52=context.send_osc52,
-    )

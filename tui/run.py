@@ -17,10 +17,14 @@ from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http
 from tui.app import ResolutionFlow
 from tui.choices import Choices
+from tui.clipboard.chain import Surroundings
+from tui.clipboard.copier import Copier
+from tui.clipboard.probe import Probe
 from tui.clock import Sources
 from tui.config import Config, ConfigError
 from tui.context import Context
 from tui.files import private_folder
+from tui.late_answers import take_late_answers
 from tui.session_store import SessionStore
 from tui.terminal_keys import read_escape_as_alt
 from tui.themes import RESOLUTIONFLOW
@@ -29,8 +33,17 @@ _LAST_CALLS_SECONDS = 0.15
 """How long the end of the program waits for calls that are still under way."""
 
 
-def run(config: Config, *, factory: Factory, place: str, environment: Mapping[str, str] = os.environ) -> int:
+def run(
+    config: Config,
+    *,
+    factory: Factory,
+    place: str,
+    probe: Probe,
+    environment: Mapping[str, str] = os.environ,
+) -> int:
     """Run the client until the engineer quits, and return the exit status.
+
+    `probe` is what the terminal was asked before the program was imported.
 
     Raises:
         ConfigError: the theme is unknown or the state folder cannot be used.
@@ -43,14 +56,19 @@ def run(config: Config, *, factory: Factory, place: str, environment: Mapping[st
         store=SessionStore(Http(transport), sources),
         sources=sources,
         place=place,
-        copies=config.state_dir / "copies",
+        copier=Copier(
+            config.copies, Surroundings(environment, config.copying, probe.answers), now=sources.now
+        ),
+        editing=config.state_dir / "editing",
         environment=environment,
         choices=Choices.read(config.choices),
         download_dir=config.download_dir,
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
-    app = ResolutionFlow(context, theme="ansi-dark" if no_colour else config.theme, log=config.log)
+    theme = "ansi-dark" if no_colour else config.theme
+    app = ResolutionFlow(context, theme=theme, log=config.log, typed=probe.typed)
     read_escape_as_alt()
+    take_late_answers(probe.answers)
     gc.freeze()
     asyncio.run(_run(app, mouse=config.mouse))
     transport.stop(_LAST_CALLS_SECONDS)

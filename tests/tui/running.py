@@ -1,5 +1,6 @@
 """The client in a headless terminal, on an API of its own, with clock and ids that repeat."""
 
+import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http
 from tui.app import ResolutionFlow
 from tui.choices import Choices
+from tui.clipboard.chain import Surroundings
+from tui.clipboard.copier import Copier
 from tui.clock import Sources
 from tui.context import Context
 from tui.session_store import SessionStore
@@ -32,6 +35,8 @@ class Terminal:
     def __init__(self, pilot: Pilot[None], app: ResolutionFlow) -> None:
         self.pilot = pilot
         self.app = app
+        self._sequences: list[str] = []
+        app.context.copier.write = self._sequences.append
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -46,6 +51,16 @@ class Terminal:
             "?": "question_mark",
         }
         await self.pilot.press(*(names.get(char, char) for char in text))
+
+    @property
+    def sent(self) -> str:
+        """The text of the last OSC 52 sequence that went to the terminal; empty without one."""
+        if not self._sequences:
+            return ""
+        begin, end = "\x1b]52;c;", "\x07"
+        sequence = self._sequences[-1]
+        assert sequence.startswith(begin) and sequence.endswith(end)
+        return base64.b64decode(sequence.removeprefix(begin).removesuffix(end), validate=True).decode()
 
     @property
     def text(self) -> str:
@@ -97,12 +112,15 @@ async def running(
     """Run the client. Copies go to a file only, unless the environment says otherwise."""
     transport = EmbeddedTransport(factory)
     sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
+    # Whoever holds the terminal in which the tests run is nothing to them.
+    around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
     context = Context(
         store=SessionStore(Http(transport), sources),
         sources=sources,
         place=place,
-        copies=folder / "copies",
-        environment=environment if environment is not None else NO_CLIPBOARD,
+        copier=Copier(folder / "copies", around, now=clock),
+        editing=folder / "editing",
+        environment=around.environment,
         choices=Choices.read(folder / "choices.json"),
         download_dir=folder,
     )

@@ -31,6 +31,7 @@ SCENES = (
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
+    Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),
     Scene("scratchpad", (_OPEN, (("s",), "Scratchpad"))),
     Scene("step-edit", (_OPEN, (("shift+tab", "home", "enter"), "ctrl+s Save"))),
     Scene("finish", (_OPEN, (("f",), "• Server IP"))),
@@ -83,7 +84,7 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
     environment = {"TERM": "xterm-256color"}
     api = demo(home, clock)
     async with running(api, home, clock, size=size, environment=environment, place="demo") as terminal:
-        terminal.app.context.copies = home / ".local/state/resolutionflow/copies"
+        terminal.app.context.copier.folder = home / ".local/state/resolutionflow/copies"
         await terminal.see("SR-2847", "enter Open")
         for keys, wanted in scene.turns:
             await terminal.press(*keys)

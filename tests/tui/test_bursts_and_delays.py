@@ -132,15 +132,15 @@ async def test_a_status_of_before_does_not_outlive_the_completion(tmp_path: Path
         await terminal.type("Escalated")
         await terminal.press("alt+c")
         await terminal.see("not confirmed")
-        assert "**Status:** Escalated" in terminal.app.clipboard
+        assert "**Status:** Escalated" in terminal.sent
         await terminal.press("alt+q", "f")
         await terminal.see("Outcome notes")
         await terminal.press("ctrl+s")
         await terminal.see("✓ Resolved")
         await terminal.press("c")
         await terminal.see("not confirmed")
-        assert "**Status:** Resolved" in terminal.app.clipboard
-        assert "Escalated" not in terminal.app.clipboard
+        assert "**Status:** Resolved" in terminal.sent
+        assert "Escalated" not in terminal.sent
 
 
 async def test_undo_keeps_a_title_that_is_being_typed(story: Terminal) -> None:

@@ -39,12 +39,12 @@ async def test_one_all_equal_or_a_category_is_switched(tmp_path: Path, clock: St
         await story.see("[-] IP     4", "3 of 4 sensitive values switched on")
         await story.press("r")
         await story.see("Redacted: 3 values masked", "1 sensitive value in this note")
-        assert story.app.clipboard == "10.0.0.1 [IP REDACTED] [IP REDACTED] [IP REDACTED]"
+        assert story.sent == "10.0.0.1 [IP REDACTED] [IP REDACTED] [IP REDACTED]"
         await story.press("space", "equals_sign")
         await story.see("1 of 4 sensitive values switched on")
         await story.press("r")
         await story.see("Redacted: 1 value masked", "3 sensitive values in this note")
-        assert story.app.clipboard == "10.0.0.1 [IP REDACTED] 10.0.0.1 10.0.0.1"
+        assert story.sent == "10.0.0.1 [IP REDACTED] 10.0.0.1 10.0.0.1"
         await story.press("home", "space")
         await story.see("[x] IP     4", "4 sensitive values")
         await story.press("space")

@@ -141,7 +141,7 @@ async def test_the_scratchpad_is_saved_while_typing(story: Terminal) -> None:
     await story.see("Path", absent="first site")
     await story.press("c")
     await story.see("NOT copied")
-    copies = sorted((story.app.context.copies).iterdir())
+    copies = sorted((story.app.context.copier.folder).iterdir())
     assert "first site" in copies[-1].read_text()
 
 

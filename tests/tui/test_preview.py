@@ -45,8 +45,8 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         assert "not exported" not in terminal.text
         await terminal.press("alt+c")
         await terminal.see("not confirmed", "With your edits")
-        assert terminal.app.clipboard.startswith("My words, # VPN Connection Failure\n")
-        assert newest_copy(tmp_path) == terminal.app.clipboard
+        assert terminal.sent.startswith("My words, # VPN Connection Failure\n")
+        assert newest_copy(tmp_path) == terminal.sent
         await terminal.press("alt+q")  # what was copied is in a file: nothing to ask
         await terminal.see("Timeline", "· exported", absent="My words")
 
@@ -171,8 +171,8 @@ async def test_the_summary_is_filled_in_edited_and_kept(tmp_path: Path, clock: S
         await terminal.see("Timeline")
         await terminal.press("c")  # uses what was entered last
         await terminal.see("not confirmed")
-        assert "| **Impact** | Nobody can work |\n" in terminal.app.clipboard
-        assert "| **Resolution** | Updated DNS configuration" in terminal.app.clipboard
+        assert "| **Impact** | Nobody can work |\n" in terminal.sent
+        assert "| **Resolution** | Updated DNS configuration" in terminal.sent
         await terminal.press("p")
         await terminal.see("Nobody can work", "alt+r Refill")
         await terminal.press("alt+r")
@@ -296,8 +296,8 @@ async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: Ste
         await terminal.see("With your edits. 3 sensitive values in this note")
         await terminal.press("alt+r")
         await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
-        assert "[EMAIL REDACTED]" in terminal.app.clipboard
-        assert "jo@example.com" not in terminal.app.clipboard
+        assert "[EMAIL REDACTED]" in terminal.sent
+        assert "jo@example.com" not in terminal.sent
 
 
 async def test_lines_of_an_older_width_do_not_replace_newer_ones(

@@ -101,6 +101,16 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
             self._idle.notify_all()
 
 
+def describe_database(database: Path) -> str:
+    """Return what is known of a database file, which is not changed, for a bug report."""
+    from backend.app.db.schema import DatabaseUnusable, describe
+
+    try:
+        return describe(database)
+    except DatabaseUnusable as unusable:
+        return str(unusable).replace(str(database), database.name)
+
+
 def embedded_app(database: Path) -> "FastAPI":
     """Return the API on a database file, importing the backend.
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+CHECK_KEY = "g"
+"""The key of the screen that checks the last copy and shows how else to get at it."""
+
 
 class Level(Enum):
     """How far a delivery is known."""
@@ -17,32 +20,63 @@ class Level(Enum):
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """The outcome of one copy.
+class Outcome:
+    """What one way of delivering came to.
 
     Attributes:
         level: how far it is known.
-        detail: what was delivered where, or why nothing was; a part of a sentence.
-        path: the file that holds the text in any case; None where even that could not be written.
+        detail: what was delivered where; a part of a sentence.
+        partly: it is known to be somewhere, as in a tmux buffer, and known not to be on the engineer's clipboard.
     """
 
     level: Level
     detail: str
+    partly: bool = False
+
+
+class NotDelivered(Exception):
+    """A way did not deliver; the message says why, as a part of a sentence."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The outcome of one copy.
+
+    Attributes:
+        outcome: what the best way came to.
+        path: the file that holds the text in any case; None where even that could not be written.
+    """
+
+    outcome: Outcome
     path: Path | None
 
+    @property
+    def level(self) -> Level:
+        """How far it is known."""
+        return self.outcome.level
+
     def message(self, remark: str = "") -> str:
-        """What the engineer may be told, with a remark of the caller's before the file's name.
+        """What the engineer may be told, with a remark of the caller's after what became of it.
 
         Nothing is said to be copied that is not known to be.
         """
+        failed = self.level is Level.FAILED
+        claim = f"NOT copied: {self.outcome.detail}" if failed else self.outcome.detail
+        return ". ".join(part for part in (claim, remark, self._next(), self._file()) if part)
+
+    def _next(self) -> str:
+        if self.level is Level.SENT:
+            return f"{CHECK_KEY} checks that it arrived"
+        if self.outcome.partly or self.level is Level.FAILED:
+            return f"{CHECK_KEY} shows how to get it"
+        return ""
+
+    def _file(self) -> str:
+        """Name the file where it is needed: a long path would push more important things off the screen."""
         if self.path is None:
-            file = "No file was kept: the state folder cannot be written"
-        elif self.level is Level.FAILED:
-            file = f"It is in {short_path(self.path)}"
-        else:
-            file = f"Also in {short_path(self.path)}"
-        claim = f"NOT copied: {self.detail}" if self.level is Level.FAILED else self.detail
-        return ". ".join(part for part in (claim, remark, file) if part)
+            return "No file was kept: its folder cannot be written"
+        needed = self.outcome.partly or self.level is Level.FAILED
+        return f"It is in {short_path(self.path)}" if needed else ""
 
 
 def short_path(path: Path) -> str:
@@ -54,4 +88,6 @@ def short_path(path: Path) -> str:
 def size_of(text: str) -> str:
     """Return the size of a text in UTF-8, for people."""
     size = len(text.encode())
-    return f"{size} bytes" if size < 1000 else f"{size / 1000:.1f} KB"
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.1f} KB" if size < 999_950 else f"{size / 1_000_000:.1f} MB"

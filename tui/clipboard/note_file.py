@@ -9,6 +9,10 @@ from tui.files import private_folder, write_private
 KEPT = 20
 """Copies that are kept; older ones are removed."""
 
+_PREFIX = "rf-"
+_OURS = re.compile(rf"{_PREFIX}[0-9]{{8}}-[0-9]{{6}}[-.]")
+"""What may be removed: the folder may be one that the engineer chose, with other files in it."""
+
 
 def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path:
     """Write a copy (0600) and return its path; only the newest `KEPT` copies stay.
@@ -18,14 +22,17 @@ def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path
     """
     private_folder(folder)
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", file_name).lstrip(".") or "note.txt"
-    path = _free(folder, f"{now:%Y%m%d-%H%M%S}", safe)
+    path = _free(folder, f"{_PREFIX}{now:%Y%m%d-%H%M%S}", safe)
     write_private(path, text.encode())
-    copies = sorted(
-        (copy for copy in folder.iterdir() if re.match(r"[0-9]{8}-[0-9]{6}[-.]", copy.name)), reverse=True
-    )
+    copies = sorted((copy for copy in folder.iterdir() if _OURS.match(copy.name)), reverse=True)
     for old in copies[KEPT:]:
         old.unlink(missing_ok=True)
     return path
+
+
+def own_name(path: Path) -> str:
+    """Return the name that a copy was given by whoever made it."""
+    return re.sub(rf"^{_PREFIX}[0-9]{{8}}-[0-9]{{6}}(\.[0-9]+)?-", "", path.name)
 
 
 def _free(folder: Path, stamp: str, name: str) -> Path:

@@ -1,54 +1,163 @@
 """Delivery inside tmux: into its buffer, and on to the terminal that shows it.
 
 `load-buffer -w` (tmux 3.2 and later) works in a default configuration, where a program's own OSC 52 is dropped
-in silence. The text goes in on standard input: an argument would be cut, and would be seen by other users.
+in silence. The text goes in on standard input: an argument would be cut, and would be seen by other users. The
+buffer has no name of ours: only the newest one without a name is what the paste key of tmux pastes.
 """
 
-import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-_SECONDS = 2.0
+from tui.clipboard.child import ChildFailed, ask
+from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
+from tui.clipboard.holders import holders
+from tui.clipboard.osc52 import (
+    MAX_BASE64,
+    MAX_BYTES_IN_MOSH,
+    MAX_IN_TMUX,
+    base64_length,
+    for_tmux,
+    sequence,
+)
+
+_SENDS_ON = (3, 2)
+"""The first tmux whose `load-buffer` has `-w` and `-t`."""
+_CLIENT = "|".join(
+    f"#{{{name}}}"
+    for name in ("client_activity", "client_pid", "client_tty", "client_termname", "window_id", "client_name")
+)
+"""Not set apart by tabs: without a UTF-8 locale tmux prints those as something else."""
 
 
-class TmuxFailed(Exception):
-    """tmux did not take the text; the message is a part of a sentence."""
+@dataclass(frozen=True)
+class Client:
+    """A terminal that shows a session of this tmux."""
+
+    name: str
+    process: int
+    terminal: str
+    """Its TERM."""
+    takes_copies: bool
+    """Whether tmux knows a sequence with which it sets the clipboard of this terminal (``Ms``)."""
+    in_mosh: bool
+
+    def refuses(self, text: str, max_bytes: int) -> str:
+        """Return why a text cannot go on to it, as a part of a sentence; empty where it can."""
+        if max_bytes and len(text.encode()) > max_bytes:
+            return f"osc52_max_bytes allows {max_bytes:,} bytes"
+        if not self.takes_copies:
+            return f"tmux knows no way to hand a copy on to this terminal ({self.terminal})"
+        if self.in_mosh and len(text.encode()) > MAX_BYTES_IN_MOSH:
+            return f"mosh cuts what is over {MAX_BYTES_IN_MOSH:,} bytes"
+        return ""
 
 
-async def deliver_to_tmux(text: str, environment: Mapping[str, str]) -> bool:
-    """Put text into a new tmux buffer and compare it; return whether a terminal was there to send it on to.
+@dataclass(frozen=True)
+class Tmux:
+    """The tmux that this program runs in, as it is now.
+
+    Attributes:
+        version: major and minor number.
+        set_clipboard: the option: ``external``, ``on`` or ``off``.
+        client: the terminal that shows this window and was used last; None where none is attached.
+    """
+
+    environment: Mapping[str, str]
+    version: tuple[int, int]
+    set_clipboard: str
+    client: Client | None
+
+    @property
+    def sends_on(self) -> bool:
+        """Whether it can hand a buffer on to a terminal by itself."""
+        return self.version >= _SENDS_ON
+
+
+async def find_tmux(environment: Mapping[str, str]) -> Tmux:
+    """Ask tmux what it is and who is attached.
 
     Raises:
-        TmuxFailed: the text is not in the buffer.
+        ChildFailed: it does not answer.
     """
-    try:
-        async with asyncio.timeout(_SECONDS):
-            attached = (await _tmux(environment, "display-message", "-p", "#{session_attached}")).strip()
-            await _tmux(environment, "load-buffer", "-w", "-", standard_input=text.encode())
-            held = await _tmux(environment, "save-buffer", "-")
-    except TimeoutError as error:
-        raise TmuxFailed("tmux did not answer within 2 s") from error
-    except OSError as error:
-        raise TmuxFailed(f"tmux cannot be run ({error.strerror})") from error
-    if held != text.encode():
-        raise TmuxFailed("the tmux buffer holds something else")
-    return attached not in (b"", b"0")
-
-
-async def _tmux(environment: Mapping[str, str], *arguments: str, standard_input: bytes = b"") -> bytes:
-    process = await asyncio.create_subprocess_exec(
-        "tmux",
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=dict(environment),
+    where = environment.get("TMUX_PANE", "")
+    target = ("-t", where) if where else ()
+    told = await _tmux(environment, "display-message", "-p", *target, "#{version}|#{window_id}")
+    name, _, window = told.partition("|")
+    numbers = re.search(r"(\d+)\.(\d+)", name)
+    version = (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
+    return Tmux(
+        environment=environment,
+        version=version,
+        set_clipboard=await _tmux(environment, "show-options", "-sv", "set-clipboard"),
+        client=await _find_client(environment, window),
     )
+
+
+async def _find_client(environment: Mapping[str, str], window: str) -> Client | None:
+    """Return the terminal that the engineer uses: of those that show this window, the one with the latest key."""
+    lines = (await _tmux(environment, "list-clients", "-F", _CLIENT)).splitlines()
+    rows = [line.split("|", 5) for line in lines if line.count("|") >= 5]
+    here = [row for row in rows if row[4] == window] or rows
+    if not here:
+        return None
+    _activity, process, tty, terminal, _window, name = max(here, key=lambda row: int(row[0]))
+    return Client(
+        name=name,
+        process=int(process),
+        terminal=terminal,
+        takes_copies=_takes_copies(await _tmux(environment, "show-messages", "-T", "-t", name), tty),
+        in_mosh="mosh-server" in holders(int(process)),
+    )
+
+
+def _takes_copies(told: str, tty: str) -> bool:
+    """Tell whether tmux has ``Ms`` for a terminal, from its list of terminals with their capabilities."""
+    for part in re.split(r"^(?=Terminal \d+: )", told, flags=re.MULTILINE):
+        if f" for {tty}," in part.partition("\n")[0]:
+            return bool(re.search(r"^ *\d+: Ms: \(string\)", part, flags=re.MULTILINE))
+    return False
+
+
+async def deliver_to_tmux(
+    text: str, *, tmux: Tmux, write: Callable[[str], None], max_bytes: int = 0
+) -> Outcome:
+    """Put text into a new tmux buffer, compare it, and hand it on to the terminal as far as tmux can.
+
+    `write` writes to the terminal that tmux is for this program; `max_bytes` bounds what goes further, if it is not 0.
+
+    Raises:
+        NotDelivered: the text is not in the buffer.
+    """
+    refusal = tmux.client.refuses(text, max_bytes) if tmux.client else "no terminal is attached to it"
+    hand_on = tmux.sends_on and not refusal and tmux.client
     try:
-        output, complaint = await process.communicate(standard_input)
-    except asyncio.CancelledError:
-        process.kill()
-        raise
-    if process.returncode != 0:
-        reason = " ".join(complaint.decode(errors="replace").split()) or f"status {process.returncode}"
-        raise TmuxFailed(f"tmux refused it ({reason})")
-    return output
+        on = ("-w", "-t", tmux.client.name) if hand_on and tmux.client else ()
+        await ask("tmux", "load-buffer", *on, "-", text=text.encode(), environment=tmux.environment)
+        held = await ask("tmux", "save-buffer", "-", environment=tmux.environment)
+    except ChildFailed as failed:
+        raise NotDelivered(str(failed)) from failed
+    if held != text.encode():
+        raise NotDelivered("the tmux buffer holds something else")
+    if not hand_on and not refusal:
+        refusal = _by_own_sequence(text, tmux, write)
+    in_buffer = f"{size_of(text)} in the tmux buffer, checked"
+    if refusal:
+        return Outcome(Level.VERIFIED, f"Only {in_buffer}; NOT on your clipboard: {refusal}", partly=True)
+    remark = ", which may cut a note of this size" if base64_length(text) > MAX_BASE64 else ""
+    return Outcome(Level.SENT, f"{in_buffer}; sent on to your terminal{remark}, not confirmed")
+
+
+def _by_own_sequence(text: str, tmux: Tmux, write: Callable[[str], None]) -> str:
+    """Hand it on as tmux before 3.2 allows: it takes what is wrapped, by default. Return why that cannot be."""
+    if base64_length(text) > MAX_IN_TMUX:
+        return "tmux drops a copy of this size"
+    if tmux.set_clipboard == "on":
+        write(sequence(text))
+    else:
+        write(for_tmux(sequence(text)))
+    return ""
+
+
+async def _tmux(environment: Mapping[str, str], *arguments: str) -> str:
+    return (await ask("tmux", *arguments, environment=environment)).decode(errors="replace").strip("\n")

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 
 from tui.api.errors import ApiError, StartFailed
 from tui.context import Context
+from tui.copying import CopyResult
 from tui.keys import verb
 from tui.widgets.message_line import Kind, MessageLine
 from tui.widgets.title_bar import TitleBar
@@ -62,6 +63,23 @@ class AppScreen(Screen[None]):
         """
         node: DOMNode = self.app if outlive else self
         run_beside(node, partial(self._guarded, work), group=group, exclusive=exclusive)
+
+    def copy_in_turn(self, copy: Work) -> None:
+        """Copy something after what is being copied already.
+
+        A copy runs to its end: nothing may be half delivered, and of two the last one wins.
+        """
+
+        async def in_turn() -> None:
+            async with self.context.copier.turn:
+                await copy()
+
+        self.carry_out(in_turn, group="copy", outlive=True)
+
+    def tell(self, result: CopyResult) -> None:
+        """Say what became of a copy."""
+        self.say(result.message, result.kind)
+        self.app.screen.refresh_bindings()
 
     async def _guarded(self, work: Work) -> None:
         try:

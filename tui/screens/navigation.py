@@ -21,7 +21,7 @@ from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION
-from tui.screens.note_screen import NoteScreen
+from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.session_state import OpenSession, StepDraft, TextName, put_back
@@ -318,25 +318,25 @@ class NavigationScreen(NoteScreen):
     def _copy_pressed(self) -> None:
         self.action_copy()
 
-    async def session_for_note(self) -> OpenSession | None:
-        """Return the session, its scratchpad saved."""
-        if self.opened is not None:
+    def note_source(self) -> NoteSource:
+        """Return what saves the scratchpad and gives the session."""
+        opened = self.opened
+        if opened is not None:
             self.step.keep_draft()
+
+        async def saved() -> OpenSession | None:
             await self._autosave.flush()
-        return self.opened
+            return opened
+
+        return saved
 
     def action_command(self) -> None:
         """Copy the commands of the current node."""
         if self.opened is not None and self.opened.node is not None:
-            self.carry_out(
-                partial(self._copy_commands, "\n".join(self.opened.node.commands)),
-                group="copy",
-                exclusive=True,
-            )
+            self.copy_in_turn(partial(self._copy_commands, "\n".join(self.opened.node.commands)))
 
     async def _copy_commands(self, text: str) -> None:
-        result = await copy_commands(self.context, text)
-        self.say(result.message, "failed" if result.failed else "done")
+        self.tell(await copy_commands(self.context, text))
 
     async def action_add_step(self) -> None:
         """Record a step that the flow does not have."""

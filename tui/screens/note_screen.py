@@ -1,5 +1,9 @@
 """What all screens have in common that a session's note can be taken from: copy, preview, options, level."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+
 from textual.binding import Binding
 
 from tui.copying import copy_for_ticket
@@ -7,6 +11,8 @@ from tui.keys import verb
 from tui.screens.base import AppScreen
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
 from tui.session_state import OpenSession
+
+NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
 
 def note_verbs(copied: str) -> list[Binding]:
@@ -41,8 +47,14 @@ class NoteScreen(AppScreen):
         """The session that is open on this screen, if there is one."""
         return None
 
-    async def session_for_note(self) -> OpenSession | None:
-        """Return the session whose note is taken; what is typed for it is saved first. None if there is none."""
+    def note_source(self) -> NoteSource:
+        """Return what gives the session whose note is taken, as the screen stands now; None where there is none.
+
+        What is typed for the session is saved first.
+        """
+        return self._shown_now
+
+    async def _shown_now(self) -> OpenSession | None:
         return self.shown_session
 
     async def note_taken(self, opened: OpenSession) -> None:
@@ -53,15 +65,15 @@ class NoteScreen(AppScreen):
 
     def action_copy(self) -> None:
         """Copy the note; a session in progress goes on."""
-        self.carry_out(self._copy, group="copy", exclusive=True)
+        self.copy_in_turn(partial(self._copy, self.note_source()))
 
-    async def _copy(self) -> None:
-        opened = await self.session_for_note()
+    async def _copy(self, source: NoteSource) -> None:
+        opened = await source()
         if opened is None:
             return
         result = await copy_for_ticket(self.context, opened)
         named = f"{opened.label}: " if self.shown_session is None else ""
-        self.say(named + result.message, "failed" if result.failed else "done")
+        self.tell(replace(result, message=named + result.message))
         await self.note_taken(opened)
 
     def action_preview(self) -> None:
@@ -72,7 +84,7 @@ class NoteScreen(AppScreen):
         from tui.screens.preview import PreviewScreen  # it is a note screen too
         from tui.screens.summary_form import SummaryScreen
 
-        opened = await self.session_for_note()
+        opened = await self.note_source()()
         if opened is None or self.app.screen is not self:
             return
         if self.context.choices.export.has_summary:

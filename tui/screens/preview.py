@@ -268,8 +268,11 @@ class PreviewScreen(NoteScreen):
             return self.focused is None
         return super().check_action(action, parameters)
 
-    async def _copy(self) -> None:
-        text = self.text
+    def action_copy(self) -> None:
+        """Copy the text as it stands here now."""
+        self.copy_in_turn(partial(self._copy_text, self.text))
+
+    async def _copy_text(self, text: str) -> None:
         if not text.strip():
             self.say("The note is empty: there is nothing to copy", "failed")
             return
@@ -282,15 +285,15 @@ class PreviewScreen(NoteScreen):
     async def _copied(self, text: str, remark: str) -> CopyResult:
         name = self._note.file_name if self._note is not None else "note.txt"
         result = await copy_note(self.context, self._opened, Note(text, name), remark=remark)
-        self.say(result.message, "failed" if result.failed else "done")
+        self.tell(result)
         return result
 
     def action_copy_redacted(self) -> None:
         """Copy the text with its sensitive values masked; the text here stays as it is."""
-        self.carry_out(self._copy_redacted, group="copy", exclusive=True)
+        self.copy_in_turn(partial(self._copy_redacted, self.text))
 
-    async def _copy_redacted(self) -> None:
-        masked = await self._findings.masked(self.text)
+    async def _copy_redacted(self, text: str) -> None:
+        masked = await self._findings.masked(text)
         await self._copied(masked.text, f"Redacted: {values_masked(masked.masked)}")
 
     def action_mask(self) -> None:
@@ -388,7 +391,7 @@ class PreviewScreen(NoteScreen):
         text, failed = edit_suspended(
             self.app,
             self.text,
-            folder=self.context.copies.parent / "editing",
+            folder=self.context.editing,
             name=self._note.file_name,
             environment=self.context.environment,
         )

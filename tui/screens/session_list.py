@@ -14,7 +14,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
-from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -189,10 +189,14 @@ class SessionListScreen(NoteScreen):
         self.tabs.view = next(known for known, _name in VIEWS if known == view)
         self.action_reload()
 
-    async def session_for_note(self) -> OpenSession | None:
-        """Read the session under the cursor."""
+    def note_source(self) -> NoteSource:
+        """Return what reads the session that is under the cursor now."""
         item = self._chosen()
-        return await self.context.store.open(item.id) if item else None
+
+        async def read() -> OpenSession | None:
+            return await self.context.store.open(item.id) if item else None
+
+        return read
 
     async def note_taken(self, _opened: OpenSession) -> None:
         """Show which sessions are exported now."""

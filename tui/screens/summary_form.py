@@ -8,7 +8,7 @@ from textual.widgets import Input, Label, TextArea
 from backend.app.schemas.export import SUMMARY_LABELS
 from tui.context import Context
 from tui.keys import plain, verb
-from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.preview import PreviewScreen
 from tui.session_state import OpenSession
 from tui.widgets.key_footer import KeyFooter
@@ -124,10 +124,10 @@ class SummaryScreen(NoteScreen):
             return bool(self._opened.typed.summary)
         return super().check_action(action, parameters)
 
-    async def session_for_note(self) -> OpenSession | None:
-        """Return the session, with what is entered here."""
+    def note_source(self) -> NoteSource:
+        """Return what gives the session, with what is entered here."""
         self.keep()
-        return self._opened
+        return super().note_source()
 
     async def action_submit(self) -> None:
         """Go on to the preview."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.clipboard.probe import Probe
 from tui.config import Config
 from tui.run import run
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def run_demo(config: Config) -> int:
+def run_demo(config: Config, probe: Probe) -> int:
     """Run the client on a database that is gone afterwards; return the exit status."""
     with tempfile.TemporaryDirectory(prefix="resolutionflow-demo-") as folder:
 
@@ -22,4 +23,4 @@ def run_demo(config: Config) -> int:
             return create_demo_app(Path(folder) / "demo.db")
 
         kept_here = replace(config, data_dir=Path(folder), state_dir=Path(folder))
-        return run(kept_here, factory=demo_app, place="demo")
+        return run(kept_here, factory=demo_app, place="demo", probe=probe)

@@ -6,8 +6,8 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-Kind = Literal["done", "note", "failed"]
-_MARKS: dict[Kind, str] = {"done": "✓", "note": "i", "failed": "✗"}
+Kind = Literal["done", "sent", "note", "failed"]
+_MARKS: dict[Kind, str] = {"done": "✓", "sent": "→", "note": "i", "failed": "✗"}
 
 
 class MessageLine(Widget):
@@ -16,6 +16,7 @@ class MessageLine(Widget):
     DEFAULT_CSS = """
     MessageLine { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
     MessageLine.-done { color: $text-success; }
+    MessageLine.-sent { color: $text-accent; }
     MessageLine.-failed { color: $text-error; text-style: bold; }
     """
 

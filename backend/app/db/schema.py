@@ -41,6 +41,20 @@ def open_sqlite(path: Path) -> Database:
     return database
 
 
+def describe(path: Path) -> str:
+    """Return size, mode and schema of the SQLite database at path, which is not changed.
+
+    Raises:
+        DatabaseUnusable: it is damaged, no database, or newer than this program.
+    """
+    if not path.exists():
+        return "not there yet; the first start makes it"
+    version = _version_of(path)
+    stat = path.stat()
+    state = "current" if version == SCHEMA_HEAD else f"the next start makes it {SCHEMA_HEAD}"
+    return f"{stat.st_size / 1_000_000:.1f} MB, mode {stat.st_mode & 0o777:04o}, schema {version} ({state})"
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations up to a revision, in one transaction."""
     from alembic import command  # here, since its import takes longer than the whole start-up

@@ -1,0 +1,29 @@
+"""The client with two more keys, which copy a file each: what is copied here has to be exact to the byte.
+
+Notes have their line ends made one; these files have not. F7 copies the file `first`, F8 the file `second`, of the
+folder in COPIED.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import tui.app
+import tui.run
+from tui.cli import main
+from tui.keys import plain
+
+
+class WithCopyKeys(tui.app.ResolutionFlow):
+    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
+    BINDINGS = [
+        plain("f7", "copy_file('first')", "First", "Copy a file", id="test.first", show=False),
+        plain("f8", "copy_file('second')", "Second", "Copy a file", id="test.second", show=False),
+    ]
+
+    def action_copy_file(self, name: str) -> None:
+        self.copy_to_clipboard((Path(os.environ["COPIED"]) / name).read_bytes().decode())
+
+
+tui.run.ResolutionFlow = WithCopyKeys  # type: ignore[attr-defined]  # imported there, and not exported
+main(["--demo", *sys.argv[1:]])

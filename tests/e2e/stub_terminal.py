@@ -1,0 +1,171 @@
+"""A terminal that shows what a program draws, answers questions, and has a clipboard."""
+
+import base64
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
+
+import pyte
+
+_NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a-zA-Z]|\[\?[0-9;]*\$p)")
+"""What pyte would print instead of taking it for a sequence."""
+_UNFINISHED = re.compile(rb"\x1b(?:\][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*)?\Z")
+_COPY = re.compile(rb"\x1b\]52;c?;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
+F7, F8, ENTER = b"\x1b[18~", b"\x1b[19~", b"\r"
+
+Takes = Literal["all", "nothing"] | int
+"""Of a copy: all of it, nothing, or so many bytes."""
+
+
+class StubTerminal:
+    """A program in a pseudo terminal.
+
+    Attributes:
+        copies: every text that the clipboard was set to.
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        takes: Takes = "all",
+        primary: str = "",
+        secondary: str = "",
+        size: tuple[int, int] = (100, 30),
+    ) -> None:
+        self.copies: list[bytes] = []
+        self._takes = takes
+        self._answers = {b"\x1b[c": primary, b"\x1b[>c": secondary}
+        self._received = b""
+        self._copies_until = 0
+        self._drawn_until = 0
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._lock = threading.Lock()
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.process = subprocess.Popen(
+            words,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=dict(environment),
+            start_new_session=True,
+            # The terminal has to be the session's own, or multiplexers refuse it.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def clipboard(self) -> bytes | None:
+        return self.copies[-1] if self.copies else None
+
+    def write(self, keys: bytes) -> None:
+        """Press keys."""
+        view = memoryview(keys)
+        while view:
+            view = view[os.write(self._master, view) :]
+
+    def paste(self, text: bytes) -> None:
+        """Paste as a terminal does: bracketed, line ends as carriage returns."""
+        self.write(b"\x1b[200~" + text.replace(b"\r\n", b"\r").replace(b"\n", b"\r") + b"\x1b[201~")
+
+    def shown(self) -> str:
+        """What is on the screen, as one line, wherever lines are wrapped."""
+        with self._lock:
+            lines = list(self._screen.display)
+        return " ".join(" ".join(lines).replace("│", " ").split())
+
+    def wait_for(self, *wanted: str, seconds: float = 30) -> str:
+        """Wait until all of these are on the screen."""
+        return self._wait(lambda: all(text in self.shown() for text in wanted), wanted, seconds)
+
+    def wait_for_copy(self, text: bytes, *, seconds: float = 30) -> None:
+        """Wait until the clipboard holds a text."""
+        told = f"a clipboard of {len(text)} bytes"
+        self._wait(lambda: self.clipboard == text, told, seconds)
+
+    def _wait(self, condition: Callable[[], bool], wanted: object, seconds: float) -> str:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            held = [len(copy) for copy in self.copies]
+            assert time.monotonic() < deadline, (
+                f"{wanted} did not come; copies {held}:\n{self.shown()[-3000:]}"
+            )
+            select.select([], [], [], 0.02)
+        return self.shown()
+
+    def _read(self) -> None:
+        while True:
+            try:
+                part = os.read(self._master, 1 << 16)
+            except OSError:
+                return
+            if not part:
+                return
+            self._received += part
+            if self._drawn_until < len(self._received) - len(part) and not re.search(rb"[\x1b\x07]", part):
+                continue  # the middle of a long sequence
+            self._answer()
+            self._copy()
+            self._draw()
+
+    def _answer(self) -> None:
+        """Answer each question once."""
+        for query in [query for query in self._answers if query in self._received]:
+            os.write(self._master, self._answers.pop(query).encode())
+
+    def _copy(self) -> None:
+        for found in _COPY.finditer(self._received, self._copies_until):
+            self._copies_until = found.end()
+            text = base64.b64decode(found[1], validate=True)
+            if self._takes == "all":
+                self.copies.append(text)
+            elif self._takes != "nothing":
+                self.copies.append(text[: self._takes])
+
+    def _draw(self) -> None:
+        unfinished = _UNFINISHED.search(self._received, self._drawn_until)
+        until = unfinished.start() if unfinished else len(self._received)
+        with self._lock:
+            self._stream.feed(_NOT_DRAWN.sub(b"", self._received[self._drawn_until : until]))
+        self._drawn_until = until
+
+    def close(self) -> None:
+        """Close the terminal, which ends what runs in it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+        with contextlib.suppress(OSError):
+            os.close(self._master)
+
+
+@contextlib.contextmanager
+def opened(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    takes: Takes = "all",
+    primary: str = "",
+    secondary: str = "",
+) -> Iterator[StubTerminal]:
+    """Run a program in a terminal, and end it."""
+    terminal = StubTerminal(words, environment, takes=takes, primary=primary, secondary=secondary)
+    try:
+        yield terminal
+    finally:
+        terminal.close()

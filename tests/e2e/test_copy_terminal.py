@@ -1,0 +1,178 @@
+"""Copies to a terminal that is the program's own: it takes them, ignores them, cuts them, or says what it is."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
+from tests.e2e.stub_terminal import F7, F8, StubTerminal, Takes, opened
+
+SAYS_YES = "\x1b[?62;22;52c"
+PUTTY = "\x1b[>0;136;0c"
+READY = ("SR-2847", "enter Open")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    yield Bench(tmp_path)
+
+
+def copy(terminal: StubTerminal, bench: Bench, text: bytes, told: str = "not confirmed") -> str:
+    bench.put(text)
+    terminal.write(F7)
+    return terminal.wait_for("Selection:", as_told(text), told)
+
+
+def test_a_terminal_that_says_it_takes_copies_gets_every_byte(bench: Bench) -> None:
+    with opened(PROGRAM, bench.environment, primary=SAYS_YES, secondary="\x1b[>1;10;0c") as terminal:
+        terminal.wait_for(*READY)
+        for size in SIZES.values():
+            text = text_of(size)
+            shown = copy(terminal, bench, text)
+            assert f"Sent {as_told(text)} to your terminal, not confirmed" in shown
+            assert "Copied" not in shown
+            terminal.wait_for_copy(text)
+            assert bench.newest_file() == text
+        assert [len(one) for one in terminal.copies] == list(SIZES.values())
+        assert (max(bench.kept.iterdir()).stat().st_mode & 0o777, bench.kept.stat().st_mode & 0o777) == (
+            0o600,
+            0o700,
+        )
+
+
+def test_a_terminal_of_unknown_kind_is_asked_about_beyond_the_common_limit(bench: Bench) -> None:
+    largest = 74_994 // 4 * 3
+    with opened(PROGRAM, bench.environment) as terminal:
+        terminal.wait_for(*READY)
+        copy(terminal, bench, text_of(largest))
+        terminal.wait_for_copy(text_of(largest))
+        bench.put(text_of(largest + 1))
+        terminal.write(F7)
+        terminal.wait_for("Send it all the same?", "y Yes", "n No")
+        terminal.write(b"n")
+        terminal.wait_for("NOT copied", "you did not send it", "kept/rf-")
+        assert bench.newest_file() == text_of(largest + 1)
+        terminal.write(F7)
+        terminal.wait_for("Send it all the same?")
+        terminal.write(b"y")
+        terminal.wait_for("Sent 56.2 KB to your terminal, not confirmed")
+        terminal.wait_for_copy(text_of(largest + 1))
+        assert len(terminal.copies) == 2
+
+
+@pytest.mark.parametrize(
+    ("takes", "told"),
+    [
+        ("all", "It arrived: what you pasted is what you copied, all of it (50.0 KB)"),
+        ("nothing", "NOT what you copied: your clipboard holds something else"),
+        (20_003, "NOT all of it arrived: 20,00"),
+    ],
+)
+def test_pasting_back_tells_what_arrived(bench: Bench, takes: Takes, told: str) -> None:
+    text = text_of(50_000)
+    with opened(PROGRAM, bench.environment, takes=takes) as terminal:
+        terminal.wait_for(*READY)
+        shown = copy(terminal, bench, text)
+        assert "not confirmed" in shown and "Copied" not in shown and "✓" not in shown
+        terminal.write(b"g")
+        terminal.wait_for("Did it arrive?", "It is also in this file")
+        clipboard = terminal.clipboard if terminal.copies else b"what was on it before"
+        assert clipboard is not None
+        terminal.paste(clipboard.decode(errors="ignore").encode())
+        shown = terminal.wait_for(told)
+        assert ("✓" in shown) == (takes == "all")
+        # What was found holds for the next copy.
+        terminal.write(b"\x1b")
+        terminal.wait_for("enter Open")
+        took = "not confirmed; it took the copy you checked at"
+        copy(terminal, bench, text, took if takes == "all" else "NOT copied: your terminal")
+
+
+def test_a_terminal_that_takes_none_is_told_so(bench: Bench) -> None:
+    with opened(PROGRAM, bench.environment, secondary=PUTTY, primary="\x1b[?6c") as terminal:
+        terminal.wait_for(*READY)
+        shown = copy_refused(terminal, bench, text_of(1000))
+        assert "NOT copied: PuTTY takes no copies" in shown
+        assert not terminal.copies
+        assert bench.newest_file() == text_of(1000)
+
+
+def copy_refused(terminal: StubTerminal, bench: Bench, text: bytes) -> str:
+    bench.put(text)
+    terminal.write(F7)
+    return terminal.wait_for("NOT copied", "kept/rf-")
+
+
+def test_what_is_typed_and_answered_while_the_program_starts_goes_where_it_belongs(bench: Bench) -> None:
+    """Keys are kept, answers are no keys; also those that come when the program runs already."""
+    with opened(PROGRAM, bench.environment) as terminal:
+        terminal.write(b"4")
+        terminal.wait_for("[4 All]", "enter Open")
+        terminal.write(b"\x1b[>0;13")
+        terminal.write(b"6;0c\x1b[?6c/conto")
+        terminal.wait_for("conto")
+        shown = copy_refused(terminal, bench, text_of(1000))
+        assert "PuTTY takes no copies" in shown
+        assert (
+            "─ Keys" not in shown
+        )  # an answer has a question mark, which as a key would open the list of keys
+
+
+def test_settings_choose_the_way(bench: Bench) -> None:
+    taken = bench.folder / "taken"
+    bench.environment["RESOLUTIONFLOW_NATIVE_COMMAND"] = f"tee {taken}"
+    bench.environment["RESOLUTIONFLOW_CLIPBOARD"] = "native"
+    with opened(PROGRAM, bench.environment, primary=SAYS_YES) as terminal:
+        terminal.wait_for(*READY)
+        shown = copy(terminal, bench, text_of(50_000))
+        assert "50.0 KB handed to tee, not confirmed" in shown
+        assert taken.read_bytes() == text_of(50_000)
+        assert not terminal.copies
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("CLIPBOARD", "file", "NOT copied: the settings say: to a file only"),
+        ("OSC52_MAX_BYTES", "999", "NOT copied: 1.0 KB is more than osc52_max_bytes allows (999 bytes)"),
+    ],
+)
+def test_settings_hold_copies_back(bench: Bench, name: str, value: str, told: str) -> None:
+    bench.environment[f"RESOLUTIONFLOW_{name}"] = value
+    with opened(PROGRAM, bench.environment, primary=SAYS_YES) as terminal:
+        terminal.wait_for(*READY)
+        assert told in copy_refused(terminal, bench, text_of(1000))
+        assert not terminal.copies
+        assert bench.newest_file() == text_of(1000)
+
+
+def test_of_two_copies_the_last_one_wins(bench: Bench) -> None:
+    first, second = text_of(1_000_000, "first"), text_of(1000, "second")
+    with opened(PROGRAM, bench.environment, primary=SAYS_YES) as terminal:
+        terminal.wait_for(*READY)
+        bench.put(first, second)
+        terminal.write(F7 + F8)
+        terminal.wait_for("Sent 1.0 KB to your terminal")
+        terminal.wait_for_copy(second)
+        assert terminal.copies == [first, second]
+        assert bench.newest_file() == second
+
+
+def test_the_text_can_be_selected_in_the_terminal_itself(bench: Bench) -> None:
+    text = "one long line " + "0123456789" * 30 + "\nsecond line · 終"
+    with opened(PROGRAM, bench.environment) as terminal:
+        terminal.wait_for(*READY)
+        copy(terminal, bench, text.encode())
+        terminal.write(b"g")
+        terminal.wait_for("Did it arrive?")
+        terminal.write(b"\x1bw")
+        shown = terminal.wait_for("Enter goes back")
+        assert "0123456789" * 30 + "secondline·終--" in shown.replace(" ", "")
+        terminal.write(b"\x03")  # what people press to copy does not end the program
+        terminal.write(b"\r")
+        terminal.wait_for("Did it arrive?", "alt+w Plain text")
+        terminal.write(b"\x1b")
+        terminal.wait_for("enter Open")
+        assert os.waitpid(terminal.process.pid, os.WNOHANG) == (0, 0)

@@ -1,0 +1,141 @@
+"""From the file up: the best way to the clipboard that this terminal allows, found anew at every copy."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tui.clipboard.chain import Surroundings, Way, find_chain
+from tui.clipboard.check import Check, Verdict, arrived, compare
+from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
+from tui.clipboard.note_file import save_copy
+
+SECONDS = 2.0
+"""How long a copy may take in all, questions to the engineer aside."""
+_FILE_SECONDS = 0.9
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A text that was copied, and what became of it."""
+
+    text: str
+    delivery: Delivery
+    terminal: str
+    at: datetime
+
+
+async def _nobody_to_ask(_question: str) -> bool:
+    return False
+
+
+class Copier:
+    """Delivers copies, one after another, and remembers what is known of the terminals they went to.
+
+    Attributes:
+        turn: held from the key press to the end of a copy, so that of two the last one wins.
+        last: the last copy.
+        write: writes an escape sequence to the terminal.
+        ask: asks the engineer a question.
+    """
+
+    def __init__(self, folder: Path, around: Surroundings, now: Callable[[], datetime]) -> None:
+        self.folder = folder
+        self.around = around
+        self.turn = asyncio.Lock()
+        self.last: Copy | None = None
+        self.write: Callable[[str], None] = lambda _sequence: None
+        self.ask: Callable[[str], Awaitable[bool]] = _nobody_to_ask
+        self._now = now
+        self._checks: dict[str, Check] = {}
+
+    async def deliver(self, text: str, *, file_name: str) -> Delivery:
+        """Save text to a file, then bring it as near to the clipboard as can be."""
+        loop = asyncio.get_running_loop()
+        began, at = loop.time(), self._now()
+        path = await self._save(text, file_name, at)
+        outcome, terminal = await self._best(text, SECONDS - (loop.time() - began))
+        delivery = Delivery(outcome, path)
+        self.last = Copy(text, delivery, terminal, at)
+        return delivery
+
+    def keep(self, text: str, *, file_name: str) -> Path:
+        """Save text to a file only.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        return save_copy(self.folder, file_name, text, now=self._now())
+
+    def check(self, pasted: str) -> Check | None:
+        """Compare what was pasted with the last copy, and remember what that says of the terminal."""
+        if self.last is None:
+            return None
+        verdict = compare(self.last.text, pasted)
+        size = arrived(self.last.text, pasted) if verdict is Verdict.CUT else len(self.last.text.encode())
+        check = Check(self._now(), verdict, size)
+        before = self._checks.get(self.last.terminal)
+        if not (before and verdict is Verdict.SAME and before.takes(size)):
+            self._checks[self.last.terminal] = check
+        return check
+
+    async def _save(self, text: str, file_name: str, at: datetime) -> Path | None:
+        try:
+            async with asyncio.timeout(_FILE_SECONDS):
+                return await asyncio.to_thread(save_copy, self.folder, file_name, text, now=at)
+        except OSError:  # TimeoutError is one: the folder may lie on a server that is away
+            return None
+
+    async def _best(self, text: str, seconds: float) -> tuple[Outcome, str]:
+        """Try the ways in turn; return what the first that worked came to, and the terminal it leads to."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        try:
+            async with asyncio.timeout(seconds):
+                chain = await find_chain(self.around, self.write)
+        except TimeoutError:
+            return Outcome(Level.FAILED, f"tmux did not answer within {SECONDS:.0f} s"), ""
+        reasons: list[str] = []
+        for way in chain.ways:
+            asked = loop.time()
+            try:
+                await self._ask_first(way, text)
+                end += loop.time() - asked
+                outcome = await _within(way, text, end - loop.time())
+            except NotDelivered as reason:
+                reasons.append(str(reason))
+            else:
+                return self._with_what_is_known(outcome, way, text, tried=reasons), way.terminal
+        return Outcome(Level.FAILED, "; ".join(filter(None, (*reasons, chain.against)))), ""
+
+    async def _ask_first(self, way: Way, text: str) -> None:
+        """Ask what the way asks, unless the terminal is known to take a text of this size."""
+        question = way.question(text)
+        known = self._checks.get(way.terminal)
+        if question and not (known and known.takes(len(text.encode()))) and not await self.ask(question):
+            raise NotDelivered(
+                f"{size_of(text)} may be more than your terminal takes, and you did not send it"
+            )
+
+    def _with_what_is_known(self, outcome: Outcome, way: Way, text: str, *, tried: list[str]) -> Outcome:
+        """Add what a check of this terminal found, and which way failed before."""
+        check = self._checks.get(way.terminal)
+        size = len(text.encode())
+        detail = outcome.detail
+        if outcome.level is Level.SENT and check is not None:
+            if doubt := check.doubt(size):
+                return Outcome(Level.FAILED, f"{doubt}, and this one went the same way ({detail})")
+            if check.takes(size):
+                detail += f"; it took the copy you checked at {check.at:%H:%M}"
+        if tried:
+            detail += f" ({'; '.join(tried)})"
+        return Outcome(outcome.level, detail, partly=outcome.partly)
+
+
+async def _within(way: Way, text: str, seconds: float) -> Outcome:
+    try:
+        async with asyncio.timeout(max(0.0, min(way.seconds, seconds))):
+            return await way.deliver(text)
+    except TimeoutError as error:
+        raise NotDelivered(f"{way.name} did not answer in time") from error

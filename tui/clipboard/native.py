@@ -1,0 +1,142 @@
+"""Delivery to the clipboard of this very machine, and a look at what it holds then.
+
+pyperclip does it on macOS and Windows. On Linux it takes no notice of a tool's failure, lets its error land on the
+screen, and waits for ever behind a dead X forward; so the tools are run here.
+"""
+
+import asyncio
+import os
+import shlex
+import shutil
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tui.clipboard.child import ChildFailed, ask, feed
+from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
+
+_READ_WINDOWS = (
+    "[Console]::OutputEncoding = [Text.Encoding]::UTF8; [Console]::Out.Write((Get-Clipboard -Raw))"
+)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program that sets a clipboard, and how it is read back."""
+
+    name: str
+    copy: tuple[str, ...]
+    paste: tuple[str, ...]
+    encoding: str = "utf-8"
+
+
+_WAYLAND = (Tool("wl-copy", ("wl-copy", "--type", "text/plain"), ("wl-paste", "--no-newline")),)
+_X11 = (
+    Tool(
+        "xclip",
+        ("xclip", "-selection", "clipboard", "-in"),
+        ("xclip", "-selection", "clipboard", "-out", "-target", "UTF8_STRING"),
+    ),
+    Tool("xsel", ("xsel", "--clipboard", "--input"), ("xsel", "--clipboard", "--output")),
+)
+_WSL = (
+    Tool(
+        "clip.exe",
+        ("clip.exe",),
+        ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", _READ_WINDOWS),
+        encoding="utf-16-le",
+    ),
+)
+_READ_BACK_SECONDS = 0.8
+
+Copy = Callable[[str], Awaitable[Outcome]]
+
+
+def native_copy(
+    environment: Mapping[str, str], *, platform: str, command: str = ""
+) -> tuple[str, Copy] | None:
+    """Return what sets the clipboard of this machine, and its name; None where nothing does."""
+    if command:
+        return command, partial(_by_command, command=command, environment=environment)
+    if platform in ("darwin", "win32"):
+        return "pyperclip", _by_pyperclip
+    tool = _tool(environment)
+    return (tool.name, partial(_by_tool, tool=tool, environment=environment)) if tool else None
+
+
+def has_display(environment: Mapping[str, str], *, platform: str) -> bool:
+    """Tell whether there is a clipboard on this machine at all."""
+    if platform in ("darwin", "win32"):
+        return True
+    return any(environment.get(name) for name in ("WAYLAND_DISPLAY", "DISPLAY")) or is_wsl(environment)
+
+
+def is_wsl(environment: Mapping[str, str]) -> bool:
+    """Tell whether this is Linux inside Windows, whose programs can be run from here."""
+    return bool(environment.get("WSL_DISTRO_NAME"))
+
+
+def _tool(environment: Mapping[str, str]) -> Tool | None:
+    tools = (
+        *(_WSL if is_wsl(environment) else ()),
+        *(_WAYLAND if environment.get("WAYLAND_DISPLAY") else ()),
+        *(_X11 if environment.get("DISPLAY") else ()),
+    )
+    path = environment.get("PATH", os.defpath)
+    return next((tool for tool in tools if shutil.which(tool.copy[0], path=path)), None)
+
+
+async def _by_tool(text: str, *, tool: Tool, environment: Mapping[str, str]) -> Outcome:
+    try:
+        await feed(*tool.copy, text=text.encode(tool.encoding), environment=environment)
+    except ChildFailed as failed:
+        raise NotDelivered(str(failed)) from failed
+    try:
+        async with asyncio.timeout(_READ_BACK_SECONDS):
+            held = await ask(*tool.paste, environment=environment)
+    except (ChildFailed, TimeoutError) as failed:
+        reason = str(failed) or f"{tool.paste[0]} did not answer"
+        return Outcome(
+            Level.SENT,
+            f"{size_of(text)} handed to {tool.name}, not confirmed: it could not be read back ({reason})",
+        )
+    return _compared(text, held.decode(errors="replace"), tool.name)
+
+
+async def _by_pyperclip(text: str) -> Outcome:
+    import pyperclip  # late: it looks for programs when it is imported
+
+    def copy_and_paste() -> str:
+        pyperclip.copy(text)
+        held: str = pyperclip.paste()
+        return held
+
+    try:
+        held = await asyncio.to_thread(copy_and_paste)
+    except (pyperclip.PyperclipException, OSError) as error:
+        raise NotDelivered(
+            f"the clipboard cannot be reached ({' '.join(str(error).split())[:200]})"
+        ) from error
+    return _compared(text, held, "pyperclip")
+
+
+async def _by_command(text: str, *, command: str, environment: Mapping[str, str]) -> Outcome:
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise NotDelivered(f"native_command cannot be read as a command ({error})") from error
+    if not words:
+        raise NotDelivered("native_command names no program")
+    words[0] = str(Path(words[0]).expanduser())
+    try:
+        await feed(*words, text=text.encode(), environment=environment)
+    except ChildFailed as failed:
+        raise NotDelivered(str(failed)) from failed
+    return Outcome(Level.SENT, f"{size_of(text)} handed to {words[0]}, not confirmed")
+
+
+def _compared(text: str, held: str, name: str) -> Outcome:
+    if held != text:
+        raise NotDelivered(f"the clipboard holds something else after {name} ran")
+    return Outcome(Level.VERIFIED, f"Copied {size_of(text)} to your clipboard, checked with {name}")

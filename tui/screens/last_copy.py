@@ -1,0 +1,127 @@
+"""The last copy: whether it arrived, and how else to get at it."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Label, Static
+
+from tui.clipboard.check import Check, Verdict
+from tui.clipboard.copier import Copy
+from tui.clipboard.delivery import short_path, size_of
+from tui.clipboard.fetching import fetch_command
+from tui.context import Context
+from tui.copying import CopyResult, copy_again
+from tui.keys import plain, verb
+from tui.plain_view import show_plainly
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import Kind, MessageLine
+from tui.widgets.paste_box import PasteBox
+from tui.work import run_beside
+
+
+class LastCopyScreen(ModalScreen[None]):
+    """Compares what is pasted back with the last copy, and shows the ways that need no clipboard."""
+
+    DEFAULT_CSS = """
+    LastCopyScreen { align: center middle; }
+    LastCopyScreen > VerticalScroll {
+        width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+        background: $surface; border: round $primary; border-title-color: $text-accent;
+    }
+    LastCopyScreen Label { color: $text-muted; margin-top: 1; }
+    LastCopyScreen MessageLine { padding: 0; max-height: 6; }
+    LastCopyScreen KeyFooter { padding: 0; background: $surface; margin-top: 1; }
+    """
+    BINDINGS = [
+        *verb(
+            "w", "plain_text", "Plain text", "Print it in the terminal, to select it there", id="copy.plain"
+        ),
+        *verb("c", "copy", "Copy again", "Copy the same text again", id="copy"),
+        *verb("q", "back", "Back", "Go back", id="back"),
+        plain("escape", "back", "Back", "Go back", id="copy.escape", show=False),
+    ]
+
+    def __init__(self, context: Context, last: Copy) -> None:
+        super().__init__()
+        self.context = context
+        self._last = last
+
+    @property
+    def box(self) -> PasteBox:
+        """Where the engineer pastes."""
+        return self.query_one(PasteBox)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panel."""
+        with VerticalScroll(can_focus=False) as panel:
+            panel.border_title = "Last copy"
+            yield MessageLine()
+            yield Label("Did it arrive? Paste it here, the way you would paste it into the ticket")
+            yield PasteBox()
+            yield Label("It is also in this file, which only you can read")
+            yield Static(id="file", markup=False)
+            yield Label("To pull it, type this on the machine that you came from", id="fetch-label")
+            yield Static(id="fetch", markup=False)
+            yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Say what is known of the copy, and find the command that pulls its file."""
+        self.set_focus(self.box)
+        self._show(CopyResult(self._last.delivery, self._last.delivery.outcome.detail))
+
+    def _show(self, result: CopyResult) -> None:
+        delivery = result.delivery
+        claim = f"NOT copied: {delivery.outcome.detail}" if result.failed else delivery.outcome.detail
+        self._say(f"{claim} · {self._last.at:%H:%M}", result.kind)
+        self.query_one("#file", Static).update(
+            short_path(delivery.path) if delivery.path else "none: its folder cannot be written"
+        )
+        self.query_one("#fetch-label").display = self.query_one("#fetch").display = False
+        run_beside(self, self._show_command, group="fetch", exclusive=True)
+
+    async def _show_command(self) -> None:
+        path = self._last.delivery.path
+        command = await fetch_command(path, self.context.environment) if path else ""
+        self.query_one("#fetch", Static).update(command)
+        self.query_one("#fetch-label").display = self.query_one("#fetch").display = bool(command)
+
+    def _say(self, text: str, kind: Kind) -> None:
+        self.query_one(MessageLine).show(text, kind)
+
+    @on(PasteBox.Pasted)
+    def _pasted(self, event: PasteBox.Pasted) -> None:
+        if check := self.context.copier.check(event.text):
+            self.box.told = f"{size_of(event.text)} pasted."
+            kind: Kind = "done" if check.verdict is Verdict.SAME else "failed"
+            self._say(_sentence(check, self._last), kind)
+
+    def action_plain_text(self) -> None:
+        """Print the text in the terminal until Enter is pressed."""
+        if failed := show_plainly(self.app, self._last.text):
+            self._say(failed, "failed")
+
+    def action_copy(self) -> None:
+        """Copy the same text again."""
+
+        async def again() -> None:
+            async with self.context.copier.turn:
+                result = await copy_again(self.context, self._last)
+            if last := self.context.copier.last:
+                self._last = last
+            self._show(result)
+
+        run_beside(self, again, group="copy")
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss()
+
+
+def _sentence(check: Check, last: Copy) -> str:
+    """Return what a check found, for people."""
+    if check.verdict is Verdict.SAME:
+        return f"It arrived: what you pasted is what you copied, all of it ({size_of(last.text)})"
+    if check.verdict is Verdict.CUT:
+        return f"NOT all of it arrived: {check.size:,} of {len(last.text.encode()):,} bytes, then it was cut"
+    return "NOT what you copied: your clipboard holds something else"

@@ -1,0 +1,161 @@
+"""`resolutionflow doctor`: how copies are delivered here and why, and what else a bug report needs.
+
+It names no address, user, host, ticket or client, and no value of a variable that may hold one.
+"""
+
+import argparse
+import asyncio
+import locale
+import os
+import platform
+import shutil
+import sys
+import textwrap
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+
+from tui import __version__
+from tui.api.embedded import describe_database
+from tui.clipboard.chain import Chain, Surroundings, find_chain, is_remote
+from tui.clipboard.copier import SECONDS
+from tui.clipboard.delivery import short_path
+from tui.clipboard.probe import probing
+from tui.clipboard.terminals import kind_of
+from tui.config import Config, settings_file
+from tui.verbs.client import OK
+
+_PACKAGES = ("textual", "httpx", "pydantic", "fastapi", "sqlalchemy", "pyperclip")
+_SAID = ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORTERM", "NO_COLOR", "XDG_SESSION_TYPE")
+"""Variables whose values name programs and colours, and nobody."""
+_SET = ("TMUX", "STY", "SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WT_SESSION")
+"""Variables of which it is only said that they are set."""
+
+Rows = list[tuple[str, str]]
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Declare no arguments."""
+
+
+def run(config: Config, _chosen: argparse.Namespace) -> int:
+    """Print the report and return the exit status."""
+    with probing(os.environ) as probe:
+        pass
+    around = Surroundings(os.environ, config.copying, probe.answers)
+    chain = asyncio.run(_chain(around))
+    sections = {
+        "Versions": _versions(),
+        "Copies": _copies(config, around, chain),
+        "Terminal": _terminal(around),
+        "Locale": _locale(os.environ),
+        "Server and files": _files(config),
+    }
+    for title, rows in sections.items():
+        print(f"{title}\n" + "".join(_row(name, told) for name, told in rows))
+    return OK
+
+
+def _row(name: str, told: str) -> str:
+    width = max(60, min(100, shutil.get_terminal_size().columns))
+    filled = textwrap.fill(
+        told, width, initial_indent=f"  {name:<16} ", subsequent_indent=" " * 19, break_long_words=False
+    )
+    return f"{filled}\n"
+
+
+async def _chain(around: Surroundings) -> Chain:
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await find_chain(around, lambda _sequence: None)
+    except TimeoutError:
+        return Chain(against=f"tmux did not answer within {SECONDS:.0f} s")
+
+
+def _versions() -> Rows:
+    return [
+        ("resolutionflow", __version__),
+        ("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        ("packages", ", ".join(f"{name} {version(name)}" for name in _PACKAGES)),
+    ]
+
+
+def _copies(config: Config, around: Surroundings, chain: Chain) -> Rows:
+    settings = config.copying
+    kept = len(list(config.copies.glob("rf-*"))) if config.copies.is_dir() else 0
+    rows = [
+        ("clipboard", settings.way),
+        ("osc52_max_bytes", str(settings.osc52_max_bytes or "not set")),
+        ("native_command", settings.native_command.partition(" ")[0] or "not set"),
+        (
+            "first",
+            f"the text goes to a file in {short_path(config.copies)} ({kept} there, the newest 20 are kept)",
+        ),
+    ]
+    rows += [(f"then {number}", f"{way.name}: {way.why}") for number, way in enumerate(chain.ways, start=1)]
+    if chain.against:
+        rows.append(("not", chain.against))
+    rows.append(("so", _so(chain)))
+    rows.append(
+        ("you sit", "elsewhere (SSH or mosh)" if is_remote(around) else "at this machine, as far as is known")
+    )
+    return rows
+
+
+def _so(chain: Chain) -> str:
+    if not chain.ways:
+        return "a copy stays in its file; g shows how to get it"
+    return f"a copy goes by {chain.ways[0].name}" + (
+        ", and by the next if that fails" if chain.ways[1:] else ""
+    )
+
+
+def _terminal(around: Surroundings) -> Rows:
+    answers = around.answers
+    size = shutil.get_terminal_size()
+    colours = Console(force_terminal=True).color_system or "none"
+    environment = around.environment
+    multiplexed = environment.get("TMUX") or environment.get("STY")
+    return [
+        ("kind", "not asked: a multiplexer" if multiplexed else kind_of(environment, answers).name),
+        ("asked, it says", f"DA1 {_numbers(answers.primary)}, DA2 {_numbers(answers.secondary)}"),
+        ("held by", ", ".join(around.holders()) or "unknown"),
+        ("size", f"{size.columns}x{size.lines}"),
+        ("colours", colours),
+        (
+            "variables",
+            ", ".join(f"{name}={environment[name]}" for name in _SAID if name in environment) or "none",
+        ),
+        ("set", ", ".join(name for name in _SET if environment.get(name)) or "none"),
+    ]
+
+
+def _numbers(values: tuple[int, ...]) -> str:
+    return ";".join(map(str, values)) or "nothing"
+
+
+def _locale(environment: Mapping[str, str]) -> Rows:
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    return [
+        (
+            "variables",
+            ", ".join(f"{name}={environment[name]}" for name in names if name in environment) or "none",
+        ),
+        ("encoding", f"{locale.getencoding()}, output {sys.stdout.encoding}"),
+    ]
+
+
+def _files(config: Config) -> Rows:
+    settings = settings_file(os.environ)
+    return [
+        ("server", "embedded, in the program's own process"),
+        ("database", f"{short_path(config.database)}: {describe_database(config.database)}"),
+        ("log", f"{short_path(config.log)}: {_size(config.log)}"),
+        ("settings", f"{short_path(settings)}: {_size(settings)}"),
+    ]
+
+
+def _size(path: Path) -> str:
+    return f"{path.stat().st_size:,} bytes" if path.is_file() else "not there"
