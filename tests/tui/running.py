@@ -1,9 +1,13 @@
 """The client in a headless terminal, on an API of its own, with clock and ids that repeat."""
 
 import base64
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 NO_CLIPBOARD = {"TERM": "dumb"}
+_TEMPLATES = TemporaryDirectory(prefix="resolutionflow-tests-")
 
 
 class Terminal:
@@ -88,14 +93,30 @@ class Terminal:
 
 def fresh(folder: Path, clock: StepClock) -> Factory:
     """Return an API without sessions."""
-    settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
-    return lambda: create_embedded_app(folder / "rf.db", settings=settings)
+    return _on_a_copy(create_embedded_app, folder / "rf.db", clock)
 
 
 def demo(folder: Path, clock: StepClock) -> Factory:
     """Return an API with the example sessions."""
-    settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
-    return lambda: create_demo_app(folder / "demo.db", settings=settings)
+    return _on_a_copy(create_demo_app, folder / "demo.db", clock)
+
+
+def _on_a_copy(create: Callable[..., "FastAPI"], path: Path, clock: StepClock) -> Factory:
+    """Return an API on a database that was made once: making it takes longer than most tests."""
+    if not path.exists():
+        shutil.copy(_made_once(create, clock.now), path)
+    settings = Settings(clock=clock, new_id=counted_ids(clock, seed=100_000), time_zone="UTC")
+    return lambda: create_embedded_app(path, settings=settings)
+
+
+@cache
+def _made_once(create: Callable[..., "FastAPI"], now: datetime) -> Path:
+    path = Path(_TEMPLATES.name) / f"{create.__name__}-{now:%H%M%S}.db"
+    clock = StepClock(now)
+    create(
+        path, settings=Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
+    ).state.database.close()
+    return path
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ screen, and waits for ever behind a dead X forward; so the tools are run here.
 """
 
 import asyncio
+import contextlib
 import os
 import shlex
 import shutil
@@ -49,6 +50,7 @@ _WSL = (
     ),
 )
 _READ_BACK_SECONDS = 0.8
+_READ_AGAIN_SECONDS = 0.05
 
 Copy = Callable[[str], Awaitable[Outcome]]
 
@@ -92,33 +94,23 @@ async def _by_tool(text: str, *, tool: Tool, environment: Mapping[str, str]) -> 
         await feed(*tool.copy, text=text.encode(tool.encoding), environment=environment)
     except ChildFailed as failed:
         raise NotDelivered(str(failed)) from failed
-    try:
-        async with asyncio.timeout(_READ_BACK_SECONDS):
-            held = await ask(*tool.paste, environment=environment)
-    except (ChildFailed, TimeoutError) as failed:
-        reason = str(failed) or f"{tool.paste[0]} did not answer"
-        return Outcome(
-            Level.SENT,
-            f"{size_of(text)} handed to {tool.name}, not confirmed: it could not be read back ({reason})",
-        )
-    return _compared(text, held.decode(errors="replace"), tool.name)
+
+    async def read() -> str:
+        return (await ask(*tool.paste, environment=environment)).decode(errors="replace")
+
+    return await _read_back(text, read, tool.name)
 
 
 async def _by_pyperclip(text: str) -> Outcome:
     import pyperclip  # late: it looks for programs when it is imported
 
-    def copy_and_paste() -> str:
-        pyperclip.copy(text)
-        held: str = pyperclip.paste()
-        return held
-
     try:
-        held = await asyncio.to_thread(copy_and_paste)
+        await asyncio.to_thread(pyperclip.copy, text)
+        return await _read_back(text, partial(asyncio.to_thread, pyperclip.paste), "pyperclip")
     except (pyperclip.PyperclipException, OSError) as error:
         raise NotDelivered(
             f"the clipboard cannot be reached ({' '.join(str(error).split())[:200]})"
         ) from error
-    return _compared(text, held, "pyperclip")
 
 
 async def _by_command(text: str, *, command: str, environment: Mapping[str, str]) -> Outcome:
@@ -136,7 +128,23 @@ async def _by_command(text: str, *, command: str, environment: Mapping[str, str]
     return Outcome(Level.SENT, f"{size_of(text)} handed to {words[0]}, not confirmed")
 
 
-def _compared(text: str, held: str, name: str) -> Outcome:
-    if held != text:
-        raise NotDelivered(f"the clipboard holds something else after {name} ran")
-    return Outcome(Level.VERIFIED, f"Copied {size_of(text)} to your clipboard, checked with {name}")
+async def _read_back(text: str, read: Callable[[], Awaitable[str]], name: str) -> Outcome:
+    """Compare what the clipboard holds, for a moment again and again: xclip ends before it has taken the clipboard."""
+    reason = "it did not answer"
+    held: str | None = None
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_READ_BACK_SECONDS):
+            while held != text:
+                try:
+                    held = await read()
+                except ChildFailed as failed:
+                    reason = str(failed)
+                await asyncio.sleep(0 if held == text else _READ_AGAIN_SECONDS)
+    if held == text:
+        return Outcome(Level.VERIFIED, f"Copied {size_of(text)} to your clipboard, checked with {name}")
+    if held is None:
+        detail = (
+            f"{size_of(text)} handed to {name}, not confirmed: the clipboard cannot be read back ({reason})"
+        )
+        return Outcome(Level.SENT, detail)
+    raise NotDelivered(f"the clipboard holds something else after {name} ran")
