@@ -12,21 +12,25 @@ from backend.app.schemas.text import cleaned
 _END = "-- end of the text: select it with the mouse, then Enter goes back --"
 
 
-def show_plainly(app: App[None], text: str) -> str:
-    """Give the terminal back and print a text, until Enter is pressed; return why that cannot be done, if it cannot."""
+def show_plainly(app: App[None], text: str, hint: str = "") -> str:
+    """Give the terminal back and print a text, until Enter is pressed; return why that cannot be done, if it cannot.
+
+    `hint` is printed below the text, on a line of its own.
+    """
     try:
         # Nothing may be raised inside: the app would not come back.
         with app.suspend(), _deaf_to_interrupts(), contextlib.suppress(OSError, ValueError):
-            _print_and_wait(text)
+            _print_and_wait(text, hint)
     except SuspendNotSupported:
         return "This terminal cannot be given back while the program runs"
     return ""
 
 
-def _print_and_wait(text: str) -> None:
+def _print_and_wait(text: str, hint: str) -> None:
     # Cleaned of control characters; long lines are left to the terminal, which selects them as one.
     # Textual draws on standard error too: that is the terminal.
-    print(f"\n{cleaned(text)}\n{_END}", file=sys.__stderr__, flush=True)
+    below = f"{_END}\n{hint}" if hint else _END
+    print(f"\n{cleaned(text)}\n{below}", file=sys.__stderr__, flush=True)
     if sys.__stdin__ is not None:
         sys.__stdin__.readline()
 

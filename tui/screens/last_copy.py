@@ -46,6 +46,7 @@ class LastCopyScreen(ModalScreen[None]):
         super().__init__()
         self.context = context
         self._last = last
+        self._command = ""
 
     @property
     def box(self) -> PasteBox:
@@ -82,9 +83,9 @@ class LastCopyScreen(ModalScreen[None]):
 
     async def _show_command(self) -> None:
         path = self._last.delivery.path
-        command = await fetch_command(path, self.context.environment) if path else ""
-        self.query_one("#fetch", Static).update(command)
-        self.query_one("#fetch-label").display = self.query_one("#fetch").display = bool(command)
+        self._command = await fetch_command(path, self.context.environment) if path else ""
+        self.query_one("#fetch", Static).update(self._command)
+        self.query_one("#fetch-label").display = self.query_one("#fetch").display = bool(self._command)
 
     def _say(self, text: str, kind: Kind) -> None:
         self.query_one(MessageLine).show(text, kind)
@@ -97,8 +98,8 @@ class LastCopyScreen(ModalScreen[None]):
             self._say(_sentence(check, self._last), kind)
 
     def action_plain_text(self) -> None:
-        """Print the text in the terminal until Enter is pressed."""
-        if failed := show_plainly(self.app, self._last.text):
+        """Print the text in the terminal until Enter is pressed, and the command, which the panel had to wrap."""
+        if failed := show_plainly(self.app, self._last.text, self._command):
             self._say(failed, "failed")
 
     def action_copy(self) -> None:
