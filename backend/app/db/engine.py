@@ -1,15 +1,28 @@
 """The database: its engine and its unit of work."""
 
+import random
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 _BUSY_TIMEOUT_MS = 10_000
 _WRITES = "resolutionflow_writes"
+_PAUSES = (0.05, 0.2, 0.5, 1.0)
+"""Seconds, at most, before a unit of work is done again."""
+_AGAIN = frozenset(["40001", "40P01", "23505"])
+"""SQLSTATEs after which it may succeed (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+
+A serialization failure, a deadlock, and a row that somebody else has just written: doing it again finds that row.
+"""
+
+Result = TypeVar("Result")
 
 
 class Database:
@@ -19,6 +32,30 @@ class Database:
         self.engine = engine
         self.schema_changed = False
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+
+    def read(self, work: Callable[[Session], Result]) -> Result:
+        """Do work that reads, in a unit of its own, and return its result."""
+        return self._carry_out(work, write=False)
+
+    def write(self, work: Callable[[Session], Result]) -> Result:
+        """Do work that writes, in a unit of its own, and return its result.
+
+        A lost connection or a conflict with another writer is no failure yet: all of it is done again. So work must
+        be safe to repeat, also after a commit whose answer was lost: ids are minted outside it.
+        """
+        return self._carry_out(work, write=True)
+
+    def _carry_out(self, work: Callable[[Session], Result], *, write: bool) -> Result:
+        for pause in _PAUSES:
+            try:
+                with self.unit_of_work(write=write) as session:
+                    return work(session)
+            except DBAPIError as error:
+                if not _worth_repeating(error):
+                    raise
+            time.sleep(pause * random.random())  # noqa: S311 - so that two do not meet again
+        with self.unit_of_work(write=write) as session:
+            return work(session)
 
     @contextmanager
     def unit_of_work(self, *, write: bool) -> Iterator[Session]:
@@ -37,6 +74,21 @@ class Database:
         self.engine.dispose()
 
 
+def postgres_database(url: sa.URL) -> Database:
+    """Return a database on a PostgreSQL server, reached by psycopg 3.
+
+    No statement is prepared on the server, since a pooler in between may hand each transaction to another connection.
+    """
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=30,  # with the pool as many as there are threads for calls: none waits for a connection
+        connect_args={"prepare_threshold": None, "connect_timeout": 5},
+    )
+    return Database(engine)
+
+
 def sqlite_database(path: Path) -> Database:
     """Return a database in a SQLite file: WAL, synchronous=FULL, foreign keys enforced."""
     url = sa.URL.create("sqlite+pysqlite", database=str(path))  # not parsed: a folder's name may hold ? and %
@@ -44,6 +96,10 @@ def sqlite_database(path: Path) -> Database:
     sa.event.listen(engine, "connect", _set_up_connection)
     sa.event.listen(engine, "begin", _begin)
     return Database(engine)
+
+
+def _worth_repeating(error: DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:

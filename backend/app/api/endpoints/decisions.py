@@ -1,5 +1,6 @@
 """The steps of a session: append, edit, undo."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Response, status
@@ -21,15 +22,15 @@ def append_decision(
     response: Response,
 ) -> DecisionResponse:
     """Append a step."""
-    with database.unit_of_work(write=True) as db:
-        decision, version = recording.append_decision(
-            db,
-            caller=caller,
-            session_id=session_id,
-            decision_id=body.id or settings.new_id(),
-            body=body,
-            now=settings.clock(),
-        )
+    append = partial(
+        recording.append_decision,
+        caller=caller,
+        session_id=session_id,
+        decision_id=body.id or settings.new_id(),
+        body=body,
+        now=settings.clock(),
+    )
+    decision, version = database.write(append)
     set_etag(response, version)
     return decision
 
@@ -44,10 +45,10 @@ def edit_decision(
     response: Response,
 ) -> DecisionResponse:
     """Edit the texts of a step."""
-    with database.unit_of_work(write=True) as db:
-        decision, version = recording.edit_decision(
-            db, caller=caller, session_id=session_id, decision_id=decision_id, body=body
-        )
+    edit = partial(
+        recording.edit_decision, caller=caller, session_id=session_id, decision_id=decision_id, body=body
+    )
+    decision, version = database.write(edit)
     set_etag(response, version)
     return decision
 
@@ -62,8 +63,12 @@ def undo_decision(
     response: Response,
 ) -> None:
     """Undo the last step."""
-    with database.unit_of_work(write=True) as db:
-        version = recording.undo_decision(
-            db, caller=caller, session_id=session_id, decision_id=decision_id, now=settings.clock()
-        )
+    undo = partial(
+        recording.undo_decision,
+        caller=caller,
+        session_id=session_id,
+        decision_id=decision_id,
+        now=settings.clock(),
+    )
+    version = database.write(undo)
     set_etag(response, version)

@@ -17,6 +17,5 @@ async def live() -> dict[str, str]:
 @router.get("/ready")
 def ready(database: DatabaseDep) -> dict[str, str]:
     """Answer once the database answers."""
-    with database.unit_of_work(write=False) as db:
-        db.execute(sa.text("SELECT 1"))
+    database.read(lambda db: db.execute(sa.text("SELECT 1")))
     return {"status": "ready"}

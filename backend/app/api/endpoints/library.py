@@ -19,8 +19,7 @@ def list_steps(
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> list[LibraryStepResponse]:
     """List the team's custom steps by title."""
-    with database.unit_of_work(write=False) as db:
-        return library.list_steps(db, caller=caller, q=q, limit=limit)
+    return database.read(lambda db: library.list_steps(db, caller=caller, q=q, limit=limit))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -32,12 +31,14 @@ def add_step(
     replace: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> LibraryStepResponse:
     """Add a custom step to the library."""
-    with database.unit_of_work(write=True) as db:
-        return library.add_step(
+    step_id = body.id or settings.new_id()
+    return database.write(
+        lambda db: library.add_step(
             db,
             caller=caller,
             body=body,
-            step_id=body.id or settings.new_id(),
+            step_id=step_id,
             now=settings.clock(),
             replace=replace,
         )
+    )

@@ -1,5 +1,6 @@
 """Sessions: start, read, list, change, complete, delete, export."""
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -35,18 +36,18 @@ def list_sessions(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> SessionPage:
     """List sessions, newest first."""
-    with database.unit_of_work(write=False) as db:
-        return sessions.list_sessions(
-            db,
-            caller=caller,
-            status=status,
-            exported=exported,
-            mine=mine,
-            client=client,
-            q=q,
-            cursor=cursor,
-            limit=limit,
-        )
+    page = partial(
+        sessions.list_sessions,
+        caller=caller,
+        status=status,
+        exported=exported,
+        mine=mine,
+        client=client,
+        q=q,
+        cursor=cursor,
+        limit=limit,
+    )
+    return database.read(page)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -54,10 +55,14 @@ def create_session(
     database: DatabaseDep, caller: CallerDep, settings: SettingsDep, body: SessionCreate, response: Response
 ) -> SessionResponse:
     """Start a session."""
-    with database.unit_of_work(write=True) as db:
-        session = sessions.create_session(
-            db, caller=caller, body=body, session_id=body.id or settings.new_id(), now=settings.clock()
-        )
+    create = partial(
+        sessions.create_session,
+        caller=caller,
+        body=body,
+        session_id=body.id or settings.new_id(),
+        now=settings.clock(),
+    )
+    session = database.write(create)
     set_etag(response, session.version)
     return session
 
@@ -71,10 +76,10 @@ def get_session(
     outputs: Literal["cut", "full"] = "cut",
 ) -> SessionResponse:
     """Read a session with its decisions; outputs over 4 KB are cut unless `outputs=full`."""
-    with database.unit_of_work(write=False) as db:
-        session = sessions.read_session(
-            db, caller=caller, session_id=session_id, whole_outputs=outputs == "full"
-        )
+    whole = outputs == "full"
+    session = database.read(
+        partial(sessions.read_session, caller=caller, session_id=session_id, whole_outputs=whole)
+    )
     set_etag(response, session.version)
     return session
 
@@ -89,10 +94,10 @@ def update_session(
     response: Response,
 ) -> SessionResponse:
     """Change the text fields of a session in progress."""
-    with database.unit_of_work(write=True) as db:
-        session = sessions.update_session(
-            db, caller=caller, session_id=session_id, body=body, if_version=if_version
-        )
+    update = partial(
+        sessions.update_session, caller=caller, session_id=session_id, body=body, if_version=if_version
+    )
+    session = database.write(update)
     set_etag(response, session.version)
     return session
 
@@ -100,8 +105,7 @@ def update_session(
 @router.delete("/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
 def delete_session(database: DatabaseDep, caller: CallerDep, session_id: UUID) -> None:
     """Delete a session in progress."""
-    with database.unit_of_work(write=True) as db:
-        sessions.delete_session(db, caller=caller, session_id=session_id)
+    database.write(partial(sessions.delete_session, caller=caller, session_id=session_id))
 
 
 @router.post("/{session_id}/complete")
@@ -115,10 +119,10 @@ def complete_session(
 ) -> SessionResponse:
     """Complete a session."""
     texts = body or SessionComplete()
-    with database.unit_of_work(write=True) as db:
-        session = sessions.complete_session(
-            db, caller=caller, session_id=session_id, body=texts, now=settings.clock()
-        )
+    now = settings.clock()
+    session = database.write(
+        partial(sessions.complete_session, caller=caller, session_id=session_id, body=texts, now=now)
+    )
     set_etag(response, session.version)
     return session
 
@@ -132,8 +136,7 @@ def get_summary(
     include_outcome_notes: bool = True,  # noqa: FBT001, FBT002 - a query parameter
 ) -> SummaryResponse:
     """Read the summary block as the session fills it in, to be edited and sent with an export."""
-    with database.unit_of_work(write=False) as db:
-        session = sessions.read_session(db, caller=caller, session_id=session_id)
+    session = database.read(partial(sessions.read_session, caller=caller, session_id=session_id))
     options = SessionExport(include_tree_info=include_tree_info, include_outcome_notes=include_outcome_notes)
     return prefilled_summary(session, options)
 
@@ -147,11 +150,12 @@ def export_session(
     database: DatabaseDep, caller: CallerDep, settings: SettingsDep, session_id: UUID, options: SessionExport
 ) -> Response:
     """Return the ticket note. A completed session is marked as exported, unless this is a preview."""
-    with database.unit_of_work(write=False) as db:
-        whole_outputs = options.detail_level != "summary"
-        session = sessions.read_session(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
-        masked = options.redaction_mode == "mask"
-        decided = team_settings.read_settings(db, caller=caller) if masked else None
+    whole = options.detail_level != "summary"
+    session = database.read(
+        partial(sessions.read_session, caller=caller, session_id=session_id, whole_outputs=whole)
+    )
+    masked = options.redaction_mode == "mask"
+    decided = database.read(partial(team_settings.read_settings, caller=caller)) if masked else None
     located = options.model_copy(update={"time_zone": options.time_zone or settings.time_zone})
     if decided is not None:
         note, file_name = masked_export(session, located, team=team_settings.policy_of(decided))
@@ -160,8 +164,7 @@ def export_session(
         file_name = export_service.file_name(session, located)
     version = session.version
     if not options.preview:  # last: what could not be rendered was not exported
-        with database.unit_of_work(write=True) as db:
-            version = sessions.mark_exported(db, caller=caller, session_id=session_id)
+        version = database.write(partial(sessions.mark_exported, caller=caller, session_id=session_id))
     response = Response(note, media_type=f"{MEDIA_TYPES[options.format]}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     set_etag(response, version)

@@ -1,5 +1,7 @@
 """The team's settings: read, change."""
 
+from functools import partial
+
 from fastapi import APIRouter, Response
 
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, set_etag
@@ -12,8 +14,7 @@ router = APIRouter(prefix="/settings", tags=["settings"])
 @router.get("")
 def read_settings(database: DatabaseDep, caller: CallerDep, response: Response) -> TeamSettingsResponse:
     """Read the team's settings."""
-    with database.unit_of_work(write=False) as db:
-        settings = team_settings.read_settings(db, caller=caller)
+    settings = database.read(partial(team_settings.read_settings, caller=caller))
     set_etag(response, settings.version)
     return settings
 
@@ -27,7 +28,8 @@ def write_settings(
     response: Response,
 ) -> TeamSettingsResponse:
     """Change the team's settings; If-Match guards against overwriting somebody else's change."""
-    with database.unit_of_work(write=True) as db:
-        settings = team_settings.write_settings(db, caller=caller, body=body, if_version=if_version)
+    settings = database.write(
+        partial(team_settings.write_settings, caller=caller, body=body, if_version=if_version)
+    )
     set_etag(response, settings.version)
     return settings

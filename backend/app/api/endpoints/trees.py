@@ -14,15 +14,13 @@ router = APIRouter(prefix="/trees", tags=["trees"])
 @router.get("")
 def list_trees(database: DatabaseDep, caller: CallerDep) -> list[TreeSummary]:
     """List the team's flows by name."""
-    with database.unit_of_work(write=False) as db:
-        return flows.list_trees(db, caller=caller)
+    return database.read(lambda db: flows.list_trees(db, caller=caller))
 
 
 @router.get("/{tree_id}")
 def get_tree(database: DatabaseDep, caller: CallerDep, tree_id: UUID) -> TreeResponse:
     """Read a flow."""
-    with database.unit_of_work(write=False) as db:
-        return flows.get_tree(db, caller=caller, tree_id=tree_id)
+    return database.read(lambda db: flows.get_tree(db, caller=caller, tree_id=tree_id))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -34,7 +32,9 @@ def import_tree(
     replace: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> TreeResponse:
     """Import a flow."""
-    with database.unit_of_work(write=True) as db:
-        return flows.import_tree(
-            db, caller=caller, flow=flow, tree_id=settings.new_id(), now=settings.clock(), replace=replace
+    tree_id = settings.new_id()
+    return database.write(
+        lambda db: flows.import_tree(
+            db, caller=caller, flow=flow, tree_id=tree_id, now=settings.clock(), replace=replace
         )
+    )
