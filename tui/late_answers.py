@@ -13,7 +13,7 @@ from tui.clipboard.answers import Answers
 
 
 def take_late_answers(answers: Answers) -> None:
-    """Take answers out of what the terminal sends, until the last one has come."""
+    """Take answers out of what the terminal sends, until all have come."""
     if sys.platform == "win32":
         return
     from textual.drivers import linux_driver

@@ -10,6 +10,7 @@ from tzlocal import get_localzone_name
 
 from backend.app.core.settings import Settings
 from backend.app.db import models
+from backend.app.db.engine import Database
 from backend.app.db.schema import open_sqlite
 from backend.app.db.team_scope import Caller
 from backend.app.main import create_app
@@ -24,8 +25,11 @@ def create_embedded_app(path: Path, *, settings: Settings | None = None) -> Fast
     Raises:
         DatabaseUnusable: the file cannot be used; it is left as it is.
     """
-    settings = settings or Settings(time_zone=local_time_zone())
-    database = open_sqlite(path)
+    return create_api(open_sqlite(path), settings=settings or Settings(time_zone=local_time_zone()))
+
+
+def create_api(database: Database, *, settings: Settings) -> FastAPI:
+    """Return the API on a database of one engineer, whom nobody has to identify."""
     with database.unit_of_work(write=True) as db:
         caller = _existing_caller(db) or _first_start(db, settings)
         if database.schema_changed:
@@ -42,15 +46,17 @@ def _existing_caller(db: Session) -> Caller | None:
     row = db.execute(
         sa.select(models.User.team_id, models.User.id).order_by(models.User.id).limit(1)
     ).one_or_none()
-    return Caller(team_id=row.team_id, user_id=row.id) if row is not None else None
+    return Caller(team_id=row.team_id, user_id=row.id, is_admin=True) if row is not None else None
 
 
 def _first_start(db: Session, settings: Settings) -> Caller:
     now = settings.clock()
-    caller = Caller(team_id=settings.new_id(), user_id=settings.new_id())
+    caller = Caller(team_id=settings.new_id(), user_id=settings.new_id(), is_admin=True)
     db.add(models.Team(id=caller.team_id, name="My team", created_at=now))
     db.flush()
-    db.add(models.User(team_id=caller.team_id, id=caller.user_id, name=_login_name(), created_at=now))
+    user = models.User(team_id=caller.team_id, id=caller.user_id, name=_login_name(), is_admin=True)
+    user.created_at = now
+    db.add(user)
     db.flush()
     return caller
 

@@ -1,16 +1,18 @@
-"""An API on a fresh SQLite database, with a clock and ids that repeat."""
+"""An API on a fresh database, SQLite and PostgreSQL in turn, with a clock and ids that repeat."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from backend.app.core.settings import Settings
-from backend.app.embedded import create_embedded_app
+from backend.app.db.engine import Database, postgres_database
+from backend.app.embedded import create_api
 from tests.backend.steps import NEXT_STEPS, OUTCOME, VPN_STEPS, complete, record
-from tests.determinism import StepClock, counted_ids
+from tests.databases import PostgresServer, SqliteFiles, postgres_url, settings_of
+from tests.determinism import StepClock
 
 VPN = "VPN Connection Failure"
 
@@ -20,13 +22,41 @@ def clock() -> StepClock:
     return StepClock()
 
 
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
+    base = tmp_path_factory.getbasetemp()
+    folder = base / "pg" if worker_id == "master" else base.parent / "pg"  # one server for all processes
+    with postgres_url(folder) as url:
+        server = PostgresServer(url, worker_id)
+        yield server
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of one engineer, with the starter flows."""
+    if request.param == "sqlite":
+        with request.getfixturevalue("sqlite_files").copy(tmp_path / "rf.db") as database:
+            yield database
+        return
+    with (
+        request.getfixturevalue("postgres_server").copy() as url,
+        closing(postgres_database(url)) as database,
+    ):
+        yield database
+
+
 @pytest.fixture
-async def api(tmp_path: Path, clock: StepClock) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_embedded_app(tmp_path / "rf.db", settings=Settings(clock=clock, new_id=counted_ids(clock)))
+async def api(database: Database, clock: StepClock) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_api(database, settings=settings_of(clock))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/") as client:
         yield client
-    app.state.database.close()
 
 
 @pytest.fixture

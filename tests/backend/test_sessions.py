@@ -1,15 +1,16 @@
 """Sessions over HTTP: start, list, change, complete, delete."""
 
 import json
-import sqlite3
-from contextlib import closing
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from backend.app.core.clock import new_uuid7
+from backend.app.db.engine import Database
 from tests.backend.steps import VPN_STEPS, complete, record
 from tests.determinism import StepClock
 
@@ -171,11 +172,9 @@ async def test_pasted_control_characters_are_cleaned_at_the_edge(
 
 
 async def test_a_fault_is_a_problem_without_a_trace(
-    api: httpx.AsyncClient, session: Json, tmp_path: Any
+    api: httpx.AsyncClient, session: Json, database: Database
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
-        db.execute("UPDATE sessions SET tree_snapshot = '{}'")
-        db.commit()
+    database.write(lambda db: db.execute(sa.text("UPDATE sessions SET tree_snapshot = '{}'")))
     answer = await api.get(f"sessions/{session['id']}")
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "Traceback" not in answer.text
@@ -187,10 +186,16 @@ async def test_completing_needs_no_body(api: httpx.AsyncClient, session: Json) -
 
 
 async def test_a_database_that_cannot_be_written_is_a_problem_of_its_own(
-    api: httpx.AsyncClient, session: Json, tmp_path: Any
+    api: httpx.AsyncClient, session: Json, database: Database
 ) -> None:
-    with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
-        db.execute("DROP TABLE decisions")
-        answer = await api.get(f"sessions/{session['id']}")
+    if database.engine.dialect.name == "sqlite":
+        database.write(lambda db: db.execute(sa.text("DROP TABLE decisions")))
+    else:
+        database.close()
+        url = database.engine.url
+        admin = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false".encode())
+    answer = await api.get(f"sessions/{session['id']}")
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:resolutionflow:problem:database-busy")
     assert "decisions" not in answer.text

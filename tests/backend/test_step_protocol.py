@@ -6,8 +6,10 @@ from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from backend.app.core.clock import new_uuid7
+from backend.app.db.engine import Database
 from tests.backend.steps import CUSTOM, VPN_STEPS, complete, record
 
 Json = dict[str, Any]
@@ -150,17 +152,16 @@ async def test_undo_and_what_may_follow_it(api: httpx.AsyncClient, session: Json
     assert_problem(await api.delete(f"{url}/{UUID(int=1)}"), 404, "not-found")
 
 
-async def test_an_undone_steps_texts_are_gone(api: httpx.AsyncClient, session: Json, tmp_path: Any) -> None:
+async def test_an_undone_steps_texts_are_gone(
+    api: httpx.AsyncClient, session: Json, database: Database
+) -> None:
     body = step(0, after=None, notes="typed by mistake: hunter2-marker")
     await append(api, session, body)
     await api.delete(f"sessions/{session['id']}/decisions/{body['id']}")
     await api.patch(f"sessions/{session['id']}", json={"scratchpad": "x"})
-    import sqlite3
-    from contextlib import closing
-
-    with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
-        assert db.execute("SELECT count(*) FROM decisions").fetchone() == (1,)
-        assert "hunter2-marker" not in "\n".join(db.iterdump())
+    rows = database.read(lambda db: db.execute(sa.text("SELECT * FROM decisions")).all())
+    assert len(rows) == 1
+    assert "hunter2-marker" not in str(rows)
 
 
 async def test_a_custom_step_leaves_the_current_node(api: httpx.AsyncClient, session: Json) -> None:

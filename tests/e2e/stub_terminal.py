@@ -47,7 +47,7 @@ class StubTerminal:
     ) -> None:
         self.copies: list[bytes] = []
         self._takes = takes
-        self._answers = {b"\x1b[c": primary, b"\x1b[>c": secondary}
+        self._answers = {b"\x1b[>c": secondary, b"\x1b[c": primary}
         self._received = b""
         self._copies_until = 0
         self._drawn_until = 0
@@ -118,8 +118,9 @@ class StubTerminal:
             if not part:
                 return
             self._received += part
-            if self._drawn_until < len(self._received) - len(part) and not re.search(rb"[\x1b\x07]", part):
-                continue  # the middle of a long sequence
+            in_a_copy = self._received.startswith(b"\x1b]", self._drawn_until)
+            if in_a_copy and not re.search(rb"[\x1b\x07]", part):
+                continue  # its middle: looking at all of it each time would take long
             self._answer()
             self._copy()
             self._draw()

@@ -42,6 +42,11 @@ class Answers:
         return _BEGINNING.sub("", rest)
 
     @property
-    def complete(self) -> bool:
-        """Whether the last question was answered."""
+    def last_came(self) -> bool:
+        """Whether the last question was answered; terminals answer in order."""
         return bool(self.primary)
+
+    @property
+    def complete(self) -> bool:
+        """Whether each question was answered, so that no answer is still to come."""
+        return bool(self.primary and self.secondary)

@@ -30,6 +30,8 @@ class Tool:
     copy: tuple[str, ...]
     paste: tuple[str, ...]
     encoding: str = "utf-8"
+    readable_bytes: int = 1_000_000_000
+    """The largest copy that survives being read."""
 
 
 _WAYLAND = (Tool("wl-copy", ("wl-copy", "--type", "text/plain"), ("wl-paste", "--no-newline")),)
@@ -39,7 +41,14 @@ _X11 = (
         ("xclip", "-selection", "clipboard", "-in"),
         ("xclip", "-selection", "clipboard", "-out", "-target", "UTF8_STRING"),
     ),
-    Tool("xsel", ("xsel", "--clipboard", "--input"), ("xsel", "--clipboard", "--output")),
+    Tool(
+        "xsel",
+        ("xsel", "--clipboard", "--input"),
+        ("xsel", "--clipboard", "--output"),
+        # Above that it hands a copy out in pieces, and in a third of the cases ends when its reader does: reading it
+        # back would empty the clipboard (measured with 1.2.0, Debian 12).
+        readable_bytes=4_000,
+    ),
 )
 _WSL = (
     Tool(
@@ -49,7 +58,8 @@ _WSL = (
         encoding="utf-16-le",
     ),
 )
-_READ_BACK_SECONDS = 0.8
+_READ_BACK_SECONDS = 0.9
+_READ_SECONDS = 0.4
 _READ_AGAIN_SECONDS = 0.05
 
 Copy = Callable[[str], Awaitable[Outcome]]
@@ -94,6 +104,11 @@ async def _by_tool(text: str, *, tool: Tool, environment: Mapping[str, str]) -> 
         await feed(*tool.copy, text=text.encode(tool.encoding), environment=environment)
     except ChildFailed as failed:
         raise NotDelivered(str(failed)) from failed
+    if len(text.encode()) > tool.readable_bytes:
+        return Outcome(
+            Level.SENT,
+            f"{size_of(text)} handed to {tool.name}, not confirmed: reading back so much would make it lose the copy",
+        )
 
     async def read() -> str:
         return (await ask(*tool.paste, environment=environment)).decode(errors="replace")
@@ -130,21 +145,24 @@ async def _by_command(text: str, *, command: str, environment: Mapping[str, str]
 
 async def _read_back(text: str, read: Callable[[], Awaitable[str]], name: str) -> Outcome:
     """Compare what the clipboard holds, for a moment again and again: xclip ends before it has taken the clipboard."""
-    reason = "it did not answer"
+    reason = ""
     held: str | None = None
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_READ_BACK_SECONDS):
             while held != text:
                 try:
-                    held = await read()
+                    async with asyncio.timeout(
+                        _READ_SECONDS
+                    ):  # xsel at times waits for ever for its own kind
+                        held = await read()
                 except ChildFailed as failed:
                     reason = str(failed)
+                except TimeoutError:
+                    reason = "it does not answer"
                 await asyncio.sleep(0 if held == text else _READ_AGAIN_SECONDS)
     if held == text:
         return Outcome(Level.VERIFIED, f"Copied {size_of(text)} to your clipboard, checked with {name}")
     if held is None:
-        detail = (
-            f"{size_of(text)} handed to {name}, not confirmed: the clipboard cannot be read back ({reason})"
-        )
+        detail = f"{size_of(text)} handed to {name}, not confirmed: the clipboard cannot be read back ({reason or 'it does not answer'})"
         return Outcome(Level.SENT, detail)
     raise NotDelivered(f"the clipboard holds something else after {name} ran")

@@ -84,7 +84,7 @@ if sys.platform != "win32":
     def _read(terminal: tuple[int, float], probe: Probe) -> None:
         descriptor, end = terminal
         decode = getincrementaldecoder("utf-8")("replace").decode
-        while not probe.answers.complete:
+        while not probe.answers.last_came:
             ready, _, _ = select.select([descriptor], [], [], max(0.0, end - time.monotonic()))
             if not ready:
                 break

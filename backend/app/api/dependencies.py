@@ -1,9 +1,10 @@
-"""What endpoints are given: the database, the caller, the settings. All come from the app's state."""
+"""What endpoints are given: the database, the caller, the settings."""
 
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
+from backend.app.api.authorisation import identify
 from backend.app.core.errors import Problem
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -26,11 +27,6 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
-async def _caller(request: Request) -> Caller:
-    caller: Caller = request.app.state.embedded_caller
-    return caller
-
-
 async def _if_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
@@ -42,7 +38,7 @@ async def _if_version(if_match: Annotated[str | None, Header()] = None) -> int |
 
 DatabaseDep = Annotated[Database, Depends(_database)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
-CallerDep = Annotated[Caller, Depends(_caller)]
+CallerDep = Annotated[Caller, Depends(identify)]
 IfVersion = Annotated[int | None, Depends(_if_version)]
 
 

@@ -15,6 +15,20 @@ from backend.app.core.errors import Problem
 
 MEDIA_TYPE = "application/problem+json"
 
+_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+_DESCRIBED = {"description": "A problem document (RFC 9457)", "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
+RESPONSES: dict[int | str, dict[str, Any]] = {"default": _DESCRIBED, 422: _DESCRIBED}
+"""What the OpenAPI says of answers other than the one asked for; 422 since FastAPI would describe its own."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -23,7 +37,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def problem(_request: Request, error: Problem) -> JSONResponse:
-        return _answer(error.document())
+        return _answer(error.document(), error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -68,5 +82,6 @@ def _field(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location[1:])
 
 
-def _answer(document: dict[str, Any]) -> JSONResponse:
-    return JSONResponse(jsonable_encoder(document), status_code=document["status"], media_type=MEDIA_TYPE)
+def _answer(document: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:
+    content = jsonable_encoder(document)
+    return JSONResponse(content, status_code=document["status"], media_type=MEDIA_TYPE, headers=headers)

@@ -16,7 +16,10 @@ class Problem(Exception):
         title: the kind of problem, the same for each occurrence.
         detail: one sentence on this occurrence: what, where, and what to do.
         extra: further members of the document.
+        headers: further headers of the answer.
     """
+
+    headers: ClassVar[dict[str, str]] = {}
 
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "bad-request"
@@ -44,6 +47,20 @@ class BadCursor(Problem):
     slug, title = "bad-cursor", "Bad cursor"
 
 
+class Unauthorized(Problem):
+    """Nobody knows who calls."""
+
+    status, slug, title = 401, "unauthorized", "Not logged in"
+    headers = {"WWW-Authenticate": "Bearer"}  # RFC 9110, section 15.5.2
+
+
+class TooManyFailures(Problem):
+    """Too many calls with a wrong token came from this address."""
+
+    status, slug, title = 429, "too-many-failures", "Too many failures"
+    headers = {"Retry-After": "60"}
+
+
 class Forbidden(Problem):
     """The caller may see it, but not do this to it."""
 
@@ -54,6 +71,12 @@ class NotFound(Problem):
     """No such thing, or it is another team's."""
 
     status, slug, title = 404, "not-found", "Not found"
+
+
+class NameTaken(Problem):
+    """A team or a user has this name already."""
+
+    status, slug, title = 409, "name-taken", "Name taken"
 
 
 class IdConflict(Problem):

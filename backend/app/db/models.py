@@ -28,6 +28,7 @@ class Team(Base):
     """Who shares sessions, flows, and what is decided about redaction."""
 
     __tablename__ = "teams"
+    __table_args__ = (sa.Index("uq_teams_name", "name", unique=True),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -42,12 +43,36 @@ class User(Base):
     """An engineer of a team."""
 
     __tablename__ = "users"
-    __table_args__ = (sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),)
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
+        sa.Index("uq_users_team_id_name", "team_id", "name", unique=True),
+    )
 
     team_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    is_admin: Mapped[bool] = mapped_column(server_default=sa.false())
+    """An admin may change the sessions of all of the team, its settings, and what it shares."""
     created_at: Mapped[datetime]
+
+
+class Token(Base):
+    """Says who calls. The token itself is not kept, only the SHA-256 of it."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["team_id", "user_id"], ["users.team_id", "users.id"]),
+        # Whose it is, is what one wants to know: this is the one search that no team narrows.
+        sa.Index("ix_tokens_digest", "digest"),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID]
+    digest: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class Tree(Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.app.db.models import Decision, LibraryStep, Session, Team, Tree
+from backend.app.db.models import Decision, LibraryStep, Session, Team, Token, Tree, User
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,11 @@ class Caller:
 
     team_id: UUID
     user_id: UUID
+    is_admin: bool = False
+    """Whether this user decides for the whole team."""
 
 
-Model = TypeVar("Model", Tree, LibraryStep, Session, Decision)
+Model = TypeVar("Model", Tree, LibraryStep, Session, Decision, User, Token)
 
 
 def of_team(model: type[Model], caller: Caller) -> sa.Select[Model]:
@@ -28,3 +30,18 @@ def of_team(model: type[Model], caller: Caller) -> sa.Select[Model]:
 def own_team(caller: Caller) -> sa.Select[Team]:
     """Select the caller's team."""
     return sa.select(Team).where(Team.id == caller.team_id)
+
+
+def by_digest(digest: str) -> sa.Select[Token, User, Team]:
+    """Select the token with this SHA-256, with its user and team, of whichever team: it says who calls."""
+    return (
+        sa.select(Token, User, Team)
+        .join(User, sa.and_(User.team_id == Token.team_id, User.id == Token.user_id))
+        .join(Team, Team.id == Token.team_id)
+        .where(Token.digest == digest)
+    )
+
+
+def team_named(name: str) -> sa.Select[Team]:
+    """Select a team by its name, for whoever administers the server."""
+    return sa.select(Team).where(Team.name == name)

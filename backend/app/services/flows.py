@@ -11,6 +11,7 @@ from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import flow_errors
 from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
+from backend.app.services.accounts import require_admin
 
 
 def list_trees(db: Session, *, caller: Caller) -> list[TreeSummary]:
@@ -42,9 +43,12 @@ def import_tree(
     With `replace`, a flow of the same name gets the new content; sessions keep the content they began with.
 
     Raises:
+        Forbidden: the caller wants to replace one, and is no admin of the team.
         InvalidFlow: the flow breaks a rule.
         FlowExists: another flow of that name is there, and `replace` was not asked for.
     """
+    if replace:
+        require_admin(caller, "replace a flow")
     if errors := flow_errors(flow):
         raise InvalidFlow(
             f"The flow {flow.name!r} is not sound: {errors[0]}.",

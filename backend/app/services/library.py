@@ -12,6 +12,7 @@ from backend.app.core.errors import IdConflict, LibraryStepExists
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
+from backend.app.services.accounts import require_admin
 
 STARTER_FILE = Path(__file__).parents[2] / "starter" / "step-library" / "steps.json"
 
@@ -43,9 +44,12 @@ def add_step(
     With `replace`, a step of the same title gets the new action.
 
     Raises:
+        Forbidden: the caller wants to replace one, and is no admin of the team.
         IdConflict: the id is a step's with another title.
         LibraryStepExists: a step of that title is there with another action, and `replace` was not asked for.
     """
+    if replace:
+        require_admin(caller, "replace a step of the library")
     table = models.LibraryStep
     rows = db.scalars(
         of_team(table, caller).where(sa.or_(table.title == body.title, table.id == step_id))

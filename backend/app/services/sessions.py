@@ -21,6 +21,7 @@ from backend.app.schemas.sessions import (
 )
 from backend.app.schemas.trees import Flow
 from backend.app.services import decisions, flows
+from backend.app.services.accounts import require_admin
 from backend.app.services.cursors import decode_cursor, encode_cursor
 
 
@@ -194,6 +195,25 @@ def delete_session(db: Session, *, caller: Caller, session_id: UUID) -> None:
     db.flush()
 
 
+def hand_over(db: Session, *, caller: Caller, session_id: UUID, owner_id: UUID) -> SessionResponse:
+    """Give a session to another owner, also one that is completed. Giving it to its owner changes nothing.
+
+    Raises:
+        Forbidden: the caller is no admin of the team.
+        NotFound: the team has no such session, or no such user.
+    """
+    row = _row(db, caller=caller, session_id=session_id, lock=True)
+    require_admin(caller, "hand a session over")
+    user = db.scalars(of_team(models.User, caller).where(models.User.id == owner_id)).one_or_none()
+    if user is None:
+        raise NotFound("The team has no such user.")
+    if row.owner_id != owner_id:
+        row.owner_id = owner_id
+        row.version += 1
+        db.flush()
+    return read_session(db, caller=caller, session_id=session_id)
+
+
 def mark_exported(db: Session, *, caller: Caller, session_id: UUID) -> int:
     """Mark a completed session as exported, leave one in progress as it is, and return its version."""
     row = _row(db, caller=caller, session_id=session_id, lock=True)
@@ -209,11 +229,11 @@ def lock_session(db: Session, *, caller: Caller, session_id: UUID) -> models.Ses
 
     Raises:
         NotFound: the team has no such session.
-        Forbidden: the caller does not own it.
+        Forbidden: the caller does not own it, and is no admin of the team.
     """
     row = _row(db, caller=caller, session_id=session_id, lock=True)
-    if row.owner_id != caller.user_id:
-        raise Forbidden("Only its owner can change this session.")
+    if row.owner_id != caller.user_id and not caller.is_admin:
+        raise Forbidden("Only its owner or a team admin can change this session.")
     return row
 
 

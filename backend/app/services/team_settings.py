@@ -6,6 +6,7 @@ from backend.app.core.errors import InvalidSettings, VersionMismatch
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, own_team
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
+from backend.app.services.accounts import require_admin
 from backend.app.services.redaction.custom_words import CustomWords, Word
 from backend.app.services.redaction.policy import Policy, policy
 from backend.app.services.redaction.values import AllowList
@@ -22,9 +23,11 @@ def write_settings(
     """Put settings in place of those of the caller's team.
 
     Raises:
+        Forbidden: the caller is no admin of the team.
         VersionMismatch: somebody else changed them since that version.
         InvalidSettings: a pattern or an entry of the allow-list is wrong.
     """
+    require_admin(caller, "change the team's settings")
     _require_usable(body)
     team = db.scalars(own_team(caller).with_for_update()).one()
     if if_version is not None and if_version != team.settings_version:

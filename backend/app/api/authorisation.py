@@ -1,0 +1,70 @@
+"""Who calls: the engineer in whose process the API runs, or whoever the token belongs to."""
+
+import time
+from collections import defaultdict, deque
+from functools import partial
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from backend.app.core.errors import TooManyFailures, Unauthorized
+from backend.app.core.settings import Settings
+from backend.app.db.engine import Database
+from backend.app.db.team_scope import Caller
+from backend.app.services.accounts import authenticate
+
+_ALLOWED, _SECONDS = 20, 60.0
+"""Failures of one address, and how long each of them counts."""
+_MOST_ADDRESSES = 10_000
+
+_bearer = HTTPBearer(auto_error=False, description="A token of `resolutionflow admin token add`.")
+
+
+class Failures:
+    """Failed authorisations by address. Whoever brings a good token is never refused for those of others."""
+
+    def __init__(self) -> None:
+        self._times: defaultdict[str, deque[float]] = defaultdict(deque)
+
+    def note(self, address: str) -> None:
+        """Count a failure.
+
+        Raises:
+            TooManyFailures: there were too many in the last minute.
+        """
+        now = time.monotonic()
+        if len(self._times) >= _MOST_ADDRESSES:
+            self._times.clear()
+        times = self._times[address]
+        while times and times[0] < now - _SECONDS:
+            times.popleft()
+        if len(times) >= _ALLOWED:
+            raise TooManyFailures("Too many calls with a wrong token came from your address; wait a minute.")
+        times.append(now)
+
+
+async def identify(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Caller:
+    """Return who calls.
+
+    Raises:
+        Unauthorized: there is no token, or no good one.
+        TooManyFailures: the same, too often.
+    """
+    embedded: Caller | None = request.app.state.embedded_caller
+    if embedded is not None:
+        return embedded
+    database: Database = request.app.state.database
+    settings: Settings = request.app.state.settings
+    failures: Failures = request.app.state.failures
+    try:
+        if credentials is None:
+            raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
+        known = partial(authenticate, token=credentials.credentials, now=settings.clock())
+        return await run_in_threadpool(database.read, known)
+    except Unauthorized:
+        failures.note(request.client.host if request.client else "")
+        raise

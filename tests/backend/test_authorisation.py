@@ -1,0 +1,263 @@
+"""Who may do what: every endpoint, with every kind of caller."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+import backend.app
+from backend.app.api.authorisation import Failures
+from backend.app.core.clock import new_uuid7
+from backend.app.db.engine import Database
+from backend.app.db.team_scope import Caller
+from backend.app.main import create_app
+from backend.app.schemas.trees import Flow
+from backend.app.services import accounts, flows
+from tests.databases import settings_of
+from tests.determinism import StepClock
+
+Json = dict[str, Any]
+FLOW = {
+    "name": "Printer",
+    "root": "a",
+    "nodes": {
+        "a": {"type": "decision", "question": "On?", "options": [{"label": "Yes", "next": "b"}]},
+        "b": {"type": "solution", "title": "End"},
+    },
+}
+STEP = {"node_id": "a", "answer": "Yes", "notes": "secret of team one"}
+
+
+class Server:
+    """A server with two teams, a session of the owner of team one for each call, and everybody's tokens."""
+
+    def __init__(self, database: Database, clock: StepClock) -> None:
+        self.app: FastAPI = create_app(database=database, settings=settings_of(clock))
+        self.tokens: dict[str, str] = {}
+        self.users: dict[str, UUID] = {}
+        now = clock()
+
+        def fill(db: Any) -> None:
+            for team, users in (("one", ("owner", "member", "admin")), ("two", ("stranger",))):
+                team_id = new_uuid7()
+                accounts.add_team(db, name=team, team_id=team_id, now=now)
+                for name in users:
+                    caller = Caller(team_id=team_id, user_id=new_uuid7(), is_admin=True)
+                    user = accounts.add_user(
+                        db,
+                        caller=caller,
+                        name=name,
+                        is_admin=name in ("admin", "stranger"),
+                        user_id=caller.user_id,
+                        now=now,
+                    )
+                    self.users[name] = user.id
+                    self._add_token(db, caller, user, name, days=30, clock=clock)
+                    if name == "owner":
+                        self._add_token(db, caller, user, "expired", days=0, clock=clock)
+                        revoked = self._add_token(db, caller, user, "revoked", days=30, clock=clock)
+                        accounts.revoke_token(db, caller=caller, token_id=revoked, now=now)
+                        flow = Flow.model_validate(FLOW)
+                        self.tree_id = new_uuid7()
+                        flows.import_tree(db, caller=caller, flow=flow, tree_id=self.tree_id, now=now)
+
+        database.write(fill)
+
+    def _add_token(
+        self, db: Any, caller: Caller, user: Any, name: str, *, days: int, clock: StepClock
+    ) -> UUID:
+        made = accounts.add_token(db, caller=caller, user=user, token_id=new_uuid7(), now=clock(), days=days)
+        self.tokens[name] = made.text
+        return made.id
+
+    def client(self, name: str) -> httpx.AsyncClient:
+        token = self.tokens.get(name, "rf_nobody-has-this-one" if name == "unknown" else "")
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/", headers=headers)
+
+
+@pytest.fixture
+def server(database: Database, clock: StepClock) -> Server:
+    return Server(database, clock)
+
+
+@pytest.fixture
+async def owner(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with server.client("owner") as client:
+        yield client
+
+
+async def started(server: Server, owner: httpx.AsyncClient) -> tuple[str, str]:
+    """A session of the owner with one step: their ids."""
+    answer = await owner.post("sessions", json={"tree_id": str(server.tree_id), "ticket_number": "SR-1"})
+    assert answer.status_code == 201, answer.text
+    session_id = str(answer.json()["id"])
+    step = await owner.post(f"sessions/{session_id}/decisions", json=STEP)
+    assert step.status_code == 201, step.text
+    return session_id, str(step.json()["id"])
+
+
+class Call:
+    """An endpoint with what it needs, and how each caller is answered: owner, member, admin, stranger."""
+
+    def __init__(
+        self, path: str, expected: tuple[int, int, int, int], body: Callable[[Server], Json] | None = None
+    ) -> None:
+        self.path = path
+        self.expected = dict(zip(("owner", "member", "admin", "stranger"), expected, strict=True))
+        self.body = body
+
+
+MISSING = 404
+CALLS: dict[tuple[str, str], Call] = {
+    ("get", "/me"): Call("me", (200, 200, 200, 200)),
+    ("get", "/users"): Call("users", (200, 200, 200, 200)),
+    ("get", "/trees"): Call("trees", (200, 200, 200, 200)),
+    ("post", "/trees"): Call("trees", (201, 201, 201, 201), lambda _server: {**FLOW, "name": "Another"}),
+    ("get", "/trees/{tree_id}"): Call("trees/{tree}", (200, 200, 200, MISSING)),
+    ("get", "/step-library"): Call("step-library", (200, 200, 200, 200)),
+    ("post", "/step-library"): Call(
+        "step-library", (201, 201, 201, 201), lambda _server: {"title": "Look", "action": "closely"}
+    ),
+    ("get", "/settings"): Call("settings", (200, 200, 200, 200)),
+    ("put", "/settings"): Call("settings", (403, 403, 200, 200), lambda _server: {"allow_list": ["1.1.1.1"]}),
+    ("post", "/redaction/scan"): Call("redaction/scan", (200, 200, 200, 200), lambda _server: {"text": "x"}),
+    ("post", "/redaction/mask"): Call("redaction/mask", (200, 200, 200, 200), lambda _server: {"text": "x"}),
+    ("get", "/sessions"): Call("sessions", (200, 200, 200, 200)),
+    ("post", "/sessions"): Call(
+        "sessions", (201, 201, 201, MISSING), lambda server: {"tree_id": str(server.tree_id)}
+    ),
+    ("get", "/sessions/{session_id}"): Call("sessions/{session}", (200, 200, 200, MISSING)),
+    ("patch", "/sessions/{session_id}"): Call(
+        "sessions/{session}", (200, 403, 200, MISSING), lambda _server: {"scratchpad": "x"}
+    ),
+    ("delete", "/sessions/{session_id}"): Call("sessions/{session}", (204, 403, 204, MISSING)),
+    ("put", "/sessions/{session_id}/owner"): Call(
+        "sessions/{session}/owner",
+        (403, 403, 200, MISSING),
+        lambda server: {"owner_id": str(server.users["member"])},
+    ),
+    ("post", "/sessions/{session_id}/complete"): Call(
+        "sessions/{session}/complete", (200, 403, 200, MISSING)
+    ),
+    ("get", "/sessions/{session_id}/summary"): Call("sessions/{session}/summary", (200, 200, 200, MISSING)),
+    ("post", "/sessions/{session_id}/export"): Call(
+        "sessions/{session}/export", (200, 200, 200, MISSING), lambda _server: {}
+    ),
+    ("post", "/sessions/{session_id}/decisions"): Call(
+        "sessions/{session}/decisions",
+        (201, 403, 201, MISSING),
+        lambda _server: {"node_id": "custom-1", "question": "Look closer"},
+    ),
+    ("patch", "/sessions/{session_id}/decisions/{decision_id}"): Call(
+        "sessions/{session}/decisions/{step}", (200, 403, 200, MISSING), lambda _server: {"notes": "x"}
+    ),
+    ("delete", "/sessions/{session_id}/decisions/{decision_id}"): Call(
+        "sessions/{session}/decisions/{step}", (204, 403, 204, MISSING)
+    ),
+}
+OPEN = {("get", "/health/live"), ("get", "/health/ready")}
+
+
+def test_every_endpoint_is_in_the_matrix(server: Server) -> None:
+    found = {
+        (method, path.removeprefix("/api/v1"))
+        for path, methods in server.app.openapi()["paths"].items()
+        for method in methods
+    }
+    assert found == set(CALLS) | OPEN
+
+
+@pytest.mark.parametrize("name", ["owner", "member", "admin", "stranger"])
+async def test_known_callers(server: Server, owner: httpx.AsyncClient, name: str) -> None:
+    async with server.client(name) as client:
+        for (method, _path), call in CALLS.items():
+            session_id, step_id = await started(server, owner)
+            path = call.path.format(session=session_id, step=step_id, tree=server.tree_id)
+            answer = await client.request(method, path, json=call.body(server) if call.body else None)
+            assert answer.status_code == call.expected[name], (name, method, path, answer.text)
+            if name == "stranger":
+                for of_team_one in ("secret of team one", "Printer", session_id, *map(str, owners(server))):
+                    assert of_team_one not in answer.text, (method, path)
+
+
+def owners(server: Server) -> list[UUID]:
+    return [user for name, user in server.users.items() if name != "stranger"]
+
+
+@pytest.mark.parametrize("name", ["nobody", "unknown", "expired", "revoked"])
+async def test_callers_whom_nobody_knows(server: Server, owner: httpx.AsyncClient, name: str) -> None:
+    session_id, step_id = await started(server, owner)
+    for (method, _path), call in CALLS.items():
+        server.app.state.failures = Failures()  # the limit is another test's
+        path = call.path.format(session=session_id, step=step_id, tree=server.tree_id)
+        async with server.client(name) as client:
+            answer = await client.request(method, path, json=call.body(server) if call.body else None)
+        assert (answer.status_code, answer.headers.get("WWW-Authenticate")) == (401, "Bearer"), (method, path)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == "urn:resolutionflow:problem:unauthorized"
+    assert (await owner.get(f"sessions/{session_id}")).json()["version"] == 2
+
+
+async def test_health_is_open(server: Server) -> None:
+    async with server.client("nobody") as client:
+        assert [(await client.get(f"health/{name}")).status_code for name in ("live", "ready")] == [200, 200]
+
+
+async def test_a_token_expires(server: Server, owner: httpx.AsyncClient, clock: StepClock) -> None:
+    assert (await owner.get("me")).json()["name"] == "owner"
+    clock.move(days=30, seconds=-1)
+    assert (await owner.get("me")).status_code == 200
+    clock.move(seconds=1)
+    assert (await owner.get("me")).status_code == 401
+
+
+async def test_failures_are_limited_and_good_tokens_are_not(server: Server, owner: httpx.AsyncClient) -> None:
+    async with server.client("unknown") as stranger:
+        statuses = [(await stranger.get("me")).status_code for _call in range(25)]
+        assert statuses == [401] * 20 + [429] * 5
+        refused = await stranger.get("me")
+    assert refused.headers["Retry-After"] == "60"
+    assert refused.json()["type"] == "urn:resolutionflow:problem:too-many-failures"
+    assert (await owner.get("me")).status_code == 200
+
+
+async def test_a_session_is_handed_over(server: Server, owner: httpx.AsyncClient) -> None:
+    session_id, _step_id = await started(server, owner)
+    body = {"owner_id": str(server.users["member"])}
+    async with server.client("admin") as admin, server.client("member") as member:
+        given = await admin.put(f"sessions/{session_id}/owner", json=body)
+        again = await admin.put(f"sessions/{session_id}/owner", json=body)
+        assert given.json()["owner_id"] == body["owner_id"]
+        assert (given.headers["etag"], given.json()) == (again.headers["etag"], again.json())
+        assert (await owner.patch(f"sessions/{session_id}", json={"scratchpad": "x"})).status_code == 403
+        assert (await member.patch(f"sessions/{session_id}", json={"scratchpad": "x"})).status_code == 200
+        mine = (await member.get("sessions", params={"mine": True})).json()["items"]
+        assert [item["id"] for item in mine] == [session_id]
+        for nobody in (server.users["stranger"], new_uuid7()):
+            answer = await admin.put(f"sessions/{session_id}/owner", json={"owner_id": str(nobody)})
+            assert answer.status_code == 404
+
+
+def test_a_token_is_not_kept(server: Server, database: Database) -> None:
+    rows = str(database.read(lambda db: db.execute(sa.text("SELECT * FROM tokens")).all()))
+    for token in server.tokens.values():
+        assert token.startswith("rf_") and len(token) >= 40
+        assert token not in rows
+
+
+def test_no_query_outside_the_team_scope() -> None:
+    """Only one module says what a team may see: elsewhere nobody compares a team's id."""
+    root = Path(backend.app.__file__).parent
+    allowed = {root / "db" / "team_scope.py", root / "embedded.py"}
+    for path in [*root.glob("services/**/*.py"), *root.glob("api/**/*.py"), *root.glob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        if path not in allowed:
+            assert ".team_id ==" not in text and "filter_by(team_id" not in text, path
+            assert "sa.select(models.Session" not in text and "select(models.Decision" not in text, path
