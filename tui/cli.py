@@ -16,9 +16,12 @@ from tui.flags import common_flags
 Verb = Callable[[Config, argparse.Namespace], int]
 
 _VERBS = {
+    "admin": "teams, users and tokens of a server",
+    "db": "bring a server's database to this program's schema",
     "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
     "redact": "mask sensitive values in a text",
+    "serve": "serve a team",
     "sessions": "list sessions",
     "trees": "check and import flows",
 }

@@ -14,9 +14,7 @@ from backend.app.db.engine import Database
 from backend.app.db.schema import open_sqlite
 from backend.app.db.team_scope import Caller
 from backend.app.main import create_app
-from backend.app.services.flow_files import read_starter_flows
-from backend.app.services.flows import import_tree, list_trees
-from backend.app.services.library import add_step, list_steps, read_starter_steps
+from backend.app.services.starters import add_starters
 
 
 def create_embedded_app(path: Path, *, settings: Settings | None = None) -> FastAPI:
@@ -33,7 +31,7 @@ def create_api(database: Database, *, settings: Settings) -> FastAPI:
     with database.unit_of_work(write=True) as db:
         caller = _existing_caller(db) or _first_start(db, settings)
         if database.schema_changed:
-            _add_starters(db, caller, settings)
+            add_starters(db, caller=caller, settings=settings)
     return create_app(database=database, caller=caller, settings=settings)
 
 
@@ -59,19 +57,6 @@ def _first_start(db: Session, settings: Settings) -> Caller:
     db.add(user)
     db.flush()
     return caller
-
-
-def _add_starters(db: Session, caller: Caller, settings: Settings) -> None:
-    """Add the starter flows and library steps that are not there yet; a team's own of the same name stay."""
-    now = settings.clock()
-    flows = {tree.name for tree in list_trees(db, caller=caller)}
-    for flow in read_starter_flows():
-        if flow.name not in flows:
-            import_tree(db, caller=caller, flow=flow, tree_id=settings.new_id(), now=now)
-    steps = {step.title for step in list_steps(db, caller=caller)}
-    for step in read_starter_steps():
-        if step.title not in steps:
-            add_step(db, caller=caller, body=step, step_id=settings.new_id(), now=now)
 
 
 def _login_name() -> str:

@@ -81,6 +81,7 @@ def postgres_database(url: sa.URL) -> Database:
     """
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,  # of what is logged: they are notes
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=30,  # with the pool as many as there are threads for calls: none waits for a connection
@@ -92,7 +93,7 @@ def postgres_database(url: sa.URL) -> Database:
 def sqlite_database(path: Path) -> Database:
     """Return a database in a SQLite file: WAL, synchronous=FULL, foreign keys enforced."""
     url = sa.URL.create("sqlite+pysqlite", database=str(path))  # not parsed: a folder's name may hold ? and %
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False})
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     sa.event.listen(engine, "connect", _set_up_connection)
     sa.event.listen(engine, "begin", _begin)
     return Database(engine)

@@ -5,6 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from backend.app.db.engine import Database, sqlite_database
 
 SCHEMA_HEAD = "0005"
@@ -28,17 +31,38 @@ def open_sqlite(path: Path) -> Database:
     Raises:
         DatabaseUnusable: it is read-only, damaged, no database, or newer than this program.
     """
-    _require_writable(path)
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise DatabaseUnusable(_unopened(path, str(error.strerror))) from error
+    make_private(path)
     version = _version_of(path)
     database = sqlite_database(path)
     if version != SCHEMA_HEAD:
         upgrade(database)
         database.schema_changed = True
     return database
+
+
+def make_private(path: Path) -> None:
+    """Make the file of a SQLite database, for its owner alone, if it is not there.
+
+    Raises:
+        DatabaseUnusable: it or its folder cannot be written.
+    """
+    _require_writable(path)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DatabaseUnusable(_unopened(path, str(error.strerror))) from error
+
+
+def version_in(database: Database) -> str | None:
+    """Return the version of a database's schema; None for an empty one."""
+
+    def read(db: Session) -> str | None:
+        if not sa.inspect(db.connection()).has_table("alembic_version"):
+            return None
+        version: str | None = db.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return version
+
+    return database.read(read)
 
 
 def describe(path: Path) -> str:

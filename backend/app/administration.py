@@ -1,0 +1,157 @@
+"""What whoever runs the server does from its command line: teams, users, tokens, and the schema."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from backend.app.core.settings import Settings
+from backend.app.db.engine import Database, postgres_database, sqlite_database
+from backend.app.db.schema import SCHEMA_HEAD, DatabaseUnusable, make_private, upgrade, version_in
+from backend.app.db.team_scope import Caller
+from backend.app.services import accounts
+from backend.app.services.accounts import NewToken
+from backend.app.services.starters import add_starters
+
+_KINDS = "postgresql://user@host/name, or sqlite:///path/to/file.db"
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class KnownToken:
+    """A token as it is listed: never the token itself."""
+
+    id: UUID
+    user: str
+    expires_at: datetime
+    revoked: bool
+
+
+def connect(url: str) -> Database:
+    """Return the database at a URL, whatever its schema.
+
+    Raises:
+        DatabaseUnusable: the URL names none, or it does not answer.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnusable(f"This is no URL of a database; it looks like {_KINDS}.") from error
+    match parsed.get_backend_name():
+        case "postgresql":
+            database = postgres_database(parsed)
+        case "sqlite" if parsed.database:
+            make_private(Path(parsed.database))
+            database = sqlite_database(Path(parsed.database))
+        case _:
+            raise DatabaseUnusable(f"A server keeps its data in PostgreSQL or SQLite: {_KINDS}.")
+    try:
+        database.read(lambda db: db.execute(sa.text("SELECT 1")))
+    except OperationalError as error:
+        shown = parsed.render_as_string(hide_password=True)
+        reason = " ".join(str(error.orig).split())[:200]
+        raise DatabaseUnusable(f"The database {shown} does not answer ({reason}).") from error
+    return database
+
+
+def require_schema(database: Database) -> None:
+    """Refuse a database with another schema than this program's.
+
+    Raises:
+        DatabaseUnusable: it says which command to run.
+    """
+    found = version_in(database)
+    if found is None:
+        raise DatabaseUnusable("The database is empty; run `resolutionflow db upgrade` first.")
+    if found < SCHEMA_HEAD:
+        raise DatabaseUnusable(
+            f"The database has the schema {found}, this program {SCHEMA_HEAD}; make a backup, then run "
+            "`resolutionflow db upgrade`."
+        )
+    if found > SCHEMA_HEAD:
+        raise DatabaseUnusable(
+            f"The database has the schema {found}, newer than this program's {SCHEMA_HEAD}; update the program."
+        )
+
+
+def upgrade_schema(database: Database) -> tuple[str | None, str]:
+    """Bring the schema to this program's; return its version before and now."""
+    before = version_in(database)
+    if before is None or before < SCHEMA_HEAD:
+        upgrade(database)
+    return before, version_in(database) or ""
+
+
+def add_team(database: Database, *, name: str, settings: Settings) -> None:
+    """Add a team, with the starter flows and library steps."""
+
+    def add(db: Session) -> None:
+        team = accounts.add_team(db, name=name, team_id=settings.new_id(), now=settings.clock())
+        add_starters(db, caller=_of(team.id), settings=settings)
+
+    database.write(add)
+
+
+def list_teams(database: Database) -> list[str]:
+    """Return the names of all teams."""
+    return database.read(accounts.list_teams)
+
+
+def add_user(database: Database, *, team: str, name: str, is_admin: bool, settings: Settings) -> None:
+    """Add a user to a team."""
+    _in_team(
+        database,
+        team,
+        lambda db, caller: accounts.add_user(
+            db, caller=caller, name=name, is_admin=is_admin, user_id=settings.new_id(), now=settings.clock()
+        ),
+    )
+
+
+def list_users(database: Database, *, team: str) -> list[tuple[str, bool]]:
+    """Return the users of a team: name, and whether they are admins."""
+    users = _in_team(database, team, lambda db, caller: accounts.list_users(db, caller=caller))
+    return [(user.name, user.is_admin) for user in users]
+
+
+def add_token(database: Database, *, team: str, user: str, days: int, settings: Settings) -> NewToken:
+    """Make a token for a user."""
+
+    def add(db: Session, caller: Caller) -> NewToken:
+        owner = accounts.find_user(db, caller=caller, name=user)
+        return accounts.add_token(
+            db, caller=caller, user=owner, token_id=settings.new_id(), now=settings.clock(), days=days
+        )
+
+    return _in_team(database, team, add)
+
+
+def revoke_token(database: Database, *, team: str, token_id: UUID, settings: Settings) -> None:
+    """Revoke a token of a team."""
+    now = settings.clock()
+    _in_team(
+        database,
+        team,
+        lambda db, caller: accounts.revoke_token(db, caller=caller, token_id=token_id, now=now),
+    )
+
+
+def list_tokens(database: Database, *, team: str) -> list[KnownToken]:
+    """Return the tokens of a team, newest first."""
+    rows = _in_team(database, team, lambda db, caller: accounts.list_tokens(db, caller=caller))
+    return [KnownToken(row.id, user, row.expires_at, row.revoked_at is not None) for row, user in rows]
+
+
+def _in_team(database: Database, team: str, work: Callable[[Session, Caller], Result]) -> Result:
+    return database.write(lambda db: work(db, _of(accounts.find_team(db, name=team).id)))
+
+
+def _of(team_id: UUID) -> Caller:
+    """Return whoever runs the server, as one who decides for a team."""
+    return Caller(team_id=team_id, user_id=UUID(int=0), is_admin=True)

@@ -1,0 +1,35 @@
+"""`resolutionflow db upgrade`: the schema of a server's database."""
+
+import argparse
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.config import Config
+from tui.verbs.server import add_database_url, on_database
+
+if TYPE_CHECKING:
+    from backend.app.db.engine import Database
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    upgrade = parser.add_subparsers(dest="action", metavar="ACTION", required=True).add_parser(
+        "upgrade", help="make the schema, or bring it to this program's; make a backup first"
+    )
+    add_database_url(upgrade)
+
+
+def run(config: Config, chosen: argparse.Namespace) -> int:
+    """Upgrade the schema and return the exit status."""
+    return on_database(config, chosen, partial(_upgrade), any_schema=True)
+
+
+def _upgrade(database: "Database") -> None:
+    from backend.app.administration import upgrade_schema
+
+    before, now = upgrade_schema(database)
+    print(
+        f"The schema is {now}; it was so before."
+        if before == now
+        else f"The schema is {now} now, after {before}."
+    )

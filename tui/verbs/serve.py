@@ -1,0 +1,60 @@
+"""`resolutionflow serve`: the API for a team."""
+
+import argparse
+import os
+
+from tui.config import Config
+from tui.verbs.client import OK, UNUSABLE, say
+from tui.verbs.server import VARIABLE, add_database_url, database_url
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8080, help="the port (8080; 0 takes a free one)")
+    parser.add_argument("--workers", type=_workers, default=1, metavar="N", help="processes (1)")
+    parser.add_argument("--tls-cert", default="", metavar="FILE", help="certificate chain, PEM")
+    parser.add_argument("--tls-key", default="", metavar="FILE", help="its private key, PEM")
+    parser.add_argument(
+        "--plain-http",
+        action="store_true",
+        help="serve other machines without TLS: tokens and notes can be read, and changed, on the way",
+    )
+    add_database_url(parser)
+
+
+def run(_config: Config, chosen: argparse.Namespace) -> int:
+    """Serve until stopped and return the exit status."""
+    os.environ[VARIABLE] = database_url(chosen)
+    from backend.app.db.schema import DatabaseUnusable
+    from backend.app.serving import CannotServe, Serving, serve
+
+    serving = Serving(
+        host=chosen.host,
+        port=chosen.port,
+        workers=chosen.workers,
+        certificate=chosen.tls_cert,
+        key=chosen.tls_key,
+        plain_http=chosen.plain_http,
+    )
+    try:
+        serve(serving)
+    except (CannotServe, DatabaseUnusable) as reason:
+        say(str(reason))
+        return UNUSABLE
+    except OSError as error:  # of the certificate's files
+        say(f"The server cannot be started ({error.strerror or error}).")
+        return UNUSABLE
+    return OK
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number up to 65535, not {text!r}")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"workers are a number from 1 to 64, not {text!r}")
+    return int(text)

@@ -1,0 +1,66 @@
+"""What the verbs of a server share: its database's URL, and errors that become sentences."""
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.config import Config, ConfigError
+from tui.verbs.client import OK, REFUSED, UNUSABLE, say
+
+if TYPE_CHECKING:
+    from backend.app.db.engine import Database
+
+VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
+Result = TypeVar("Result")
+
+
+def add_database_url(parser: argparse.ArgumentParser) -> None:
+    """Declare the flag of the database."""
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        help=f"postgresql://user@host/name or sqlite:///file.db; a password belongs in {VARIABLE} or ~/.pgpass, "
+        "since others can see a command line",
+    )
+
+
+def database_url(chosen: argparse.Namespace) -> str:
+    """Return the URL of the flag or the variable.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    url: str = chosen.database_url or os.environ.get(VARIABLE, "")
+    if not url:
+        raise ConfigError(f"Say which database: --database-url URL, or the variable {VARIABLE}.")
+    return url
+
+
+def on_database(
+    _config: Config,
+    chosen: argparse.Namespace,
+    work: Callable[["Database"], None],
+    *,
+    any_schema: bool = False,
+) -> int:
+    """Do work on the server's database and return the exit status; what goes wrong is said on stderr."""
+    from backend.app.administration import connect, require_schema
+    from backend.app.core.errors import Problem
+    from backend.app.db.schema import DatabaseUnusable
+
+    try:
+        database = connect(database_url(chosen))
+        try:
+            if not any_schema:
+                require_schema(database)
+            work(database)
+        finally:
+            database.close()
+    except DatabaseUnusable as unusable:
+        say(str(unusable))
+        return UNUSABLE
+    except Problem as problem:
+        say(problem.detail)
+        return REFUSED
+    return OK
