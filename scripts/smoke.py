@@ -9,7 +9,7 @@ import backend
 import tui
 from backend.app.schemas.export import SessionExport
 from tui.api.embedded import EmbeddedTransport, embedded_app
-from tui.api.http import Http
+from tui.api.http import in_process
 from tui.clock import Sources
 from tui.session_store import SessionStore
 
@@ -17,7 +17,7 @@ from tui.session_store import SessionStore
 async def main(database: Path) -> None:
     """Start a session, record a step, and print the note in each format."""
     transport = EmbeddedTransport(lambda: embedded_app(database))
-    store = SessionStore(Http(transport), Sources())
+    store = SessionStore(in_process(transport), Sources())
     flow = next(flow for flow in await store.list_flows() if flow.name == "VPN Connection Failure")
     opened = await store.start(tree_id=flow.id, ticket_number="SR-2847", client_name="Contoso Ltd")
     opened.draft.notes = "GlobalProtect 6.2.1 confirmed"

@@ -58,7 +58,7 @@ class PostgresServer:
     def __init__(self, url: sa.URL, name: str) -> None:
         self._url = url
         self._name = f"rf_{name}_{os.getpid()}"
-        self._admin(f"CREATE DATABASE {self._name}")
+        _admin(url, f"CREATE DATABASE {self._name}")
         with closing(postgres_database(url.set(database=self._name))) as database:
             fill(database)
 
@@ -66,19 +66,31 @@ class PostgresServer:
     def copy(self) -> Iterator[sa.URL]:
         """A copy for one test."""
         name = f"{self._name}_{next(_numbers)}"
-        self._admin(f"CREATE DATABASE {name} TEMPLATE {self._name}")
+        _admin(self._url, f"CREATE DATABASE {name} TEMPLATE {self._name}")
         try:
             yield self._url.set(database=name)
         finally:
-            self._admin(f"DROP DATABASE {name} WITH (FORCE)")
+            _admin(self._url, f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
-        self._admin(f"DROP DATABASE {self._name} WITH (FORCE)")
+        _admin(self._url, f"DROP DATABASE {self._name} WITH (FORCE)")
 
-    def _admin(self, statement: str) -> None:
-        url = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement.encode())
+
+def _admin(server: sa.URL, statement: str) -> None:
+    url = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@contextmanager
+def empty_database(server: sa.URL) -> Iterator[sa.URL]:
+    """An empty database for one test."""
+    name = f"rf_empty_{os.getpid()}_{next(_numbers)}"
+    _admin(server, f"CREATE DATABASE {name}")
+    try:
+        yield server.set(database=name)
+    finally:
+        _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

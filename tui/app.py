@@ -19,7 +19,6 @@ from tui.context import Context
 from tui.copying import copy_selection
 from tui.key_order import KeyOrder
 from tui.keys import plain, verb
-from tui.late_answers import keys_of
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
@@ -57,9 +56,7 @@ class ResolutionFlow(App[None]):
         plain("ctrl+q", "quit", "Quit", "Leave the program", id="quit", show=False),
     ]
 
-    def __init__(
-        self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None, typed: str = ""
-    ) -> None:
+    def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
         super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
@@ -68,7 +65,6 @@ class ResolutionFlow(App[None]):
         context.copier.ask = self._ask
         context.hold_keys = self._key_order.hold
         self._log_path = log
-        self._typed_before = typed
         self._quit_question: ConfirmScreen | None = None
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
@@ -76,12 +72,6 @@ class ResolutionFlow(App[None]):
     def on_mount(self) -> None:
         """Show the list of sessions."""
         self.push_screen(SessionListScreen(self.context))
-        self.call_after_refresh(self._retype)
-
-    def _retype(self) -> None:
-        """Take the keys that were typed while the program started."""
-        for event in keys_of(self._typed_before):
-            self.post_message(event)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
@@ -114,12 +104,15 @@ class ResolutionFlow(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what is selected in a field, the way all copies go, and say what became of it."""
         self._clipboard = text  # what ctrl+v pastes inside the program; Textual has no other way to set it
-        below = [screen for screen in self.screen_stack if isinstance(screen, AppScreen)]
-        if text and below:
-            below[-1].copy_in_turn(partial(self._copy_selection, text))
+        if text:
+            self._nearest_screen().copy_in_turn(partial(self._copy_selection, text))
 
     async def _copy_selection(self, text: str) -> None:
         result = await copy_selection(self.context, text)
+        last = self.context.copier.last
+        if isinstance(self.screen, LastCopyScreen) and last is not None:
+            self.screen.take(last, result)
+            return
         for line in self.screen.query(MessageLine):
             line.show(result.message, result.kind)
         self.screen.refresh_bindings()
@@ -129,9 +122,11 @@ class ResolutionFlow(App[None]):
             self._driver.write(sequence)
 
     async def _ask(self, question: str) -> bool:
-        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        await self.push_screen(ConfirmScreen(question), lambda yes: answer.set_result(bool(yes)))
-        return await answer
+        answers: list[bool] = []
+        closed = asyncio.Event()
+        await self.push_screen(ConfirmScreen(question, closed.set), lambda yes: answers.append(bool(yes)))
+        await closed.wait()
+        return any(answers)
 
     def action_leave_field(self) -> None:
         """Leave a text field, so that plain letters are keys again."""
@@ -148,7 +143,12 @@ class ResolutionFlow(App[None]):
     async def action_last_copy(self) -> None:
         """Check the last copy, or get it another way."""
         if last := self.context.copier.last:
-            await self.push_screen(LastCopyScreen(self.context, last))
+            base = self._nearest_screen()
+            await self.push_screen(LastCopyScreen(self.context, last, base.tell, base.copy_in_turn))
+
+    def _nearest_screen(self) -> AppScreen:
+        """Return the topmost of the full screens that can copy; the list is always there."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, AppScreen))
 
     async def action_quit(self) -> None:
         """Leave the program; ask first if something typed would be lost."""

@@ -20,10 +20,13 @@ _VERBS = {
     "db": "bring a server's database to this program's schema",
     "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
+    "login": "log in to a team's server",
+    "logout": "forget the login",
     "redact": "mask sensitive values in a text",
     "serve": "serve a team",
     "sessions": "list sessions",
     "trees": "check and import flows",
+    "whoami": "say which server, team and user this is",
 }
 """Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for."""
 
@@ -39,12 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
     try:
         config = load_config(
-            {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme")}
+            {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme", "server")}
         )
         status = _run_verb(config, chosen) if chosen.verb else _run_client(config, demo=chosen.demo)
     except ConfigError as error:
         print(f"resolutionflow: {error}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:  # while the program was being imported
+        status = 130
     except BrokenPipeError:  # whoever read the output had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1

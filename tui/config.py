@@ -39,6 +39,8 @@ class Config:
     """The largest text in bytes that goes to the terminal by OSC 52; 0: what it is known to take, or with a question."""
     native_command: str = ""
     """A command that takes a copy on standard input, in place of the usual clipboard programs."""
+    server: str = ""
+    """A team server's address; `embedded` is the engineer's own database. Without it, where one is logged in."""
     theme: str = "resolutionflow"
     """The name of a colour theme. `ansi-dark` and `ansi-light` use the terminal's own 16 colours."""
     mouse: bool = False
@@ -142,4 +144,9 @@ def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:
         raise ConfigError(f"mouse has to be true or false, not {value!r} ({where}).")
     if not isinstance(value, str) or not value:
         raise ConfigError(f"{name} has to be a text, not {value!r} ({where}).")
-    return Path(value).expanduser().absolute() if name.endswith("_dir") else value
+    if not name.endswith("_dir"):
+        return value
+    try:
+        return Path(value).expanduser().absolute()
+    except RuntimeError as error:
+        raise ConfigError(f"{name} names the home folder of nobody: {value!r} ({where}).") from error

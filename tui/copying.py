@@ -1,6 +1,7 @@
 """Copy for Ticket: render, deliver, and only then mark the session."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from backend.app.schemas.export import DetailLevel
@@ -53,9 +54,10 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
 async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark: str = "") -> CopyResult:
     """Copy a note as it is, and mark a completed session as exported if the note left the program."""
     remarks = [remark, await sensitive(context, note.text)]
-    delivery = await context.copier.deliver(note.text, file_name=note.file_name)
-    if delivery.level is not Level.FAILED:
-        remarks.append(await mark_exported(context, opened))
+    left = partial(mark_exported, context, opened)
+    delivery = await context.copier.deliver(note.text, file_name=note.file_name, left=left)
+    if delivery.left_the_program:
+        remarks.append(await left())
     return CopyResult(delivery, delivery.message(joined(*remarks)))
 
 
@@ -122,8 +124,10 @@ async def copy_selection(context: Context, text: str) -> CopyResult:
 async def copy_again(context: Context, last: Copy) -> CopyResult:
     """Copy what was copied last once more."""
     path = last.delivery.path
-    delivery = await context.copier.deliver(last.text, file_name=own_name(path) if path else "note.txt")
-    return CopyResult(delivery, delivery.message())
+    name = own_name(path) if path else "note.txt"
+    delivery = await context.copier.deliver(last.text, file_name=name, left=last.left)
+    remark = await last.left() if last.left is not None and delivery.left_the_program else ""
+    return CopyResult(delivery, delivery.message(remark))
 
 
 def keep_unrecorded(context: Context, opened: OpenSession, text: str) -> str:

@@ -9,6 +9,9 @@ from textual.app import App, SuspendNotSupported
 
 from backend.app.schemas.text import cleaned
 
+if sys.platform != "win32":
+    import termios
+
 _END = "-- end of the text: select it with the mouse, then Enter goes back --"
 
 
@@ -33,6 +36,9 @@ def _print_and_wait(text: str, hint: str) -> None:
     print(f"\n{cleaned(text)}\n{below}", file=sys.__stderr__, flush=True)
     if sys.__stdin__ is not None:
         sys.__stdin__.readline()
+        if sys.platform != "win32" and sys.__stdin__.isatty():
+            # Of a paste of several lines, the first ended the view: the others are no keys for the program.
+            termios.tcflush(sys.__stdin__.fileno(), termios.TCIFLUSH)
 
 
 @contextlib.contextmanager

@@ -13,8 +13,6 @@ from logging.handlers import RotatingFileHandler
 
 from textual.theme import BUILTIN_THEMES
 
-from tui.api.embedded import EmbeddedTransport, Factory
-from tui.api.http import Http
 from tui.app import ResolutionFlow
 from tui.choices import Choices
 from tui.clipboard.chain import Surroundings
@@ -22,10 +20,11 @@ from tui.clipboard.copier import Copier
 from tui.clipboard.probe import Probe
 from tui.clock import Sources
 from tui.config import Config, ConfigError
+from tui.connection import Connection
 from tui.context import Context
 from tui.files import private_folder
-from tui.late_answers import take_late_answers
 from tui.session_store import SessionStore
+from tui.terminal_input import prepare_input
 from tui.terminal_keys import read_escape_as_alt
 from tui.themes import RESOLUTIONFLOW
 
@@ -36,8 +35,7 @@ _LAST_CALLS_SECONDS = 0.15
 def run(
     config: Config,
     *,
-    factory: Factory,
-    place: str,
+    connection: Connection,
     probe: Probe,
     environment: Mapping[str, str] = os.environ,
 ) -> int:
@@ -50,14 +48,15 @@ def run(
     """
     _check_theme(config.theme)
     _start_log(config)
-    transport = EmbeddedTransport(factory)
     sources = Sources()
     context = Context(
-        store=SessionStore(Http(transport), sources),
+        store=SessionStore(connection.http, sources),
         sources=sources,
-        place=place,
+        place=connection.place,
         copier=Copier(
-            config.copies, Surroundings(environment, config.copying, probe.answers), now=sources.now
+            config.copies,
+            Surroundings(environment, config.copying, probe.answers),
+            now=lambda: sources.now().astimezone(),
         ),
         editing=config.state_dir / "editing",
         environment=environment,
@@ -66,12 +65,12 @@ def run(
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     theme = "ansi-dark" if no_colour else config.theme
-    app = ResolutionFlow(context, theme=theme, log=config.log, typed=probe.typed)
+    app = ResolutionFlow(context, theme=theme, log=config.log)
     read_escape_as_alt()
-    take_late_answers(probe.answers)
+    prepare_input(probe.answers, probe.typed)
     gc.freeze()
     asyncio.run(_run(app, mouse=config.mouse))
-    transport.stop(_LAST_CALLS_SECONDS)
+    connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from backend.app.flow import CUSTOM_PREFIX, is_custom
+from backend.app.schemas.accounts import MeResponse
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
@@ -24,7 +25,7 @@ from backend.app.schemas.sessions import (
 )
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
-from tui.api import library, redaction, sessions, settings, trees
+from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.clock import Sources
@@ -257,6 +258,10 @@ class SessionStore:
     async def render(self, opened: OpenSession, options: SessionExport) -> Note:
         """Return the note of a session without marking the session."""
         return await sessions.export_session(self._http, opened.id, self._located(options, preview=True))
+
+    async def whoami(self) -> MeResponse:
+        """Return who calls."""
+        return await accounts.read_me(self._http)
 
     async def scan(self, text: str) -> tuple[FindingResponse, ...]:
         """Return what is sensitive in a text."""

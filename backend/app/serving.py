@@ -7,6 +7,7 @@ import os
 import time
 import traceback
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import uvicorn
@@ -22,6 +23,7 @@ DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"
 """Names the variable with the database's URL: the workers read it, and no list of processes shows it."""
 
 _GRACE_SECONDS = 10
+_SIGNATURE = (b"resolutionflow-version", version("resolutionflow").encode())
 _log = logging.getLogger("resolutionflow.calls")
 
 
@@ -78,7 +80,11 @@ def create_server_app() -> FastAPI:
 
 
 class CallLog:
-    """Logs each call: method, path, status and time; no query, header or body, which may hold anything."""
+    """Logs each call, and signs its answer.
+
+    What is logged is method, path, status and time; no query, header or body, which may hold anything. By the
+    signature a client knows an answer from that of some network's login page.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -94,6 +100,7 @@ class CallLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                message["headers"] = [*message["headers"], _SIGNATURE]
             await send(message)
 
         try:

@@ -7,11 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from backend.app.db.engine import Database, postgres_database
 from backend.app.embedded import create_api
 from tests.backend.steps import NEXT_STEPS, OUTCOME, VPN_STEPS, complete, record
-from tests.databases import PostgresServer, SqliteFiles, postgres_url, settings_of
+from tests.databases import PostgresServer, SqliteFiles, settings_of
 from tests.determinism import StepClock
 
 VPN = "VPN Connection Failure"
@@ -28,13 +29,10 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
-    base = tmp_path_factory.getbasetemp()
-    folder = base / "pg" if worker_id == "master" else base.parent / "pg"  # one server for all processes
-    with postgres_url(folder) as url:
-        server = PostgresServer(url, worker_id)
-        yield server
-        server.stop()
+def postgres_server(postgres: sa.URL, worker_id: str) -> Iterator[PostgresServer]:
+    server = PostgresServer(postgres, worker_id)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -94,6 +94,10 @@ class StubTerminal:
         """Wait until all of these are on the screen."""
         return self._wait(lambda: all(text in self.shown() for text in wanted), wanted, seconds)
 
+    def wait_until_either(self, *wanted: str) -> str:
+        """Wait until one of these is on the screen."""
+        return self._wait(lambda: any(text in self.shown() for text in wanted), wanted, 30)
+
     def wait_for_copy(self, text: bytes, *, seconds: float = 30) -> None:
         """Wait until the clipboard holds a text."""
         told = f"a clipboard of {len(text)} bytes"

@@ -324,10 +324,30 @@ def test_in_mosh_what_it_would_cut_is_refused(bench: Bench) -> None:
         assert len(terminal.copies) == 2
 
 
+@pytest.mark.parametrize("settings", ["", r"set -ga terminal-overrides ',*:Ms=\E]52;c;%p2%s\007'"])
+def test_in_tmux_in_mosh_only_what_mosh_takes_is_said_to_be_sent(bench: Bench, settings: str) -> None:
+    needs("mosh-server", "mosh-client", "tmux")
+    server = TmuxServer(bench, settings)
+    try:
+        with in_mosh(bench, server.start) as terminal:
+            text = text_of(1000)
+            if settings:
+                copy(terminal, bench, text, "1.0 KB in the tmux buffer, checked; sent on to your terminal")
+                terminal.wait_for_copy(text)
+                too_long = text_of(IN_MOSH + 1)
+                copy(terminal, bench, too_long, "NOT on your clipboard: mosh cuts what is over 12,282 bytes")
+            else:
+                told = "NOT on your clipboard: mosh takes no copies from tmux"
+                copy(terminal, bench, text, "Only 1.0 KB in the tmux buffer, checked", told)
+            assert len(terminal.copies) == bool(settings)
+    finally:
+        server.stop()
+
+
 @contextlib.contextmanager
-def in_mosh(bench: Bench) -> Iterator[StubTerminal]:
+def in_mosh(bench: Bench, program: list[str] = PROGRAM) -> Iterator[StubTerminal]:
     started = subprocess.run(
-        ["mosh-server", "new", "-i", "127.0.0.1", "--", *PROGRAM],
+        ["mosh-server", "new", "-i", "127.0.0.1", "--", *program],
         capture_output=True,
         env=bench.environment,
         check=True,

@@ -63,14 +63,22 @@ def test_a_terminal_of_unknown_kind_is_asked_about_beyond_the_common_limit(bench
 
 
 @pytest.mark.parametrize(
-    ("takes", "told"),
+    ("takes", "told", "then"),
     [
-        ("all", "It arrived: what you pasted is what you copied, all of it (50.0 KB)"),
-        ("nothing", "NOT what you copied: your clipboard holds something else"),
-        (20_003, "NOT all of it arrived: 20,00"),
+        (
+            "all",
+            "It arrived: what you pasted is what you copied, all of it (50.0 KB)",
+            "not confirmed; it took the copy you checked at",
+        ),
+        (
+            "nothing",
+            "NOT what you copied: your clipboard holds something else",
+            "not confirmed; your check at",
+        ),
+        (20_003, "NOT all of it arrived: 20,00", "NOT copied: your terminal cut the copy you checked at"),
     ],
 )
-def test_pasting_back_tells_what_arrived(bench: Bench, takes: Takes, told: str) -> None:
+def test_pasting_back_tells_what_arrived(bench: Bench, takes: Takes, told: str, then: str) -> None:
     text = text_of(50_000)
     with opened(PROGRAM, bench.environment, takes=takes) as terminal:
         terminal.wait_for(*READY)
@@ -86,8 +94,7 @@ def test_pasting_back_tells_what_arrived(bench: Bench, takes: Takes, told: str) 
         # What was found holds for the next copy.
         terminal.write(b"\x1b")
         terminal.wait_for("enter Open")
-        took = "not confirmed; it took the copy you checked at"
-        copy(terminal, bench, text, took if takes == "all" else "NOT copied: your terminal")
+        copy(terminal, bench, text, then)
 
 
 def test_a_terminal_that_takes_none_is_told_so(bench: Bench) -> None:
@@ -176,3 +183,47 @@ def test_the_text_can_be_selected_in_the_terminal_itself(bench: Bench) -> None:
         terminal.write(b"\x1b")
         terminal.wait_for("enter Open")
         assert os.waitpid(terminal.process.pid, os.WNOHANG) == (0, 0)
+
+
+def test_a_letter_typed_into_the_check_is_no_check(bench: Bench) -> None:
+    with opened(PROGRAM, bench.environment) as terminal:
+        terminal.wait_for(*READY)
+        copy(terminal, bench, text_of(1000))
+        terminal.write(b"g")
+        terminal.wait_for("Did it arrive?")
+        terminal.write(b"q")
+        terminal.wait_for("Paste here, rather than type")
+        # A terminal without bracketed paste sends keys: a pause tells that all have come.
+        terminal.write(text_of(1000).replace(b"\r\n", b"\r").replace(b"\n", b"\r"))
+        terminal.wait_for("It arrived: what you pasted is what you copied, all of it (1.0 KB)")
+
+
+def test_a_question_that_is_gone_with_its_screen_is_a_no(bench: Bench) -> None:
+    """Otherwise every later copy would wait for its answer, and say nothing."""
+    with opened(PROGRAM, bench.environment) as terminal:
+        terminal.wait_for(*READY)
+        bench.put(text_of(200_000), text_of(1000))
+        terminal.write(b"n")
+        terminal.wait_for("New session", "Account Lockout")
+        terminal.write(b"vpn conn\r")
+        terminal.write(F7 + b"\x13")  # ctrl+s: the session starts while the copy asks
+        terminal.wait_until_either("Is the VPN client installed", "Send it all the same?")
+        if "Send it all the same?" in terminal.shown():
+            terminal.write(b"n")
+            terminal.wait_for("you did not send it")
+        terminal.write(F8)
+        terminal.wait_for("Sent 1.0 KB to your terminal")
+        terminal.wait_for_copy(text_of(1000))
+
+
+def test_a_byte_that_is_no_utf8_ends_nothing(bench: Bench) -> None:
+    with opened(PROGRAM, bench.environment) as terminal:
+        terminal.wait_for(*READY)
+        terminal.write(b"/caf\xe9 con")
+        terminal.wait_for("caf", "con", "No session matches")
+
+
+def test_keys_typed_during_the_start_keep_their_order(bench: Bench) -> None:
+    with opened(PROGRAM, bench.environment, primary=SAYS_YES, secondary="\x1b[>1;10;0c") as terminal:
+        terminal.write(b"4/conto")
+        terminal.wait_for("[4 All]", "conto", "Contoso Ltd")

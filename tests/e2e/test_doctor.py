@@ -43,7 +43,7 @@ def test_it_prints_the_chain_and_why(bench: Bench) -> None:
         ({"STY": "1.pts-0.host"}, "then 1 screen: GNU screen hands it on to its terminal in pieces"),
         ({"TMUX": "/nowhere,1,0"}, "not tmux does not answer"),
         ({"RESOLUTIONFLOW_CLIPBOARD": "file"}, "not the settings say: to a file only"),
-        ({"RESOLUTIONFLOW_CLIPBOARD": "tmux"}, "not this is tmux, but TMUX is not set"),
+        ({"RESOLUTIONFLOW_CLIPBOARD": "tmux"}, "not this is no tmux, as far as is known"),
         ({"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":9"}, "then 1 OSC 52"),
         ({"DISPLAY": ":9", "PATH": "/nowhere", "TERM": "linux"}, "there is no xclip, xsel or wl-copy"),
         ({"RESOLUTIONFLOW_OSC52_MAX_BYTES": "500"}, "osc52_max_bytes 500"),
@@ -66,6 +66,7 @@ def test_it_names_no_address_user_or_secret(bench: Bench) -> None:
         bench,
         SSH_CONNECTION="203.0.113.7 50022 198.51.100.9 22",
         RESOLUTIONFLOW_NATIVE_COMMAND=f"pbcopy --password {secret} user@192.0.2.44",
+        RESOLUTIONFLOW_CLIPBOARD="native",
         DISPLAY="jump.contoso.example:10.0",
     )
     for kept in ("203.0.113.7", "198.51.100.9", "192.0.2.44", secret, "contoso", str(bench.folder / "home")):

@@ -1,6 +1,8 @@
 """The main job in a real terminal, by keys alone: from an empty folder to a note in the tmux buffer."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import httpx
 
 from backend.app.embedded import create_embedded_app
 from tests.e2e.conftest import Tmux
+from tests.e2e.stub_terminal import StubTerminal, opened
 
 OUTPUT = "InterfaceAlias  ServerAddresses\n--------------  ---------------\nVPN             {8.8.8.8}\n# c 2 ümläut 日本"
 
@@ -98,15 +101,27 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.keys("Down", "t")
     tmux.wait_for("psa · standard · through step 2 of 4", "── through here (2 of 4)")
     tmux.keys("c")
-    tmux.wait_for("in the tmux buffer, checked", "· exported")
+    # Nobody is attached: the note went no further than the buffer.
+    tmux.wait_for("in the tmux buffer, checked; NOT on your clipboard", "· not exported")
     handed_over = tmux.command("save-buffer", "-")
     assert handed_over == exported(tmux.database, format="psa", max_step_index=2)
     assert b"Steps: 1\xe2\x80\x932 of 4" in handed_over
     assert b"Check DNS configuration" not in handed_over
     assert b"--- RESOLUTION ---\n  Set the internal DNS servers.\n" in handed_over
 
+    with attached(tmux):
+        tmux.keys("c")
+        tmux.wait_for("sent on to your terminal, not confirmed", "· exported")
     tmux.keys("C-q")
     tmux.wait_for("ended with 0")
+
+
+@contextmanager
+def attached(tmux: Tmux) -> Iterator[StubTerminal]:
+    """A terminal that shows the program."""
+    with opened(["tmux", "-S", str(tmux.socket), "attach"], tmux.environment) as terminal:
+        tmux.wait_until(lambda _screen: bool(tmux.command("list-clients")), "an attached client")
+        yield terminal
 
 
 def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
@@ -132,29 +147,9 @@ def test_text_typed_while_a_session_opens_is_text(tmux: Tmux) -> None:
 
 def test_the_terminal_is_told_of_the_copy(tmux: Tmux) -> None:
     """With a client attached, tmux hands the note on by OSC 52; the message says sent, and no more."""
-    import base64
-    import os
-    import pty
-    import select
-    import subprocess
-
     tmux.start("--demo")
     tmux.wait_for("SR-2847", "enter Open")
-    master, slave = pty.openpty()
-    words = ["tmux", "-S", str(tmux.socket), "attach"]
-    client = subprocess.Popen(words, stdin=slave, stdout=slave, stderr=slave, env=tmux.environment)
-    os.close(slave)
-    try:
-        received = b""
-        tmux.wait_until(lambda _screen: bool(tmux.command("list-clients")), "an attached client")
+    with attached(tmux) as terminal:
         tmux.keys("c")
         tmux.wait_for("sent on to your terminal, not confirmed")
-        while b"\x1b]52;" not in received or not received.split(b"\x1b]52;")[1].count(b"\x07"):
-            assert select.select([master], [], [], 10)[0], "no OSC 52 came"
-            received += os.read(master, 65536)
-        payload = received.split(b"\x1b]52;")[1].split(b"\x07")[0].split(b";")[1]
-        assert base64.b64decode(payload) == tmux.command("save-buffer", "-")
-    finally:
-        client.kill()
-        client.wait(timeout=10)
-        os.close(master)
+        terminal.wait_for_copy(tmux.command("save-buffer", "-"))

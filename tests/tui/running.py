@@ -18,7 +18,7 @@ from backend.app.demo import create_demo_app
 from backend.app.embedded import create_embedded_app
 from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
-from tui.api.http import Http
+from tui.api.http import in_process
 from tui.app import ResolutionFlow
 from tui.choices import Choices
 from tui.clipboard.chain import Surroundings
@@ -136,7 +136,7 @@ async def running(
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
     context = Context(
-        store=SessionStore(Http(transport), sources),
+        store=SessionStore(in_process(transport), sources),
         sources=sources,
         place=place,
         copier=Copier(folder / "copies", around, now=clock),

@@ -1,6 +1,8 @@
 """Rules of the delivery ladder that no terminal at hand shows: who holds a terminal, and what pasting back means."""
 
+import os
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tui.clipboard.chain import Surroundings, find_chain
 from tui.clipboard.check import Verdict, arrived, compare
 from tui.clipboard.fetching import fetch_command
 from tui.clipboard.holders import holders
+from tui.clipboard.note_file import save_copy
 from tui.clipboard.osc52 import base64_length, for_screen, for_tmux, sequence
 
 
@@ -153,3 +156,20 @@ async def test_the_command_that_pulls_the_file(connection: str, expected: str) -
     if command:
         source = shlex.split(command)[-2]  # what the laptop's shell makes of it
         assert source.endswith(f":{path}")
+
+
+def test_of_the_copies_only_old_ones_of_ours_are_removed(tmp_path: Path) -> None:
+    now = datetime(2026, 2, 13, 9, 15, tzinfo=UTC)
+    foreign = ("rf-20200101-000000.pdf", "rf-20200101-000000-Radio-log.mp3", "rf-notes.txt", "photo.md")
+    for name in foreign:
+        (tmp_path / name).write_text("not ours")
+    (tmp_path / "rf-20200101-000000-folder.md").mkdir()
+    for number in range(25):  # of a clock that was wrong
+        path = tmp_path / f"rf-20990101-0000{number:02}-note.md"
+        path.write_text("old")
+        os.utime(path, (number, number))
+    kept = save_copy(tmp_path, "note.md", "new", now=now)
+    assert kept.read_text() == "new"
+    copies = [path for path in tmp_path.glob("rf-2*-*.md") if path.is_file()]
+    assert len(copies) == 20 and kept in copies
+    assert all((tmp_path / name).exists() for name in foreign)

@@ -1,7 +1,9 @@
 """Calls over HTTP: bodies out, answers in, everything else an `ApiError`."""
 
 import asyncio
+import re
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -9,19 +11,22 @@ from pydantic import BaseModel, ValidationError
 from tui.api.errors import ApiError, Refused, Unreachable
 
 BASE_PATH = "/api/v1/"
+SIGNATURE = "ResolutionFlow-Version"
+"""Header of every answer of a server: a login page of some network answers too, and is no note."""
 _TIMEOUT_SECONDS = 15.0
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class Http:
-    """The API, reached over a transport."""
+    """The API, reached by a client.
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, *, base_url: str = "http://embedded") -> None:
-        # Not trusting the environment: a proxy variable is nothing to an API in this process.
-        self._client = httpx.AsyncClient(
-            transport=transport, base_url=base_url + BASE_PATH, timeout=httpx.Timeout(None), trust_env=False
-        )
+    `server` is its address, for messages; without one it is in this process.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, *, server: str = "") -> None:
+        self._client = client
+        self._server = server
 
     async def call(
         self,
@@ -51,10 +56,62 @@ class Http:
                 f"No answer within {_TIMEOUT_SECONDS:.0f} s; what was sent may still be saved."
             ) from error
         except httpx.HTTPError as error:
-            raise Unreachable(f"The server cannot be reached ({type(error).__name__}).") from error
+            raise Unreachable(_why_unreachable(error, self._server)) from error
+        document = _document(answer) if answer.is_error else {}
+        if self._server and SIGNATURE not in answer.headers and not document.get("type"):
+            raise Unreachable(_not_ours(answer, self._server))
         if answer.is_error:
-            raise Refused(answer.status_code, _document(answer))
+            raise Refused(answer.status_code, document)
         return answer
+
+
+def in_process(transport: httpx.AsyncBaseTransport) -> Http:
+    """Return the API behind a transport of this process."""
+    # Not trusting the environment: a proxy variable is nothing to an API in this process.
+    return Http(
+        httpx.AsyncClient(
+            transport=transport,
+            base_url=f"http://embedded{BASE_PATH}",
+            timeout=httpx.Timeout(None),
+            trust_env=False,
+        )
+    )
+
+
+def on_server(server: str, auth: httpx.Auth) -> Http:
+    """Return the API on a server. Proxies and a CA are those of the environment, as httpx reads it."""
+    client = httpx.AsyncClient(
+        base_url=server.rstrip("/") + BASE_PATH, timeout=httpx.Timeout(_TIMEOUT_SECONDS), auth=auth
+    )
+    return Http(client, server=server)
+
+
+def _why_unreachable(error: httpx.HTTPError, server: str) -> str:
+    """Return one sentence on a call that got no answer."""
+    name = urlsplit(server).netloc or "The server"
+    reason = str(error) or type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        told = re.sub(r".*certificate verify failed: ?|\s*\(_ssl\.c:\d+\)", "", reason)
+        return f"The certificate of {name} is not trusted ({told}); if it is your own CA's, name its file in SSL_CERT_FILE."
+    if isinstance(error, httpx.ConnectError):
+        return f"{name} cannot be reached ({reason}); check the address and your network."
+    if isinstance(error, httpx.ProxyError):
+        return f"The proxy in between refused ({reason}); HTTPS_PROXY and NO_PROXY name it."
+    if isinstance(error, httpx.TimeoutException):
+        return f"{name} did not answer within {_TIMEOUT_SECONDS:.0f} s; what was sent may still be saved."
+    return f"The connection to {name} broke ({type(error).__name__}); what was sent may still be saved."
+
+
+def _not_ours(answer: httpx.Response, server: str) -> str:
+    """Return one sentence on an answer of something else than this API."""
+    name = urlsplit(server).netloc
+    if answer.status_code in (502, 503, 504):
+        return f"The proxy before {name} answers {answer.status_code}: the server is away; try again in a moment."
+    kind = answer.headers.get("content-type", "nothing").partition(";")[0]
+    return (
+        f"What answers at {name} is no ResolutionFlow server ({answer.status_code}, {kind}): the address may be wrong, "
+        "or a login page of the network is in between."
+    )
 
 
 def parsed(answer: httpx.Response, kind: type[Answer]) -> Answer:

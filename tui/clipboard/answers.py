@@ -9,7 +9,7 @@ QUERIES = "\x1b[>c\x1b[c"
 _REPLY = re.compile(r"\x1b\[([?>])([0-9;]*)c")
 """An answer: ``CSI > Pp ; Pv ; Pc c`` for the secondary attributes, ``CSI ? Ps ; … c`` for the primary ones."""
 
-_BEGINNING = re.compile(r"\x1b\[[?>][0-9;]*\Z")
+_BEGINNING = re.compile(r"\x1b\[(?:[?>][0-9;]*)?\Z")
 
 
 @dataclass

@@ -139,6 +139,8 @@ def _native(around: Surroundings) -> Chain:
 
 async def _tmux(around: Surroundings, write: Write) -> Chain:
     if not around.environment.get("TMUX"):
+        if _multiplexer(around) != "tmux":
+            return Chain(against="this is no tmux, as far as is known: TMUX is not set")
         return Chain(
             against="this is tmux, but TMUX is not set; under sudo, sudo --preserve-env=TMUX,TMUX_PANE keeps it"
         )

@@ -35,12 +35,15 @@ class Check:
 
     def doubt(self, size: int) -> str:
         """Return why a text of this size will hardly arrive, as a part of a sentence; empty where it may."""
-        when = f"the copy you checked at {self.at:%H:%M}"
-        if self.verdict is Verdict.OTHER:
-            return f"your terminal did not take {when}"
         if self.verdict is Verdict.CUT and size > self.size:
-            return f"your terminal cut {when} after {self.size:,} bytes"
+            return f"your terminal cut the copy you checked at {self.at:%H:%M} after {self.size:,} bytes"
         return ""
+
+    def remark(self, size: int) -> str:
+        """Return what is known of a text of this size, as a part of a sentence; empty where nothing is."""
+        if self.verdict is Verdict.OTHER:
+            return f"your check at {self.at:%H:%M} found something else on your clipboard"
+        return f"it took the copy you checked at {self.at:%H:%M}" if self.takes(size) else ""
 
 
 def compare(copied: str, pasted: str) -> Verdict:

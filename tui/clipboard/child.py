@@ -23,7 +23,13 @@ async def feed(*words: str, text: bytes, environment: Mapping[str, str]) -> None
     Raises:
         ChildFailed: it could not be run, or its status was not 0.
     """
-    with tempfile.TemporaryFile() as complaints:
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the next statement is its context
+    except OSError as error:
+        raise ChildFailed(
+            f"{words[0]} cannot be run: there is no temporary file ({error.strerror})"
+        ) from error
+    with file as complaints:
         process = await _start(words, stdout=DEVNULL, stderr=complaints, environment=environment)
         await _finish(process, text)
         complaints.seek(0)
@@ -54,8 +60,8 @@ async def _start(
             env=dict(environment),
             start_new_session=True,
         )
-    except OSError as error:
-        raise ChildFailed(f"{words[0]} cannot be run ({error.strerror})") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL among the words
+        raise ChildFailed(f"{words[0]} cannot be run ({getattr(error, 'strerror', error)})") from error
 
 
 async def _finish(process: Process, text: bytes) -> tuple[bytes | None, bytes | None]:
@@ -67,7 +73,7 @@ async def _finish(process: Process, text: bytes) -> tuple[bytes | None, bytes | 
 
 
 def _kill(process: Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         if sys.platform == "win32":
             process.kill()
         else:  # it leads a session: what it started goes with it

@@ -4,26 +4,33 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tui.clipboard.chain import Surroundings, Way, find_chain
 from tui.clipboard.check import Check, Verdict, arrived, compare
 from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
 from tui.clipboard.note_file import save_copy
+from tui.threads import in_thread
 
 SECONDS = 2.0
 """How long a copy may take in all, questions to the engineer aside."""
 _FILE_SECONDS = 0.9
 
 
+Left = Callable[[], Awaitable[str]] | None
+"""What has to be done once a text has left the program, if anything; it returns what to say of that."""
+
+
 @dataclass(frozen=True)
 class Copy:
-    """A text that was copied, and what became of it."""
+    """A text that was copied, what became of it, and what is to be done once it has left the program."""
 
     text: str
     delivery: Delivery
     terminal: str
     at: datetime
+    left: Left = None
 
 
 async def _nobody_to_ask(_question: str) -> bool:
@@ -50,14 +57,17 @@ class Copier:
         self._now = now
         self._checks: dict[str, Check] = {}
 
-    async def deliver(self, text: str, *, file_name: str) -> Delivery:
-        """Save text to a file, then bring it as near to the clipboard as can be."""
+    async def deliver(self, text: str, *, file_name: str, left: Left = None) -> Delivery:
+        """Save text to a file, then bring it as near to the clipboard as can be.
+
+        `left` is kept with the copy, for when it is copied again; it is not called here.
+        """
         loop = asyncio.get_running_loop()
         began, at = loop.time(), self._now()
         path = await self._save(text, file_name, at)
         outcome, terminal = await self._best(text, SECONDS - (loop.time() - began))
         delivery = Delivery(outcome, path)
-        self.last = Copy(text, delivery, terminal, at)
+        self.last = Copy(text, delivery, terminal, at, left)
         return delivery
 
     def keep(self, text: str, *, file_name: str) -> Path:
@@ -68,22 +78,20 @@ class Copier:
         """
         return save_copy(self.folder, file_name, text, now=self._now())
 
-    def check(self, pasted: str) -> Check | None:
-        """Compare what was pasted with the last copy, and remember what that says of the terminal."""
-        if self.last is None:
-            return None
-        verdict = compare(self.last.text, pasted)
-        size = arrived(self.last.text, pasted) if verdict is Verdict.CUT else len(self.last.text.encode())
+    def check(self, copy: Copy, pasted: str) -> Check:
+        """Compare what was pasted with a copy, and remember what that says of the terminal."""
+        verdict = compare(copy.text, pasted)
+        size = arrived(copy.text, pasted) if verdict is Verdict.CUT else len(copy.text.encode())
         check = Check(self._now(), verdict, size)
-        before = self._checks.get(self.last.terminal)
+        before = self._checks.get(copy.terminal)
         if not (before and verdict is Verdict.SAME and before.takes(size)):
-            self._checks[self.last.terminal] = check
+            self._checks[copy.terminal] = check
         return check
 
     async def _save(self, text: str, file_name: str, at: datetime) -> Path | None:
         try:
             async with asyncio.timeout(_FILE_SECONDS):
-                return await asyncio.to_thread(save_copy, self.folder, file_name, text, now=at)
+                return await in_thread(partial(save_copy, self.folder, file_name, text, now=at))
         except OSError:  # TimeoutError is one: the folder may lie on a server that is away
             return None
 
@@ -126,8 +134,8 @@ class Copier:
         if outcome.level is Level.SENT and check is not None:
             if doubt := check.doubt(size):
                 return Outcome(Level.FAILED, f"{doubt}, and this one went the same way ({detail})")
-            if check.takes(size):
-                detail += f"; it took the copy you checked at {check.at:%H:%M}"
+            if remark := check.remark(size):
+                detail += f"; {remark}"
         if tried:
             detail += f" ({'; '.join(tried)})"
         return Outcome(outcome.level, detail, partly=outcome.partly)

@@ -7,6 +7,8 @@ from pathlib import Path
 CHECK_KEY = "g"
 """The key of the screen that checks the last copy and shows how else to get at it."""
 
+_LONGEST_PATH = 160
+
 
 class Level(Enum):
     """How far a delivery is known."""
@@ -55,6 +57,11 @@ class Delivery:
         """How far it is known."""
         return self.outcome.level
 
+    @property
+    def left_the_program(self) -> bool:
+        """Whether the text is on its way to where the engineer pastes, as far as is known."""
+        return self.level is not Level.FAILED and not self.outcome.partly
+
     def message(self, remark: str = "") -> str:
         """What the engineer may be told, with a remark of the caller's after what became of it.
 
@@ -75,8 +82,10 @@ class Delivery:
         """Name the file where it is needed: a long path would push more important things off the screen."""
         if self.path is None:
             return "No file was kept: its folder cannot be written"
-        needed = self.outcome.partly or self.level is Level.FAILED
-        return f"It is in {short_path(self.path)}" if needed else ""
+        if not self.outcome.partly and self.level is not Level.FAILED:
+            return ""
+        shown = short_path(self.path)
+        return f"It is in {shown if len(shown) <= _LONGEST_PATH else f'…/{self.path.name}'}"
 
 
 def short_path(path: Path) -> str:

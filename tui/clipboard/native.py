@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tui.clipboard.child import ChildFailed, ask, feed
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
+from tui.threads import in_thread
 
 _READ_WINDOWS = (
     "[Console]::OutputEncoding = [Text.Encoding]::UTF8; [Console]::Out.Write((Get-Clipboard -Raw))"
@@ -70,11 +71,19 @@ def native_copy(
 ) -> tuple[str, Copy] | None:
     """Return what sets the clipboard of this machine, and its name; None where nothing does."""
     if command:
-        return command, partial(_by_command, command=command, environment=environment)
+        return program_of(command), partial(_by_command, command=command, environment=environment)
     if platform in ("darwin", "win32"):
         return "pyperclip", _by_pyperclip
     tool = _tool(environment)
     return (tool.name, partial(_by_tool, tool=tool, environment=environment)) if tool else None
+
+
+def program_of(command: str) -> str:
+    """Return the name of a command's program alone: its path and its arguments may hold names and secrets."""
+    with contextlib.suppress(ValueError):
+        if words := shlex.split(command):
+            return Path(words[0]).name
+    return "native_command"
 
 
 def has_display(environment: Mapping[str, str], *, platform: str) -> bool:
@@ -120,8 +129,8 @@ async def _by_pyperclip(text: str) -> Outcome:
     import pyperclip  # late: it looks for programs when it is imported
 
     try:
-        await asyncio.to_thread(pyperclip.copy, text)
-        return await _read_back(text, partial(asyncio.to_thread, pyperclip.paste), "pyperclip")
+        await in_thread(partial(pyperclip.copy, text))
+        return await _read_back(text, partial(in_thread, pyperclip.paste), "pyperclip")
     except (pyperclip.PyperclipException, OSError) as error:
         raise NotDelivered(
             f"the clipboard cannot be reached ({' '.join(str(error).split())[:200]})"
@@ -135,12 +144,12 @@ async def _by_command(text: str, *, command: str, environment: Mapping[str, str]
         raise NotDelivered(f"native_command cannot be read as a command ({error})") from error
     if not words:
         raise NotDelivered("native_command names no program")
-    words[0] = str(Path(words[0]).expanduser())
+    words[0] = os.path.expanduser(words[0])  # noqa: PTH111 - a Path would lose ./
     try:
         await feed(*words, text=text.encode(), environment=environment)
     except ChildFailed as failed:
         raise NotDelivered(str(failed)) from failed
-    return Outcome(Level.SENT, f"{size_of(text)} handed to {words[0]}, not confirmed")
+    return Outcome(Level.SENT, f"{size_of(text)} handed to {program_of(command)}, not confirmed")
 
 
 async def _read_back(text: str, read: Callable[[], Awaitable[str]], name: str) -> Outcome:

@@ -1,5 +1,6 @@
 """Every copy goes to a private file first, so that no note is ever lost to a terminal."""
 
+import contextlib
 import re
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ KEPT = 20
 """Copies that are kept; older ones are removed."""
 
 _PREFIX = "rf-"
-_OURS = re.compile(rf"{_PREFIX}[0-9]{{8}}-[0-9]{{6}}[-.]")
+_OURS = re.compile(rf"{_PREFIX}[0-9]{{8}}-[0-9]{{6}}(\.[0-9]+)?-.+\.(md|txt|html)\Z")
 """What may be removed: the folder may be one that the engineer chose, with other files in it."""
 
 
@@ -24,10 +25,20 @@ def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", file_name).lstrip(".") or "note.txt"
     path = _free(folder, f"{_PREFIX}{now:%Y%m%d-%H%M%S}", safe)
     write_private(path, text.encode())
-    copies = sorted((copy for copy in folder.iterdir() if _OURS.match(copy.name)), reverse=True)
-    for old in copies[KEPT:]:
-        old.unlink(missing_ok=True)
+    _prune(folder, path)
     return path
+
+
+def _prune(folder: Path, newest: Path) -> None:
+    """Remove what is too old; what cannot be removed, such as another user's, stays."""
+    found: list[tuple[int, str, Path]] = []
+    for path in folder.iterdir():
+        if _OURS.match(path.name) and path != newest and path.is_file() and not path.is_symlink():
+            with contextlib.suppress(OSError):
+                found.append((path.stat().st_mtime_ns, path.name, path))
+    for _written, _name, old in sorted(found, reverse=True)[KEPT - 1 :]:
+        with contextlib.suppress(OSError):
+            old.unlink()
 
 
 def own_name(path: Path) -> str:

@@ -33,8 +33,10 @@ class Probe:
 
 
 @contextlib.contextmanager
-def probing(environment: Mapping[str, str]) -> Iterator[Probe]:
+def probing(environment: Mapping[str, str], *, seconds: float = _SECONDS) -> Iterator[Probe]:
     """Ask the terminal on entering; read its answer and set it right again on leaving.
+
+    The answer is waited for until so many seconds after the question.
 
     A multiplexer is not asked: it is known by other means, and would answer for itself.
     """
@@ -45,7 +47,7 @@ def probing(environment: Mapping[str, str]) -> Iterator[Probe]:
         return
     with contextlib.ExitStack() as stack:
         try:
-            terminal = _open_terminal(stack)
+            terminal = _open_terminal(stack, seconds)
         except OSError:
             terminal = None
         yield probe
@@ -57,7 +59,7 @@ def probing(environment: Mapping[str, str]) -> Iterator[Probe]:
 if sys.platform != "win32":
     import termios
 
-    def _open_terminal(stack: contextlib.ExitStack) -> tuple[int, float] | None:
+    def _open_terminal(stack: contextlib.ExitStack, seconds: float) -> tuple[int, float] | None:
         """Open the terminal, without echo and line by line reading until the stack is closed, and ask it."""
         descriptor = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
         stack.callback(os.close, descriptor)
@@ -75,7 +77,7 @@ if sys.platform != "win32":
             return None
         stack.callback(_restore, descriptor, before)
         os.write(descriptor, QUERIES.encode())
-        return descriptor, time.monotonic() + _SECONDS
+        return descriptor, time.monotonic() + seconds
 
     def _restore(descriptor: int, attributes: list[object]) -> None:
         with contextlib.suppress(termios.error):

@@ -40,6 +40,8 @@ class Client:
     """Its TERM."""
     takes_copies: bool
     """Whether tmux knows a sequence with which it sets the clipboard of this terminal (``Ms``)."""
+    names_clipboard: bool
+    """Whether that sequence names the clipboard as mosh wants it, ``52;c;``; tmux itself leaves the name out."""
     in_mosh: bool
 
     def refuses(self, text: str, max_bytes: int) -> str:
@@ -50,6 +52,8 @@ class Client:
             return f"tmux knows no way to hand a copy on to this terminal ({self.terminal})"
         if self.in_mosh and len(text.encode()) > MAX_BYTES_IN_MOSH:
             return f"mosh cuts what is over {MAX_BYTES_IN_MOSH:,} bytes"
+        if self.in_mosh and not self.names_clipboard:
+            return "mosh takes no copies from tmux, unless tmux is told Ms=\\E]52;c;%p2%s\\007"
         return ""
 
 
@@ -102,21 +106,24 @@ async def _find_client(environment: Mapping[str, str], window: str) -> Client | 
     if not here:
         return None
     _activity, process, tty, terminal, _window, name = max(here, key=lambda row: int(row[0]))
+    told = _ms(await _tmux(environment, "show-messages", "-T", "-t", name), tty)
     return Client(
         name=name,
         process=int(process),
         terminal=terminal,
-        takes_copies=_takes_copies(await _tmux(environment, "show-messages", "-T", "-t", name), tty),
+        takes_copies=bool(told),
+        names_clipboard="52;c;" in told,
         in_mosh="mosh-server" in holders(int(process)),
     )
 
 
-def _takes_copies(told: str, tty: str) -> bool:
-    """Tell whether tmux has ``Ms`` for a terminal, from its list of terminals with their capabilities."""
+def _ms(told: str, tty: str) -> str:
+    """Return what tmux has as ``Ms`` for a terminal, from its list of terminals with their capabilities."""
     for part in re.split(r"^(?=Terminal \d+: )", told, flags=re.MULTILINE):
         if f" for {tty}," in part.partition("\n")[0]:
-            return bool(re.search(r"^ *\d+: Ms: \(string\)", part, flags=re.MULTILINE))
-    return False
+            found = re.search(r"^ *\d+: Ms: \(string\) (.*)", part, flags=re.MULTILINE)
+            return found[1] if found else ""
+    return ""
 
 
 async def deliver_to_tmux(
@@ -130,10 +137,12 @@ async def deliver_to_tmux(
         NotDelivered: the text is not in the buffer.
     """
     refusal = tmux.client.refuses(text, max_bytes) if tmux.client else "no terminal is attached to it"
-    hand_on = tmux.sends_on and not refusal and tmux.client
+    hand_on = tmux.sends_on and not refusal
     try:
-        on = ("-w", "-t", tmux.client.name) if hand_on and tmux.client else ()
-        await ask("tmux", "load-buffer", *on, "-", text=text.encode(), environment=tmux.environment)
+        if hand_on and tmux.client and not await _sent_on(text, tmux, tmux.client):
+            refusal = "the terminal was detached meanwhile"
+        if refusal or not hand_on:
+            await ask("tmux", "load-buffer", "-", text=text.encode(), environment=tmux.environment)
         held = await ask("tmux", "save-buffer", "-", environment=tmux.environment)
     except ChildFailed as failed:
         raise NotDelivered(str(failed)) from failed
@@ -146,6 +155,15 @@ async def deliver_to_tmux(
         return Outcome(Level.VERIFIED, f"Only {in_buffer}; NOT on your clipboard: {refusal}", partly=True)
     remark = ", which may cut a note of this size" if base64_length(text) > MAX_BASE64 else ""
     return Outcome(Level.SENT, f"{in_buffer}; sent on to your terminal{remark}, not confirmed")
+
+
+async def _sent_on(text: str, tmux: Tmux, client: Client) -> bool:
+    words = ("tmux", "load-buffer", "-w", "-t", client.name, "-")
+    try:
+        await ask(*words, text=text.encode(), environment=tmux.environment)
+    except ChildFailed:
+        return False
+    return True
 
 
 def _by_own_sequence(text: str, tmux: Tmux, write: Callable[[str], None]) -> str:

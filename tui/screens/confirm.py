@@ -1,5 +1,7 @@
 """A question with two answers."""
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -13,7 +15,10 @@ NOT_SAVED = "What is typed here cannot be saved now. Leave and lose it?"
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Asks; answers True for yes. Esc is no."""
+    """Asks; answers True for yes. Esc is no.
+
+    `closed` is called in any case, also when the question is closed with the screen below it, without an answer.
+    """
 
     BINDINGS = [
         *verb("y", "answer(True)", "Yes", "Do it", id="confirm.yes"),
@@ -21,15 +26,20 @@ class ConfirmScreen(ModalScreen[bool]):
         plain("escape", "answer(False)", "No", "Leave all as it is", id="confirm.escape", show=False),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, closed: Callable[[], None] = lambda: None) -> None:
         super().__init__(classes="question")
         self._question = question
+        self._when_closed = closed
 
     def compose(self) -> ComposeResult:
         """Show the question and its keys."""
         with Vertical():
             yield Static(self._question, markup=False)
             yield KeyFooter()
+
+    def on_unmount(self) -> None:
+        """Say that there will be no answer any more."""
+        self._when_closed()
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""

@@ -1,12 +1,14 @@
 """The last copy: whether it arrived, and how else to get at it."""
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
-from tui.clipboard.check import Check, Verdict
+from tui.clipboard.check import Check, Verdict, compare
 from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import short_path, size_of
 from tui.clipboard.fetching import fetch_command
@@ -17,7 +19,10 @@ from tui.plain_view import show_plainly
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import Kind, MessageLine
 from tui.widgets.paste_box import PasteBox
-from tui.work import run_beside
+from tui.work import Work, run_beside
+
+_PASTE = 20
+"""Characters that come as keys and are a paste, rather than somebody who types."""
 
 
 class LastCopyScreen(ModalScreen[None]):
@@ -38,12 +43,22 @@ class LastCopyScreen(ModalScreen[None]):
             "w", "plain_text", "Plain text", "Print it in the terminal, to select it there", id="copy.plain"
         ),
         *verb("c", "copy", "Copy again", "Copy the same text again", id="copy"),
+        plain("pageup", "scroll(-1)", "Up", "Scroll", id="copy.up", show=False),
+        plain("pagedown", "scroll(1)", "Down", "Scroll", id="copy.down", show=False),
         *verb("q", "back", "Back", "Go back", id="back"),
         plain("escape", "back", "Back", "Go back", id="copy.escape", show=False),
     ]
 
-    def __init__(self, context: Context, last: Copy) -> None:
+    def __init__(
+        self,
+        context: Context,
+        last: Copy,
+        tell: Callable[[CopyResult], None],
+        in_turn: Callable[[Work], None],
+    ) -> None:
         super().__init__()
+        self._tell = tell
+        self._in_turn = in_turn
         self.context = context
         self._last = last
         self._command = ""
@@ -92,10 +107,22 @@ class LastCopyScreen(ModalScreen[None]):
 
     @on(PasteBox.Pasted)
     def _pasted(self, event: PasteBox.Pasted) -> None:
-        if check := self.context.copier.check(event.text):
-            self.box.told = f"{size_of(event.text)} pasted."
-            kind: Kind = "done" if check.verdict is Verdict.SAME else "failed"
-            self._say(_sentence(check, self._last), kind)
+        if (
+            event.typed
+            and compare(self._last.text, event.text) is not Verdict.SAME
+            and len(event.text) < _PASTE
+        ):
+            self.box.told = "Paste here, rather than type; alt with a key below does what it says."
+            return
+        check = self.context.copier.check(self._last, event.text)
+        self.box.told = f"{size_of(event.text)} pasted."
+        kind: Kind = "done" if check.verdict is Verdict.SAME else "failed"
+        self._say(_sentence(check, self._last), kind)
+
+    def take(self, last: Copy, result: CopyResult) -> None:
+        """Show another copy: it was made while this panel was open."""
+        self._last = last
+        self._show(result)
 
     def action_plain_text(self) -> None:
         """Print the text in the terminal until Enter is pressed, and the command, which the panel had to wrap."""
@@ -106,13 +133,19 @@ class LastCopyScreen(ModalScreen[None]):
         """Copy the same text again."""
 
         async def again() -> None:
-            async with self.context.copier.turn:
-                result = await copy_again(self.context, self._last)
-            if last := self.context.copier.last:
-                self._last = last
-            self._show(result)
+            result = await copy_again(self.context, self._last)
+            last = self.context.copier.last
+            if last is not None and self in self.app.screen_stack:
+                self.take(last, result)
+            if last is not None:
+                self._tell(result)
 
-        run_beside(self, again, group="copy")
+        self._in_turn(again)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by a page, where the terminal is small."""
+        panel = self.query_one(VerticalScroll)
+        (panel.scroll_page_down if by > 0 else panel.scroll_page_up)(animate=False)
 
     def action_back(self) -> None:
         """Close."""

@@ -4,11 +4,10 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tui.api.embedded import EmbeddedTransport, embedded_app
 from tui.api.errors import ApiError, StartFailed
-from tui.api.http import Http
 from tui.clock import Sources
 from tui.config import Config
+from tui.connection import connect
 from tui.session_store import SessionStore
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
@@ -22,9 +21,9 @@ class Failed(Exception):
 
 
 def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -> int:
-    """Run work on the engineer's own database and return the exit status; what goes wrong is said on stderr."""
-    transport = EmbeddedTransport(lambda: embedded_app(config.database))
-    store = SessionStore(Http(transport), Sources())
+    """Run work on the API that the settings name and return the exit status; what goes wrong is said on stderr."""
+    connection = connect(config)
+    store = SessionStore(connection.http, Sources())
 
     async def run() -> int:
         return await work(store)
@@ -46,7 +45,7 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
     else:
         return status
     finally:
-        transport.stop(_LAST_CALLS_SECONDS)
+        connection.stop(_LAST_CALLS_SECONDS)
 
 
 def say(sentence: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.clipboard.probe import Probe
 from tui.config import Config
+from tui.connection import own
 from tui.run import run
 
 if TYPE_CHECKING:
@@ -23,4 +24,4 @@ def run_demo(config: Config, probe: Probe) -> int:
             return create_demo_app(Path(folder) / "demo.db")
 
         kept_here = replace(config, data_dir=Path(folder), state_dir=Path(folder))
-        return run(kept_here, factory=demo_app, place="demo", probe=probe)
+        return run(kept_here, connection=own(demo_app, "demo"), probe=probe)

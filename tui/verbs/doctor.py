@@ -22,16 +22,22 @@ from tui.api.embedded import describe_database
 from tui.clipboard.chain import Chain, Surroundings, find_chain, is_remote
 from tui.clipboard.copier import SECONDS
 from tui.clipboard.delivery import short_path
+from tui.clipboard.native import program_of
 from tui.clipboard.probe import probing
 from tui.clipboard.terminals import kind_of
 from tui.config import Config, settings_file
-from tui.verbs.client import OK
+from tui.connection import EMBEDDED
+from tui.credentials import read_login
+from tui.verbs.client import OK, REFUSED, say
 
 _PACKAGES = ("textual", "httpx", "pydantic", "fastapi", "sqlalchemy", "pyperclip")
 _SAID = ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORTERM", "NO_COLOR", "XDG_SESSION_TYPE")
 """Variables whose values name programs and colours, and nobody."""
 _SET = ("TMUX", "STY", "SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WT_SESSION")
 """Variables of which it is only said that they are set."""
+
+_PATIENCE_SECONDS = 1.0
+"""How long the terminal may take to answer; here nothing else waits for it."""
 
 Rows = list[tuple[str, str]]
 
@@ -42,7 +48,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, _chosen: argparse.Namespace) -> int:
     """Print the report and return the exit status."""
-    with probing(os.environ) as probe:
+    with probing(os.environ, seconds=_PATIENCE_SECONDS) as probe:
         pass
     around = Surroundings(os.environ, config.copying, probe.answers)
     chain = asyncio.run(_chain(around))
@@ -55,6 +61,13 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     }
     for title, rows in sections.items():
         print(f"{title}\n" + "".join(_row(name, told) for name, told in rows))
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        say(f"The report could not be written ({error.strerror}).")
+        return REFUSED
     return OK
 
 
@@ -84,11 +97,14 @@ def _versions() -> Rows:
 
 def _copies(config: Config, around: Surroundings, chain: Chain) -> Rows:
     settings = config.copying
-    kept = len(list(config.copies.glob("rf-*"))) if config.copies.is_dir() else 0
+    try:
+        kept = str(sum(path.name.startswith("rf-") for path in config.copies.iterdir()))
+    except OSError as error:
+        kept = "none" if isinstance(error, FileNotFoundError) else f"unreadable, {error.strerror}:"
     rows = [
         ("clipboard", settings.way),
         ("osc52_max_bytes", str(settings.osc52_max_bytes or "not set")),
-        ("native_command", settings.native_command.partition(" ")[0] or "not set"),
+        ("native_command", program_of(settings.native_command) if settings.native_command else "not set"),
         (
             "first",
             f"the text goes to a file in {short_path(config.copies)} ({kept} there, the newest 20 are kept)",
@@ -150,11 +166,20 @@ def _locale(environment: Mapping[str, str]) -> Rows:
 def _files(config: Config) -> Rows:
     settings = settings_file(os.environ)
     return [
-        ("server", "embedded, in the program's own process"),
+        ("server", _server(config)),
         ("database", f"{short_path(config.database)}: {describe_database(config.database)}"),
         ("log", f"{short_path(config.log)}: {_size(config.log)}"),
         ("settings", f"{short_path(settings)}: {_size(settings)}"),
     ]
+
+
+def _server(config: Config) -> str:
+    """Say where the API is, without its address."""
+    login = read_login(config.state_dir)
+    server = config.server or (login.server if login else EMBEDDED)
+    if server == EMBEDDED:
+        return "embedded, in the program's own process"
+    return f"a team's server, {server.partition(':')[0]}, {'logged in' if login else 'not logged in'}"
 
 
 def _size(path: Path) -> str:

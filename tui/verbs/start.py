@@ -1,11 +1,11 @@
-"""Without a verb: the terminal client on the engineer's own database."""
+"""Without a verb: the terminal client, on the engineer's own database or the team's server."""
 
-from tui.api.embedded import embedded_app
 from tui.clipboard.probe import Probe
 from tui.config import Config
+from tui.connection import connect
 from tui.run import run
 
 
 def start(config: Config, probe: Probe) -> int:
     """Run the client and return the exit status."""
-    return run(config, factory=lambda: embedded_app(config.database), place="embedded", probe=probe)
+    return run(config, connection=connect(config), probe=probe)

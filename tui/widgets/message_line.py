@@ -14,7 +14,7 @@ class MessageLine(Widget):
     """A message with a mark that says what kind it is, also without colour."""
 
     DEFAULT_CSS = """
-    MessageLine { height: auto; max-height: 4; padding: 0 1; color: $text-muted; }
+    MessageLine { height: auto; max-height: 5; padding: 0 1; color: $text-muted; }
     MessageLine.-done { color: $text-success; }
     MessageLine.-sent { color: $text-accent; }
     MessageLine.-failed { color: $text-error; text-style: bold; }

@@ -6,7 +6,11 @@ from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
+
+_PAUSE_SECONDS = 0.5
+"""After so long without a key, a paste that comes as keys is over."""
 
 
 class PasteBox(Widget, can_focus=True):
@@ -24,22 +28,24 @@ class PasteBox(Widget, can_focus=True):
 
     @dataclass
     class Pasted(Message):
-        """Something was pasted; `text` is all that was pasted since the last key that is no text."""
+        """Something was pasted; `typed` says that it came as keys."""
 
         text: str
+        typed: bool = False
 
     def __init__(self) -> None:
         super().__init__()
-        self._typed = ""
+        self._typed: list[str] = []
+        self._pause: Timer | None = None
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Take plain letters for what is pasted."""
-        return character is not None and (character.isprintable() or key in ("enter", "tab"))
+        return character is not None and (character >= " " or key in ("enter", "tab"))
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste as a whole."""
         event.stop()
-        self._typed = ""
+        self._typed.clear()
         self.post_message(self.Pasted(event.text))
 
     def on_key(self, event: events.Key) -> None:
@@ -47,8 +53,15 @@ class PasteBox(Widget, can_focus=True):
         if not self.check_consume_key(event.key, event.character):
             return
         event.stop()
-        self._typed += "\n" if event.key == "enter" else event.character or ""
-        self.post_message(self.Pasted(self._typed))
+        self._typed.append("\n" if event.key == "enter" else event.character or "")
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE_SECONDS, self._all_came)
+
+    def _all_came(self) -> None:
+        text = "".join(self._typed)
+        self._typed.clear()
+        self.post_message(self.Pasted(text, typed=True))
 
     def render(self) -> Text:
         """Draw what is known."""

@@ -1,0 +1,102 @@
+"""A team's server as a process, with a database of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+
+from backend.app import administration
+from backend.app.core.settings import Settings
+
+COMMAND = [sys.executable, "-c", "from tui.cli import main; main()"]
+VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
+
+
+def prepare(url: str, *users: str) -> dict[str, str]:
+    """Make the schema, the team Contoso and its users, the first an admin; return their tokens."""
+    settings = Settings()
+    with closing(administration.connect(url)) as database:
+        administration.upgrade_schema(database)
+        administration.add_team(database, name="Contoso", settings=settings)
+        tokens = {}
+        for user in users:
+            administration.add_user(
+                database, team="Contoso", name=user, is_admin=user == users[0], settings=settings
+            )
+            made = administration.add_token(database, team="Contoso", user=user, days=1, settings=settings)
+            tokens[user] = made.text
+    return tokens
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, url: str, log: Path, *flags: str, port: int = 0) -> None:
+        self.log = log
+        with log.open("wb") as errors:
+            self.process = subprocess.Popen(
+                [*COMMAND, "serve", "--port", str(port), *flags],
+                stderr=errors,
+                env={**os.environ, VARIABLE: url},
+                start_new_session=True,
+            )
+        self.address = self._wait_for_address()
+
+    def _wait_for_address(self) -> str:
+        deadline = time.monotonic() + 60
+        while not (found := re.search(r"Uvicorn running on (https?://[0-9.:]+)", self.log.read_text())):
+            assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()
+        address = found[1]
+        while True:
+            try:
+                httpx.get(f"{address}/api/v1/health/ready", verify=False).raise_for_status()
+            except httpx.HTTPError:
+                assert time.monotonic() < deadline, self.log.read_text()
+            else:
+                return address
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
+    def client(self, token: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            base_url=f"{self.address}/api/v1/",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=60,
+            limits=httpx.Limits(max_connections=100),
+        )
+
+    def kill(self) -> None:
+        """End it and its workers as a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(timeout=20)
+
+
+@contextmanager
+def serving(url: str, log: Path, *flags: str) -> Iterator[Server]:
+    """Serve a database, and end the server."""
+    server = Server(url, log, *flags)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+
+
+def run(*words: str, environment: Mapping[str, str], text: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [*COMMAND, *words], input=text, capture_output=True, text=True, env=dict(environment), timeout=60
+    )

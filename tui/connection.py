@@ -1,0 +1,62 @@
+"""The API that this run works with: in this process, or on a server."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tui.api.embedded import EmbeddedTransport, Factory, embedded_app
+from tui.api.http import Http, in_process, on_server
+from tui.config import Config, ConfigError
+from tui.credentials import TokenAuth, read_login
+
+EMBEDDED = "embedded"
+"""In place of a server's address: the engineer's own database, also while logged in."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A way to the API.
+
+    Attributes:
+        place: which API this is and who calls, for the status line.
+        stop: lets calls under way finish, for so many seconds at most.
+    """
+
+    http: Http
+    place: str
+    stop: Callable[[float], None]
+
+
+def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Connection:
+    """Return the connection that the settings name, else the login that is kept, else the engineer's own database.
+
+    Raises:
+        ConfigError: the server's address is none.
+    """
+    login = read_login(config.state_dir)
+    server = config.server or (login.server if login else EMBEDDED)
+    if server == EMBEDDED:
+        return own(lambda: embedded_app(config.database), EMBEDDED)
+    require_address(server)
+    known = login if login is not None and login.server == server else None
+    name = urlsplit(server).netloc
+    place = f"{known.user} · {name}" if known else name
+    return Connection(on_server(server, TokenAuth(server, known, environment)), place, lambda _seconds: None)
+
+
+def own(factory: Factory, place: str) -> Connection:
+    """Return a connection to an API in this process."""
+    transport = EmbeddedTransport(factory)
+    return Connection(in_process(transport), place, transport.stop)
+
+
+def require_address(server: str) -> None:
+    """Refuse what is no address of a server.
+
+    Raises:
+        ConfigError: it says how one looks.
+    """
+    parts = urlsplit(server)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.username or parts.query:
+        raise ConfigError(f"The server's address looks like https://flow.example.com, not {server!r}.")

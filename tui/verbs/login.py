@@ -1,0 +1,50 @@
+"""`resolutionflow login`: the token of a team's server, tried and kept."""
+
+import argparse
+import getpass
+import os
+import sys
+from dataclasses import replace
+
+from tui.config import Config, ConfigError
+from tui.connection import EMBEDDED, require_address
+from tui.credentials import TOKEN, Login, keep_login
+from tui.session_store import SessionStore
+from tui.verbs.client import REFUSED, say, with_store
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """Declare no arguments; --server is there for all verbs."""
+
+
+def run(config: Config, _chosen: argparse.Namespace) -> int:
+    """Ask for the token, try it, keep it, and return the exit status."""
+    server = config.server.rstrip("/")
+    if not server or server == EMBEDDED:
+        raise ConfigError("Say which server: resolutionflow login --server https://flow.example.com")
+    require_address(server)
+    token = _ask()
+    if not token:
+        say("There was no token; nothing is changed.")
+        return REFUSED
+    os.environ[TOKEN] = token  # for this process alone: the call below is made with it
+
+    async def try_it(store: SessionStore) -> int:
+        me = await store.whoami()
+        try:
+            in_keyring = keep_login(config.state_dir, Login(server, me.name, me.team, token))
+        except OSError as error:
+            say(f"The token is good, but cannot be kept in {config.state_dir} ({error.strerror}).")
+            return REFUSED
+        where = "your keyring" if in_keyring else f"{config.state_dir / 'login.json'} (mode 0600)"
+        print(f"Logged in to {server} as {me.name} of {me.team}. The token is in {where}.")
+        return 0
+
+    return with_store(replace(config, server=server), try_it)
+
+
+def _ask() -> str:
+    """Read the token: without echo from a terminal, else from standard input. Never from the command line."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Token: ").strip()
+    return sys.stdin.readline().strip()
