@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import empty_database
+
 
 class Tmux:
     """A tmux server on its own socket; one window that runs a program."""
@@ -100,3 +102,13 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
     terminal = Tmux(tmp_path, columns=80, rows=24)
     yield terminal
     terminal.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of a server."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/server.db"
+        return
+    with empty_database(request.getfixturevalue("postgres")) as url:
+        yield url.render_as_string(hide_password=False)

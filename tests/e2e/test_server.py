@@ -18,7 +18,6 @@ import sqlalchemy as sa
 
 from backend.app.administration import connect
 from backend.app.core.clock import new_uuid7
-from tests.databases import empty_database
 from tests.e2e.serving import COMMAND, VARIABLE, Server, prepare, run, serving
 from tests.e2e.stub_terminal import opened
 
@@ -35,16 +34,6 @@ FLOW = {
         "b": {"type": "solution", "title": "End"},
     },
 }
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/server.db"
-        return
-    with empty_database(request.getfixturevalue("postgres")) as url:
-        yield url.render_as_string(hide_password=False)
 
 
 @pytest.fixture
