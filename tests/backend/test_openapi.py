@@ -7,6 +7,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -29,6 +30,7 @@ def test_no_call_finds_a_fault_or_an_answer_that_is_not_described(
         headers = {"Authorization": f"Bearer {server.tokens['admin']}"}
         schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", server.app)
         for found in schema.get_all_operations():
+            assert isinstance(found, Ok)
             operation = found.ok()
 
             @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
