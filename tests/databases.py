@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -34,6 +35,13 @@ def fill(database: Database) -> None:
     database.schema_changed = True
     clock = StepClock()
     create_api(database, settings=Settings(clock=clock, new_id=counted_ids(clock)))
+
+
+def api_on(database: Database, clock: StepClock) -> httpx.AsyncClient:
+    """A client of the API on a database of one engineer."""
+    app = create_api(database, settings=settings_of(clock))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/")
 
 
 class SqliteFiles:

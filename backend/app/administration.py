@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database, postgres_database, sqlite_database
 from backend.app.db.schema import SCHEMA_HEAD, DatabaseUnusable, make_private, upgrade, version_in
+from backend.app.db.search import make_index
 from backend.app.db.team_scope import Caller
 from backend.app.services import accounts
 from backend.app.services.accounts import NewToken
@@ -31,6 +32,15 @@ class KnownToken:
     user: str
     expires_at: datetime
     revoked: bool
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What an upgrade came to: the versions of the schema, and whether a search has an index."""
+
+    before: str | None
+    now: str
+    search_is_indexed: bool
 
 
 def connect(url: str) -> Database:
@@ -80,12 +90,13 @@ def require_schema(database: Database) -> None:
         )
 
 
-def upgrade_schema(database: Database) -> tuple[str | None, str]:
-    """Bring the schema to this program's; return its version before and now."""
+def upgrade_schema(database: Database) -> Upgrade:
+    """Bring the schema to this program's, and make the search's index if that has become possible."""
     before = version_in(database)
     if before is None or before < SCHEMA_HEAD:
         upgrade(database)
-    return before, version_in(database) or ""
+    indexed = database.write(lambda db: make_index(db.connection()))
+    return Upgrade(before=before, now=version_in(database) or "", search_is_indexed=indexed)
 
 
 def add_team(database: Database, *, name: str, settings: Settings) -> None:

@@ -10,9 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from backend.app.db.engine import Database, postgres_database
-from backend.app.embedded import create_api
 from tests.backend.steps import NEXT_STEPS, OUTCOME, VPN_STEPS, complete, record
-from tests.databases import PostgresServer, SqliteFiles, settings_of
+from tests.databases import PostgresServer, SqliteFiles, api_on
 from tests.determinism import StepClock
 
 VPN = "VPN Connection Failure"
@@ -51,9 +50,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 @pytest.fixture
 async def api(database: Database, clock: StepClock) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_api(database, settings=settings_of(clock))
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/") as client:
+    async with api_on(database, clock) as client:
         yield client
 
 

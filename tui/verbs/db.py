@@ -27,9 +27,14 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
 def _upgrade(database: "Database") -> None:
     from backend.app.administration import upgrade_schema
 
-    before, now = upgrade_schema(database)
+    upgrade = upgrade_schema(database)
     print(
-        f"The schema is {now}; it was so before."
-        if before == now
-        else f"The schema is {now} now, after {before}."
+        f"The schema is {upgrade.now}; it was so before."
+        if upgrade.before == upgrade.now
+        else f"The schema is {upgrade.now} now, after {upgrade.before}."
     )
+    if not upgrade.search_is_indexed:
+        print(
+            "Searching has no index, so it takes seconds among a million sessions: install pg_trgm (Debian: "
+            "postgresql-contrib), let this user create it in this database, and run this again."
+        )

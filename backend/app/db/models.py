@@ -140,6 +140,11 @@ class Session(Base):
     scratchpad: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
     next_steps: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
     tree_snapshot: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    search: Mapped[str | None] = mapped_column(
+        sa.Computed("lower(ticket_number || ' ' || client_name || ' ' || tree_name)", persisted=True),
+        deferred=True,
+    )
+    """What a search looks in; no word of it can reach from one of the three into the next."""
 
 
 class Decision(Base):

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
 from backend.app.core.errors import Forbidden, IdConflict, NotFound, SessionCompleted, VersionMismatch
 from backend.app.db import models
+from backend.app.db.search import holding
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import current_node_id
 from backend.app.schemas.sessions import (
@@ -126,9 +126,7 @@ def list_sessions(
         query = query.where(table.owner_id == caller.user_id)
     if client:
         query = query.where(table.client_name.icontains(client, autoescape=True))
-    for word in q.split():
-        columns = (table.ticket_number, table.client_name, table.tree_name)
-        query = query.where(sa.or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    query = holding(db, query, [*q.split(), *client.split()])
     if cursor:
         query = query.where(table.id < decode_cursor(cursor))
     rows = db.scalars(query.order_by(table.id.desc()).limit(limit + 1)).all()
