@@ -16,6 +16,7 @@ from backend.app.api.endpoints import (
     team_settings,
     trees,
 )
+from backend.app.api.paths import PREFIX
 from backend.app.api.problems import RESPONSES, install_problem_handlers
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -35,13 +36,13 @@ def create_app(
         yield
         database.close()
 
-    app = FastAPI(title="ResolutionFlow", lifespan=lifespan, openapi_url="/api/v1/openapi.json")
+    app = FastAPI(title="ResolutionFlow", lifespan=lifespan, openapi_url=f"{PREFIX}/openapi.json")
     app.state.database = database
     app.state.settings = settings or Settings()
     app.state.embedded_caller = caller
     app.state.failures = Failures()
     install_problem_handlers(app)
-    api = APIRouter(prefix="/api/v1", responses=RESPONSES)
+    api = APIRouter(prefix=PREFIX, responses=RESPONSES)
     for resource in (accounts, trees, library, sessions, decisions, redaction, team_settings, health):
         api.include_router(resource.router)
     app.include_router(api)

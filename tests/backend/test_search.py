@@ -68,7 +68,7 @@ def expected(made: dict[str, tuple[str, str]], q: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("few", [20_000, 1])
+@pytest.mark.parametrize("few", [5_000, 1])
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(TEXT, TEXT), max_size=8), q=TEXT, data=st.data())
 async def test_a_search_finds_what_a_look_at_each_session_finds(
@@ -88,7 +88,7 @@ async def test_a_search_finds_what_a_look_at_each_session_finds(
                 row = made[data.draw(st.sampled_from(sorted(made)))]
                 text = data.draw(st.sampled_from(row))
                 start = data.draw(st.integers(0, len(text)))
-                for sought in (text[start : start + 5], text[start:]):
+                for sought in (text[start : start + 5].strip(), text[start:].strip()):
                     assert await ids_of(api, q=sought) == expected(made, sought)
                     of_client = [
                         key for key in sorted(made, reverse=True) if sought.lower() in made[key][1].lower()

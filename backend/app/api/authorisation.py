@@ -60,9 +60,9 @@ async def identify(
     database: Database = request.app.state.database
     settings: Settings = request.app.state.settings
     failures: Failures = request.app.state.failures
+    if credentials is None:  # not counted: nobody guesses without a token
+        raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
     try:
-        if credentials is None:
-            raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
         known = partial(authenticate, token=credentials.credentials, now=settings.clock())
         return await run_in_threadpool(database.read, known)
     except Unauthorized:

@@ -27,8 +27,16 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
-async def _if_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    if if_match is None or if_match.strip() == "*":
+async def _if_version(
+    if_match: Annotated[
+        str,
+        Header(
+            description="The ETag of the version that is to be changed; without it whichever is there.",
+            json_schema_extra={"pattern": r'^(\*|(W/)?"[0-9]{1,18}")$'},
+        ),
+    ] = "*",
+) -> int | None:
+    if if_match.strip() == "*":
         return None
     tag = if_match.strip().removeprefix("W/").strip('"')
     if not (tag.isascii() and tag.isdigit() and len(tag) < 19):

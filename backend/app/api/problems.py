@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from backend.app.api.paths import allowed_methods
 from backend.app.core.errors import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -48,9 +49,11 @@ def install_problem_handlers(app: FastAPI) -> None:
         return _answer(_document("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors))
 
     @app.exception_handler(HTTPException)
-    async def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         status = HTTPStatus(error.status_code)
-        return _answer(_document(status.phrase.lower().replace(" ", "-"), status, str(error.detail)))
+        headers = {"Allow": allowed_methods(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
+        slug = status.phrase.lower().replace(" ", "-")
+        return _answer(_document(slug, status, str(error.detail)), headers)
 
     @app.exception_handler(OperationalError)
     async def busy(request: Request, error: OperationalError) -> JSONResponse:

@@ -5,6 +5,7 @@ trigram index on it where pg_trgm is available. SQLite has a trigram table of FT
 holds its own row numbers, since those of `sessions` may change in a VACUUM (https://sqlite.org/lang_vacuum.html).
 """
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -16,7 +17,7 @@ from backend.app.db import models
 _TRIGRAM = 3
 _TRIGRAMS = 50
 """So many of a search narrow it enough; LIKE decides."""
-_FEW = 20_000
+_FEW = 5_000
 """Up to so many matches SQLite collects and sorts them; of more, a page is found soonest by going through the sessions,
 newest first."""
 _FTS5_TRIGRAM = (3, 34, 0)
@@ -47,9 +48,8 @@ _SQLITE_INDEX = (
         DELETE FROM session_search_rows WHERE team_id = old.team_id AND session_id = old.id;
     END""",
 )
-_COUNT = "SELECT count(*) FROM (SELECT 1 FROM session_search WHERE session_search MATCH :wanted LIMIT :most)"
-_MATCHES = """SELECT session_id FROM session_search JOIN session_search_rows ON n = session_search.rowid
-    WHERE session_search MATCH :wanted"""
+_MATCHES = """SELECT session_id FROM session_search_rows
+    WHERE n IN (SELECT rowid FROM session_search WHERE session_search MATCH :wanted LIMIT :most)"""
 
 
 def make_index(connection: sa.Connection) -> bool:
@@ -113,9 +113,11 @@ def _few_matches(db: Session, words: Sequence[str]) -> sa.TextClause | None:
     wanted = _trigrams(words)
     if not wanted or not _has_table(connection):
         return None
-    if db.scalar(sa.text(_COUNT), {"wanted": wanted, "most": _FEW + 1}) > _FEW:
+    found = db.scalars(sa.text(_MATCHES), {"wanted": wanted, "most": _FEW + 1}).all()
+    if len(found) > _FEW:
         return None
-    return sa.text(_MATCHES).bindparams(wanted=wanted)
+    # One parameter, since SQLite takes a limited number of them (https://sqlite.org/limits.html).
+    return sa.text("SELECT value FROM json_each(:found)").bindparams(found=json.dumps(found))
 
 
 def _trigrams(words: Sequence[str]) -> str:

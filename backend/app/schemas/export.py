@@ -3,7 +3,7 @@
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, StrictBool, field_validator
 
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Text
@@ -53,18 +53,18 @@ class SessionExport(RequestBody):
     """Options of an export. Every default gives what an export without options gave before the option came."""
 
     format: str = Field(default="markdown", pattern="^(text|markdown|html|psa)$")
-    include_timestamps: bool = True
-    include_tree_info: bool = True
-    include_outcome_notes: bool = True
+    include_timestamps: StrictBool = True
+    include_tree_info: StrictBool = True
+    include_outcome_notes: StrictBool = True
     max_step_index: int | None = Field(default=None, ge=1, description="1-based inclusive step cutoff")
-    include_summary: bool = False
+    include_summary: StrictBool = False
     """The level `summary` has the summary block in any case."""
     detail_level: DetailLevel = "standard"
     summary: SummaryFields | None = None
     redaction_mode: Literal["none", "mask"] = "none"
-    redact_hostnames: bool = False
+    redact_hostnames: StrictBool = False
     """With `redaction_mode=mask`: host names and UNC paths too."""
-    preview: bool = False
+    preview: StrictBool = False
     """Render only: a completed session is not marked as exported."""
     time_zone: str | None = Field(
         default=None, description="IANA name; the server's zone where it is left out"

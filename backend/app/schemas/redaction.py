@@ -1,6 +1,6 @@
 """Sensitive values on the wire. Texts are taken as they are: cleaning would shift the offsets."""
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.categories import Category
@@ -13,7 +13,7 @@ class ScanRequest(RequestBody):
     """A text to be scanned."""
 
     text: str
-    counts_only: bool = False
+    counts_only: StrictBool = False
     """Leaves the findings out of the answer: for a long text they are longer than the text."""
 
 
@@ -51,7 +51,7 @@ class MaskRequest(RequestBody):
 
     text: str
     findings: tuple[FindingBody, ...] | None = None
-    redact_hostnames: bool = False
+    redact_hostnames: StrictBool = False
     """Without `findings`: whether host names and UNC paths are masked too."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import NonEmptyLine
@@ -34,7 +34,7 @@ class CustomWord(RequestBody):
     """
 
     text: NonEmptyLine
-    is_pattern: bool = False
+    is_pattern: StrictBool = False
 
 
 class TeamSettings(RequestBody):
@@ -43,7 +43,7 @@ class TeamSettings(RequestBody):
     custom_words: Annotated[tuple[CustomWord, ...], Field(max_length=500)] = ()
     allow_list: Annotated[tuple[NonEmptyLine, ...], Field(max_length=1000)] = ()
     """Values that are never found: an address, a network such as ``192.0.2.0/24``, or any other value as it is."""
-    numbered_placeholders: bool = False
+    numbered_placeholders: StrictBool = False
     """``[IP REDACTED #1]`` in place of ``[IP REDACTED]``: the same number for the same value within a note."""
 
 

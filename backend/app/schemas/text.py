@@ -1,8 +1,11 @@
-"""The kinds of user text on the wire. Each is cleaned while it is validated."""
+"""The kinds of user text on the wire. Each is cleaned while it is validated.
+
+The limits are those of the cleaned text, which a JSON schema cannot say: there they are words.
+"""
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
 from backend.app.core.text import clean_line, clean_text
 
@@ -20,14 +23,40 @@ def _line(value: object) -> object:
     return clean_line(value) if isinstance(value, str) else value
 
 
-Line = Annotated[str, BeforeValidator(_line), StringConstraints(max_length=500)]
+def _limits(words: str) -> WithJsonSchema:
+    return WithJsonSchema(
+        {"type": "string", "description": f"{words} once it is cleaned of control characters"}
+    )
+
+
+Line = Annotated[
+    str,
+    BeforeValidator(_line),
+    StringConstraints(max_length=500),
+    _limits("One line of at most 500 characters"),
+]
 """One line: a ticket number, a client's name, a title."""
 
-NonEmptyLine = Annotated[str, BeforeValidator(_line), StringConstraints(min_length=1, max_length=500)]
+NonEmptyLine = Annotated[
+    str,
+    BeforeValidator(_line),
+    StringConstraints(min_length=1, max_length=500),
+    _limits("One line of 1 to 500 characters"),
+]
 """One line that says something."""
 
-Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=1_000_000)]
+Text = Annotated[
+    str,
+    BeforeValidator(_text),
+    StringConstraints(max_length=1_000_000),
+    _limits("At most 1,000,000 characters"),
+]
 """Notes of any length that a person would type."""
 
-Output = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=20_000_000)]
+Output = Annotated[
+    str,
+    BeforeValidator(_text),
+    StringConstraints(max_length=20_000_000),
+    _limits("At most 20,000,000 characters"),
+]
 """Command output, as pasted."""

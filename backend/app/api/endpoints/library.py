@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, status
 
 from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
+from backend.app.schemas.text import Line
 from backend.app.services import library
 
 router = APIRouter(prefix="/step-library", tags=["step library"])
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/step-library", tags=["step library"])
 def list_steps(
     database: DatabaseDep,
     caller: CallerDep,
-    q: Annotated[str, Query(max_length=500)] = "",
+    q: Line = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> list[LibraryStepResponse]:
     """List the team's custom steps by title."""

@@ -16,6 +16,7 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
     Status,
 )
+from backend.app.schemas.text import Line
 from backend.app.services import export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
@@ -30,8 +31,8 @@ def list_sessions(
     status: Status | None = None,
     exported: bool | None = None,  # noqa: FBT001 - a query parameter
     mine: bool = False,  # noqa: FBT001, FBT002 - a query parameter
-    client: Annotated[str, Query(max_length=500)] = "",
-    q: Annotated[str, Query(max_length=500)] = "",
+    client: Line = "",
+    q: Line = "",
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> SessionPage:
