@@ -20,12 +20,14 @@ class Connection:
 
     Attributes:
         place: which API this is and who calls, for the status line.
+        server: the server's name; empty for an API in this process.
         stop: lets calls under way finish, for so many seconds at most.
     """
 
     http: Http
     place: str
     stop: Callable[[float], None]
+    server: str = ""
 
 
 def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Connection:
@@ -39,10 +41,10 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     if server == EMBEDDED:
         return own(lambda: embedded_app(config.database), EMBEDDED)
     require_address(server)
-    known = login if login is not None and login.server == server else None
     name = urlsplit(server).netloc
-    place = f"{known.user} · {name}" if known else name
-    return Connection(on_server(server, TokenAuth(server, known, environment)), place, lambda _seconds: None)
+    place = f"{login.user} · {name}" if login is not None and login.server == server else name
+    auth = TokenAuth(server, config.state_dir, environment)
+    return Connection(on_server(server, auth), place, lambda _seconds: None, server=name)
 
 
 def own(factory: Factory, place: str) -> Connection:

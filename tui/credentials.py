@@ -9,6 +9,8 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -86,6 +88,16 @@ def _to_keyring(login: Login) -> bool:
     return True
 
 
+def _find_token(server: str, state_dir: Path, environment: Mapping[str, str]) -> str:
+    """Return the token for a server; empty where there is none."""
+    if token := environment.get(TOKEN):
+        return token
+    login = read_login(state_dir)
+    if login is None or login.server != server:
+        return ""
+    return login.token or _from_keyring(server)
+
+
 def _from_keyring(server: str) -> str:
     import keyring  # late: it costs 70 ms
     from keyring.errors import KeyringError
@@ -97,18 +109,29 @@ def _from_keyring(server: str) -> str:
 
 
 class TokenAuth(httpx.Auth):
-    """Sends the token with each call; it is looked for at the first one, away from the user interface's loop."""
+    """Sends the token with each call.
 
-    def __init__(self, server: str, login: Login | None, environment: Mapping[str, str]) -> None:
-        self._server = server
-        self._token = environment.get(TOKEN) or (login.token if login else "")
-        self._in_keyring = not self._token and login is not None
+    It is looked for at the first one, away from the user interface's loop, and again when the server refuses it: the
+    engineer may have logged in anew in another terminal.
+    """
+
+    def __init__(self, server: str, state_dir: Path, environment: Mapping[str, str]) -> None:
+        self._find = partial(_find_token, server, state_dir, environment)
+        self._token: str | None = None
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the header."""
-        if self._in_keyring:
-            self._token = await asyncio.to_thread(_from_keyring, self._server)
-            self._in_keyring = False
-        if self._token:
-            request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
+        if self._token is None:
+            self._token = await asyncio.to_thread(self._find)
+        answer = yield _with_token(request, self._token)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            found = await asyncio.to_thread(self._find)
+            if found not in ("", self._token):
+                self._token = found
+                yield _with_token(request, found)
+
+
+def _with_token(request: httpx.Request, token: str) -> httpx.Request:
+    if token:
+        request.headers["Authorization"] = f"Bearer {token}"
+    return request

@@ -53,6 +53,7 @@ def run(
         store=SessionStore(connection.http, sources),
         sources=sources,
         place=connection.place,
+        server=connection.server,
         copier=Copier(
             config.copies,
             Surroundings(environment, config.copying, probe.answers),

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from backend.app.flow import CUSTOM_PREFIX, is_custom
-from backend.app.schemas.accounts import MeResponse
+from backend.app.schemas.accounts import HandOver, MeResponse
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
@@ -31,8 +31,9 @@ from tui.api.http import Http
 from tui.clock import Sources
 from tui.note import Note
 from tui.session_state import CustomStep, FieldsChanged, OpenSession, StepDraft, TextName, Typed
+from tui.team import Team
 
-View = Literal["in_progress", "completed", "not_exported", "all"]
+View = Literal["in_progress", "completed", "not_exported", "all", "mine"]
 
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
@@ -42,6 +43,7 @@ _VIEWS: dict[View, dict[str, str | bool]] = {
     "completed": {"status": "completed"},
     "not_exported": {"status": "completed", "exported": False},
     "all": {},
+    "mine": {"mine": True},
 }
 PAGE_SIZE = 100
 _SAVE_ATTEMPTS = 3
@@ -262,6 +264,18 @@ class SessionStore:
     async def whoami(self) -> MeResponse:
         """Return who calls."""
         return await accounts.read_me(self._http)
+
+    async def team(self) -> Team:
+        """Return who calls, and who else is in the team."""
+        return Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
+
+    async def hand_over(self, session_id: UUID, owner_id: UUID) -> None:
+        """Give a session to another user of the team.
+
+        Raises:
+            Refused: whoever calls is no admin (403), or there is no such user (404).
+        """
+        await accounts.hand_over(self._http, session_id, HandOver(owner_id=owner_id))
 
     async def scan(self, text: str) -> tuple[FindingResponse, ...]:
         """Return what is sensitive in a text."""

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 
 from backend.app.api.authorisation import Failures
 from backend.app.db.engine import Database
-from tests.backend.test_authorisation import Server
 from tests.determinism import StepClock
+from tests.teams import Server
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 

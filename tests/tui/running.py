@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from textual.pilot import Pilot
 
@@ -18,7 +19,7 @@ from backend.app.demo import create_demo_app
 from backend.app.embedded import create_embedded_app
 from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
-from tui.api.http import in_process
+from tui.api.http import Http, in_process
 from tui.app import ResolutionFlow
 from tui.choices import Choices
 from tui.clipboard.chain import Surroundings
@@ -129,16 +130,22 @@ async def running(
     environment: dict[str, str] | None = None,
     place: str = "embedded",
     seed: int = 1_000_000,
+    reach: Callable[[httpx.AsyncBaseTransport], Http] = in_process,
+    server: str = "",
 ) -> AsyncIterator[Terminal]:
-    """Run the client. Copies go to a file only, unless the environment says otherwise."""
+    """Run the client. Copies go to a file only, unless the environment says otherwise.
+
+    `reach` makes the way to the API, as to a `server`.
+    """
     transport = EmbeddedTransport(factory)
     sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
     context = Context(
-        store=SessionStore(in_process(transport), sources),
+        store=SessionStore(reach(transport), sources),
         sources=sources,
         place=place,
+        server=server,
         copier=Copier(folder / "copies", around, now=clock),
         editing=folder / "editing",
         environment=around.environment,

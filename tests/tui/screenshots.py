@@ -2,7 +2,9 @@
 
 import os
 import re
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,8 +23,11 @@ class Scene:
 
     name: str
     turns: tuple[tuple[tuple[str, ...], str], ...]
+    server: str = ""
+    """Names the server on which the example sessions are those of a team."""
 
 
+SERVER = "flow.example.com"
 _OPEN = (("enter",), "Set the internal DNS servers")
 _DONE = (("2", "home"), "✓ Resolved")
 SCENES = (
@@ -63,6 +68,8 @@ SCENES = (
         ),
     ),
     Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
+    Scene("team", ((("4",), "[4 All]"),), server=SERVER),
+    Scene("hand-over", ((("4",), "[4 All]"), (("greater_than_sign",), "goes to:")), server=SERVER),
     Scene("keys", (_OPEN, (("question_mark",), "Undo the last step"))),
 )
 
@@ -83,7 +90,12 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
     clock = StepClock(START + timedelta(minutes=30))
     environment = {"TERM": "xterm-256color"}
     api = demo(home, clock)
-    async with running(api, home, clock, size=size, environment=environment, place="demo") as terminal:
+    if scene.server:
+        _make_team(home / "demo.db")
+    place = scene.server or "demo"
+    async with running(
+        api, home, clock, size=size, environment=environment, place=place, server=scene.server
+    ) as terminal:
         terminal.app.context.copier.folder = home / ".local/state/resolutionflow/copies"
         await terminal.see("SR-2847", "enter Open")
         for keys, wanted in scene.turns:
@@ -91,6 +103,20 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
             await terminal.see(wanted)
         await terminal.pilot.pause()
         return terminal.app.export_screenshot(title="ResolutionFlow")
+
+
+def _make_team(path: Path) -> None:
+    """Give the example sessions to jo, mia and sam."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("UPDATE users SET name = 'jo'")
+        for number, name in enumerate(("mia", "sam"), start=1):
+            user = f"{number:032x}"
+            db.execute(
+                "INSERT INTO users SELECT team_id, ?, ?, created_at, 0 FROM users WHERE name = 'jo'",
+                (user, name),
+            )
+            db.execute("UPDATE sessions SET owner_id = ? WHERE rowid % 3 = ?", (user, number))
+        db.commit()
 
 
 def _self_contained(svg: str) -> str:

@@ -111,7 +111,7 @@ class DetailScreen(NoteScreen):
         self.query_one("#texts-pane").display = bool(texts)
         self.query_one("#texts", Static).update(texts)
         self.query_one("#in-force", Static).update(described(options, steps=len(opened.steps)))
-        self.entitle(f"{opened.label} · {opened.flow.name}", _state(opened))
+        self._show_title(opened)
         self.refresh_bindings()
         shown = options_to_show(options)
         note = await self.context.store.render(opened, shown)
@@ -129,7 +129,13 @@ class DetailScreen(NoteScreen):
 
     async def note_taken(self, opened: OpenSession) -> None:
         """Show whether the session is exported now."""
-        self.entitle(f"{opened.label} · {opened.flow.name}", _state(opened))
+        self._show_title(opened)
+
+    def _show_title(self, opened: OpenSession) -> None:
+        team = self.context.team
+        others = team is not None and team.me.id != opened.session.owner_id
+        owner = f"{team.name_of(opened.session.owner_id)}'s · " if team is not None and others else ""
+        self.entitle(f"{opened.label} · {opened.flow.name}", f"{owner}{_state(opened)}")
 
     async def options_changed(self) -> None:
         """Show the note as the options make it now."""

@@ -1,6 +1,8 @@
 """The list of sessions: views, live search, more rows as one scrolls."""
 
 import asyncio
+from functools import partial
+from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +14,7 @@ from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.detail import DetailScreen
+from tui.screens.hand_over import HandOverScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
@@ -46,6 +49,13 @@ class SessionListScreen(NoteScreen):
             )
         ),
         *verb("r", "reload", "Refresh", "Read the list again", id="reload"),
+        *verb(
+            ">",
+            "hand_over",
+            "Hand over",
+            "Give the session to another engineer of the team",
+            id="hand_over",
+        ),
         plain("delete", "delete", "Delete", "Delete a session in progress", id="list.delete"),
         *verb("q", "back", "Quit", "Leave the program", id="back"),
     ]
@@ -102,10 +112,15 @@ class SessionListScreen(NoteScreen):
         """Fit the columns."""
         super().on_resize()
         if self.table.items:
-            self.table.show(self.table.items, now=self.context.sources.now())
+            self._show_rows(self.table.items)
+
+    def _show_rows(self, items: list[SessionListItem]) -> None:
+        self.table.show(items, now=self.context.sources.now(), team=self.context.team)
 
     async def _load(self) -> None:
         page = await self.context.store.list_sessions(self.tabs.view, self.search.value)
+        await self.context.know_team(item.owner_id for item in page.items)
+        self.tabs.shared = self.context.team is not None
         self._cursor = page.next_cursor
         self._was_read = True
         self._read.set()
@@ -114,7 +129,7 @@ class SessionListScreen(NoteScreen):
         self.empty.display = not page.items
         self.empty.update(self._empty_text())
         self.entitle("ResolutionFlow")
-        self.table.show(list(page.items), now=self.context.sources.now())
+        self._show_rows(list(page.items))
         if page.items and had_focus and self.focused is not self.search:
             self.focus_home()
         self.refresh_bindings()
@@ -152,6 +167,10 @@ class SessionListScreen(NoteScreen):
             return self.focused in (self.table, self.search) and item is not None
         if action in ("copy", "preview", "detail"):
             return item is not None
+        if action == "hand_over":
+            return item is not None and self.context.decides_for_team
+        if action == "view" and parameters == ("mine",):
+            return self.tabs.shared
         if action == "delete":
             return item is not None and item.completed_at is None
         return super().check_action(action, parameters)
@@ -205,9 +224,7 @@ class SessionListScreen(NoteScreen):
     async def action_delete(self) -> None:
         """Delete the session under the cursor, if it is still in progress."""
         if item := self._chosen():
-            name = (
-                " · ".join(part for part in (item.ticket_number, item.client_name) if part) or item.tree_name
-            )
+            name = _name_of(item)
             steps = "1 step" if item.step_count == 1 else f"{item.step_count} steps"
             question = f"Delete the session {name} with its {steps}? This cannot be undone."
             await self.app.push_screen(
@@ -222,6 +239,28 @@ class SessionListScreen(NoteScreen):
 
         self.carry_out(delete, group="delete", outlive=True)
 
+    async def action_hand_over(self) -> None:
+        """Give the session under the cursor to another engineer."""
+        item, team = self._chosen(), self.context.team
+        if item is None or team is None:
+            return
+
+        async def give(owner_id: UUID) -> None:
+            await self.context.store.hand_over(item.id, owner_id)
+            self.say(f"{_name_of(item)} is {team.name_of(owner_id)}'s now", "done")
+            await self._load()
+
+        def closed(owner_id: UUID | None) -> None:
+            if owner_id is not None:
+                self.carry_out(partial(give, owner_id), group="hand_over", outlive=True)
+
+        screen = HandOverScreen(team, owner_id=item.owner_id, session=_name_of(item))
+        await self.app.push_screen(screen, closed)
+
     def action_back(self) -> None:
         """Leave the program."""
         self.call_later(self.app.run_action, "app.quit")
+
+
+def _name_of(item: SessionListItem) -> str:
+    return " · ".join(part for part in (item.ticket_number, item.client_name) if part) or item.tree_name

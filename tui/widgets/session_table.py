@@ -9,6 +9,9 @@ from textual.widgets import DataTable
 from backend.app.schemas.sessions import SessionListItem
 from tui.clock import short_span
 from tui.keys import plain
+from tui.team import Team
+
+_ROOM_FOR_OWNERS = 100
 
 
 def status_of(item: SessionListItem) -> str:
@@ -31,22 +34,30 @@ class SessionTable(DataTable[Text]):
     def __init__(self) -> None:
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
         self.items: list[SessionListItem] = []
+        self._team: Team | None = None
 
     @property
     def chosen(self) -> SessionListItem | None:
         """The session under the cursor."""
         return self.items[self.cursor_row] if 0 <= self.cursor_row < len(self.items) else None
 
-    def show(self, items: list[SessionListItem], *, now: datetime) -> None:
-        """Show these sessions in place of the present ones; the cursor stays on its session if it is still there."""
+    def show(self, items: list[SessionListItem], *, now: datetime, team: Team | None = None) -> None:
+        """Show these sessions in place of the present ones; the cursor stays on its session if it is still there.
+
+        With a team, and where there is room for it, a column says whose each is.
+        """
+        self._team = team if self.app.size.width >= _ROOM_FOR_OWNERS else None
         at = self.chosen.id if self.chosen else None
         self.clear(columns=True)
         self.items = []
-        free = max(24, self.app.size.width - self._FIXED - 2 * 6 - 2)
+        owner = {"Owner": 10} if self._team else {}
+        columns = 6 + len(owner)
+        free = max(24, self.app.size.width - self._FIXED - sum(owner.values()) - 2 * columns - 2)
         widths = {
             "Ticket": 9,
             "Client": free * 2 // 5,
             "Flow": free - free * 2 // 5,
+            **owner,
             "Status": 11,
             "Steps": 5,
             "When": 4,
@@ -59,7 +70,9 @@ class SessionTable(DataTable[Text]):
     def append(self, items: list[SessionListItem], *, now: datetime) -> None:
         """Show more sessions below."""
         for item in items:
-            cells = (item.ticket_number or "–", item.client_name or "–", item.tree_name, status_of(item))
+            owner = (self._team.name_of(item.owner_id),) if self._team else ()
+            texts = (item.ticket_number or "–", item.client_name or "–", item.tree_name)
+            cells = (*texts, *owner, status_of(item))
             self.add_row(
                 *(Text(cell, no_wrap=True, overflow="ellipsis") for cell in cells),
                 Text(f"{item.step_count:>5}"),

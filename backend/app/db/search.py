@@ -17,7 +17,7 @@ from backend.app.db import models
 _TRIGRAM = 3
 _TRIGRAMS = 50
 """So many of a search narrow it enough; LIKE decides."""
-_FEW = 5_000
+_FEW = 2_000
 """Up to so many matches SQLite collects and sorts them; of more, a page is found soonest by going through the sessions,
 newest first."""
 _FTS5_TRIGRAM = (3, 34, 0)

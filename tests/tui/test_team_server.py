@@ -1,0 +1,191 @@
+"""On a team's server: whose a session is, handing it over, and what is said when a call is refused."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.databases import SqliteFiles
+from tests.determinism import StepClock
+from tests.teams import Server
+from tests.tui.network import NAME, Fault, Network, broken, page, problem
+from tests.tui.running import Terminal, running
+
+WIDE = (120, 40)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+class Office:
+    """A server, and the terminals of those who use it."""
+
+    def __init__(self, server: Server, folder: Path, clock: StepClock) -> None:
+        self._server = server
+        self._folder = folder
+        self._clock = clock
+        self._seeds = 1_000_000
+
+    @asynccontextmanager
+    async def terminal(
+        self, user: str, size: tuple[int, int] = WIDE
+    ) -> AsyncIterator[tuple[Terminal, Network]]:
+        network = Network(self._server.tokens[user])
+        self._seeds += 1_000_000
+        folder = self._folder / user
+        folder.mkdir(exist_ok=True)
+        async with running(
+            lambda: self._server.app,
+            folder,
+            self._clock,
+            size=size,
+            place=NAME,
+            server=NAME,
+            reach=network.reach,
+            seed=self._seeds,
+        ) as terminal:
+            yield terminal, network
+
+
+@pytest.fixture
+async def office(files: SqliteFiles, tmp_path: Path, clock: StepClock) -> AsyncIterator[Office]:
+    with files.copy(tmp_path / "server.db") as database:
+        yield Office(Server(database, clock), tmp_path, clock)
+
+
+async def start(terminal: Terminal, ticket: str) -> None:
+    await terminal.see("No sessions in this view")
+    await terminal.press("n")
+    await terminal.see("New session", "Printer")
+    await terminal.press("enter")
+    await terminal.type(ticket)
+    await terminal.press("ctrl+s")
+    await terminal.see("On?", ticket)
+
+
+async def test_the_list_says_who_works_where_and_whose_each_session_is(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, _network):
+        await terminal.see(f"owner · {NAME}")
+        await start(terminal, "SR-1")
+        await terminal.press("q")
+        await terminal.see("Owner", "SR-1", "5 Mine")
+        assert "Hand over" not in terminal.text
+        await terminal.press("5")
+        await terminal.see("[5 Mine]", "SR-1")
+    async with office.terminal("member") as (terminal, _network):
+        await terminal.see("SR-1", f"member · {NAME}", "owner ")
+        await terminal.press("5")
+        await terminal.see("[5 Mine]", "No sessions in this view")
+        await terminal.press("4", "e")
+        await terminal.see("owner's", "Timeline")
+    async with office.terminal("member", (80, 24)) as (terminal, _network):
+        text = await terminal.see("SR-1", f"member · {NAME}")
+        assert "Owner" not in text
+
+
+async def test_an_admin_hands_a_session_over(office: Office) -> None:
+    async with (
+        office.terminal("owner") as (owner, _network),
+        office.terminal("admin", (80, 24)) as (admin, _other),
+    ):
+        await start(owner, "SR-1")
+        await admin.press("r")
+        await admin.see("SR-1", "> Hand over")
+        await admin.press("greater_than_sign")
+        await admin.see("SR-1 goes to:", "owner  has it now", "admin  you")
+        await admin.press("q")
+        await admin.press("greater_than_sign")
+        await admin.see("SR-1 goes to:")
+        await admin.press("home", "down", "enter")
+        await admin.see("SR-1 is member's now")
+        await owner.type("nmy finding")
+        await owner.press("alt+1")
+        await owner.see("Only its owner or a team admin can change this session", "my finding")
+        async with office.terminal("member") as (member, _third):
+            await member.see("SR-1")
+            await member.press("enter")
+            await member.see("On?")
+            await member.press("1")
+            await member.see("Step 1 recorded: Yes")
+
+
+async def test_two_hands_on_one_session(office: Office) -> None:
+    async with office.terminal("owner") as (owner, _network), office.terminal("admin") as (admin, _other):
+        await start(owner, "SR-1")
+        await admin.press("r")
+        await admin.see("SR-1")
+        await admin.press("enter")
+        await admin.see("On?")
+        await owner.type("sfrom the owner")
+        await owner.see("from the owner", "all saved")
+        await admin.type("sfrom the admin")
+        await admin.see("The scratchpad changed elsewhere meanwhile", "m Keep mine  t Take theirs")
+        await admin.press("t")
+        await admin.see("from the owner", absent="from the admin")
+        await owner.press("escape", "1")
+        await owner.see("Step 1 recorded: Yes")
+        await admin.press("escape", "alt+1")
+        await admin.see("stands at step 1")
+
+
+REFUSED: dict[str, tuple[Fault, str]] = {
+    "401": (
+        problem(401, "unauthorized", "The token is unknown, expired or revoked; log in again."),
+        "unknown, expired or revoked; log in again",
+    ),
+    "403": (
+        problem(403, "forbidden", "Only its owner can change this session."),
+        "Only its owner can change",
+    ),
+    "404": (problem(404, "not-found", "There is no such session."), "There is no such session"),
+    "409": (problem(409, "session-moved", "The session stands at step 9."), "stands at step 9"),
+    "412": (problem(412, "version-mismatch", "The session was changed elsewhere."), "was changed elsewhere"),
+    "422": (problem(422, "invalid-request", "notes: too long."), "notes: too long"),
+    "429": (problem(429, "too-many-failures", "Too many calls; wait a minute."), "wait a minute"),
+    "500": (problem(500, "server-fault", "This could not be done because of a fault."), "because of a fault"),
+    "503": (problem(503, "database-busy", "The database is busy."), "The database is busy"),
+    "proxy": (page(502), f"The proxy before {NAME} answers 502"),
+    "portal": (page(200), "is no ResolutionFlow server (200, text/html)"),
+    "wrong address": (page(404), "is no ResolutionFlow server (404, text/html)"),
+    "unreachable": (broken(httpx.ConnectError, "No route to host"), f"{NAME} cannot be reached"),
+    "silent": (broken(httpx.ReadTimeout), f"{NAME} did not answer within 15 s"),
+    "dropped": (broken(httpx.RemoteProtocolError), f"The connection to {NAME} broke"),
+    "certificate": (
+        broken(
+            httpx.ConnectError,
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed (_ssl.c:1)",
+        ),
+        f"The certificate of {NAME} is not trusted (self-signed)",
+    ),
+}
+
+
+async def test_a_refused_step_is_one_sentence_and_its_text_stays(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        await terminal.type("nmy finding")
+        for fault, sentence in REFUSED.values():
+            network.fault = fault
+            await terminal.press("alt+1")
+            await terminal.see(sentence, "my finding", "step 1 not recorded")
+        network.fault = None
+        await terminal.press("alt+1")
+        await terminal.see("Step 1 recorded: Yes", absent="my finding")
+        await terminal.press("alt+e")
+        await terminal.see("Timeline", "my finding")
+
+
+async def test_a_list_that_cannot_be_read_is_one_sentence_and_stays(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        await terminal.press("q")
+        await terminal.see("Owner", "SR-1")
+        network.reads_too = True
+        for fault, sentence in REFUSED.values():
+            network.fault = fault
+            await terminal.press("r")
+            await terminal.see(sentence, "SR-1")
