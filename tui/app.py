@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -25,11 +26,14 @@ from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.session_list import SessionListScreen
 from tui.themes import RESOLUTIONFLOW
+from tui.threads import in_thread
 from tui.widgets.key_footer import working_keys
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field
 
 _SAVE_SECONDS = 0.3
+_KEEP_SECONDS = 0.4
+"""After so long what is typed goes to disk: with the writing of it, less than a second."""
 _log = logging.getLogger(__name__)
 
 
@@ -66,12 +70,14 @@ class ResolutionFlow(App[None]):
         context.hold_keys = self._key_order.hold
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
+        self._problem = ""
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 
     def on_mount(self) -> None:
         """Show the list of sessions."""
         self.push_screen(SessionListScreen(self.context))
+        self.set_interval(_KEEP_SECONDS, self.keep_typed)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
@@ -160,15 +166,32 @@ class ResolutionFlow(App[None]):
         )
         await self.push_screen(self._quit_question, self._quit_confirmed)
 
+    def keep_typed(self) -> None:
+        """Have what stands in the fields kept on disk."""
+        for screen in self.screen_stack:
+            if isinstance(screen, KeepsTyped) and screen.is_mounted:
+                with contextlib.suppress(NoMatches):  # it is being left, and has kept what it had
+                    screen.keep_typed()
+        self.context.store.keep_drafts()
+        problem = self.context.store.drafts_problem
+        if problem and problem != self._problem:
+            self._nearest_screen().say(problem, "failed")
+        self._problem = problem
+
     async def _would_lose(self) -> bool:
-        """Save what can be saved in a moment, and tell whether something is left."""
+        """Save what can be saved in a moment, and tell whether something is left that is not on disk either."""
         holders = [screen for screen in self.screen_stack if isinstance(screen, HoldsText)]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SAVE_SECONDS):
                 for screen in holders:
                     if isinstance(screen, SavesText):
                         await screen.flush()
-        return any(screen.unsaved for screen in holders) or self.context.store.unrecorded() > 0
+        if any(screen.unsaved for screen in holders if not isinstance(screen, KeepsTyped)):
+            return True
+        if not (any(screen.unsaved for screen in holders) or self.context.store.unrecorded() > 0):
+            return False
+        self.keep_typed()
+        return not await in_thread(partial(self.context.store.drafts_kept, _SAVE_SECONDS))
 
     def _quit_confirmed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
         self._quit_question = None
@@ -196,6 +219,14 @@ class HoldsText(Protocol):
     @property
     def unsaved(self) -> bool:
         """Whether something typed is not saved."""
+
+
+@runtime_checkable
+class KeepsTyped(Protocol):
+    """A screen with fields whose text is kept until it is sent."""
+
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what the store has typed."""
 
 
 @runtime_checkable

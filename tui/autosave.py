@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.api.errors import ApiError
 from tui.screens.conflict import ConflictScreen
-from tui.session_state import FieldsChanged, TextName
+from tui.session_state import FieldsChanged, OpenSession, TextName
 from tui.widgets.message_line import Kind
 from tui.widgets.text import TextField
 from tui.work import run_beside
@@ -44,6 +44,9 @@ class Autosave:
         self._field = field
         self._told = told
         self._waiting: dict[TextName, str] = {}
+        self._under_way: dict[TextName, str] = {}
+        self.refusal: ApiError | None = None
+        """Why the last attempt failed."""
         self._timer: Timer | None = None
         self._failed = False
 
@@ -51,6 +54,18 @@ class Autosave:
     def waiting(self) -> bool:
         """Whether something typed is not saved yet."""
         return bool(self._waiting)
+
+    def keep(self, opened: OpenSession, *names: TextName) -> None:
+        """Have what is not saved of these texts kept as typed for the session."""
+        for name in names:
+            opened.keep_unsaved(name, self._waiting.get(name, self._under_way.get(name)))
+
+    def restore(self, opened: OpenSession, *names: TextName) -> None:
+        """Show what was kept of these texts, and save it."""
+        for name in names:
+            if (text := opened.unsaved(name)) is not None:
+                self._field(name).load(text)
+                self.changed(name)
 
     def changed(self, name: TextName) -> None:
         """Take note of a changed text."""
@@ -62,6 +77,7 @@ class Autosave:
         if not self._waiting:
             return True
         texts, self._waiting = self._waiting, {}
+        self._under_way = texts
         try:
             await self._save(texts)
         except FieldsChanged as conflict:
@@ -71,15 +87,19 @@ class Autosave:
         except ApiError as error:
             self._waiting = texts | self._waiting
             self._failed = True
+            self.refusal = error
             self._again(_RETRY_SECONDS)
             self._told(f"Not saved yet: {error}", "failed")
             return False
         except BaseException:  # cancelled: what was typed still waits
             self._waiting = texts | self._waiting
             raise
+        finally:
+            self._under_way = {}
         # A message that something is not saved must not stay when it is.
         self._told("Saved" if self._failed else "", "done")
         self._failed = False
+        self.refusal = None
         return True
 
     async def _flush_later(self) -> None:

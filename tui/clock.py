@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 
 def _utc_now() -> datetime:
@@ -32,6 +33,12 @@ class Sources:
     """A fresh UUIDv7, so that ids sort by the time they were minted."""
     time_zone: Callable[[], str] = _local_zone
     """The IANA name of the zone that the engineer lives in."""
+
+    def local(self, moment: datetime) -> str:
+        """Return when something was, in the engineer's zone: ``09:41``, or with the day if that is another one."""
+        zone = ZoneInfo(self.time_zone())
+        local, today = moment.astimezone(zone), self.now().astimezone(zone).date()
+        return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
 
 
 def short_span(span: timedelta) -> str:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from tui.api.embedded import EmbeddedTransport, Factory, embedded_app
 from tui.api.http import Http, in_process, on_server
 from tui.config import Config, ConfigError
 from tui.credentials import TokenAuth, read_login
+from tui.drafts import drafts_of
 
 EMBEDDED = "embedded"
 """In place of a server's address: the engineer's own database, also while logged in."""
@@ -21,6 +22,7 @@ class Connection:
     Attributes:
         place: which API this is and who calls, for the status line.
         server: the server's name; empty for an API in this process.
+        drafts: whose drafts are those that are typed here.
         stop: lets calls under way finish, for so many seconds at most.
     """
 
@@ -28,6 +30,7 @@ class Connection:
     place: str
     stop: Callable[[float], None]
     server: str = ""
+    drafts: str = ""
 
 
 def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Connection:
@@ -39,12 +42,15 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     login = read_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
     if server == EMBEDDED:
-        return own(lambda: embedded_app(config.database), EMBEDDED)
+        drafts = f"{EMBEDDED} {config.database.absolute()}"
+        return replace(own(lambda: embedded_app(config.database), EMBEDDED), drafts=drafts)
     require_address(server)
     name = urlsplit(server).netloc
-    place = f"{login.user} · {name}" if login is not None and login.server == server else name
+    known = login if login is not None and login.server == server else None
+    place = f"{known.user} · {name}" if known else name
+    drafts = drafts_of(name, known.team, known.user) if known else name
     auth = TokenAuth(server, config.state_dir, environment)
-    return Connection(on_server(server, auth), place, lambda _seconds: None, server=name)
+    return Connection(on_server(server, auth), place, lambda _seconds: None, server=name, drafts=drafts)
 
 
 def own(factory: Factory, place: str) -> Connection:

@@ -46,5 +46,5 @@ class Context:
         """Read who works on the server, if that is not known of all of these."""
         if not self.server or (self.team is not None and all(map(self.team.knows, owners))):
             return
-        self.team = await self.store.team()
+        self.team = await self.store.team(self.server)
         self.place = f"{self.team.me.name} · {self.server}"

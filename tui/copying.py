@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 from backend.app.schemas.export import DetailLevel
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, Refused
 from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import Delivery, Level, short_path
 from tui.clipboard.note_file import own_name
@@ -130,11 +131,23 @@ async def copy_again(context: Context, last: Copy) -> CopyResult:
     return CopyResult(delivery, delivery.message(remark))
 
 
-def keep_unrecorded(context: Context, opened: OpenSession, text: str) -> str:
+def not_saved(context: Context, opened: OpenSession, refusal: ApiError | None, text: str) -> str:
+    """Return what to say when a session is left with a text that could not be saved.
+
+    It stays with the session as a draft. One that is gone is never opened again: then it is kept in a file.
+    """
+    if isinstance(refusal, Refused) and refusal.status == HTTPStatus.NOT_FOUND:
+        return keep_unrecorded(context, opened, text, why="The session is gone")
+    return f"The scratchpad is not saved yet; it comes back with the session. {refusal or ''}".rstrip()
+
+
+def keep_unrecorded(
+    context: Context, opened: OpenSession, text: str, *, why: str = "The session is completed"
+) -> str:
     """Keep text in a file that no step can hold any more; return the sentence that says where it is."""
     name = f"{opened.session.ticket_number or 'session'}-unrecorded.txt"
     try:
         path = context.copier.keep(text, file_name=name)
     except OSError as error:
-        return f"The session is completed; what was typed and not saved could not be kept ({error.strerror})"
-    return f"The session is completed; what was typed and not saved is in {short_path(path)}"
+        return f"{why}; what was typed and not saved could not be kept ({error.strerror})"
+    return f"{why}; what was typed and not saved is in {short_path(path)}"

@@ -22,12 +22,15 @@ from tui.clock import Sources
 from tui.config import Config, ConfigError
 from tui.connection import Connection
 from tui.context import Context
+from tui.drafts import Drafts
 from tui.files import private_folder
 from tui.session_store import SessionStore
 from tui.terminal_input import prepare_input
 from tui.terminal_keys import read_escape_as_alt
 from tui.themes import RESOLUTIONFLOW
 
+_LAST_DRAFTS_SECONDS = 0.3
+"""How long the end of the program waits until what was typed is on disk."""
 _LAST_CALLS_SECONDS = 0.15
 """How long the end of the program waits for calls that are still under way."""
 
@@ -49,8 +52,9 @@ def run(
     _check_theme(config.theme)
     _start_log(config)
     sources = Sources()
+    drafts = Drafts(config.state_dir / "drafts.db", place=connection.drafts, now=sources.now)
     context = Context(
-        store=SessionStore(connection.http, sources),
+        store=SessionStore(connection.http, sources, drafts),
         sources=sources,
         place=connection.place,
         server=connection.server,
@@ -71,6 +75,8 @@ def run(
     prepare_input(probe.answers, probe.typed)
     gc.freeze()
     asyncio.run(_run(app, mouse=config.mouse))
+    context.store.drafts_kept(_LAST_DRAFTS_SECONDS)
+    drafts.close()
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
 
@@ -87,8 +93,13 @@ async def _run(app: ResolutionFlow, *, mouse: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
         if number is not None and sys.platform != "win32":
-            loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+            loop.add_signal_handler(number, partial(_end, app, 128 + number))
     await app.run_async(mouse=mouse)
+
+
+def _end(app: ResolutionFlow, status: int) -> None:
+    app.keep_typed()
+    app.exit(return_code=status)
 
 
 def _check_theme(name: str) -> None:

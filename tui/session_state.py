@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui.api.errors import ApiError
+from tui.drafts import Fields
+from tui.form_draft import FormDraft
 
 TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
 TEXT_NAMES: tuple[TextName, ...] = (
@@ -64,8 +67,8 @@ class StepDraft:
 
     def put_back(self, notes: str, output: str) -> None:
         """Put texts before what is typed by now."""
-        self.notes = "\n".join(part for part in (notes, self.notes) if part)
-        self.output = "\n".join(part for part in (output, self.output) if part)
+        self.notes = _lines(notes, self.notes)
+        self.output = _lines(output, self.output)
 
     def clear(self) -> None:
         """Forget what is typed."""
@@ -108,9 +111,53 @@ class Typed:
     """Whether the status in `summary` was written for the completed session; the other state has another status."""
     through: int | None = None
     """The last step that is exported; None exports all."""
+    forms: Fields = field(default_factory=dict)
+    """What is typed in forms of the session, by `FormDraft`; among them texts of the session that are not saved."""
+    restored_at: datetime | None = None
+    """When it was kept on disk, if it comes from there: typed in a run of the program before."""
 
     def __bool__(self) -> bool:
         return bool(self.step or self.custom)
+
+    def form(self, name: str) -> FormDraft:
+        """Return what is typed in a form of this session."""
+        return FormDraft(self.forms, name)
+
+    def fields(self) -> Fields:
+        """Return all of it by name, as it is kept on disk."""
+        sending = self.step.sending or StepDraft()
+        step = {
+            "notes": _lines(sending.notes, self.step.notes),
+            "output": _lines(sending.output, self.step.output),
+        }
+        return {
+            **{f"step.{name}": text for name, text in step.items() if text},
+            **{f"custom.{name}": text for name, text in vars(self.custom).items() if text},
+            **{f"summary.{name}": text for name, text in self.summary.items()},
+            **({"status": "completed"} if self.status_of_completed and self.summary else {}),
+            **self.forms,
+        }
+
+    @classmethod
+    def restored(cls, fields: Fields, *, at: datetime) -> "Typed":
+        """Return what `fields` gave."""
+
+        def part(name: str) -> Fields:
+            return {
+                field.removeprefix(f"{name}."): text
+                for field, text in fields.items()
+                if field.startswith(f"{name}.")
+            }
+
+        known = ("step.", "custom.", "summary.", "status")
+        return cls(
+            step=StepDraft(fields.get("step.notes", ""), fields.get("step.output", "")),
+            custom=CustomStep(**part("custom")),
+            summary=part("summary"),
+            status_of_completed="status" in fields,
+            forms={name: text for name, text in fields.items() if not name.startswith(known)},
+            restored_at=at,
+        )
 
     def texts(self) -> tuple[str, ...]:
         """Return all that is typed and not recorded."""
@@ -136,6 +183,21 @@ class OpenSession:
 
     def __post_init__(self) -> None:
         self.base = {name: getattr(self.session, name) for name in TEXT_NAMES}
+        for name in TEXT_NAMES:
+            if (base := self.typed.forms.get(f"base.{name}")) is not None:
+                self.base[name] = base
+
+    def unsaved(self, name: TextName) -> str | None:
+        """Return what was typed over a text of the session and never saved; None where all is."""
+        return self.typed.forms.get(f"text.{name}")
+
+    def keep_unsaved(self, name: TextName, text: str | None) -> None:
+        """Keep what is typed over a text of the session, with the text that it was typed over; None when it is saved."""
+        for part, kept in (("text", text), ("base", self.base[name] if text is not None else None)):
+            if kept is None:
+                self.typed.forms.pop(f"{part}.{name}", None)
+            else:
+                self.typed.forms[f"{part}.{name}"] = kept
 
     @property
     def draft(self) -> StepDraft:
@@ -209,6 +271,10 @@ class OpenSession:
         self.session = self.session.model_copy(update={"decisions": steps, "version": known})
 
 
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
+
+
 def put_back(opened: OpenSession, step: DecisionResponse) -> str:
     """Put the texts of an undone step back to where they were typed; return what to say of it."""
     if is_custom(step.node_id):
@@ -217,9 +283,9 @@ def put_back(opened: OpenSession, step: DecisionResponse) -> str:
         other = custom.title.strip() not in ("", step.question)
         custom.title = custom.title if other else step.question
         undone = (step.question if other else "", step.action_performed, custom.action)
-        custom.action = "\n".join(filter(None, undone))
-        custom.notes = "\n".join(filter(None, (step.notes, custom.notes)))
-        custom.output = "\n".join(filter(None, (step.command_output, custom.output)))
+        custom.action = _lines(*undone)
+        custom.notes = _lines(step.notes, custom.notes)
+        custom.output = _lines(step.command_output, custom.output)
         return "; its text is back under Add step (a)"
     opened.draft.put_back(step.notes, step.command_output)
     return "; its text is back in the fields" if step.notes or step.command_output else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Literal, TypeVar
 from uuid import UUID
@@ -20,7 +21,6 @@ from backend.app.schemas.sessions import (
     SessionComplete,
     SessionCreate,
     SessionPage,
-    SessionResponse,
     SessionUpdate,
 )
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
@@ -29,9 +29,11 @@ from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.clock import Sources
+from tui.drafts import Drafts, drafts_of
 from tui.note import Note
 from tui.session_state import CustomStep, FieldsChanged, OpenSession, StepDraft, TextName, Typed
 from tui.team import Team
+from tui.threads import in_thread
 
 View = Literal["in_progress", "completed", "not_exported", "all", "mine"]
 
@@ -47,6 +49,8 @@ _VIEWS: dict[View, dict[str, str | bool]] = {
 }
 PAGE_SIZE = 100
 _SAVE_ATTEMPTS = 3
+_NEW = "new"
+"""What is typed for a session that is not started yet is kept under this name."""
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -54,10 +58,12 @@ Body = TypeVar("Body", bound=BaseModel)
 class SessionStore:
     """Sessions as the screens see them."""
 
-    def __init__(self, http: Http, sources: Sources) -> None:
+    def __init__(self, http: Http, sources: Sources, drafts: Drafts | None = None) -> None:
         self._http = http
         self._sources = sources
+        self._drafts = drafts
         self._typed: dict[UUID, Typed] = {}
+        self._new: Typed | None = None
 
     async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
         """Return a page of a view, newest first."""
@@ -89,11 +95,50 @@ class SessionStore:
             ticket_number=ticket_number,
             client_name=client_name,
         )
-        return self._opened(await sessions.create_session(self._http, body))
+        session = await sessions.create_session(self._http, body)
+        return OpenSession(session, self._typed.setdefault(session.id, Typed()))
 
     async def open(self, session_id: UUID) -> OpenSession:
-        """Read a session; what was typed for its next step in this run comes with it."""
-        return self._opened(await sessions.get_session(self._http, session_id))
+        """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk."""
+        session = await sessions.get_session(self._http, session_id)
+        if session_id not in self._typed:
+            restored = await self._restored(str(session_id))
+            self._typed.setdefault(session_id, restored)
+        return OpenSession(session, self._typed[session_id])
+
+    async def new_session_form(self) -> Typed:
+        """Return what is typed in the form of a new session."""
+        if self._new is None:
+            restored = await self._restored(_NEW)
+            self._new = self._new or restored
+        return self._new
+
+    async def _restored(self, subject: str) -> Typed:
+        draft = await in_thread(partial(self._drafts.take_over, subject)) if self._drafts else None
+        return Typed.restored(draft.fields, at=draft.kept_at) if draft else Typed()
+
+    def keep_drafts(self) -> None:
+        """Have all that is typed and not sent on disk soon."""
+        if self._drafts is None:
+            return
+        subjects = {str(session_id): typed for session_id, typed in self._typed.items()}
+        if self._new is not None:
+            subjects[_NEW] = self._new
+        for subject, typed in subjects.items():
+            fields = typed.fields()
+            self._drafts.keep(subject, fields)
+            if not fields:  # what is typed from now on is of this run
+                typed.restored_at = None
+
+    def drafts_kept(self, seconds: float) -> bool:
+        """Wait until all that is typed is on disk, for so many seconds at most; tell whether it is."""
+        self.keep_drafts()
+        return self._drafts is not None and self._drafts.flush(seconds)
+
+    @property
+    def drafts_problem(self) -> str:
+        """Why what is typed is not kept on disk, as one sentence; empty while it is."""
+        return self._drafts.problem if self._drafts is not None else ""
 
     async def refresh(self, opened: OpenSession) -> None:
         """Read the session again. The base of its texts stays: the fields still show that."""
@@ -113,7 +158,7 @@ class SessionStore:
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, and what was typed for it."""
         await sessions.delete_session(self._http, session_id)
-        self._typed.pop(session_id, None)
+        self._typed[session_id] = Typed()
 
     async def record_step(
         self, opened: OpenSession, taken: StepDraft, *, answer: str = ""
@@ -239,6 +284,7 @@ class SessionStore:
             opened.session = await sessions.complete_session(self._http, opened.id, body)
         opened.draft.clear()
         opened.typed.custom.clear()
+        opened.typed.forms.clear()
 
     async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
         """Return custom steps of the library that match."""
@@ -265,9 +311,12 @@ class SessionStore:
         """Return who calls."""
         return await accounts.read_me(self._http)
 
-    async def team(self) -> Team:
-        """Return who calls, and who else is in the team."""
-        return Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
+    async def team(self, server: str) -> Team:
+        """Return who calls a server, and who else is in the team."""
+        team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
+        if self._drafts is not None:
+            self._drafts.place = drafts_of(server, team.me.team, team.me.name)
+        return team
 
     async def hand_over(self, session_id: UUID, owner_id: UUID) -> None:
         """Give a session to another user of the team.
@@ -320,10 +369,8 @@ class SessionStore:
 
     def unrecorded(self) -> int:
         """Return for how many sessions something is typed that would be lost at the end of the program."""
-        return sum(bool(typed or typed.summary) for typed in self._typed.values())
-
-    def _opened(self, session: SessionResponse) -> OpenSession:
-        return OpenSession(session, self._typed.setdefault(session.id, Typed()))
+        subjects = [*self._typed.values(), *([self._new] if self._new else [])]
+        return sum(bool(typed or typed.summary or typed.forms) for typed in subjects)
 
     def _located(self, options: SessionExport, *, preview: bool) -> SessionExport:
         return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})

@@ -110,16 +110,6 @@ async def test_options_changed_before_the_note_was_there(
     await story.see("markdown · full")
 
 
-async def test_quitting_asks_about_the_summary(story: Terminal) -> None:
-    await story.press("v", "v")
-    await story.see("Level of detail: summary")
-    await story.press("p")
-    await story.see("Impact")
-    await story.type("Nobody can work")
-    await story.press("ctrl+q")
-    await story.see("Quit and lose it?")
-
-
 async def test_a_status_of_before_does_not_outlive_the_completion(tmp_path: Path, clock: StepClock) -> None:
     environment = {"TERM": "xterm-256color"}
     async with running(demo(tmp_path, clock), tmp_path, clock, environment=environment) as terminal:

@@ -51,18 +51,23 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         await terminal.see("Timeline", "· exported", absent="My words")
 
 
-async def test_leaving_edits_asks_and_no_keeps_them(story: Terminal) -> None:
+async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
     await story.type("x")
     await story.press("escape", "q")
-    await story.see("Your edits were not copied or saved. Throw them away?")
-    await story.press("n")
-    await story.see("x# VPN", "edited · ")
-    await story.press("ctrl+q")
-    await story.see("Quit and lose it?")
-    await story.press("n", "q", "y")
     await story.see("[1 In progress]")
+    await story.press("p")
+    await story.see("x# VPN", "edited · ", "Your edits are here again; alt+z takes the note as it is now")
+    await story.press("escape", "q", "enter", "1")
+    await story.see("Step 4 recorded")
+    await story.press("p")
+    await story.see("x# VPN", "edited · ", "the session or the options have changed since")
+    await story.press("alt+z")
+    await story.see("Discard your edits of this note?")
+    await story.press("y")
+    await story.see("# VPN", absent="edited · ")
+    assert "x# VPN" not in story.text
 
 
 async def test_other_options_over_edits_ask_first(story: Terminal) -> None:

@@ -15,6 +15,7 @@ from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
 from tui.session_state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
@@ -40,6 +41,7 @@ class AddStepScreen(Screen[str | None]):
         plain("up", "move(-1)", "Step above", "The library's step above", id="add.up", show=False),
         plain("down", "move(1)", "From library", "Choose from the library", id="add.down"),
         *verb("l", "keep", "Keep in library", "Add title and action to the team's library", id="add.keep"),
+        *DISCARD,
         *verb("q", "back", "Back", "Go back; what is typed here stays", id="back"),
     ]
 
@@ -93,6 +95,8 @@ class AddStepScreen(Screen[str | None]):
         self.query_one(TitleBar).status = self.context.place
         self.library.can_focus = False
         self.set_focus(self.title_field)
+        if self._custom and (restored := restored_from(self.context, self._opened.typed)):
+            self.message.show(f"What was typed here is {restored}; alt+z discards it", "note")
         self._begin_search()
 
     def _begin_search(self) -> None:
@@ -111,20 +115,23 @@ class AddStepScreen(Screen[str | None]):
 
     @on(Input.Changed, "#title")
     def _titled(self) -> None:
-        self._keep_typed()
+        self.keep_typed()
         self._begin_search()
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._keep_typed()
+        self.keep_typed()
 
-    def _keep_typed(self) -> None:
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what is typed for the session."""
         self._custom.title = self.title_field.value
         for name, _label, _hint in _TEXTS:
             setattr(self._custom, name, self.text_field(name).text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
+        if action == "discard":
+            return bool(self._custom)
         if action in ("take", "move"):
             return self.is_mounted and self.focused is self.title_field
         return super().check_action(action, parameters)
@@ -144,13 +151,13 @@ class AddStepScreen(Screen[str | None]):
             if action.text.strip() in ("", self._filled_in.strip()):
                 action.load(step.action)
                 self._filled_in = step.action
-            self._keep_typed()
+            self.keep_typed()
             self.library.move(0)
         self.set_focus(self.text_field("action" if step is None else "notes"))
 
     def action_record(self) -> None:
         """Record the step."""
-        self._keep_typed()
+        self.keep_typed()
         if not self._custom.title.strip():
             self.message.show("Give the step a title: it is the step's heading in the note.", "failed")
             self.set_focus(self.title_field)
@@ -166,7 +173,7 @@ class AddStepScreen(Screen[str | None]):
         except ApiError as error:
             self.message.show(f"Not recorded: {error}", "failed")
         else:
-            self._keep_typed()
+            self.keep_typed()
             self._custom.forget(taken)  # what was typed since then stays
             close_with(self, f"Step {step.position} recorded: [CUSTOM] {step.question}")
         finally:
@@ -174,7 +181,7 @@ class AddStepScreen(Screen[str | None]):
 
     def action_keep(self) -> None:
         """Add title and action to the library."""
-        self._keep_typed()
+        self.keep_typed()
         run_beside(self, self._guarded(replace=False), group="keep", exclusive=True)
 
     def _guarded(self, *, replace: bool) -> Work:
@@ -199,10 +206,22 @@ class AddStepScreen(Screen[str | None]):
         if yes:
             run_beside(self, self._guarded(replace=True), group="keep", exclusive=True)
 
+    async def action_discard(self) -> None:
+        """Throw away what is typed for this step."""
+        await ask_to_discard(self, "this step", self._discard)
+
+    def _discard(self) -> None:
+        self._custom.clear()
+        self.title_field.value = ""
+        for name, _label, _hint in _TEXTS:
+            self.text_field(name).load("")
+        self.set_focus(self.title_field)
+        self.message.show("Discarded", "note")
+
     def action_back(self) -> None:
         """Go back; what is typed stays with the session."""
         if not self._recorded.is_set():
             self.message.show("The step is still being recorded; this closes by itself then", "note")
             return
-        self._keep_typed()
+        self.keep_typed()
         self.dismiss(None)

@@ -10,9 +10,6 @@ from textual.widgets import Static
 from tui.keys import plain, verb
 from tui.widgets.key_footer import KeyFooter
 
-NOT_SAVED = "What is typed here cannot be saved now. Leave and lose it?"
-"""Asked when a screen is left whose text could not be saved: it must not be a dead end either."""
-
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks; answers True for yes. Esc is no.

@@ -14,7 +14,7 @@ from tui.autosave import Autosave
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
-from tui.screens.confirm import NOT_SAVED, ConfirmScreen
+from tui.screens.confirm import ConfirmScreen
 from tui.session_state import OpenSession, TextName
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import Kind, MessageLine
@@ -27,6 +27,9 @@ _FIELDS: tuple[tuple[TextName, str, str], ...] = (
     ("outcome_notes", "Outcome notes", "what was wrong, what was done, who confirmed"),
     ("next_steps", "Next Steps / Follow-Up", "- monitor, - schedule, - escalate if …"),
 )
+
+
+_NAMES = tuple(name for name, _label, _hint in _FIELDS)
 
 
 class FinishScreen(Screen[bool]):
@@ -78,6 +81,7 @@ class FinishScreen(Screen[bool]):
     def on_mount(self) -> None:
         """Begin in the outcome notes."""
         self.set_focus(self.field("outcome_notes"))
+        self._autosave.restore(self.opened, *_NAMES)
         self._show_status()
         if self.opened.typed:
             what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
@@ -108,6 +112,10 @@ class FinishScreen(Screen[bool]):
         self.call_after_refresh(self._show_status)
         if kind == "done":
             run_beside(self, self._show_note, group="note", exclusive=True)
+
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what is typed for the session."""
+        self._autosave.keep(self.opened, *_NAMES)
 
     @property
     def unsaved(self) -> bool:
@@ -158,11 +166,7 @@ class FinishScreen(Screen[bool]):
         run_beside(self, self._leave, group="leave", exclusive=True)
 
     async def _leave(self) -> None:
-        if await self._autosave.flush():
+        saved = await self._autosave.flush()
+        if saved or self.app.screen is self:  # else a question about a conflict is open
+            self.keep_typed()
             close_with(self, False)
-        elif self.app.screen is self:  # no question of a conflict is open
-            await self.app.push_screen(ConfirmScreen(NOT_SAVED), self._left)
-
-    def _left(self, yes: bool | None) -> None:
-        if yes:
-            self.dismiss(False)

@@ -15,12 +15,12 @@ from tui.api.errors import ApiError
 from tui.autosave import Autosave
 from tui.clock import short_span
 from tui.context import Context
-from tui.copying import copy_commands, keep_unrecorded
+from tui.copying import copy_commands, keep_unrecorded, not_saved
 from tui.screens.add_step import AddStepScreen
-from tui.screens.confirm import NOT_SAVED, ConfirmScreen
 from tui.screens.detail import DetailScreen
+from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.finish import FinishScreen
-from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION
+from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
@@ -106,6 +106,9 @@ class NavigationScreen(NoteScreen):
             self._leave_completed(opened)
             return
         self.scratchpad.load(opened.session.scratchpad)
+        self._autosave.restore(opened, "scratchpad")
+        if restored := restored_from(self.context, opened.typed):
+            self.say(f"What was typed here is {restored}", "note")
         self._show()
         if self.focused is None:
             self.focus_home()
@@ -147,6 +150,8 @@ class NavigationScreen(NoteScreen):
         if self.opened.typed:
             what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "custom step"
             saved = f"{what} not recorded"
+        if restored := restored_from(self.context, self.opened.typed):
+            saved = f"{restored} · {saved}"
         self.entitle(f"{self.opened.flow.name} · {self.opened.label} · {since}", saved)
 
     @on(StepPane.Typed)
@@ -162,6 +167,12 @@ class NavigationScreen(NoteScreen):
     def unsaved(self) -> bool:
         """Whether something typed in the scratchpad is not saved."""
         return self._autosave.waiting
+
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what is typed for the session."""
+        if self.opened is not None:
+            self.step.keep_draft()
+            self._autosave.keep(self.opened, "scratchpad")
 
     async def flush(self) -> bool:
         """Save what waits; tell whether all of it is saved."""
@@ -195,20 +206,12 @@ class NavigationScreen(NoteScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
-        opened = self.opened
-        if opened is None:
+        if self.opened is None:
             return action not in NEED_A_SESSION
-        if action == "choose":
-            return self.focused is self.step.answers and opened.node is not None
-        if action in ("notes", "output"):
-            return opened.node is not None
-        if action == "answer":
-            return isinstance(parameters[0], int) and parameters[0] <= self.step.answers.option_count
-        if action == "undo":
-            return bool(opened.steps)
-        if action == "command":
-            return opened.node is not None and bool(opened.node.commands)
-        return super().check_action(action, parameters)
+        if action == "choose" and self.focused is not self.step.answers:
+            return False
+        works = works_now(action, parameters, self.opened)
+        return super().check_action(action, parameters) if works is None else works
 
     def _begin(self) -> bool:
         """Begin to record or undo, unless that is under way: the engineer has not seen yet where it leads."""
@@ -294,7 +297,8 @@ class NavigationScreen(NoteScreen):
                 self.say("Step saved", "done")
 
         save = partial(self.context.store.edit_step, opened, step.id)
-        await self.app.push_screen(StepEditScreen(step, save=save), closed)
+        typed = opened.typed.form(f"edit {step.id}")
+        await self.app.push_screen(StepEditScreen(step, typed=typed, save=save), closed)
 
     def action_notes(self) -> None:
         """Write notes."""
@@ -371,9 +375,23 @@ class NavigationScreen(NoteScreen):
         screen = TicketEditScreen(
             ticket_number=session.ticket_number,
             client_name=session.client_name,
+            typed=self.opened.typed.form("ticket"),
             save=partial(self.context.store.save_texts, self.opened),
         )
         await self.app.push_screen(screen, lambda _closed: self._show_title())
+
+    async def action_discard(self) -> None:
+        """Throw away what is typed for the next step."""
+        opened = self.opened
+        if opened is None:
+            return
+
+        def discard() -> None:
+            opened.draft.clear()
+            self._show()
+            self.say("Discarded", "note")
+
+        await ask_to_discard(self, f"notes and output of step {len(opened.steps) + 1}", discard)
 
     def action_back(self) -> None:
         """Go back to the list; what is typed stays."""
@@ -381,17 +399,14 @@ class NavigationScreen(NoteScreen):
         self._leave_to(self.app.pop_screen)
 
     def _leave_to(self, leave: Callable[[], object]) -> None:
-        def confirmed(yes: bool | None) -> None:
-            if yes:
-                leave()
-
         async def flush_then_leave() -> None:
             saved = await self._autosave.flush()
             if self.app.screen is not self:  # a question is open, or the session was completed elsewhere
                 return
-            if saved:
-                leave()
-            else:
-                await self.app.push_screen(ConfirmScreen(NOT_SAVED), confirmed)
+            self.keep_typed()
+            leave()
+            if not saved and self.opened is not None:
+                told = not_saved(self.context, self.opened, self._autosave.refusal, self.scratchpad.text)
+                self.say(told, "failed")
 
         self.carry_out(flush_then_leave, group="leave", exclusive=True)

@@ -3,7 +3,9 @@
 from textual.binding import BindingType
 
 from tui.keys import plain, verb
+from tui.screens.discarding import DISCARD
 from tui.screens.note_screen import note_verbs, option_verbs
+from tui.session_state import OpenSession
 
 NAVIGATION_KEYS: list[BindingType] = [
     *(
@@ -30,6 +32,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *option_verbs(),
     *verb("e", "detail", "Detail", "Show timeline and note of the session", id="detail"),
     *verb("i", "ticket", "Ticket", "Change ticket number and client", id="ticket"),
+    *DISCARD,
     *verb("q", "back", "Back", "Back to the list; typed text stays", id="back"),
     plain(
         "enter",
@@ -43,6 +46,23 @@ NAVIGATION_KEYS: list[BindingType] = [
 ]
 
 NEED_A_SESSION = frozenset(
-    ["answer", "undo", "finish", "copy", "preview", "add_step", "command", "ticket", "detail"]
+    ["answer", "undo", "finish", "copy", "preview", "add_step", "command", "ticket", "detail", "discard"]
 )
 """Actions that do not work before the session is read."""
+
+
+def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) -> bool | None:
+    """Tell whether an action works where the session stands; None for one that does not depend on that."""
+    match action:
+        case "choose" | "notes" | "output":
+            return opened.node is not None
+        case "answer":
+            choices = len(opened.answers) or (opened.node is not None)
+            return isinstance(parameters[0], int) and parameters[0] <= choices
+        case "undo":
+            return bool(opened.steps)
+        case "discard":
+            return bool(opened.draft)
+        case "command":
+            return opened.node is not None and bool(opened.node.commands)
+    return None

@@ -16,12 +16,17 @@ from tui.api.errors import ApiError
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.closing import uncover
+from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
 from tui.screens.navigation import NavigationScreen
+from tui.session_state import Typed
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
 from tui.widgets.title_bar import TitleBar
 from tui.work import run_beside
+
+_FORM = "new"
+_FIELDS = ("flow", "ticket", "client")
 
 
 class NewSessionScreen(Screen[None]):
@@ -40,7 +45,8 @@ class NewSessionScreen(Screen[None]):
         ),
         plain("up", "move(-1)", "Flow above", "The flow above", id="new.up", show=False),
         plain("down", "move(1)", "Flow below", "The flow below", id="new.down", show=False),
-        *verb("q", "back", "Back", "Go back without starting", id="back"),
+        *DISCARD,
+        *verb("q", "back", "Back", "Go back without starting; what is typed here stays", id="back"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -52,6 +58,7 @@ class NewSessionScreen(Screen[None]):
         self._start_once_read = False
         self._flows_read = asyncio.Event()
         self._started = asyncio.Event()
+        self._typed: Typed | None = None
 
     @property
     def flows(self) -> OptionList:
@@ -88,7 +95,26 @@ class NewSessionScreen(Screen[None]):
         run_beside(self, self._load, group="flows")
         self.set_focus(self.field("flow"))
 
+    def keep_typed(self) -> None:
+        """Keep what stands in the fields."""
+        if self._typed is not None:
+            for name in _FIELDS:
+                self._typed.form(_FORM).keep(name, self.field(name).value)
+
+    async def _restore(self) -> None:
+        """Fill in what was typed before; what is typed already goes before it."""
+        typed = await self.context.store.new_session_form()
+        kept = typed.form(_FORM)
+        if kept and not any(self.field(name).value for name in _FIELDS):
+            for name in _FIELDS:
+                self.field(name).value = kept.get(name)
+                self.field(name).cursor_position = len(kept.get(name))
+            if restored := restored_from(self.context, typed):
+                self.message.show(f"What was typed here is {restored}; alt+z discards it", "note")
+        self._typed = typed
+
     async def _load(self) -> None:
+        await self._restore()
         try:
             self._flows = await self.context.store.list_flows()
         except ApiError as error:
@@ -115,12 +141,12 @@ class NewSessionScreen(Screen[None]):
         self.flows.highlighted = 0 if self._shown else None
         if self._flows and not self._shown:
             self.message.show("No flow matches", "note")
-        else:
+        elif self._flows and self._typed is not None and not self._typed.restored_at:
             self.message.show("")
 
     async def action_next_field(self) -> None:
         """Go on to the next field, or start from the last one."""
-        order = [self.field(name) for name in ("flow", "ticket", "client")]
+        order = [self.field(name) for name in _FIELDS]
         at = order.index(self.focused) if isinstance(self.focused, LineField) else -1
         if at + 1 < len(order):
             self.set_focus(order[at + 1])
@@ -158,11 +184,31 @@ class NewSessionScreen(Screen[None]):
             self.message.show(str(error), "failed")
             self._starting = False
         else:
+            if self._typed is not None:
+                self._typed.form(_FORM).clear()
+                self._typed = None
             if uncover(self):
                 await self.app.switch_screen(NavigationScreen(self.context, opened.id))
         finally:
             self._started.set()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "discard":
+            return self.is_mounted and any(self.field(name).value for name in _FIELDS)
+        return super().check_action(action, parameters)
+
+    async def action_discard(self) -> None:
+        """Throw away what is typed here."""
+        await ask_to_discard(self, "what is typed here", self._discard)
+
+    def _discard(self) -> None:
+        for name in _FIELDS:
+            self.field(name).value = ""
+        self.keep_typed()
+        self.set_focus(self.field("flow"))
+
     def action_back(self) -> None:
         """Go back without starting."""
+        self.keep_typed()
         self.app.pop_screen()

@@ -17,7 +17,9 @@ from tui.copying import CopyResult, copy_note, joined, left_out, note_downloaded
 from tui.editor import edit_suspended
 from tui.note import Note
 from tui.note_findings import NoteFindings
+from tui.preview_draft import Edits, PreviewDraft
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
 from tui.screens.note_screen import NoteScreen
@@ -37,7 +39,6 @@ LARGEST_EDITED = 1_000_000
 _PAUSE_SECONDS = 0.4
 _EDITED = "edited · "
 _REMADE = "The note is made anew then, and your edits are lost. Go on?"
-_LOST = "Your edits were not copied or saved. Throw them away?"
 
 
 class PreviewScreen(NoteScreen):
@@ -61,6 +62,9 @@ class PreviewScreen(NoteScreen):
         self._kept = ""
         """The text that was copied or saved last."""
         self._findings = NoteFindings(context.store)
+        self._draft = PreviewDraft(opened.typed)
+        self._touched = False
+        """Whether the text may differ from what was kept of it last."""
 
     @property
     def shown_session(self) -> OpenSession:
@@ -97,6 +101,13 @@ class PreviewScreen(NoteScreen):
         """Whether edits are in no copy and no file."""
         return self.edited and self.text != self._kept
 
+    def keep_typed(self) -> None:
+        """Keep the edits with what is typed for the session; those that were copied or saved are none any more."""
+        if self._note is None or not self._touched:
+            return
+        self._touched = False
+        self._draft.keep(self.text if self.unsaved else self._note.text, made=self._note.text)
+
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
         yield TitleBar("Making the note …")
@@ -132,13 +143,17 @@ class PreviewScreen(NoteScreen):
     async def _take(self, options: SessionExport, note: Note) -> None:
         self._options, self._note, self._given_up = options, note, False
         self._findings.hostnames = options.redact_hostnames
-        await self._show(note.text)
+        edits = self._draft.edits(made=note.text)
+        await self._show(edits.text if edits else note.text)
+        if edits:
+            self.say(_back_again(edits, restored_from(self.context, self._opened.typed)), "note")
         self.set_focus(None if self.editor.read_only else self.editor)
         if not self._in_force:  # they were changed while the note was being made
             await self.options_changed()
 
     def _remade(self, options: SessionExport, note: Note, yes: bool | None) -> None:
         if yes:
+            self._draft.clear()
             self.carry_out(partial(self._take, options, note), group="note", exclusive=True)
         else:
             self._options = options  # the edits stand for these options from now on
@@ -151,6 +166,7 @@ class PreviewScreen(NoteScreen):
 
     async def _show(self, text: str) -> None:
         """Fill the editor, in parts, so that keys go on working meanwhile."""
+        self._touched = True
         self._elsewhere = text
         self.editor.read_only = True
         too_long = len(text) > LARGEST_EDITED
@@ -181,6 +197,7 @@ class PreviewScreen(NoteScreen):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
+        self._touched = True
         if not self.query_one(TitleBar).status.startswith(_EDITED):
             self._entitle()  # else it waits for the pause: painting the size anew would double what each key costs
         self._scan_soon()
@@ -264,6 +281,8 @@ class PreviewScreen(NoteScreen):
             return not self.editor.read_only and self.focused in (None, self.findings)
         if action in ("next", "sensitive"):
             return self._note is not None and self._findings.text is not None
+        if action == "discard":
+            return self.edited
         if action == "scroll_note":
             return self.focused is None
         return super().check_action(action, parameters)
@@ -280,7 +299,7 @@ class PreviewScreen(NoteScreen):
         remark = joined(left_out(self._opened, self._options.detail_level), edits)
         result = await self._copied(text, remark)
         if result.delivery.path is not None or not result.failed:
-            self._kept = text
+            self._kept, self._touched = text, True
 
     async def _copied(self, text: str, remark: str) -> CopyResult:
         name = self._note.file_name if self._note is not None else "note.txt"
@@ -327,7 +346,7 @@ class PreviewScreen(NoteScreen):
         await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
     async def _downloaded(self, saved: Saved) -> None:
-        self._kept = saved.text
+        self._kept, self._touched = saved.text, True
         self.say(await note_downloaded(self.context, self._opened, saved.path, saved.text), "done")
 
     async def action_options(self) -> None:
@@ -341,13 +360,26 @@ class PreviewScreen(NoteScreen):
     async def _unless_edits_are_lost(self, go_on: Callable[[], Awaitable[None]]) -> None:
         async def confirmed(yes: bool | None) -> None:
             if yes:
-                self._given_up = True
+                self._give_up()
                 await go_on()
 
         if self.edited:
             await self.app.push_screen(ConfirmScreen(_REMADE), confirmed)
         else:
             await go_on()
+
+    def _give_up(self) -> None:
+        self._given_up = True
+        self._draft.clear()
+
+    async def action_discard(self) -> None:
+        """Take the note as the session makes it now."""
+
+        def discard() -> None:
+            self._give_up()
+            self.carry_out(self._make, group="note", exclusive=True)
+
+        await ask_to_discard(self, "your edits of this note", discard)
 
     def on_screen_resume(self) -> None:
         """Make the note anew if the options were changed, and look again: the team's words may be others."""
@@ -402,13 +434,12 @@ class PreviewScreen(NoteScreen):
         self.carry_out(partial(self._show, text), group="note", exclusive=True)
 
     def action_back(self) -> None:
-        """Go back, after a question if edits would be lost."""
+        """Go back; edits that were neither copied nor saved are here again next time."""
+        self.keep_typed()
+        self.app.pop_screen()
 
-        def confirmed(yes: bool | None) -> None:
-            if yes:
-                self.app.pop_screen()
 
-        if self.unsaved:
-            self.app.push_screen(ConfirmScreen(_LOST), confirmed)
-        else:
-            self.app.pop_screen()
+def _back_again(edits: Edits, restored: str) -> str:
+    """Return what to say of edits that were made before."""
+    since = "" if edits.up_to_date else ", but the session or the options have changed since"
+    return f"Your edits are here again{f' ({restored})' if restored else ''}{since}; alt+z takes the note as it is now"

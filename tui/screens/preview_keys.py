@@ -3,6 +3,7 @@
 from textual.binding import BindingType
 
 from tui.keys import plain, verb
+from tui.screens.discarding import DISCARD
 from tui.screens.note_screen import note_verbs, option_verbs
 
 PREVIEW_KEYS: list[BindingType] = [
@@ -28,5 +29,6 @@ PREVIEW_KEYS: list[BindingType] = [
     plain("enter", "edit", "Edit", "Go to the text", id="preview.edit"),
     plain("pageup", "scroll_note(-1)", "Up", "Scroll the note", id="preview.up", show=False),
     plain("pagedown", "scroll_note(1)", "Down", "Scroll the note", id="preview.down", show=False),
-    *verb("q", "back", "Back", "Go back; asks if edits would be lost", id="back"),
+    *DISCARD,
+    *verb("q", "back", "Back", "Go back; your edits are here again next time", id="back"),
 ]

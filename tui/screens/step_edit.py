@@ -10,9 +10,10 @@ from textual.widgets import Label, TextArea
 
 from backend.app.schemas.sessions import DecisionResponse
 from tui.api.errors import ApiError
+from tui.form_draft import FormDraft
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.discarding import DISCARD, ask_to_discard
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import TextField
@@ -27,12 +28,16 @@ class StepEditScreen(ModalScreen[bool]):
     CSS_PATH = "step_edit.tcss"
     BINDINGS = [
         plain("ctrl+s", "save", "Save", "Save the step's texts", id="submit"),
-        *verb("q", "back", "Back", "Go back; asks if something was changed", id="back"),
+        *DISCARD,
+        *verb("q", "back", "Back", "Go back; what is changed here stays until it is saved", id="back"),
     ]
 
-    def __init__(self, step: DecisionResponse, *, save: Callable[[dict[str, str]], Awaitable[None]]) -> None:
+    def __init__(
+        self, step: DecisionResponse, *, typed: FormDraft, save: Callable[[dict[str, str]], Awaitable[None]]
+    ) -> None:
         super().__init__()
         self._step = step
+        self._typed = typed
         self._save = save
 
     @property
@@ -50,7 +55,7 @@ class StepEditScreen(ModalScreen[bool]):
             panel.border_title = f"Step {self._step.position}: {self._step.question}".replace("[", "\\[")
             for name, label in _FIELDS:
                 yield Label(label)
-                yield TextField(getattr(self._step, name), id=name)
+                yield TextField(self._typed.get(name, getattr(self._step, name)), id=name)
             yield MessageLine()
             yield KeyFooter()
 
@@ -59,14 +64,29 @@ class StepEditScreen(ModalScreen[bool]):
         notes = self.field("notes")
         self.set_focus(notes)
         notes.move_cursor(notes.document.end)
+        if self._typed:
+            self.query_one(MessageLine).show("What you changed before is here; alt+z discards it", "note")
+            self._show_unsaved()
 
     def changes(self) -> dict[str, str]:
         """Return the texts that differ from what is saved."""
         texts = {name: self.field(name).text for name, _label in _FIELDS}
         return {name: text for name, text in texts.items() if text != getattr(self._step, name)}
 
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what is typed for the session."""
+        for name, _label in _FIELDS:
+            self._typed.keep(name, self.field(name).text, getattr(self._step, name))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "discard":
+            return self.is_mounted and self.unsaved
+        return super().check_action(action, parameters)
+
     @on(TextArea.Changed)
-    def _typed(self) -> None:
+    def _show_unsaved(self) -> None:
+        self.refresh_bindings()
         self.query_one(Vertical).border_subtitle = "not saved yet" if self.unsaved else ""
 
     def action_save(self) -> None:
@@ -81,15 +101,18 @@ class StepEditScreen(ModalScreen[bool]):
         except ApiError as error:
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
         else:
+            self._typed.clear()
             close_with(self, bool(changes))
 
-    def action_back(self) -> None:
-        """Close without the changes, after a question if there are any."""
-        if self.unsaved:
-            self.app.push_screen(ConfirmScreen("Throw the changes of this step away?"), self._confirmed)
-        else:
-            self.dismiss(False)
+    async def action_discard(self) -> None:
+        """Throw the changes away."""
+        await ask_to_discard(self, "the changes of this step", self._discard)
 
-    def _confirmed(self, yes: bool | None) -> None:
-        if yes:
-            self.dismiss(False)
+    def _discard(self) -> None:
+        self._typed.clear()
+        self.dismiss(False)
+
+    def action_back(self) -> None:
+        """Close without saving; what is changed is here again when the step is opened."""
+        self.keep_typed()
+        self.dismiss(False)

@@ -8,6 +8,7 @@ from textual.widgets import Input, Label, TextArea
 from backend.app.schemas.export import SUMMARY_LABELS
 from tui.context import Context
 from tui.keys import plain, verb
+from tui.screens.discarding import restored_from
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.preview import PreviewScreen
 from tui.session_state import OpenSession
@@ -85,6 +86,9 @@ class SummaryScreen(NoteScreen):
         filled_in = await self.context.store.summary(self._opened, self.context.choices.export)
         self._prefilled = filled_in.model_dump()
         self._show()
+        restored = restored_from(self.context, self._opened.typed)
+        if first and restored and self._opened.typed.summary:
+            self.say(f"What was entered here is {restored}; r takes what the session fills in again", "note")
         if first and self.focused is None:
             self.set_focus(self.field("impact"))
 
@@ -100,9 +104,9 @@ class SummaryScreen(NoteScreen):
     @on(Input.Changed)
     def _typed(self) -> None:
         if self._prefilled:
-            self.keep()
+            self.keep_typed()
 
-    def keep(self) -> None:
+    def keep_typed(self) -> None:
         """Keep what differs from what the session fills in."""
         for name, filled_in in self._prefilled.items():
             field = self.field(name)
@@ -126,12 +130,12 @@ class SummaryScreen(NoteScreen):
 
     def note_source(self) -> NoteSource:
         """Return what gives the session, with what is entered here."""
-        self.keep()
+        self.keep_typed()
         return super().note_source()
 
     async def action_submit(self) -> None:
         """Go on to the preview."""
-        self.keep()
+        self.keep_typed()
         await self.app.push_screen(PreviewScreen(self.context, self._opened))
 
     def action_refill(self) -> None:

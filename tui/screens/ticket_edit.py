@@ -9,8 +9,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui.api.errors import ApiError
+from tui.form_draft import FormDraft
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
+from tui.screens.discarding import DISCARD, ask_to_discard
 from tui.session_state import FieldsChanged, TextName
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -35,13 +37,20 @@ class TicketEditScreen(ModalScreen[None]):
     """
     BINDINGS = [
         plain("ctrl+s", "save", "Save", "Save ticket number and client", id="submit"),
-        *verb("q", "back", "Back", "Go back; what is saved stays", id="back"),
+        *DISCARD,
+        *verb("q", "back", "Back", "Go back; what is typed here stays until it is saved", id="back"),
     ]
 
     def __init__(
-        self, *, ticket_number: str, client_name: str, save: Callable[[dict[TextName, str]], Awaitable[None]]
+        self,
+        *,
+        ticket_number: str,
+        client_name: str,
+        typed: FormDraft,
+        save: Callable[[dict[TextName, str]], Awaitable[None]],
     ) -> None:
         super().__init__()
+        self._typed = typed
         self._save = save
         self._values: dict[TextName, str] = {"ticket_number": ticket_number, "client_name": client_name}
 
@@ -51,9 +60,34 @@ class TicketEditScreen(ModalScreen[None]):
             panel.border_title = "Ticket"
             for name, label in _FIELDS:
                 yield Label(label)
-                yield LineField(self._values[name], id=name)
+                yield LineField(self._typed.get(name, self._values[name]), id=name)
             yield MessageLine()
             yield KeyFooter()
+
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what is typed for the session."""
+        for name, _label in _FIELDS:
+            self._typed.keep(name, self.query_one(f"#{name}", LineField).value, self._values[name])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "discard":
+            return bool(self._typed)
+        return super().check_action(action, parameters)
+
+    async def action_discard(self) -> None:
+        """Show what is saved again."""
+        await ask_to_discard(self, "what is typed here", self._discard)
+
+    def _discard(self) -> None:
+        self._typed.clear()
+        for name, saved in self._values.items():
+            self.query_one(f"#{name}", LineField).value = saved
+
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.keep_typed()
+        self.refresh_bindings()
 
     @on(Input.Submitted)
     def action_save(self) -> None:
@@ -73,6 +107,7 @@ class TicketEditScreen(ModalScreen[None]):
         except ApiError as error:
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
         else:
+            self._typed.clear()
             close_with(self, None)
 
     def action_back(self) -> None:

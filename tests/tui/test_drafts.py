@@ -1,0 +1,183 @@
+"""What is typed and not sent is on disk, comes back where it was typed, and goes only when it is sent or discarded."""
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.determinism import StepClock
+from tests.tui.running import Terminal, demo, running
+from tui.api import sessions
+from tui.api.errors import Unreachable
+
+
+async def failing(*_arguments: object, **_options: object) -> None:
+    raise Unreachable("No answer within 15 s; what was sent may still be saved.")
+
+
+def on_disk(folder: Path) -> str:
+    with closing(sqlite3.connect(folder / "state" / "drafts.db")) as db:
+        return str(db.execute("SELECT field, text FROM drafts").fetchall())
+
+
+async def see_list(terminal: Terminal) -> None:
+    await terminal.see("SR-2847", "enter Open")
+
+
+async def test_everything_typed_comes_back_where_it_was_typed(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        await terminal.press("n")
+        await terminal.see("New session", "Disk Full")
+        await terminal.type("vpn")
+        await terminal.press("enter")
+        await terminal.type("SR-77")
+        await terminal.press("alt+q")
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await terminal.type("nhalf a thought")
+        await terminal.press("alt+i")
+        await terminal.see("Ticket number")
+        await terminal.type("-b")
+        await terminal.press("alt+q")
+        await terminal.see("Step 4")
+        await terminal.press("alt+a")
+        await terminal.see("library")
+        await terminal.type("Look at the router")
+        await terminal.press("alt+q")
+        await terminal.see("Step 4")
+        await terminal.press("alt+p")
+        await terminal.see("chars")
+        await terminal.type("x")
+        await terminal.press("alt+q")
+        await terminal.see("Step 4")
+        await terminal.press("alt+v", "alt+v", "alt+p")
+        await terminal.see("Impact")
+        await terminal.type("Nobody can work")
+        clock.move(minutes=26)
+        await terminal.press("ctrl+q")
+        await terminal.wait_until(lambda: terminal.app.return_code == 0)
+    kept = tmp_path / "state" / "drafts.db"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        await terminal.press("n")
+        await terminal.see("SR-77", " vpn ", "restored from 09:")
+        await terminal.press("alt+q")
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("half a thought", "step 4 not recorded", "restored from 09:")
+        await terminal.press("i")
+        await terminal.see("SR-2847-b")
+        await terminal.press("alt+q", "a")
+        await terminal.see("Look at the router", "restored from 09:")
+        await terminal.press("alt+q", "p")
+        await terminal.see("Impact", "Nobody can work", "restored from 09:")
+        await terminal.press("alt+q", "alt+v", "p")
+        await terminal.see("x# VPN", "Your edits are here again (restored from 09:")
+
+
+async def test_texts_that_the_api_did_not_take_come_back_and_are_saved(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "update_session", failing)
+        async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+            await see_list(terminal)
+            await terminal.press("enter")
+            await terminal.see("Step 4")
+            await terminal.type("s evidence")
+            await terminal.see("Not saved yet")
+            await terminal.press("alt+f")
+            await terminal.see("Outcome notes")
+            await terminal.type("rebooted")
+            await terminal.press("ctrl+q")
+            await terminal.wait_until(lambda: terminal.app.return_code == 0)
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("Step 4", "restored from")
+        await terminal.press("f")
+        await terminal.see("rebooted")
+        await terminal.press("alt+q")
+        await terminal.see("Step 4", "all saved")
+        await terminal.press("s")
+        await terminal.see("6.2.1 evidence")
+        await terminal.wait_until(lambda: on_disk(tmp_path) == "[]")
+
+
+async def test_what_is_recorded_or_discarded_is_erased(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await terminal.type("nfirst words")
+        await terminal.wait_until(lambda: "first words" in on_disk(tmp_path))
+        await terminal.press("alt+1")
+        await terminal.see("Step 4 recorded")
+        await terminal.wait_until(lambda: on_disk(tmp_path) == "[]")
+        await terminal.type("osecond words")
+        await terminal.wait_until(lambda: "second words" in on_disk(tmp_path))
+        await terminal.press("alt+z")
+        await terminal.see("Discard notes and output of step 5?")
+        await terminal.press("n")
+        await terminal.see("second words")
+        await terminal.press("alt+z", "y")
+        await terminal.see("Discarded", absent="second words")
+        await terminal.wait_until(lambda: on_disk(tmp_path) == "[]")
+    content = (tmp_path / "state" / "drafts.db").read_bytes()
+    assert b"first words" not in content and b"second words" not in content
+
+
+async def test_a_draft_belongs_to_the_instance_that_typed_it(tmp_path: Path, clock: StepClock) -> None:
+    api = demo(tmp_path, clock)
+    async with running(api, tmp_path, clock) as here:
+        await see_list(here)
+        await here.press("enter")
+        await here.see("Step 4")
+        await here.type("ntyped here")
+        await here.wait_until(lambda: "typed here" in on_disk(tmp_path))
+        async with running(demo(tmp_path, clock), tmp_path, clock, seed=2_000_000) as there:
+            await see_list(there)
+            await there.press("enter")
+            await there.see("Step 4")
+            assert "typed here" not in there.text
+            await there.type("ntyped there")
+            await there.wait_until(lambda: "typed there" in on_disk(tmp_path))
+    async with running(demo(tmp_path, clock), tmp_path, clock, seed=3_000_000) as later:
+        await see_list(later)
+        await later.press("enter")
+        await later.see("typed here", "typed there", "restored from")
+
+
+async def test_other_places_have_other_drafts(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await terminal.type("nembedded only")
+    async with running(demo(tmp_path, clock), tmp_path, clock, server="flow.example.com") as terminal:
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        assert "embedded only" not in terminal.text
+
+
+async def test_a_disk_that_takes_nothing_is_said_and_quitting_asks(tmp_path: Path, clock: StepClock) -> None:
+    (tmp_path / "state").write_text("in the way of the folder")
+    with pytest.raises(AssertionError):  # what was typed is not on disk at the end
+        async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+            await see_list(terminal)
+            await terminal.press("enter")
+            await terminal.see("Step 4")
+            await terminal.type("nfleeting")
+            await terminal.see("What you type is not kept on disk")
+            await terminal.press("ctrl+q")
+            await terminal.see("Quit and lose it?")
+            await terminal.press("n")
+            await terminal.see("fleeting")
+            await terminal.press("ctrl+q", "y")
+            await terminal.wait_until(lambda: terminal.app.return_code == 0)
