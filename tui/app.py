@@ -57,6 +57,14 @@ class ResolutionFlow(App[None]):
         plain(
             "shift+tab", "app.focus_previous", "Field before", "The one before", id="focus.before", show=False
         ),
+        plain(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            "Back to the shell; fg goes on here",
+            id="suspend",
+            show=False,
+        ),
         plain("ctrl+q", "quit", "Quit", "Leave the program", id="quit", show=False),
     ]
 
@@ -103,6 +111,8 @@ class ResolutionFlow(App[None]):
         """Offer only what works now."""
         if action == "leave_field":
             return bool(self.screen_stack) and is_field(self.screen.focused)
+        if action == "suspend_process":
+            return bool(self.screen_stack) and not is_field(self.screen.focused)  # there it is undo
         if action == "last_copy":
             return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)

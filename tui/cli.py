@@ -17,12 +17,14 @@ Verb = Callable[[Config, argparse.Namespace], int]
 
 _VERBS = {
     "admin": "teams, users and tokens of a server",
+    "backup": "copy your own database to a file",
     "db": "bring a server's database to this program's schema",
     "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
     "login": "log in to a team's server",
     "logout": "forget the login",
     "redact": "mask sensitive values in a text",
+    "restore": "take your own database from such a copy",
     "serve": "serve a team",
     "sessions": "list sessions",
     "trees": "check and import flows",

@@ -7,8 +7,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from functools import partial
+import threading
+from collections.abc import Callable, Mapping
 from logging.handlers import RotatingFileHandler
 
 from textual.theme import BUILTIN_THEMES
@@ -33,6 +33,10 @@ _LAST_DRAFTS_SECONDS = 0.3
 """How long the end of the program waits until what was typed is on disk."""
 _LAST_CALLS_SECONDS = 0.15
 """How long the end of the program waits for calls that are still under way."""
+
+
+_LAST_SECONDS = 0.8
+"""How long the program has to end after a signal, or after its terminal has gone."""
 
 
 def run(
@@ -72,9 +76,10 @@ def run(
     theme = "ansi-dark" if no_colour else config.theme
     app = ResolutionFlow(context, theme=theme, log=config.log)
     read_escape_as_alt()
-    prepare_input(probe.answers, probe.typed)
+    ending = _Ending()
+    prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
     gc.freeze()
-    asyncio.run(_run(app, mouse=config.mouse))
+    asyncio.run(_run(app, ending, mouse=config.mouse))
     context.store.drafts_kept(_LAST_DRAFTS_SECONDS)
     drafts.close()
     connection.stop(_LAST_CALLS_SECONDS)
@@ -89,15 +94,40 @@ def end_process(status: int) -> None:
     os._exit(status)
 
 
-async def _run(app: ResolutionFlow, *, mouse: bool) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
-        if number is not None and sys.platform != "win32":
-            loop.add_signal_handler(number, partial(_end, app, 128 + number))
+async def _run(app: ResolutionFlow, ending: "_Ending", *, mouse: bool) -> None:
+    ending.watch(asyncio.get_running_loop(), app)
     await app.run_async(mouse=mouse)
 
 
-def _end(app: ResolutionFlow, status: int) -> None:
+class _Ending:
+    """Ends the program when it is told to from outside, or when its terminal has gone."""
+
+    def __init__(self) -> None:
+        self._end: Callable[[int], None] = end_process
+
+    def watch(self, loop: asyncio.AbstractEventLoop, app: ResolutionFlow) -> None:
+        """Take the signals from here on."""
+
+        def end(status: int) -> None:
+            self._end = lambda _status: None  # once is enough
+            # Whatever the user interface waits for, such as a terminal that takes no more bytes.
+            last = threading.Timer(_LAST_SECONDS, end_process, [status])
+            last.daemon = True
+            last.start()
+            loop.call_soon_threadsafe(_leave, app, status)
+
+        self._end = end
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+            if number is not None and sys.platform != "win32":
+                # Not the loop's own handlers: those wait until it comes round.
+                signal.signal(number, lambda number, _frame: self._end(128 + number))
+
+    def terminal_gone(self) -> None:
+        """End as a hang-up would: nobody sends one to a program that a shell without a terminal left behind."""
+        self._end(128 + signal.SIGHUP)
+
+
+def _leave(app: ResolutionFlow, status: int) -> None:
     app.keep_typed()
     app.exit(return_code=status)
 

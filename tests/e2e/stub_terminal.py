@@ -54,6 +54,7 @@ class StubTerminal:
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
+        self._hung_up = False
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.process = subprocess.Popen(
@@ -114,7 +115,9 @@ class StubTerminal:
         return self.shown()
 
     def _read(self) -> None:
-        while True:
+        while not self._hung_up:
+            if not select.select([self._master], [], [], 0.05)[0]:
+                continue  # a read under way would keep a terminal open that is hung up
             try:
                 part = os.read(self._master, 1 << 16)
             except OSError:
@@ -150,13 +153,19 @@ class StubTerminal:
             self._stream.feed(_NOT_DRAWN.sub(b"", self._received[self._drawn_until : until]))
         self._drawn_until = until
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as when an SSH connection drops; what runs in it is left to itself."""
+        self._hung_up = True
+        self._reader.join()
+        os.close(self._master)
+
     def close(self) -> None:
         """Close the terminal, which ends what runs in it."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
-        with contextlib.suppress(OSError):
-            os.close(self._master)
+        if not self._hung_up:
+            self.hang_up()
 
 
 @contextlib.contextmanager

@@ -3,11 +3,13 @@
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.app.db.backup import BackupFailed, back_up_before_migration
 from backend.app.db.engine import Database, sqlite_database
 from backend.app.db.search import make_index
 
@@ -36,9 +38,30 @@ def open_sqlite(path: Path) -> Database:
     version = _version_of(path)
     database = sqlite_database(path)
     if version != SCHEMA_HEAD:
+        if version is not None:
+            _back_up(path, version)
         upgrade(database)
         database.schema_changed = True
     return database
+
+
+def _back_up(path: Path, version: str) -> None:
+    try:
+        back_up_before_migration(path, version=version, now=datetime.now(UTC))
+    except BackupFailed as failed:
+        raise DatabaseUnusable(f"The database was not brought to the new schema: {failed}") from failed
+
+
+def require_ours(path: Path) -> None:
+    """Refuse a file that is no database of this program.
+
+    Raises:
+        DatabaseUnusable: it is not there, damaged, of another program, empty, or newer than this program.
+    """
+    if not path.is_file():
+        raise DatabaseUnusable(f"There is no file {path}.")
+    if _version_of(path) is None:
+        raise DatabaseUnusable(f"The file {path} holds no database of ResolutionFlow.")
 
 
 def make_private(path: Path) -> None:

@@ -1,0 +1,96 @@
+"""Copies of a SQLite database: whole and checked, also while others write to it."""
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+KEPT = 3
+"""So many of the copies that are made before a migration stay."""
+
+
+class BackupFailed(Exception):
+    """A copy could not be made, or is none; the message is one sentence for a person."""
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database by SQLite's online backup (https://sqlite.org/backup.html), check the copy, and put it in place.
+
+    The target (0600) is there as a whole or not at all.
+
+    Raises:
+        BackupFailed: the source is none or damaged, or the target cannot be written.
+    """
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        try:
+            os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+            _copy(source, unfinished)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise BackupFailed(f"The copy {target} cannot be written ({error.strerror}).") from error
+
+
+def back_up_before_migration(path: Path, *, version: str, now: datetime) -> Path:
+    """Copy a database beside itself before its schema changes, and drop the oldest of such copies.
+
+    Raises:
+        BackupFailed: see `copy_database`.
+    """
+    folder = path.parent / "backups"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise BackupFailed(f"The folder {folder} cannot be made ({error.strerror}).") from error
+    target = folder / f"{path.stem}-{version}-{now:%Y%m%d-%H%M%S}.db"
+    copy_database(path, target)
+    for old in sorted(folder.glob(f"{path.stem}-*.db"), key=lambda copy: copy.stat().st_mtime)[:-KEPT]:
+        old.unlink()
+    return target
+
+
+def restore_database(copy: Path, target: Path) -> None:
+    """Put the content of a copy in place of that of a database, all of it or nothing.
+
+    Programs that have the database open go on with the new content.
+
+    Raises:
+        BackupFailed: the copy is damaged, or the target cannot be written.
+    """
+    if not target.exists():
+        copy_database(copy, target)
+        return
+    checked = target.with_name(f".{target.name}.{os.getpid()}.checked")
+    copy_database(copy, checked)
+    try:
+        with (
+            closing(sqlite3.connect(checked)) as origin,
+            closing(sqlite3.connect(target, timeout=10)) as database,
+        ):
+            origin.execute("PRAGMA journal_mode=WAL")  # as the target is: the mode is part of the content
+            origin.backup(database)
+    except sqlite3.Error as error:
+        raise BackupFailed(f"The database {target} cannot be replaced ({error}); it is as it was.") from error
+    finally:
+        for name in ("", "-wal", "-shm"):
+            checked.with_name(checked.name + name).unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as origin,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            origin.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # all of it in the one file
+            found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        raise BackupFailed(f"The database {source} cannot be copied ({error}).") from error
+    if found != "ok":
+        raise BackupFailed(
+            f"The database {source} is damaged ({' '.join(str(found).split())}); nothing was copied."
+        )

@@ -1,0 +1,98 @@
+"""Copies of the embedded database: whole, checked, private, and made before its schema changes."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from backend.app.db.engine import sqlite_database
+from backend.app.db.schema import open_sqlite, upgrade
+from backend.app.embedded import create_embedded_app
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    program = ["-c", "from tui.cli import main; main()", *words, "--data-dir", str(folder)]
+    return subprocess.run([sys.executable, *program], capture_output=True, text=True, timeout=60)
+
+
+def trees(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return {name for (name,) in db.execute("SELECT name FROM trees")}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir(mode=0o700)
+    create_embedded_app(folder / "resolutionflow.db").state.database.close()
+    return folder
+
+
+def test_a_copy_while_others_write_and_the_way_back(own: Path, tmp_path: Path) -> None:
+    database, copy = own / "resolutionflow.db", tmp_path / "copy.db"
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("UPDATE trees SET name = 'in the WAL' WHERE name = 'Disk Full'")
+        db.commit()
+        done = run(own, "backup", str(copy))
+        assert (done.returncode, done.stderr) == (0, "") and "checked" in done.stdout
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert "in the WAL" in trees(copy)
+    assert "There is a file" in run(own, "backup", str(copy)).stderr
+    with closing(sqlite3.connect(database)) as db:
+        db.execute("UPDATE trees SET name = 'later' WHERE name = 'in the WAL'")
+        db.commit()
+        done = run(own, "restore", str(copy))
+        assert done.returncode == 0, done.stderr
+        names = {
+            name for (name,) in db.execute("SELECT name FROM trees")
+        }  # seen by a program that has it open
+    assert "in the WAL" in names and "later" not in names
+    (before,) = own.glob("*-before-restore-*.db")
+    assert "later" in trees(before)
+    create_embedded_app(database).state.database.close()
+    assert {path.suffix for path in own.iterdir()} == {".db"}, "no half copy is left"
+
+
+def test_a_damaged_database_gives_way_to_a_copy(own: Path, tmp_path: Path) -> None:
+    database, copy = own / "resolutionflow.db", tmp_path / "copy.db"
+    assert run(own, "backup", str(copy)).returncode == 0
+    database.write_bytes(b"dear diary " * 1000)
+    refused = run(own, "backup", str(tmp_path / "other.db"))
+    assert refused.returncode == 2 and "is damaged or no database" in refused.stderr
+    assert not (tmp_path / "other.db").exists()
+    assert run(own, "restore", str(copy)).returncode == 0
+    assert "Disk Full" in trees(database)
+    (before,) = own.glob("*-before-restore-*.db")
+    assert before.read_bytes() == b"dear diary " * 1000
+
+
+@pytest.mark.parametrize("what", ["nothing", "text", "another program's"])
+def test_what_is_no_copy_is_refused_and_changes_nothing(own: Path, tmp_path: Path, what: str) -> None:
+    file = tmp_path / "file.db"
+    if what == "text":
+        file.write_text("dear diary " * 1000)
+    if what == "another program's":
+        with closing(sqlite3.connect(file)) as db:
+            db.execute("CREATE TABLE recipes (id)")
+    before = (own / "resolutionflow.db").read_bytes()
+    refused = run(own, "restore", str(file))
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
+    assert (own / "resolutionflow.db").read_bytes() == before
+    assert [path.name for path in own.iterdir()] == ["resolutionflow.db"]
+
+
+def test_a_copy_is_made_before_the_schema_changes(tmp_path: Path) -> None:
+    path = tmp_path / "resolutionflow.db"
+    old = sqlite_database(path)
+    upgrade(old, "0003")
+    old.close()
+    open_sqlite(path).close()
+    open_sqlite(path).close()
+    (copy,) = (tmp_path / "backups").iterdir()
+    assert copy.name.startswith("resolutionflow-0003-") and copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as db:
+        assert db.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,114 @@
+"""The end of a process: by a signal, by a terminal that goes away, and the sleep in between."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Tmux
+from tests.e2e.serving import COMMAND
+from tests.e2e.stub_terminal import StubTerminal, opened
+
+PROGRAM = f"{sys.executable} -c 'from tui.cli import main; main()'"
+DEAF = ["sh", "-c", f"trap '' HUP; {PROGRAM}; sleep 60"]
+"""As under nohup: the shell holds the terminal, and nobody gets a signal when that goes away."""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+    }
+
+
+def children(process_id: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            _name, _paren, rest = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        if int(rest.split()[1]) == process_id:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        os.sched_yield()
+    return True
+
+
+def gone(process_id: int) -> bool:
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def type_notes(terminal: StubTerminal) -> None:
+    terminal.wait_for("No sessions in this view")
+    terminal.write(b"n")
+    terminal.wait_for("New session", "Account Lockout")
+    terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+    terminal.wait_for("Is the VPN client installed", "SR-1")
+    terminal.write(b"nhalf a thought")
+    terminal.wait_for("half a thought")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
+@pytest.mark.parametrize("words", [COMMAND, DEAF], ids=["alone", "deaf to hang-ups"])
+def test_a_terminal_that_went_away_leaves_no_process_and_no_typed_text_is_lost(
+    environment: dict[str, str], words: list[str]
+) -> None:
+    with opened(words, environment) as terminal:
+        type_notes(terminal)
+        program = terminal.process.pid if words is COMMAND else children(terminal.process.pid)[0]
+        terminal.hang_up()
+        assert within(1, lambda: gone(program)), "it still runs after a second"
+        if words is COMMAND:
+            assert terminal.process.wait() == 128 + signal.SIGHUP
+    with opened(COMMAND, environment) as terminal:
+        terminal.wait_for("SR-1")
+        terminal.write(b"\r")
+        terminal.wait_for("half a thought", "restored from")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_keeps_what_was_typed_a_moment_ago(environment: dict[str, str], number: int) -> None:
+    with opened(COMMAND, environment) as terminal:
+        type_notes(terminal)
+        terminal.write(b" and more")
+        terminal.wait_for("half a thought and more")
+        os.kill(terminal.process.pid, number)
+        assert terminal.process.wait(timeout=5) == 128 + number
+    with opened(COMMAND, environment) as terminal:
+        terminal.wait_for("SR-1")
+        terminal.write(b"\r")
+        terminal.wait_for("half a thought and more", "restored from")
+
+
+def test_ctrl_z_is_back_in_the_shell_and_fg_goes_on(tmux: Tmux) -> None:
+    root = Path(__file__).parents[2]
+    tmux.command("new-session", "-d", "-x", "80", "-y", "24", f"cd {root}; PS1='shell> ' exec bash --norc -i")
+    tmux.write(f"PYTHONPATH={root} {PROGRAM}")
+    tmux.keys("Enter")
+    tmux.wait_for("No sessions in this view")
+    tmux.keys("C-z")
+    tmux.wait_for("Stopped", "shell>")
+    tmux.write("echo $((40 + 2)) is the answer; fg")
+    tmux.keys("Enter")
+    tmux.wait_for("No sessions in this view", "n New")
+    tmux.keys("C-q")
+    tmux.wait_for("42 is the answer", "shell>", absent="No sessions in this view")
