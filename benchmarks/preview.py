@@ -118,7 +118,7 @@ async def _record_output(terminal: Terminal) -> None:
     if not isinstance(screen, NavigationScreen) or screen.opened is None:
         raise TypeError(screen)
     screen.opened.draft.output = ROW * (NOTE_CHARACTERS // len(ROW))
-    await terminal.app.context.store.record_step(screen.opened, screen.opened.draft.take())
+    await terminal.app.context.store.writer.record_step(screen.opened, screen.opened.draft.take())
 
 
 class Bare(App[None]):

@@ -21,7 +21,7 @@ async def main(database: Path) -> None:
     flow = next(flow for flow in await store.list_flows() if flow.name == "VPN Connection Failure")
     opened = await store.start(tree_id=flow.id, ticket_number="SR-2847", client_name="Contoso Ltd")
     opened.draft.notes = "GlobalProtect 6.2.1 confirmed"
-    await store.record_step(opened, opened.draft.take(), answer=opened.answers[0])
+    await store.writer.record_step(opened, opened.draft.take(), answer=opened.answers[0])
     for format_ in ("markdown", "text", "html", "psa"):
         note = await store.render(opened, SessionExport(format=format_))
         assert "In Progress (exported at step 1)" in note.text, note.text

@@ -25,6 +25,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.session_list import SessionListScreen
+from tui.screens.waiting import WAITING, WaitingScreen
 from tui.themes import RESOLUTIONFLOW
 from tui.threads import in_thread
 from tui.widgets.key_footer import working_keys
@@ -52,6 +53,7 @@ class ResolutionFlow(App[None]):
             "Check that the last copy arrived, or get it another way",
             id="copy.last",
         ),
+        *WAITING,
         plain("escape", "leave_field", "Leave field", "Leave the field; its text stays", id="field.leave"),
         plain("tab", "app.focus_next", "Next field", "The next field or list", id="focus.next", show=False),
         plain(
@@ -86,6 +88,7 @@ class ResolutionFlow(App[None]):
         """Show the list of sessions."""
         self.push_screen(SessionListScreen(self.context))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
+        self.context.store.writer.sender.changed = self._show_delivery
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
@@ -111,6 +114,8 @@ class ResolutionFlow(App[None]):
         """Offer only what works now."""
         if action == "leave_field":
             return bool(self.screen_stack) and is_field(self.screen.focused)
+        if action == "waiting":
+            return bool(self.context.store.delivery) and not isinstance(self.screen, WaitingScreen)
         if action == "suspend_process":
             return bool(self.screen_stack) and not is_field(self.screen.focused)  # there it is undo
         if action == "last_copy":
@@ -175,6 +180,16 @@ class ResolutionFlow(App[None]):
             "Something typed is not saved or not recorded yet. Quit and lose it?"
         )
         await self.push_screen(self._quit_question, self._quit_confirmed)
+
+    def _show_delivery(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.show_delivery()
+
+    async def action_waiting(self) -> None:
+        """Show what the server has not answered or does not take."""
+        if not isinstance(self.screen, WaitingScreen):
+            await self.push_screen(WaitingScreen(self.context))
 
     def keep_typed(self) -> None:
         """Have what stands in the fields kept on disk."""

@@ -45,7 +45,10 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
         ApiError: the note could not be rendered.
     """
     note = await context.store.render(opened, opened.export_options(context.choices.export))
-    remarks = [left_out(opened, context.choices.export.detail_level)]
+    remarks = [
+        "Made here, without the server" if note.made_here else "",
+        left_out(opened, context.choices.export.detail_level),
+    ]
     if opened.typed and not opened.completed:
         what = f"step {len(opened.steps) + 1}" if opened.draft else "a custom step"
         remarks.append(f"Typed text of {what} is not in it: the step is not recorded")
@@ -66,6 +69,11 @@ async def note_downloaded(context: Context, opened: OpenSession, path: Path, tex
     """Mark a completed session whose note was saved; return what to say."""
     remarks = (await sensitive(context, text), await mark_exported(context, opened))
     return joined(f"Saved to {short_path(path)}", *remarks)
+
+
+def kept_here(told: str, why: str) -> tuple[str, Kind]:
+    """Return what to say of a change, and how, if the server has not answered it yet for some reason."""
+    return (f"{told}; kept here and sent later: {why}", "note") if why else (told, "done")
 
 
 def joined(*remarks: str) -> str:

@@ -1,31 +1,21 @@
-"""What is typed and not sent yet, on disk within a second: one SQLite file of the engineer's (0600).
+"""What is typed and not sent yet, on disk within a second.
 
 A draft belongs to the instance that typed it, which holds a lock as long as it runs; once it is gone, however it ended,
-the next one that asks for the subject takes the draft over. What is sent or discarded is overwritten in the file
-(https://sqlite.org/pragma.html#pragma_secure_delete), so the journal is no WAL, which would keep it for a while.
+the next one that asks for the subject takes the draft over.
 """
 
-import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from tui.files import private_folder
-from tui.instances import Instance
+from tui.kept_file import KeptFile
 
 Fields = dict[str, str]
 
-_BUSY_SECONDS = 5.0
 _RETRY_SECONDS = 1.0
-_TABLE = """CREATE TABLE IF NOT EXISTS drafts (
-    place TEXT NOT NULL, subject TEXT NOT NULL, instance TEXT NOT NULL, field TEXT NOT NULL,
-    text TEXT NOT NULL, kept_at TEXT NOT NULL, PRIMARY KEY (place, subject, instance, field)
-) WITHOUT ROWID"""
 
 
 def drafts_of(server: str, team: str, user: str) -> str:
@@ -45,21 +35,16 @@ class Drafts:
     """The drafts of one engineer on one server.
 
     Attributes:
-        place: which server, and who; drafts of other places are left alone.
         problem: why the last write failed, as one sentence; empty while all goes well.
     """
 
-    def __init__(self, path: Path, *, place: str, now: Callable[[], datetime]) -> None:
-        self.place = place
+    def __init__(self, file: KeptFile, *, now: Callable[[], datetime]) -> None:
         self.problem = ""
-        self._path = path
+        self._file = file
         self._now = now
-        self._instance = Instance(path.parent / "instances")
         self._wanted: dict[str, Fields] = {}
         self._written: dict[str, Fields] = {}
         self._changed = threading.Condition()
-        self._file = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
 
     def keep(self, subject: str, fields: Fields) -> None:
@@ -83,33 +68,35 @@ class Drafts:
 
         Of several the texts are joined, the older first. Blocks for a few milliseconds.
         """
+        place, own = self._file.place, self._file.instance
         try:
-            with self._file, self._opened() as connection:
+            with self._file.transaction() as connection:
                 rows = connection.execute(
                     "SELECT instance, field, text, kept_at FROM drafts WHERE place = ? AND subject = ? ORDER BY kept_at",
-                    (self.place, subject),
+                    (place, subject),
                 ).fetchall()
-                left = [row for row in rows if row[0] != self._instance.id and self._instance.is_gone(row[0])]
+                left = [row for row in rows if row[0] != own.id and own.is_gone(row[0])]
                 if not left:
                     return None
                 fields = _joined([(field, text) for _instance, field, text, _at in left])
                 self._replace(connection, subject, fields)
                 for instance in {row[0] for row in left}:
-                    self._erase(connection, subject, instance)
+                    connection.execute(
+                        "DELETE FROM drafts WHERE place = ? AND subject = ? AND instance = ?",
+                        (place, subject, instance),
+                    )
         except (sqlite3.Error, OSError) as error:
-            self.problem = _sentence(error, self._path)
+            self.problem = self._file.sentence(error)
             return None
         with self._changed:
             self._wanted[subject] = self._written[subject] = fields
         return Draft(fields, datetime.fromisoformat(max(row[3] for row in left)))
 
-    def close(self) -> None:
-        """Let go of the file; what is not written by now is lost."""
-        with self._file:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-        self._instance.end()
+    def replace_in(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:
+        """Replace a draft as a part of a transaction that does something else too."""
+        self._replace(connection, subject, fields)
+        with self._changed:
+            self._wanted[subject] = self._written[subject] = fields
 
     def _waiting(self) -> list[str]:
         return [
@@ -120,13 +107,14 @@ class Drafts:
         while True:
             with self._changed:
                 self._changed.wait_for(self._waiting)
-                wanted = {subject: self._wanted[subject] for subject in self._waiting()}
             try:
-                with self._file, self._opened() as connection:
+                with self._file.transaction() as connection:
+                    with self._changed:  # only now: a transaction before this one may have written them
+                        wanted = {subject: self._wanted[subject] for subject in self._waiting()}
                     for subject, fields in wanted.items():
                         self._replace(connection, subject, fields)
             except (sqlite3.Error, OSError) as error:
-                self.problem = _sentence(error, self._path)
+                self.problem = self._file.sentence(error)
                 time.sleep(_RETRY_SECONDS)
                 continue
             with self._changed:
@@ -136,49 +124,22 @@ class Drafts:
 
     def _replace(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:
         before = self._written.get(subject, {})
+        key = (self._file.place, subject, self._file.instance.id)
         at = self._now().isoformat()
         for field in before.keys() - fields.keys():
             connection.execute(
                 "DELETE FROM drafts WHERE place = ? AND subject = ? AND instance = ? AND field = ?",
-                (self.place, subject, self._instance.id, field),
+                (*key, field),
             )
         connection.executemany(
             "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?)",
             [
                 # SQLite takes no half of a surrogate pair, which a broken paste may hold.
-                (self.place, subject, self._instance.id, field, text.encode(errors="replace").decode(), at)
+                (*key, field, text.encode(errors="replace").decode(), at)
                 for field, text in fields.items()
                 if before.get(field) != text
             ],
         )
-
-    def _erase(self, connection: sqlite3.Connection, subject: str, instance: str) -> None:
-        connection.execute(
-            "DELETE FROM drafts WHERE place = ? AND subject = ? AND instance = ?",
-            (self.place, subject, instance),
-        )
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on the file, which is made if it is not there."""
-        if self._connection is None:
-            private_folder(self._path.parent)
-            self._instance.begin()
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            connection = sqlite3.connect(
-                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
-                connection.execute(f"PRAGMA {pragma}")
-            connection.execute(_TABLE)
-            self._connection = connection
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._connection
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
 
 
 def _joined(texts: list[tuple[str, str]]) -> Fields:
@@ -187,8 +148,3 @@ def _joined(texts: list[tuple[str, str]]) -> Fields:
         before = fields.get(field, "")
         fields[field] = text if before in text else before if text in before else f"{before}\n{text}"
     return fields
-
-
-def _sentence(error: sqlite3.Error | OSError, path: Path) -> str:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return f"What you type is not kept on disk: {path} cannot be written ({reason})."

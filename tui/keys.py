@@ -13,7 +13,13 @@ from textual.binding import Binding
 ALT_SUFFIX = ".alt"
 """Ends the id of the binding that serves inside text fields."""
 
-_NAMES = {"?": "question_mark", "/": "slash", "=": "equals_sign", ">": "greater_than_sign"}
+_NAMES = {
+    "?": "question_mark",
+    "/": "slash",
+    "=": "equals_sign",
+    ">": "greater_than_sign",
+    "!": "exclamation_mark",
+}
 
 
 def verb(

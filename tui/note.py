@@ -9,3 +9,5 @@ class Note:
 
     text: str
     file_name: str
+    made_here: bool = False
+    """Whether it was made without the server: from what is known here, and checked for nothing."""

@@ -22,8 +22,8 @@ from tui.clock import Sources
 from tui.config import Config, ConfigError
 from tui.connection import Connection
 from tui.context import Context
-from tui.drafts import Drafts
 from tui.files import private_folder
+from tui.kept_file import KeptFile
 from tui.session_store import SessionStore
 from tui.terminal_input import prepare_input
 from tui.terminal_keys import read_escape_as_alt
@@ -56,9 +56,9 @@ def run(
     _check_theme(config.theme)
     _start_log(config)
     sources = Sources()
-    drafts = Drafts(config.state_dir / "drafts.db", place=connection.drafts, now=sources.now)
+    kept = KeptFile(config.state_dir / "drafts.db", place=connection.drafts)
     context = Context(
-        store=SessionStore(connection.http, sources, drafts),
+        store=SessionStore(connection.http, sources, kept),
         sources=sources,
         place=connection.place,
         server=connection.server,
@@ -81,7 +81,7 @@ def run(
     gc.freeze()
     asyncio.run(_run(app, ending, mouse=config.mouse))
     context.store.drafts_kept(_LAST_DRAFTS_SECONDS)
-    drafts.close()
+    kept.close()
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.app.flow import current_node_id, is_custom
 from backend.app.schemas.export import SessionExport, SummaryFields
-from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
+from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui.api.errors import ApiError
 from tui.drafts import Fields
@@ -45,15 +45,21 @@ class StepDraft:
     notes: str = ""
     output: str = ""
     sending: "StepDraft | None" = None
+    sending_kept: bool = False
+    """Whether what is on its way is on disk as a change."""
 
     def __bool__(self) -> bool:
         return bool(self.notes.strip() or self.output.strip() or self.sending is not None)
 
     def take(self) -> "StepDraft":
         """Take what is typed so far to be sent, and begin anew: the next step may be typed meanwhile."""
-        self.sending = StepDraft(self.notes, self.output)
+        self.sending, self.sending_kept = StepDraft(self.notes, self.output), False
         self.notes = self.output = ""
         return self.sending
+
+    def kept(self) -> None:
+        """Note that what was taken is on disk as a change."""
+        self.sending_kept = True
 
     def sent(self) -> None:
         """Forget what was taken: it is recorded."""
@@ -123,12 +129,13 @@ class Typed:
         """Return what is typed in a form of this session."""
         return FormDraft(self.forms, name)
 
-    def fields(self) -> Fields:
-        """Return all of it by name, as it is kept on disk."""
-        sending = self.step.sending or StepDraft()
+    def fields(self, *, sending: bool = True) -> Fields:
+        """Return all of it by name, as it is kept on disk; what is on its way only if `sending` says so."""
+        sent = self.step.sending if sending and not self.step.sending_kept else None
+        sent = sent or StepDraft()
         step = {
-            "notes": _lines(sending.notes, self.step.notes),
-            "output": _lines(sending.output, self.step.output),
+            "notes": _lines(sent.notes, self.step.notes),
+            "output": _lines(sent.output, self.step.output),
         }
         return {
             **{f"step.{name}": text for name, text in step.items() if text},
@@ -178,8 +185,6 @@ class OpenSession:
     """The texts as this client last showed or saved them; what differs on the API was changed elsewhere."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while something is written, so that no late answer overwrites a newer one."""
-    unanswered: DecisionCreate | None = None
-    """A step that was sent and never answered: it may be recorded, so it is sent again as the same step."""
 
     def __post_init__(self) -> None:
         self.base = {name: getattr(self.session, name) for name in TEXT_NAMES}

@@ -1,44 +1,31 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import partial
-from http import HTTPStatus
-from typing import Literal, TypeVar
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ValidationError
-
-from backend.app.flow import CUSTOM_PREFIX, is_custom
 from backend.app.schemas.accounts import HandOver, MeResponse
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
-from backend.app.schemas.sessions import (
-    DecisionCreate,
-    DecisionResponse,
-    DecisionUpdate,
-    SessionComplete,
-    SessionCreate,
-    SessionPage,
-    SessionUpdate,
-)
+from backend.app.schemas.sessions import SessionCreate, SessionPage
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
 from tui.api import accounts, library, redaction, sessions, settings, trees
-from tui.api.errors import ApiError, Refused, Unreachable
+from tui.api.bodies import built
+from tui.api.errors import Unreachable
 from tui.api.http import Http
 from tui.clock import Sources
 from tui.drafts import Drafts, drafts_of
+from tui.kept_file import KeptFile
 from tui.note import Note
-from tui.session_state import CustomStep, FieldsChanged, OpenSession, StepDraft, TextName, Typed
+from tui.outbox import Outbox
+from tui.session_state import CustomStep, OpenSession, Typed
+from tui.session_writer import SessionWriter
 from tui.team import Team
 from tui.threads import in_thread
 
 View = Literal["in_progress", "completed", "not_exported", "all", "mine"]
-
-DONE = "Done"
-"""What is recorded as the action performed when an engineer says nothing else."""
 
 _VIEWS: dict[View, dict[str, str | bool]] = {
     "in_progress": {"status": "in_progress"},
@@ -48,20 +35,24 @@ _VIEWS: dict[View, dict[str, str | bool]] = {
     "mine": {"mine": True},
 }
 PAGE_SIZE = 100
-_SAVE_ATTEMPTS = 3
 _NEW = "new"
 """What is typed for a session that is not started yet is kept under this name."""
 
-Body = TypeVar("Body", bound=BaseModel)
-
 
 class SessionStore:
-    """Sessions as the screens see them."""
+    """Sessions as the screens see them.
 
-    def __init__(self, http: Http, sources: Sources, drafts: Drafts | None = None) -> None:
+    Attributes:
+        writer: what an engineer does to a session.
+    """
+
+    def __init__(self, http: Http, sources: Sources, kept: KeptFile | None = None) -> None:
         self._http = http
         self._sources = sources
-        self._drafts = drafts
+        self._kept = kept
+        self._drafts = Drafts(kept, now=sources.now) if kept is not None else None
+        outbox = Outbox(kept, self._drafts) if kept is not None and self._drafts is not None else None
+        self.writer = SessionWriter(http, sources, outbox)
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
 
@@ -88,7 +79,7 @@ class SessionStore:
 
     async def start(self, *, tree_id: UUID, ticket_number: str, client_name: str) -> OpenSession:
         """Start a session."""
-        body = _built(
+        body = built(
             SessionCreate,
             id=self._sources.new_id(),
             tree_id=tree_id,
@@ -96,15 +87,21 @@ class SessionStore:
             client_name=client_name,
         )
         session = await sessions.create_session(self._http, body)
-        return OpenSession(session, self._typed.setdefault(session.id, Typed()))
+        return self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
 
     async def open(self, session_id: UUID) -> OpenSession:
         """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk."""
-        session = await sessions.get_session(self._http, session_id)
+        try:
+            session = await sessions.get_session(self._http, session_id)
+        except Unreachable:
+            known = self.writer.known(session_id)
+            if known is None:
+                raise
+            return known
         if session_id not in self._typed:
             restored = await self._restored(str(session_id))
             self._typed.setdefault(session_id, restored)
-        return OpenSession(session, self._typed[session_id])
+        return self.writer.opened(OpenSession(session, self._typed[session_id]))
 
     async def new_session_form(self) -> Typed:
         """Return what is typed in the form of a new session."""
@@ -116,6 +113,14 @@ class SessionStore:
     async def _restored(self, subject: str) -> Typed:
         draft = await in_thread(partial(self._drafts.take_over, subject)) if self._drafts else None
         return Typed.restored(draft.fields, at=draft.kept_at) if draft else Typed()
+
+    @property
+    def delivery(self) -> str:
+        """What to say of changes that the server has not answered: ``offline · 3 waiting``; empty if it has them all."""
+        sender = self.writer.sender
+        waits = f"offline · {len(sender.waiting)} waiting" if sender.away and sender.waiting else ""
+        refused = f"{len(sender.refused)} not taken" if sender.refused else ""
+        return " · ".join(filter(None, (waits, refused)))
 
     def keep_drafts(self) -> None:
         """Have all that is typed and not sent on disk soon."""
@@ -140,151 +145,10 @@ class SessionStore:
         """Why what is typed is not kept on disk, as one sentence; empty while it is."""
         return self._drafts.problem if self._drafts is not None else ""
 
-    async def refresh(self, opened: OpenSession) -> None:
-        """Read the session again. The base of its texts stays: the fields still show that."""
-        opened.session = await sessions.get_session(self._http, opened.id)
-
-    @asynccontextmanager
-    async def _writing(self, opened: OpenSession) -> AsyncIterator[None]:
-        """Write alone; if the API says that the session is elsewhere by now, read it again and pass that on."""
-        async with opened.writing:
-            try:
-                yield
-            except Refused as refused:
-                if refused.status == HTTPStatus.CONFLICT:
-                    await self.refresh(opened)
-                raise
-
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, and what was typed for it."""
         await sessions.delete_session(self._http, session_id)
         self._typed[session_id] = Typed()
-
-    async def record_step(
-        self, opened: OpenSession, taken: StepDraft, *, answer: str = ""
-    ) -> DecisionResponse:
-        """Record the current node with its answer and what was typed for it.
-
-        If the answer to an attempt before was lost, the same step is sent again under the same id.
-        """
-        async with self._writing(opened):
-            if opened.node_id is None:
-                raise ApiError("The flow has ended; finish the session, or undo the last step.")
-            return await self._append(
-                opened,
-                node_id=opened.node_id,
-                answer=answer,
-                action_performed="" if answer else DONE,
-                notes=taken.notes,
-                command_output=taken.output,
-            )
-
-    async def record_custom_step(self, opened: OpenSession, custom: CustomStep) -> DecisionResponse:
-        """Record a step that the flow does not have; the session stays at its node."""
-        async with self._writing(opened):
-            return await self._append(
-                opened,
-                node_id=f"{CUSTOM_PREFIX}{self._sources.new_id()}",
-                question=custom.title,
-                action_performed=custom.action,
-                notes=custom.notes,
-                command_output=custom.output,
-            )
-
-    async def _append(self, opened: OpenSession, **step: str) -> DecisionResponse:
-        body = _built(
-            DecisionCreate,
-            id=self._sources.new_id(),
-            after=opened.steps[-1].id if opened.steps else None,
-            recorded_at=self._sources.now(),
-            **step,
-        )
-        if _same_step(body, opened.unanswered):
-            body = opened.unanswered or body
-        opened.unanswered = None
-        try:
-            recorded, version = await sessions.append_decision(self._http, opened.id, body)
-        except Unreachable:
-            opened.unanswered = body
-            raise
-        if all(recorded.id != known.id for known in opened.steps):
-            opened.replace_steps((*opened.steps, recorded), version=version)
-        return recorded
-
-    async def undo_step(self, opened: OpenSession) -> DecisionResponse:
-        """Undo the last step and return it with its whole output, so that its texts are not lost."""
-        async with self._writing(opened):
-            last = await self._read_step(opened, opened.steps[-1].id)
-            version = await sessions.undo_decision(self._http, opened.id, last.id)
-            opened.replace_steps(opened.steps[:-1], version=version)
-            return last
-
-    async def whole_step(self, opened: OpenSession, step: DecisionResponse) -> DecisionResponse:
-        """Return a step with its whole output."""
-        if step.command_output_length == len(step.command_output):
-            return step
-        return await self._read_step(opened, step.id)
-
-    async def _read_step(self, opened: OpenSession, step_id: UUID) -> DecisionResponse:
-        step = await sessions.find_step(self._http, opened.id, step_id)
-        if step is None:
-            await self.refresh(opened)
-            raise ApiError("This step was undone elsewhere; the path shows what is recorded now.")
-        return step
-
-    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: dict[str, str]) -> None:
-        """Change texts of a recorded step."""
-        body = _built(DecisionUpdate, **texts)
-        async with self._writing(opened):
-            edited, version = await sessions.edit_decision(self._http, opened.id, step_id, body)
-            steps = tuple(edited if step.id == step_id else step for step in opened.steps)
-            opened.replace_steps(steps, version=version)
-
-    async def save_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
-        """Save text fields of the session. A change elsewhere of other fields does not matter.
-
-        Raises:
-            FieldsChanged: one of these fields was changed elsewhere, and nobody has decided about it yet.
-        """
-        async with self._writing(opened):
-            for _attempt in range(_SAVE_ATTEMPTS):
-                changed = {name: text for name, text in texts.items() if opened.base[name] != text}
-                if not changed:
-                    return
-                self._require_unchanged(opened, changed)
-                body = _built(SessionUpdate, **changed)
-                version = opened.session.version
-                try:
-                    opened.session = await sessions.update_session(
-                        self._http, opened.id, body, if_version=version
-                    )
-                except Refused as refused:
-                    if refused.status != HTTPStatus.PRECONDITION_FAILED:
-                        raise
-                    await self.refresh(opened)
-                else:
-                    opened.base |= {name: getattr(opened.session, name) for name in changed}
-                    return
-            raise ApiError("The session is being changed elsewhere all the time; save again in a moment.")
-
-    @staticmethod
-    def _require_unchanged(opened: OpenSession, changed: dict[TextName, str]) -> None:
-        theirs: dict[TextName, str] = {}
-        for name, text in changed.items():
-            saved: str = getattr(opened.session, name)
-            if saved not in (opened.base[name], text):
-                theirs[name] = saved
-        if theirs:
-            raise FieldsChanged(theirs, opened.base)
-
-    async def complete(self, opened: OpenSession, *, outcome_notes: str, next_steps: str) -> None:
-        """Complete the session; both texts freeze with it, and what is typed for a step is forgotten."""
-        body = _built(SessionComplete, outcome_notes=outcome_notes, next_steps=next_steps)
-        async with self._writing(opened):
-            opened.session = await sessions.complete_session(self._http, opened.id, body)
-        opened.draft.clear()
-        opened.typed.custom.clear()
-        opened.typed.forms.clear()
 
     async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
         """Return custom steps of the library that match."""
@@ -296,7 +160,7 @@ class SessionStore:
         Raises:
             Refused: a step of this title is there already (409), and `replace` is not asked for.
         """
-        body = _built(LibraryStepCreate, id=self._sources.new_id(), title=custom.title, action=custom.action)
+        body = built(LibraryStepCreate, id=self._sources.new_id(), title=custom.title, action=custom.action)
         await library.add_step(self._http, body, replace=replace)
 
     async def summary(self, opened: OpenSession, options: SessionExport) -> SummaryResponse:
@@ -304,8 +168,20 @@ class SessionStore:
         return await sessions.get_summary(self._http, opened.id, options)
 
     async def render(self, opened: OpenSession, options: SessionExport) -> Note:
-        """Return the note of a session without marking the session."""
-        return await sessions.export_session(self._http, opened.id, self._located(options, preview=True))
+        """Return the note of a session without marking the session.
+
+        Without the server it is made here, by the same code; what has to be masked is not.
+
+        Raises:
+            Unreachable: the server is away, and the options ask for masking.
+        """
+        located = self._located(options, preview=True)
+        if not self.writer.sender.of(opened.id):
+            try:
+                return await sessions.export_session(self._http, opened.id, located)
+            except Unreachable as error:
+                return _made_here(opened, located, str(error))
+        return _made_here(opened, located, self.writer.sender.away)
 
     async def whoami(self) -> MeResponse:
         """Return who calls."""
@@ -314,8 +190,8 @@ class SessionStore:
     async def team(self, server: str) -> Team:
         """Return who calls a server, and who else is in the team."""
         team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
-        if self._drafts is not None:
-            self._drafts.place = drafts_of(server, team.me.team, team.me.name)
+        if self._kept is not None:
+            self._kept.place = drafts_of(server, team.me.team, team.me.name)
         return team
 
     async def hand_over(self, session_id: UUID, owner_id: UUID) -> None:
@@ -338,12 +214,12 @@ class SessionStore:
     async def mask(self, text: str, *, redact_hostnames: bool = False) -> MaskResponse:
         """Return a text with what is sensitive in it masked."""
         return await redaction.mask(
-            self._http, _built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
+            self._http, built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
         )
 
     async def mask_findings(self, text: str, findings: tuple[FindingBody, ...]) -> MaskResponse:
         """Return a text with these findings masked, and no others."""
-        return await redaction.mask(self._http, _built(MaskRequest, text=text, findings=findings))
+        return await redaction.mask(self._http, built(MaskRequest, text=text, findings=findings))
 
     async def team_settings(self) -> TeamSettingsResponse:
         """Return what the team decided about redaction."""
@@ -358,7 +234,7 @@ class SessionStore:
             Refused: an entry is wrong (422), or somebody else changed the settings since that version (412).
         """
         return await settings.write_settings(
-            self._http, _built(TeamSettings, **decided), if_version=if_version
+            self._http, built(TeamSettings, **decided), if_version=if_version
         )
 
     async def mark_exported(self, opened: OpenSession, options: SessionExport) -> None:
@@ -376,21 +252,10 @@ class SessionStore:
         return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})
 
 
-def _built(kind: type[Body], **fields: object) -> Body:
-    """Return a body; what breaks the contract, such as a text that is too long, is said in a sentence."""
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as invalid:
-        first = invalid.errors(include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"]).replace("_", " ")
-        longest = first.get("ctx", {}).get("max_length")
-        reason = f"it is longer than {longest:,} characters" if longest else first["msg"]
-        raise ApiError(f"The {name} cannot be saved: {reason}.") from None
+def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:
+    from backend.app.services import export_service  # late: only an engineer without the server needs it
 
-
-def _same_step(body: DecisionCreate, earlier: DecisionCreate | None) -> bool:
-    if earlier is None or is_custom(body.node_id) != is_custom(earlier.node_id):
-        return False
-    # A custom step's node id is minted anew for each attempt, as the step's id is.
-    unlike = {"id", "recorded_at", *(("node_id",) if is_custom(body.node_id) else ())}
-    return body.model_dump(exclude=unlike) == earlier.model_dump(exclude=unlike)
+    if options.redaction_mode == "mask":
+        raise Unreachable(f"Nothing can be masked without the server; x switches masking off. {why}")
+    text = export_service.generate_export(opened.session, options)
+    return Note(text, export_service.file_name(opened.session, options), made_here=True)

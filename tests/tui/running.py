@@ -26,7 +26,7 @@ from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.clock import Sources
 from tui.context import Context
-from tui.drafts import Drafts
+from tui.kept_file import KeptFile
 from tui.session_store import SessionStore
 
 if TYPE_CHECKING:
@@ -142,9 +142,9 @@ async def running(
     sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
-    drafts = Drafts(folder / "state" / "drafts.db", place=server or "embedded", now=clock)
+    kept = KeptFile(folder / "state" / "drafts.db", place=server or "embedded")
     context = Context(
-        store=SessionStore(reach(transport), sources, drafts),
+        store=SessionStore(reach(transport), sources, kept),
         sources=sources,
         place=place,
         server=server,
@@ -159,5 +159,5 @@ async def running(
         yield Terminal(pilot, app)
         app.keep_typed()
     assert context.store.drafts_kept(5)
-    drafts.close()
+    kept.close()
     transport.stop(5)

@@ -15,7 +15,8 @@ from tui.widgets.text import TextField
 
 def held(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Event:
     """Hold a call of the store until the event is set."""
-    store = terminal.app.context.store
+    store: Any = terminal.app.context.store
+    store = store if hasattr(store, name) else store.writer
     call: Callable[..., Any] = getattr(store, name)
     go = asyncio.Event()
 

@@ -249,7 +249,7 @@ async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
         assert isinstance(screen, NavigationScreen)
         assert screen.opened is not None
         screen.opened.draft.output = output
-        await terminal.app.context.store.record_step(screen.opened, screen.opened.draft.take())
+        await terminal.app.context.store.writer.record_step(screen.opened, screen.opened.draft.take())
         await terminal.press("v")
         await terminal.see("Level of detail: full")
         await terminal.press("p")

@@ -148,6 +148,8 @@ REFUSED: dict[str, tuple[Fault, str]] = {
     "429": (problem(429, "too-many-failures", "Too many calls; wait a minute."), "wait a minute"),
     "500": (problem(500, "server-fault", "This could not be done because of a fault."), "because of a fault"),
     "503": (problem(503, "database-busy", "The database is busy."), "The database is busy"),
+}
+AWAY: dict[str, tuple[Fault, str]] = {
     "proxy": (page(502), f"The proxy before {NAME} answers 502"),
     "portal": (page(200), "is no ResolutionFlow server (200, text/html)"),
     "wrong address": (page(404), "is no ResolutionFlow server (404, text/html)"),
@@ -179,13 +181,83 @@ async def test_a_refused_step_is_one_sentence_and_its_text_stays(office: Office)
         await terminal.see("Timeline", "my finding")
 
 
+async def test_without_the_server_one_goes_on_and_it_gets_all_of_it_once(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        faults = iter(AWAY.values())
+        fault, sentence = next(faults)
+        network.fault, network.reads_too = fault, True
+        await terminal.type("nmy finding")
+        await terminal.press("alt+1")
+        await terminal.see(
+            "Step 1 recorded: Yes; kept here and sent later", sentence, "offline · 1 waiting", "End"
+        )
+        await terminal.press("alt+1")
+        await terminal.see("Step 2 recorded; kept here", "offline · 2 waiting", "The flow has ended")
+        await terminal.type("sevidence")
+        await terminal.see("offline · 3 waiting")
+        await terminal.press("escape", "c")
+        await terminal.see("Made here, without the server", "Not checked for sensitive values")
+        note = next((terminal.app.context.copier.folder).glob("*.md")).read_text()
+        assert "my finding" in note and "evidence" in note
+        await terminal.press("f")
+        await terminal.see("Outcome notes")
+        await terminal.press("ctrl+s")
+        await terminal.see("Not completed: Completing needs the server: 3 changes")
+        await terminal.press("alt+q")
+        await terminal.see("The flow has ended")
+        await terminal.press("exclamation_mark")
+        await terminal.see("Step at a: Yes", "Step at b", "Scratchpad", sentence, "my finding")
+        for fault, sentence in faults:
+            network.fault = fault
+            await terminal.press("r")
+            await terminal.see(sentence)
+        network.fault = None
+        await terminal.press("r")
+        await terminal.see("Nothing waits: the server has everything.")
+        await terminal.press("q", "e")
+        await terminal.see("Timeline", "my finding", "in progress at step 2", absent="offline")
+    async with office.terminal("member") as (member, _other):
+        await member.see("SR-1")
+        await member.press("e")
+        await member.see("in progress at step 2", "my finding", "evidence")
+
+
+async def test_what_the_server_does_not_take_later_is_shown_and_can_be_dropped(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network), office.terminal("admin") as (admin, _other):
+        await start(terminal, "SR-1")
+        await admin.press("r")
+        await admin.see("SR-1")
+        await admin.press("enter")
+        await admin.see("On?")
+        network.fault = broken(httpx.ConnectError, "No route to host")
+        await terminal.type("nmy finding")
+        await terminal.press("alt+1")
+        await terminal.see("kept here and sent later", "offline · 1 waiting")
+        await admin.type("ntheirs")
+        await admin.press("alt+1")
+        await admin.see("Step 1 recorded: Yes")
+        network.fault = None
+        await terminal.press("exclamation_mark", "r")
+        await terminal.see(
+            "✗ Step at a: Yes", "Not taken: The session stands at step 1", "my finding", "1 not taken"
+        )
+        await terminal.press("c")
+        await terminal.see("NOT copied")
+        assert "my finding" in next(terminal.app.context.copier.folder.glob("*change.txt")).read_text()
+        await terminal.press("delete")
+        await terminal.see("Drop Step at a: Yes of SR-1?")
+        await terminal.press("y")
+        await terminal.see("Nothing waits", absent="not taken")
+
+
 async def test_a_list_that_cannot_be_read_is_one_sentence_and_stays(office: Office) -> None:
     async with office.terminal("owner") as (terminal, network):
         await start(terminal, "SR-1")
         await terminal.press("q")
         await terminal.see("Owner", "SR-1")
         network.reads_too = True
-        for fault, sentence in REFUSED.values():
+        for fault, sentence in (REFUSED | AWAY).values():
             network.fault = fault
             await terminal.press("r")
             await terminal.see(sentence, "SR-1")

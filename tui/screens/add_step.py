@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, TextArea
 
 from tui.api.errors import ApiError, Refused
 from tui.context import Context
+from tui.copying import kept_here
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
@@ -169,13 +170,15 @@ class AddStepScreen(Screen[str | None]):
 
     async def _record(self, taken: CustomStep) -> None:
         try:
-            step = await self.context.store.record_custom_step(self._opened, taken)
+            recorded = await self.context.store.writer.record_custom_step(self._opened, taken)
         except ApiError as error:
             self.message.show(f"Not recorded: {error}", "failed")
         else:
             self.keep_typed()
             self._custom.forget(taken)  # what was typed since then stays
-            close_with(self, f"Step {step.position} recorded: [CUSTOM] {step.question}")
+            step = recorded.step
+            told = f"Step {step.position} recorded: [CUSTOM] {step.question}"
+            close_with(self, kept_here(told, recorded.kept)[0])
         finally:
             self._recorded.set()
 

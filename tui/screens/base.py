@@ -31,6 +31,7 @@ class AppScreen(Screen[None]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._titled: tuple[str, str] | None = None
 
     @property
     def present(self) -> bool:
@@ -44,9 +45,18 @@ class AppScreen(Screen[None]):
             line.show(text, kind)
 
     def entitle(self, title: str, status: str = "all saved") -> None:
-        """Set the top line."""
+        """Set the top line; what the server has not answered goes before the status."""
+        self._titled = (title, status)
+        delivery = self.context.store.delivery
+        status = "" if delivery and status == "all saved" else status
         bar = self.query_one(TitleBar)
-        bar.title, bar.status = title, f"{self.context.place} · {status}" if status else self.context.place
+        bar.title, bar.status = title, " · ".join(filter(None, (self.context.place, delivery, status)))
+
+    def show_delivery(self) -> None:
+        """Show what the server has not answered by now."""
+        if self._titled is not None and self.is_mounted:
+            self.entitle(*self._titled)
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         """Say so where the terminal is too small for all parts."""

@@ -51,7 +51,7 @@ class FinishScreen(Screen[bool]):
         self.context = context
         self.opened = opened
         self._autosave = Autosave(
-            self, save=partial(context.store.save_texts, opened), field=self.field, told=self._told
+            self, save=partial(context.store.writer.save_texts, opened), field=self.field, told=self._told
         )
 
     @property
@@ -151,7 +151,7 @@ class FinishScreen(Screen[bool]):
         if not (await self._save_others() and await self._autosave.flush()):
             return
         try:
-            await self.context.store.complete(
+            await self.context.store.writer.complete(
                 self.opened,
                 outcome_notes=self.field("outcome_notes").text,
                 next_steps=self.field("next_steps").text,

@@ -15,7 +15,7 @@ from tui.api.errors import ApiError
 from tui.autosave import Autosave
 from tui.clock import short_span
 from tui.context import Context
-from tui.copying import copy_commands, keep_unrecorded, not_saved
+from tui.copying import copy_commands, keep_unrecorded, kept_here, not_saved
 from tui.screens.add_step import AddStepScreen
 from tui.screens.detail import DetailScreen
 from tui.screens.discarding import ask_to_discard, restored_from
@@ -180,7 +180,7 @@ class NavigationScreen(NoteScreen):
 
     async def _save_texts(self, texts: dict[TextName, str]) -> None:
         if self.opened is not None:
-            await self.context.store.save_texts(self.opened, texts)
+            await self.context.store.writer.save_texts(self.opened, texts)
 
     def _told(self, sentence: str, kind: Kind) -> None:
         if self.opened is not None and self.opened.completed and self.present:
@@ -242,7 +242,7 @@ class NavigationScreen(NoteScreen):
 
     async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
         try:
-            step = await self.context.store.record_step(opened, taken, answer=answer)
+            recorded = await self.context.store.writer.record_step(opened, taken, answer=answer)
         except ApiError:
             self._keep_draft()
             opened.draft.give_back()
@@ -250,7 +250,8 @@ class NavigationScreen(NoteScreen):
         else:
             self._keep_draft()
             opened.draft.sent()
-            self.say(f"Step {step.position} recorded{f': {answer}' if answer else ''}", "done")
+            told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
+            self.say(*kept_here(told, recorded.kept))
         finally:
             self._settle(opened)
 
@@ -277,9 +278,10 @@ class NavigationScreen(NoteScreen):
 
     async def _undo(self, opened: OpenSession) -> None:
         try:
-            step = await self.context.store.undo_step(opened)
+            undone = await self.context.store.writer.undo_step(opened)
             self._keep_draft()
-            self.say(f"Step {step.position} undone{put_back(opened, step)}", "done")
+            told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
+            self.say(*kept_here(told, undone.kept))
         finally:
             self._settle(opened)
 
@@ -289,14 +291,14 @@ class NavigationScreen(NoteScreen):
             self.carry_out(partial(self._edit_step, self.opened, event.option_index), group="edit")
 
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
-        step = await self.context.store.whole_step(opened, opened.steps[index])
+        step = await self.context.store.writer.whole_step(opened, opened.steps[index])
 
         def closed(saved: bool | None) -> None:
             self._show()
             if saved:
                 self.say("Step saved", "done")
 
-        save = partial(self.context.store.edit_step, opened, step.id)
+        save = partial(self.context.store.writer.edit_step, opened, step.id)
         typed = opened.typed.form(f"edit {step.id}")
         await self.app.push_screen(StepEditScreen(step, typed=typed, save=save), closed)
 
@@ -376,7 +378,7 @@ class NavigationScreen(NoteScreen):
             ticket_number=session.ticket_number,
             client_name=session.client_name,
             typed=self.opened.typed.form("ticket"),
-            save=partial(self.context.store.save_texts, self.opened),
+            save=partial(self.context.store.writer.save_texts, self.opened),
         )
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 

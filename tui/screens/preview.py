@@ -103,7 +103,7 @@ class PreviewScreen(NoteScreen):
 
     def keep_typed(self) -> None:
         """Keep the edits with what is typed for the session; those that were copied or saved are none any more."""
-        if self._note is None or not self._touched:
+        if self._note is None or not self._touched or self._given_up:
             return
         self._touched = False
         self._draft.keep(self.text if self.unsaved else self._note.text, made=self._note.text)
@@ -197,7 +197,7 @@ class PreviewScreen(NoteScreen):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._touched = True
+        self._touched, self._given_up = True, False
         if not self.query_one(TitleBar).status.startswith(_EDITED):
             self._entitle()  # else it waits for the pause: painting the size anew would double what each key costs
         self._scan_soon()

@@ -121,6 +121,7 @@ class SessionListScreen(NoteScreen):
         page = await self.context.store.list_sessions(self.tabs.view, self.search.value)
         await self.context.know_team(item.owner_id for item in page.items)
         self.tabs.shared = self.context.team is not None
+        await self.context.store.writer.sender.start()
         self._cursor = page.next_cursor
         self._was_read = True
         self._read.set()

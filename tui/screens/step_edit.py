@@ -33,7 +33,7 @@ class StepEditScreen(ModalScreen[bool]):
     ]
 
     def __init__(
-        self, step: DecisionResponse, *, typed: FormDraft, save: Callable[[dict[str, str]], Awaitable[None]]
+        self, step: DecisionResponse, *, typed: FormDraft, save: Callable[[dict[str, str]], Awaitable[str]]
     ) -> None:
         super().__init__()
         self._step = step

@@ -1,0 +1,134 @@
+"""What the server has not answered yet, and what it does not take: nothing of it is lost in silence."""
+
+from functools import partial
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.change_text import heading, text_of
+from tui.context import Context
+from tui.copying import CopyResult
+from tui.keys import plain, verb
+from tui.outbox import Change
+from tui.screens.base import AppScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
+from tui.widgets.title_bar import TitleBar
+
+WAITING = verb("!", "waiting", "Waiting", "What the server has not answered or does not take", id="waiting")
+
+
+class WaitingScreen(AppScreen):
+    """Lists the changes; the one under the cursor is shown whole below."""
+
+    DEFAULT_CSS = """
+    WaitingScreen OptionList { height: 1fr; border: none; }
+    WaitingScreen VerticalScroll { height: 1fr; border-top: solid $primary; padding: 0 1; }
+    """
+    BINDINGS = [
+        *verb("c", "copy", "Copy text", "Copy the text of this change", id="copy"),
+        plain("delete", "drop", "Drop", "Forget this change; it is never sent", id="list.delete"),
+        *verb("r", "retry", "Try now", "Send again now", id="reload"),
+        *verb("q", "back", "Back", "Go back", id="back"),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._sender = context.store.writer.sender
+        self._shown: list[Change] = []
+
+    @property
+    def changes(self) -> OptionList:
+        """The list."""
+        return self.query_one(OptionList)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen."""
+        yield TitleBar()
+        yield OptionList()
+        with VerticalScroll(can_focus=False):
+            yield Static(id="text", markup=False)
+        yield MessageLine()
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Show them."""
+        self.show_delivery()
+        self.set_focus(self.changes)
+
+    def show_delivery(self) -> None:
+        """Show what waits now."""
+        self.entitle("Waiting to be sent", "")
+        at = self.changes.highlighted or 0
+        self._shown = [*self._sender.refused, *self._sender.waiting]
+        self.changes.clear_options()
+        self.changes.add_options(Option(_line(change)) for change in self._shown)
+        self.changes.highlighted = min(at, len(self._shown) - 1) if self._shown else None
+        self._show_text()
+        self.refresh_bindings()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_text(self) -> None:
+        change = self._chosen()
+        if change is None:
+            told = "Nothing waits: the server has everything."
+        else:
+            why = f"Not taken: {change.refused}" if change.refused else f"Waits. {self._sender.away}"
+            told = f"{why}\n\n{text_of(change)}"
+        self.query_one("#text", Static).update(told)
+
+    def _chosen(self) -> Change | None:
+        at = self.changes.highlighted if self.is_mounted else None
+        return self._shown[at] if at is not None and at < len(self._shown) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "drop":
+            return self._chosen() is not None
+        if action == "copy":
+            change = self._chosen()
+            return change is not None and bool(text_of(change))
+        if action == "retry":
+            return bool(self._sender.waiting)
+        return super().check_action(action, parameters)
+
+    def action_copy(self) -> None:
+        """Copy the text of the change under the cursor."""
+        if change := self._chosen():
+            self.copy_in_turn(partial(self._copy, text_of(change)))
+
+    async def _copy(self, text: str) -> None:
+        delivery = await self.context.copier.deliver(text, file_name="change.txt")
+        self.tell(CopyResult(delivery, delivery.message()))
+
+    def action_retry(self) -> None:
+        """Send again now."""
+        self._sender.hurry()
+        self.say("Trying …")
+
+    async def action_drop(self) -> None:
+        """Forget the change under the cursor, after a question."""
+        change = self._chosen()
+        if change is None:
+            return
+
+        async def drop() -> None:
+            await self._sender.drop(change)
+
+        question = f"Drop {heading(change)} of {change.label}? It is never sent, and cannot be brought back."
+        await self.app.push_screen(
+            ConfirmScreen(question),
+            lambda yes: self.carry_out(drop, group="drop", outlive=True) if yes else None,
+        )
+
+
+def _line(change: Change) -> Text:
+    mark = ("✗ ", "bold") if change.refused else ("… ", "dim")
+    return Text.assemble(
+        mark, heading(change), (f"  {change.label}", "dim"), no_wrap=True, overflow="ellipsis"
+    )
