@@ -38,4 +38,4 @@ def _texts(change: Change) -> tuple[str, ...]:
         case "undo":
             return ()
         case "texts":
-            return tuple(text for text, _base in SavedTexts.validate_json(change.body).values())
+            return tuple(text for text, _over in SavedTexts.validate_json(change.body).values())

@@ -22,7 +22,7 @@ def with_changes(session: SessionResponse, changes: Iterable[Change]) -> Session
                 steps = tuple(step for step in session.decisions if str(step.id) != change.body)
             case "texts":
                 texts = SavedTexts.validate_json(change.body)
-                session = session.model_copy(update={name: text for name, (text, _base) in texts.items()})
+                session = session.model_copy(update={name: text for name, (text, _over) in texts.items()})
                 continue
         session = session.model_copy(update={"decisions": steps})
     return session
@@ -31,8 +31,8 @@ def with_changes(session: SessionResponse, changes: Iterable[Change]) -> Session
 StepEdit = TypeAdapter(tuple[UUID, DecisionUpdate])
 """The body of an edit: the step and its new texts."""
 
-SavedTexts = TypeAdapter(dict[str, tuple[str, str]])
-"""The body of saved texts: each with the text that it was typed over."""
+SavedTexts = TypeAdapter(dict[str, tuple[str, list[str]]])
+"""The body of saved texts: each with those that it may stand in place of, since it was typed over them."""
 
 
 def _appended(session: SessionResponse, body: DecisionCreate) -> tuple[DecisionResponse, ...]:

@@ -1,6 +1,7 @@
 """Changes of sessions on their way to the server, on disk and in order, until it has answered each."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -39,8 +40,8 @@ class Outbox:
         self._file = file
         self._drafts = drafts
 
-    def add(self, change: Change, draft: Fields) -> Change:
-        """Put a change on disk, and the session's draft without what it holds: both at once.
+    def add(self, change: Change, draft: Fields, *, on_disk: Callable[[], None]) -> Change:
+        """Put a change on disk, and the session's draft without what it holds: both at once; then call `on_disk`.
 
         If the disk takes nothing, the change is returned as it is: it can still be sent.
         """
@@ -63,6 +64,7 @@ class Outbox:
         except (sqlite3.Error, OSError) as error:
             self._drafts.problem = self._file.sentence(error)
             return change
+        on_disk()  # here, on this thread: whoever waits for it may be gone by now
         return replace(change, number=cursor.lastrowid or 0)
 
     def remove(self, change: Change) -> None:

@@ -45,6 +45,8 @@ class Sender:
         self._nudge = asyncio.Event()
         self._started = False
         self._task: asyncio.Task[None] | None = None
+        self.attempted: set[Change] = set()
+        """Those that were sent at least once: the server may have them."""
         self.under_way: Change | None = None
         """The one that is being sent now."""
 
@@ -68,16 +70,14 @@ class Sender:
     ) -> object:
         """Send a change after those before it, and return the answer; `draft` is what stays typed for the session.
 
-        `on_disk` is called once the change is there.
+        `on_disk` is called, on another thread, once the change is there.
 
         Raises:
             Kept: there is no answer in time; it is on disk and goes on being sent.
             Refused: the server does not take it; it is not kept.
         """
         if self._outbox is not None:
-            change = await in_thread(partial(self._outbox.add, change, draft))
-            if change.number:
-                on_disk()
+            change = await in_thread(partial(self._outbox.add, change, draft, on_disk=on_disk))
         if self.away and self.waiting:
             self._queue(change)
             raise Kept(self.away)
@@ -102,6 +102,7 @@ class Sender:
 
     async def drop(self, change: Change) -> None:
         """Forget a change, which is never sent again."""
+        self.attempted.discard(change)
         for changes in (self.waiting, self.refused):
             if change in changes:
                 changes.remove(change)
@@ -123,6 +124,7 @@ class Sender:
         while self.waiting:
             change = self.waiting[0]
             self.under_way = change
+            self.attempted.add(change)
             try:
                 result = await self._send(change)
             except Unreachable as error:

@@ -172,7 +172,7 @@ class SessionWriter:
             try:
                 yield
             except Refused as refused:
-                if refused.status == HTTPStatus.CONFLICT:
+                if refused.status == HTTPStatus.CONFLICT or self.sender.of(opened.id):
                     await self.refresh(opened)
                 raise
 
@@ -206,13 +206,10 @@ class SessionWriter:
 
     async def _keep_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
         """Keep texts to be sent later, as one change with those that wait at the end already."""
-        body = {str(name): (text, opened.base[name]) for name, text in texts.items()}
+        body = {str(name): (text, [opened.base[name]]) for name, text in texts.items()}
         last = next(reversed(self.sender.of(opened.id)), None)
         if last is not None and last.kind == "texts" and last is not self.sender.under_way:
-            before = SavedTexts.validate_json(last.body)
-            body = before | {
-                name: (text, before.get(name, ("", base))[1]) for name, (text, base) in body.items()
-            }
+            body = _merged(SavedTexts.validate_json(last.body), body, sent=last in self.sender.attempted)
             await self.sender.drop(last)
         await self._carry_out(opened, "texts", SavedTexts.dump_json(body).decode())
         opened.base |= texts
@@ -250,18 +247,21 @@ class SessionWriter:
                     opened.replace_steps(rest, version=version)
             case "texts":
                 await self._send_texts(change, opened)
+        if opened is not None:  # what is known here of later changes goes over what the server knows
+            later = [waiting for waiting in self.sender.of(change.session_id) if waiting is not change]
+            opened.session = with_changes(opened.session, later)
 
     async def _send_texts(self, change: Change, opened: OpenSession | None) -> None:
         texts = SavedTexts.validate_json(change.body)
         for _attempt in range(_SAVE_ATTEMPTS):
             session = await sessions.get_session(self._http, change.session_id)
             wanted = {name: pair for name, pair in texts.items() if getattr(session, name) != pair[0]}
-            for name, (_text, base) in wanted.items():
-                if getattr(session, name) != base:
+            for name, (_text, over) in wanted.items():
+                if getattr(session, name) not in over:
                     raise ApiError(f"The {name.replace('_', ' ')} was changed elsewhere meanwhile.")
             if not wanted:
                 return
-            body = built(SessionUpdate, **{name: text for name, (text, _base) in wanted.items()})
+            body = built(SessionUpdate, **{name: text for name, (text, _over) in wanted.items()})
             try:
                 saved = await sessions.update_session(
                     self._http, change.session_id, body, if_version=session.version
@@ -292,6 +292,19 @@ class SessionWriter:
                 opened.base |= {name: getattr(opened.session, name) for name in changed}
                 return
         raise ApiError("The session is being changed elsewhere all the time; save again in a moment.")
+
+
+def _merged(
+    before: dict[str, tuple[str, list[str]]], after: dict[str, tuple[str, list[str]]], *, sent: bool
+) -> dict[str, tuple[str, list[str]]]:
+    """Return two changes of texts as one. What was `sent` without an answer may stand on the server by now."""
+    merged = dict(before)
+    for name, (text, over) in after.items():
+        if name in before:
+            earlier, over = before[name]
+            over = [*over, earlier] if sent else over
+        merged[name] = (text, over)
+    return merged
 
 
 def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool) -> None:

@@ -209,8 +209,8 @@ def test_files_and_folders_are_private(tmux: Tmux) -> None:
     tmux.wait_for("No sessions in this view")
     for folder in (tmux.home / "data", tmux.home / "state"):
         assert folder.stat().st_mode & 0o777 == 0o700
-        for path in folder.iterdir():
-            assert path.stat().st_mode & 0o777 == 0o600, path
+        for path in folder.rglob("*"):
+            assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
 
 
 def test_a_crash_shows_no_local_variables(tmux: Tmux, tmp_path: Path) -> None:

@@ -129,11 +129,13 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
             terminal.wait_for("Step 1 recorded: Yes")
             assert server.stop() == -15
             terminal.write(b"nmore\x1b1")
-            terminal.wait_for("cannot be reached", "more")
+            terminal.wait_for("kept here and sent later", "cannot be reached", "offline · 1 waiting")
 
         again = Server(url, tmp_path / "log2", port=server.port)
+        with opened(COMMAND, environment) as terminal:
+            terminal.wait_for("SR-1", "all saved", "Step 2")
         note = run("export", "SR-1", environment=environment)
-        assert "secret-marker of a note" in note.stdout
+        assert "secret-marker of a note" in note.stdout and note.stdout.count("more") == 1
         again.stop()
         assert "Logged out" in run("logout", environment=environment).stdout
         assert not kept.exists()

@@ -64,6 +64,7 @@ class SessionListScreen(NoteScreen):
         super().__init__(context)
         self._cursor: str | None = None
         self._was_read = False
+        self._waited = False
         self._read = asyncio.Event()
 
     @property
@@ -113,6 +114,14 @@ class SessionListScreen(NoteScreen):
         super().on_resize()
         if self.table.items:
             self._show_rows(self.table.items)
+
+    def show_delivery(self) -> None:
+        """Show what the server has not answered by now; what it has got meanwhile is in the list."""
+        super().show_delivery()
+        waits = bool(self.context.store.writer.sender.waiting)
+        if self._waited and not waits and self._was_read and self.present:
+            self.action_reload()
+        self._waited = waits
 
     def _show_rows(self, items: list[SessionListItem]) -> None:
         self.table.show(items, now=self.context.sources.now(), team=self.context.team)
