@@ -33,6 +33,9 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field
 
 _SAVE_SECONDS = 0.3
+"""Leaving waits so long for a save."""
+_DISK_SECONDS = 5.0
+"""Leaving waits so long for a slow disk rather than ask whether to lose what the disk would have kept."""
 _KEEP_SECONDS = 0.4
 """After so long what is typed goes to disk: with the writing of it, less than a second."""
 _log = logging.getLogger(__name__)
@@ -216,7 +219,7 @@ class ResolutionFlow(App[None]):
         if not (any(screen.unsaved for screen in holders) or self.context.store.unrecorded() > 0):
             return False
         self.keep_typed()
-        return not await in_thread(partial(self.context.store.drafts_kept, _SAVE_SECONDS))
+        return not await in_thread(partial(self.context.store.drafts_kept, _DISK_SECONDS))
 
     def _quit_confirmed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
         self._quit_question = None

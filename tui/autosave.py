@@ -49,6 +49,7 @@ class Autosave:
         """Why the last attempt failed."""
         self._timer: Timer | None = None
         self._failed = False
+        self._asked = False
 
     @property
     def waiting(self) -> bool:
@@ -76,12 +77,15 @@ class Autosave:
         """Save what waits now; tell whether all of it is saved."""
         if not self._waiting:
             return True
+        if self._asked:  # whose text is kept is not decided yet; asking twice would be no help
+            return False
         texts, self._waiting = self._waiting, {}
         self._under_way = texts
         try:
             await self._save(texts)
         except FieldsChanged as conflict:
             self._waiting = texts | self._waiting
+            self._asked = True
             self._screen.app.push_screen(ConflictScreen(str(conflict)), partial(self._decided, conflict))
             return False
         except ApiError as error:
@@ -111,6 +115,7 @@ class Autosave:
         self._timer = self._screen.set_timer(seconds, self._flush_later)
 
     def _decided(self, conflict: FieldsChanged, mine: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        self._asked = False
         if mine is not None:
             conflict.decided()
         if mine:

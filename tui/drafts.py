@@ -59,9 +59,10 @@ class Drafts:
             self._thread.start()
 
     def flush(self, seconds: float) -> bool:
-        """Wait until all is on disk, for so many seconds at most; tell whether it is."""
+        """Wait until all is on disk or cannot be, for so many seconds at most; tell whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._waiting(), timeout=seconds)
+            self._changed.wait_for(lambda: bool(self.problem) or not self._waiting(), timeout=seconds)
+            return not self._waiting()
 
     def take_over(self, subject: str) -> Draft | None:
         """Return the draft of instances that are gone, which is this one's from now on.
@@ -114,7 +115,9 @@ class Drafts:
                     for subject, fields in wanted.items():
                         self._replace(connection, subject, fields)
             except (sqlite3.Error, OSError) as error:
-                self.problem = self._file.sentence(error)
+                with self._changed:
+                    self.problem = self._file.sentence(error)
+                    self._changed.notify_all()
                 time.sleep(_RETRY_SECONDS)
                 continue
             with self._changed:

@@ -173,6 +173,8 @@ class Sender:
         return _FIRST_PAUSE
 
     async def _refuse(self, change: Change, why: str) -> None:
+        if change not in self.waiting:  # dropped meanwhile
+            return
         self.waiting.remove(change)
         refused = replace(change, refused=why)
         self.refused.append(refused)

@@ -146,8 +146,10 @@ class SessionStore:
         return self._drafts.problem if self._drafts is not None else ""
 
     async def delete(self, session_id: UUID) -> None:
-        """Delete a session in progress, and what was typed for it."""
+        """Delete a session in progress, what was typed for it, and what is on its way to it."""
         await sessions.delete_session(self._http, session_id)
+        for change in self.writer.sender.of(session_id):
+            await self.writer.sender.drop(change)
         self._typed[session_id] = Typed()
 
     async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:

@@ -16,6 +16,8 @@ from tests.e2e.stub_terminal import F7, F8, opened
 from tui.clipboard.delivery import Level
 from tui.clipboard.native import native_copy
 
+pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
+
 READY = ("SR-2847", "enter Open")
 GIVEN_UP_AFTER = 2.0
 """Seconds that a copy may take."""

@@ -15,6 +15,8 @@ import pytest
 from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
 from tests.e2e.stub_terminal import F7, F8, StubTerminal, opened
 
+pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
+
 READY = ("SR-2847", "enter Open")
 IN_MOSH = 12_282
 
