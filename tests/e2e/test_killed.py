@@ -1,0 +1,156 @@
+"""The program is ended at random moments of a session: nothing acknowledged is lost, and at most a second of typing."""
+
+import os
+import random
+import re
+import select
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+import httpx
+import pytest
+
+from backend.app.core.settings import Settings
+from backend.app.db.team_scope import Caller
+from backend.app.embedded import create_embedded_app
+from backend.app.schemas.sessions import SessionCreate
+from backend.app.schemas.trees import Flow
+from backend.app.services import flows
+from backend.app.services import sessions as session_service
+from tests.e2e.serving import COMMAND, prepare, serving
+from tests.e2e.stub_terminal import StubTerminal
+from tests.e2e.test_bad_network import LOOP
+
+RUNS = 52
+ENDS = ("kill -9", "SIGHUP", "SIGTERM", "terminal gone")
+STATUS = {"kill -9": -9, "SIGHUP": 129, "SIGTERM": 143, "terminal gone": 129}
+Where = Literal["embedded", "server"]
+
+
+@dataclass
+class Typed:
+    """Words by number: when each was typed, then how long before which end."""
+
+    times: dict[int, float] = field(default_factory=dict)
+    ends: dict[int, tuple[str, float]] = field(default_factory=dict)
+
+    def ended(self, how: str) -> None:
+        now = time.monotonic()
+        self.ends |= {word: (how, now - at) for word, at in self.times.items()}
+        self.times.clear()
+
+
+@contextmanager
+def place(where: Where, folder: Path) -> Iterator[dict[str, str]]:
+    """A session on a flow that never ends: the variables with which the program finds it."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "RESOLUTIONFLOW_DATA_DIR": str(folder / "data"),
+        "RESOLUTIONFLOW_STATE_DIR": str(folder / "state"),
+    }
+    if where == "embedded":
+        (folder / "data").mkdir(mode=0o700)
+        app = create_embedded_app(folder / "data" / "resolutionflow.db")
+        caller: Caller = app.state.embedded_caller
+        settings = Settings()
+        with app.state.database.unit_of_work(write=True) as db:
+            tree_id: UUID = settings.new_id()
+            flow, now = Flow.model_validate(LOOP), settings.clock()
+            flows.import_tree(db, caller=caller, flow=flow, tree_id=tree_id, now=now)
+            body = SessionCreate(tree_id=tree_id, ticket_number="SR-1")
+            session_service.create_session(
+                db, caller=caller, body=body, session_id=settings.new_id(), now=now
+            )
+        app.state.database.close()
+        yield environment
+        return
+    url = f"sqlite:///{folder}/server.db"
+    token = prepare(url, "jo")["jo"]
+    with serving(url, folder / "log") as server:
+        headers = {"Authorization": f"Bearer {token}"}
+        with httpx.Client(base_url=f"{server.address}/api/v1/", headers=headers) as api:
+            tree = api.post("trees", json=LOOP).json()["id"]
+            assert api.post("sessions", json={"tree_id": tree, "ticket_number": "SR-1"}).status_code == 201
+        yield {**environment, "RESOLUTIONFLOW_SERVER": server.address, "RESOLUTIONFLOW_TOKEN": token}
+
+
+def recorded(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as db:
+        rows = db.execute("SELECT notes FROM decisions WHERE undone_at IS NULL ORDER BY position").fetchall()
+    return [notes for (notes,) in rows]
+
+
+def work(terminal: StubTerminal, typed: Typed, chance: random.Random) -> None:
+    """Type notes and record steps, until a random moment."""
+    until = time.monotonic() + chance.uniform(0.3, 3)
+    terminal.write(b"n")
+    while time.monotonic() < until:
+        if chance.random() < 0.2:
+            terminal.write(b"\x1b1n")
+        else:
+            number = len(typed.ends) + len(typed.times) + 1
+            terminal.write(f"w{number}. ".encode())
+            typed.times[number] = time.monotonic()
+        select.select([], [], [], 0.2)  # as fast as people type
+
+
+def end(terminal: StubTerminal, how: str) -> None:
+    if how == "terminal gone":
+        terminal.hang_up()
+    else:
+        number = {"kill -9": signal.SIGKILL, "SIGHUP": signal.SIGHUP, "SIGTERM": signal.SIGTERM}[how]
+        os.kill(terminal.process.pid, number)
+    began = time.monotonic()
+    assert terminal.process.wait(timeout=20) == STATUS[how], how
+    assert time.monotonic() - began < 2, f"{how}: it took {time.monotonic() - began:.1f} s to end"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("where", ["embedded", "server"])
+def test_the_program_is_killed_while_one_works(where: Where, tmp_path: Path) -> None:
+    chance = random.Random(where)
+    typed, acknowledged = Typed(), 0
+    with place(where, tmp_path) as environment:
+        database = tmp_path / ("server.db" if where == "server" else "data/resolutionflow.db")
+        for run in range(RUNS + 1):
+            terminal = StubTerminal(COMMAND, environment)
+            try:
+                terminal.wait_for("SR-1", "Open")
+                terminal.write(b"\r")
+                terminal.wait_for("Again?", "1 Yes")
+                if run == RUNS:  # the last one records what is left
+                    terminal.write(b"\x1b1")
+                    terminal.wait_for("recorded: Yes")
+                    terminal.write(b"\x11")
+                    assert terminal.process.wait(timeout=20) == 0
+                    break
+                work(terminal, typed, chance)
+                steps = [int(step) for step in re.findall(r"Step (\d+) recorded", terminal.shown())]
+                acknowledged = max([acknowledged, *steps])
+                typed.ended(ENDS[run % len(ENDS)])
+                end(terminal, ENDS[run % len(ENDS)])
+                assert len(recorded(database)) >= acknowledged
+            finally:
+                terminal.close()
+        notes = recorded(database)
+    found = [int(word) for word in re.findall(r"w(\d+)\.", "\n".join(notes))]
+    lost = {number: end for number, end in typed.ends.items() if number not in found}
+    print(  # noqa: T201 - the counts
+        f"{where}: {RUNS} ends, {len(notes)} steps, {acknowledged} seen as recorded, {len(typed.ends)} words typed, "
+        f"lost: {', '.join(f'w{number} {age:.1f} s before {how}' for number, (how, age) in lost.items()) or 'none'}"
+    )
+    assert len(notes) >= acknowledged
+    assert found == sorted(set(found)), "each word once, in the order in which they were typed"
+    for how, age in lost.values():
+        assert age < (1 if how == "kill -9" else 0.5), "told to end, it has the time to keep what it was given"
