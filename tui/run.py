@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 from textual.theme import BUILTIN_THEMES
 
@@ -51,10 +52,10 @@ def run(
     `probe` is what the terminal was asked before the program was imported.
 
     Raises:
-        ConfigError: the theme is unknown or the state folder cannot be used.
+        ConfigError: the theme is unknown.
     """
     _check_theme(config.theme)
-    _start_log(config)
+    log = _start_log(config)
     sources = Sources()
     kept = KeptFile(config.state_dir / "drafts.db", place=connection.drafts)
     context = Context(
@@ -74,7 +75,7 @@ def run(
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     theme = "ansi-dark" if no_colour else config.theme
-    app = ResolutionFlow(context, theme=theme, log=config.log)
+    app = ResolutionFlow(context, theme=theme, log=log)
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
@@ -138,14 +139,17 @@ def _check_theme(name: str) -> None:
         raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(known))}.")
 
 
-def _start_log(config: Config) -> None:
+def _start_log(config: Config) -> Path | None:
+    """Log to the state folder, and return the file; without it the program goes on, and says what it cannot keep."""
+    logging.raiseExceptions = False  # a full disk would put a traceback on the screen
+    handler: logging.Handler
     try:
         private_folder(config.state_dir)
         os.close(os.open(config.log, os.O_CREAT | os.O_WRONLY, 0o600))
         handler = RotatingFileHandler(config.log, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"The state folder {config.state_dir} cannot be used ({error.strerror}); choose another with --state-dir."
-        ) from error
+    except OSError:
+        logging.basicConfig(handlers=[logging.NullHandler()])
+        return None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    return config.log

@@ -1,6 +1,7 @@
 """Problem documents (RFC 9457) as responses. No answer carries a stack trace."""
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 
@@ -58,9 +59,14 @@ def install_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     async def busy(request: Request, error: OperationalError) -> JSONResponse:
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error.orig).__name__)
-        detail = (
-            "The database is busy or cannot be written; nothing of this was saved. Try again in a moment."
-        )
+        if _is_disk_full(error):
+            detail = (
+                "The database's disk is full; nothing of this was saved. Make room there, then try again."
+            )
+        else:
+            detail = (
+                "The database is busy or cannot be written; nothing of this was saved. Try again in a moment."
+            )
         return _answer(_document("database-busy", HTTPStatus.SERVICE_UNAVAILABLE, detail))
 
     @app.exception_handler(Exception)
@@ -69,6 +75,12 @@ def install_problem_handlers(app: FastAPI) -> None:
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
         detail = "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
         return _answer(_document("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+
+
+def _is_disk_full(error: OperationalError) -> bool:
+    # https://sqlite.org/rescode.html#full, https://www.postgresql.org/docs/current/errcodes-appendix.html (53100)
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    return code in (sqlite3.SQLITE_FULL, "53100")
 
 
 def _document(slug: str, status: HTTPStatus, detail: str, **extra: Any) -> dict[str, Any]:
