@@ -18,7 +18,8 @@ from backend.app.db.schema import upgrade
 from tests.databases import SqliteFiles, api_on, empty_database
 from tests.determinism import StepClock
 
-TEXT = st.text(alphabet='abAB12 äÄжЖ漢字🙂%_/"*-^:()', max_size=12).map(str.strip)
+TEXT = st.text(alphabet='abAB12 äÄжЖ漢字🙂%_/"*-^:()', max_size=12).map(lambda text: " ".join(text.split()))
+"""As the API takes names in: one line, one space at a time."""
 FLOW = '{"name": "Printer", "root": "a", "nodes": {"a": {"type": "solution", "title": "End"}}}'
 Rows = list[tuple[str, str]]
 
