@@ -83,7 +83,7 @@ class ResolutionFlow(App[None]):
         context.hold_keys = self._key_order.hold
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
-        self._problem = ""
+        self._told: tuple[str, AppScreen | None] = ("", None)
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 
@@ -201,10 +201,18 @@ class ResolutionFlow(App[None]):
                 with contextlib.suppress(NoMatches):  # it is being left, and has kept what it had
                     screen.keep_typed()
         self.context.store.keep_drafts()
-        problem = self.context.store.drafts_problem
-        if problem and problem != self._problem:
-            self._nearest_screen().say(problem, "failed")
-        self._problem = problem
+        self._tell_problem(self.context.store.drafts_problem)
+
+    def _tell_problem(self, problem: str) -> None:
+        """Say on each screen that one comes to what is not kept; as long as it lasts the top line has a mark of it."""
+        if not problem and not self._told[0]:
+            return
+        screen = self._nearest_screen()
+        if problem and (problem, screen) != self._told:
+            screen.say(problem, "failed")
+        if problem != self._told[0]:
+            self._show_delivery()
+        self._told = problem, screen
 
     async def _would_lose(self) -> bool:
         """Save what can be saved in a moment, and tell whether something is left that is not on disk either."""

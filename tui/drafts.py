@@ -7,7 +7,8 @@ the next one that asks for the subject takes the draft over.
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,14 +33,9 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one engineer on one server.
-
-    Attributes:
-        problem: why the last write failed, as one sentence; empty while all goes well.
-    """
+    """The drafts of one engineer on one server."""
 
     def __init__(self, file: KeptFile, *, now: Callable[[], datetime]) -> None:
-        self.problem = ""
         self._file = file
         self._now = now
         self._wanted: dict[str, Fields] = {}
@@ -61,8 +57,13 @@ class Drafts:
     def flush(self, seconds: float) -> bool:
         """Wait until all is on disk or cannot be, for so many seconds at most; tell whether it is."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self.problem) or not self._waiting(), timeout=seconds)
+            self._changed.wait_for(lambda: bool(self._file.problem) or not self._waiting(), timeout=seconds)
             return not self._waiting()
+
+    @property
+    def problem(self) -> str:
+        """Why the last write failed, as one sentence; empty while all goes well."""
+        return self._file.problem
 
     def take_over(self, subject: str) -> Draft | None:
         """Return the draft of instances that are gone, which is this one's from now on.
@@ -86,18 +87,30 @@ class Drafts:
                         "DELETE FROM drafts WHERE place = ? AND subject = ? AND instance = ?",
                         (place, subject, instance),
                     )
-        except (sqlite3.Error, OSError) as error:
-            self.problem = self._file.sentence(error)
+        except (sqlite3.Error, OSError):
             return None
         with self._changed:
             self._wanted[subject] = self._written[subject] = fields
         return Draft(fields, datetime.fromisoformat(max(row[3] for row in left)))
 
-    def replace_in(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:
-        """Replace a draft as a part of a transaction that does something else too."""
-        self._replace(connection, subject, fields)
-        with self._changed:
-            self._wanted[subject] = self._written[subject] = fields
+    @contextmanager
+    def replacing(self, subject: str, fields: Fields) -> Iterator[sqlite3.Connection]:
+        """Open a transaction for something else that replaces a draft as well: both or neither.
+
+        Raises:
+            OSError, sqlite3.Error: the file cannot be written.
+        """
+        before = self._written.get(subject, {})
+        try:
+            with self._file.transaction() as connection:
+                yield connection
+                self._replace(connection, subject, fields)
+                with self._changed:
+                    self._wanted[subject] = self._written[subject] = fields
+        except (sqlite3.Error, OSError):
+            with self._changed:
+                self._written[subject] = before
+            raise
 
     def _waiting(self) -> list[str]:
         return [
@@ -114,14 +127,12 @@ class Drafts:
                         wanted = {subject: self._wanted[subject] for subject in self._waiting()}
                     for subject, fields in wanted.items():
                         self._replace(connection, subject, fields)
-            except (sqlite3.Error, OSError) as error:
+            except (sqlite3.Error, OSError):
                 with self._changed:
-                    self.problem = self._file.sentence(error)
                     self._changed.notify_all()
                 time.sleep(_RETRY_SECONDS)
                 continue
             with self._changed:
-                self.problem = ""
                 self._written |= wanted
                 self._changed.notify_all()
 

@@ -34,11 +34,13 @@ class KeptFile:
     Attributes:
         place: which server, and who; what belongs to other places is left alone.
         instance: this process among those that use the file.
+        problem: why the last transaction failed, as one sentence; empty while all goes well.
     """
 
     def __init__(self, path: Path, *, place: str) -> None:
         self.place = place
         self.instance = Instance(path.parent / "instances")
+        self.problem = ""
         self._path = path
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -48,17 +50,25 @@ class KeptFile:
         """Open the file, made if it is not there; commit at the end, or write nothing if anything is raised.
 
         Raises:
-            OSError, sqlite3.Error: it cannot be used; `sentence` says it for a person.
+            OSError, sqlite3.Error: it cannot be used; `problem` says it for a person.
         """
         with self._lock:
-            connection = self._connection or self._opened()
-            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield connection
-            except BaseException:
-                connection.rollback()
+                connection = self._connection or self._opened()
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    connection.rollback()
+                    raise
+                connection.commit()
+            except (sqlite3.Error, OSError) as error:
+                reason = error.strerror if isinstance(error, OSError) else str(error)
+                self.problem = (
+                    f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
+                )
                 raise
-            connection.commit()
+            self.problem = ""
 
     def close(self) -> None:
         """Let go of the file and of the instance's lock."""
@@ -67,11 +77,6 @@ class KeptFile:
                 self._connection.close()
                 self._connection = None
         self.instance.end()
-
-    def sentence(self, error: sqlite3.Error | OSError) -> str:
-        """Return what to say of a file that cannot be used."""
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
 
     def _opened(self) -> sqlite3.Connection:
         private_folder(self._path.parent)

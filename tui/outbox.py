@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -46,7 +47,7 @@ class Outbox:
         If the disk takes nothing, the change is returned as it is: it can still be sent.
         """
         try:
-            with self._file.transaction() as connection:
+            with self._drafts.replacing(str(change.session_id), draft) as connection:
                 cursor = connection.execute(
                     "INSERT INTO changes (place, instance, session, label, kind, body, made_at, refused) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, '')",
@@ -60,9 +61,7 @@ class Outbox:
                         change.made_at.isoformat(),
                     ),
                 )
-                self._drafts.replace_in(connection, str(change.session_id), draft)
-        except (sqlite3.Error, OSError) as error:
-            self._drafts.problem = self._file.sentence(error)
+        except (sqlite3.Error, OSError):
             return change
         on_disk()  # here, on this thread: whoever waits for it may be gone by now
         return replace(change, number=cursor.lastrowid or 0)
@@ -89,8 +88,7 @@ class Outbox:
                 connection.executemany(
                     "UPDATE changes SET instance = ? WHERE number = ?", [(own.id, row[0]) for row in left]
                 )
-        except (sqlite3.Error, OSError) as error:
-            self._drafts.problem = self._file.sentence(error)
+        except (sqlite3.Error, OSError):
             return []
         return [
             Change(UUID(session), kind, body, label, datetime.fromisoformat(made_at), number, refused)
@@ -98,8 +96,6 @@ class Outbox:
         ]
 
     def _write(self, statement: str, *values: object) -> None:
-        try:
-            with self._file.transaction() as connection:
-                connection.execute(statement, values)
-        except (sqlite3.Error, OSError) as error:  # it would be sent again, which changes nothing
-            self._drafts.problem = self._file.sentence(error)
+        # If it fails, it would be sent again, which changes nothing.
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            connection.execute(statement, values)

@@ -116,11 +116,15 @@ class SessionStore:
 
     @property
     def delivery(self) -> str:
-        """What to say of changes that the server has not answered: ``offline · 3 waiting``; empty if it has them all."""
+        """What to say of changes that the server has not answered: ``offline · 3 waiting``; empty if all is well.
+
+        Also that the disk does not keep what is typed.
+        """
         sender = self.writer.sender
         waits = f"offline · {len(sender.waiting)} waiting" if sender.away and sender.waiting else ""
         refused = f"{len(sender.refused)} not taken" if sender.refused else ""
-        return " · ".join(filter(None, (waits, refused)))
+        not_kept = "not kept on disk" if self.drafts_problem else ""
+        return " · ".join(filter(None, (waits, refused, not_kept)))
 
     def keep_drafts(self) -> None:
         """Have all that is typed and not sent on disk soon."""

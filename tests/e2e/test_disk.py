@@ -39,7 +39,7 @@ def record_first_step(terminal: StubTerminal) -> None:
     terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
     terminal.wait_for("Is the VPN client installed", "SR-1")
     terminal.write(b"nfirst note\x1b1")
-    terminal.wait_for("Step 1 recorded: Yes", "all saved")
+    terminal.wait_for("Step 1 recorded: Yes")
 
 
 def type_second_note(terminal: StubTerminal) -> None:
@@ -97,7 +97,7 @@ def test_a_full_disk_is_said_and_nothing_is_harmed(small_disk: Path) -> None:
         terminal.wait_for("What you type is not kept on disk:", "drafts.db cannot be written")
         terminal.write(b"\x1b1")
         terminal.wait_for("The database's disk is full; nothing of this was saved. Make room there")
-        terminal.wait_for("second note", "step 2 not recorded")
+        terminal.wait_for("second note", "not kept on disk · step 2 not recorded")
         terminal.write(b"\x1bc")
         terminal.wait_for("Typed text of step 2 is not in it", "No file was kept")
         terminal.write(b"\x11")
@@ -145,7 +145,7 @@ def test_a_state_folder_that_cannot_be_written(open_folder: Path) -> None:
         terminal.write(b"n")
         terminal.wait_for("second note")
         terminal.write(b"\x1b1")
-        terminal.wait_for("Step 2 recorded: Yes", "all saved")
+        terminal.wait_for("Step 2 recorded: Yes", "embedded · not kept on disk")
         leave(terminal)
     assert notes(open_folder) == ["first note", "second note"]
     assert "Traceback" not in terminal.shown()

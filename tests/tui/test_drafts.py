@@ -171,10 +171,11 @@ async def test_a_disk_that_takes_nothing_is_said_and_quitting_asks(tmp_path: Pat
     with pytest.raises(AssertionError):  # what was typed is not on disk at the end
         async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
             await see_list(terminal)
+            await terminal.see("What you type is not kept on disk", "embedded · not kept on disk")
             await terminal.press("enter")
-            await terminal.see("Step 4")
+            await terminal.see("Step 4", "What you type is not kept on disk")
             await terminal.type("nfleeting")
-            await terminal.see("What you type is not kept on disk")
+            await terminal.see("not kept on disk · step 4 not recorded")
             await terminal.press("ctrl+q")
             await terminal.see("Quit and lose it?")
             await terminal.press("n")
