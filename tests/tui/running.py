@@ -79,8 +79,9 @@ class Terminal:
         """Wait until all of these are on the screen, wherever lines are wrapped."""
 
         def there() -> bool:
-            unwrapped = self.text + " ".join(self.text.replace("│", " ").split())
-            return all(text in unwrapped for text in wanted) and not (absent and absent in self.text)
+            shown = self.text
+            unwrapped = shown + " ".join(shown.replace("│", " ").split())
+            return all(text in unwrapped for text in wanted) and not (absent and absent in shown)
 
         await self.wait_until(there, wanted)
         return self.text
