@@ -83,6 +83,7 @@ class ResolutionFlow(App[None]):
         context.hold_keys = self._key_order.hold
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
+        self._told_refused = 0
         self._told: tuple[str, AppScreen | None] = ("", None)
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
@@ -188,6 +189,11 @@ class ResolutionFlow(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, AppScreen):
                 screen.show_delivery()
+        refused = self.context.store.writer.sender.refused
+        if len(refused) > self._told_refused and not isinstance(self.screen, WaitingScreen):
+            screen = self._nearest_screen()
+            screen.say(f"Not taken by the server: {refused[-1].refused} ! shows its text.", "failed")
+        self._told_refused = len(refused)
 
     async def action_waiting(self) -> None:
         """Show what the server has not answered or does not take."""

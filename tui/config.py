@@ -67,6 +67,11 @@ class Config:
         return CopySettings(self.clipboard, self.osc52_max_bytes, self.native_command)
 
     @property
+    def drafts(self) -> Path:
+        """The file of what is typed and not sent."""
+        return self.state_dir / "drafts.db"
+
+    @property
     def log(self) -> Path:
         """The log file."""
         return self.state_dir / "resolutionflow.log"

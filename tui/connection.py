@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tui.api.embedded import EmbeddedTransport, Factory, embedded_app
 from tui.api.http import Http, in_process, on_server
 from tui.config import Config, ConfigError
-from tui.credentials import TokenAuth, read_login
+from tui.credentials import TOKEN, TokenAuth, read_login
 from tui.drafts import drafts_of
 
 EMBEDDED = "embedded"
@@ -46,7 +46,8 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
         return replace(own(lambda: embedded_app(config.database), EMBEDDED), drafts=drafts)
     require_address(server)
     name = urlsplit(server).netloc
-    known = login if login is not None and login.server == server else None
+    # Whose the token of the variable is, only the server can tell.
+    known = login if login is not None and login.server == server and TOKEN not in environment else None
     place = f"{known.user} · {name}" if known else name
     drafts = drafts_of(name, known.team, known.user) if known else name
     auth = TokenAuth(server, config.state_dir, environment)

@@ -1,4 +1,4 @@
-"""The file in which what is typed and not sent is kept: SQLite, the engineer's own (0600).
+"""The file in which what the server does not have, or may not be there to give, is kept: SQLite, one's own (0600).
 
 What is erased is overwritten (https://sqlite.org/pragma.html#pragma_secure_delete), so the journal is no WAL, which
 would keep it for a while.
@@ -24,6 +24,10 @@ _TABLES = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, place TEXT NOT NULL, instance TEXT NOT NULL,
         session TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, made_at TEXT NOT NULL,
         refused TEXT NOT NULL
+    )""",
+    """CREATE TABLE IF NOT EXISTS sessions (
+        place TEXT NOT NULL, session TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+        kept_at TEXT NOT NULL, PRIMARY KEY (place, session)
     )""",
 )
 

@@ -25,6 +25,7 @@ from tui.connection import Connection
 from tui.context import Context
 from tui.files import private_folder
 from tui.kept_file import KeptFile
+from tui.known_sessions import KnownSessions
 from tui.session_store import SessionStore
 from tui.terminal_input import prepare_input
 from tui.terminal_keys import read_escape_as_alt
@@ -57,9 +58,10 @@ def run(
     _check_theme(config.theme)
     log = _start_log(config)
     sources = Sources()
-    kept = KeptFile(config.state_dir / "drafts.db", place=connection.drafts)
+    kept = KeptFile(config.drafts, place=connection.drafts)
+    known = KnownSessions(kept, now=sources.now) if connection.server else None
     context = Context(
-        store=SessionStore(connection.http, sources, kept),
+        store=SessionStore(connection.http, sources, kept, known=known),
         sources=sources,
         place=connection.place,
         server=connection.server,

@@ -30,17 +30,20 @@ class Sender:
     Attributes:
         waiting: those that no answer came for, in order.
         refused: those that the server does not take.
-        away: why the last attempt got no answer; empty while the server answers.
+        away: why the last call got no answer; empty while the server answers.
         changed: is called when any of these is another one.
     """
 
-    def __init__(self, outbox: Outbox | None, send: Send) -> None:
+    # `ended` is called with the session of a change that does not wait any more.
+
+    def __init__(self, outbox: Outbox | None, send: Send, *, ended: Callable[[UUID], None]) -> None:
         self.waiting: list[Change] = []
         self.refused: list[Change] = []
         self.away = ""
         self.changed: Callable[[], None] = lambda: None
         self._outbox = outbox
         self._send = send
+        self._ended = ended
         self._answers: dict[Change, asyncio.Future[object]] = {}
         self._nudge = asyncio.Event()
         self._started = False
@@ -96,6 +99,19 @@ class Sender:
             if not answer.done():
                 answer.cancel()
 
+    def unanswered(self, why: str) -> None:
+        """Note that a call got no answer."""
+        self.away = self.away or why
+        self.changed()
+
+    def answered(self) -> None:
+        """Note that the server answers: what waits is sent now."""
+        if self.away and self.waiting:
+            self.hurry()
+        elif self.away:
+            self.away = ""
+            self.changed()
+
     def hurry(self) -> None:
         """Try again now."""
         self._nudge.set()
@@ -106,6 +122,7 @@ class Sender:
         for changes in (self.waiting, self.refused):
             if change in changes:
                 changes.remove(change)
+        self._ended(change.session_id)
         if self._outbox is not None:
             await in_thread(partial(self._outbox.remove, change))
         self.changed()
@@ -176,6 +193,7 @@ class Sender:
         if change not in self.waiting:  # dropped meanwhile
             return
         self.waiting.remove(change)
+        self._ended(change.session_id)
         refused = replace(change, refused=why)
         self.refused.append(refused)
         if self._outbox is not None:

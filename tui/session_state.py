@@ -1,6 +1,7 @@
 """The local state of a session: what the API said last, and what is typed and not sent yet."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -177,16 +178,27 @@ class Typed:
 
 @dataclass
 class OpenSession:
-    """The local state of one session."""
+    """The local state of one session.
 
-    session: SessionResponse
+    Attributes:
+        said: the session as the API gave it last.
+        session: the session as it is shown: with changes that the API has not answered.
+    """
+
+    said: SessionResponse
     typed: Typed = field(default_factory=Typed)
+    session: SessionResponse = field(init=False)
     base: dict[TextName, str] = field(default_factory=dict)
     """The texts as this client last showed or saved them; what differs on the API was changed elsewhere."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while something is written, so that no late answer overwrites a newer one."""
 
     def __post_init__(self) -> None:
+        self.session = self.said
+        self.begin_texts()
+
+    def begin_texts(self) -> None:
+        """Take the texts as they are shown now for those that are typed over; not for what was typed and never saved."""
         self.base = {name: getattr(self.session, name) for name in TEXT_NAMES}
         for name in TEXT_NAMES:
             if (base := self.typed.forms.get(f"base.{name}")) is not None:
@@ -266,14 +278,21 @@ class OpenSession:
         summary = written if chosen.has_summary and texts else None
         return chosen.model_copy(update={"max_step_index": self.typed.through, "summary": summary})
 
-    def replace_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
-        """Take over the steps as they stand after a change of this client's.
+    def take_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
+        """Take over the steps as the API has them after a change of this client's.
 
         If others wrote meanwhile, the version stays the one whose texts are known here: so a save of texts
         meets theirs, and asks.
         """
-        known = version if version == self.session.version + 1 else self.session.version
-        self.session = self.session.model_copy(update={"decisions": steps, "version": known})
+        self._take({"decisions": steps}, version)
+
+    def take_texts(self, texts: dict[str, str], *, version: int) -> None:
+        """Take over texts as the API has them after a change of this client's; the version as for steps."""
+        self._take(texts, version)
+
+    def _take(self, update: Mapping[str, object], version: int) -> None:
+        known = version if version == self.said.version + 1 else self.said.version
+        self.said = self.said.model_copy(update={**update, "version": known})
 
 
 def _lines(*texts: str) -> str:

@@ -8,7 +8,7 @@ from backend.app.schemas.accounts import HandOver, MeResponse
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
-from backend.app.schemas.sessions import SessionCreate, SessionPage
+from backend.app.schemas.sessions import SessionCreate, SessionListItem, SessionPage
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
 from tui.api import accounts, library, redaction, sessions, settings, trees
@@ -18,6 +18,8 @@ from tui.api.http import Http
 from tui.clock import Sources
 from tui.drafts import Drafts, drafts_of
 from tui.kept_file import KeptFile
+from tui.known_sessions import KnownSessions, as_listed
+from tui.local_session import with_changes
 from tui.note import Note
 from tui.outbox import Outbox
 from tui.session_state import CustomStep, OpenSession, Typed
@@ -46,13 +48,21 @@ class SessionStore:
         writer: what an engineer does to a session.
     """
 
-    def __init__(self, http: Http, sources: Sources, kept: KeptFile | None = None) -> None:
+    def __init__(
+        self,
+        http: Http,
+        sources: Sources,
+        kept: KeptFile | None = None,
+        *,
+        known: KnownSessions | None = None,
+    ) -> None:
         self._http = http
         self._sources = sources
         self._kept = kept
         self._drafts = Drafts(kept, now=sources.now) if kept is not None else None
         outbox = Outbox(kept, self._drafts) if kept is not None and self._drafts is not None else None
-        self.writer = SessionWriter(http, sources, outbox)
+        self.writer = SessionWriter(http, sources, outbox, known)
+        self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
 
@@ -63,7 +73,18 @@ class SessionStore:
             params["q"] = search.strip()
         if cursor:
             params["cursor"] = cursor
-        return await sessions.list_sessions(self._http, **params)
+        page = await sessions.list_sessions(self._http, **params)
+        self.writer.sender.answered()
+        return page
+
+    async def sessions_here(self, view: View, search: str = "") -> list[SessionListItem] | None:
+        """Return those of a view that were opened on this machine, for when the server is away; None without any."""
+        found = await in_thread(self._known.all) if self._known is not None else []
+        if not found:
+            return None
+        await self.writer.sender.start()
+        shown = [as_listed(with_changes(session, self.writer.sender.of(session.id))) for session in found]
+        return [item for item in shown if _in_view(item, view) and _matches(item, search)]
 
     async def list_flows(self) -> list[TreeSummary]:
         """Return the flows that a session can be started on."""
@@ -87,21 +108,32 @@ class SessionStore:
             client_name=client_name,
         )
         session = await sessions.create_session(self._http, body)
-        return self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
+        return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
 
     async def open(self, session_id: UUID) -> OpenSession:
-        """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk."""
+        """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk.
+
+        It is one and the same as long as the program runs: several screens may show it.
+        """
+        if known := self.writer.known(session_id):
+            try:
+                async with known.writing:  # no answer of before may come over what is written meanwhile
+                    await self.writer.refresh(known)
+            except Unreachable as error:
+                self.writer.sender.unanswered(str(error))
+            return known
         try:
             session = await sessions.get_session(self._http, session_id)
-        except Unreachable:
-            known = self.writer.known(session_id)
-            if known is None:
+        except Unreachable as error:
+            left = await in_thread(partial(self._known.find, session_id)) if self._known is not None else None
+            if left is None:
                 raise
-            return known
+            session = left
+            self.writer.sender.unanswered(str(error))
         if session_id not in self._typed:
             restored = await self._restored(str(session_id))
             self._typed.setdefault(session_id, restored)
-        return self.writer.opened(OpenSession(session, self._typed[session_id]))
+        return await self.writer.opened(OpenSession(session, self._typed[session_id]))
 
     async def new_session_form(self) -> Typed:
         """Return what is typed in the form of a new session."""
@@ -121,7 +153,8 @@ class SessionStore:
         Also that the disk does not keep what is typed.
         """
         sender = self.writer.sender
-        waits = f"offline · {len(sender.waiting)} waiting" if sender.away and sender.waiting else ""
+        waiting = f"{len(sender.waiting)} waiting" if sender.waiting else ""
+        waits = " · ".join(filter(None, ("offline", waiting))) if sender.away else ""
         refused = f"{len(sender.refused)} not taken" if sender.refused else ""
         not_kept = "not kept on disk" if self.drafts_problem else ""
         return " · ".join(filter(None, (waits, refused, not_kept)))
@@ -154,6 +187,9 @@ class SessionStore:
         await sessions.delete_session(self._http, session_id)
         for change in self.writer.sender.of(session_id):
             await self.writer.sender.drop(change)
+        self.writer.forget(session_id)
+        if self._known is not None:
+            await in_thread(partial(self._known.forget, session_id))
         self._typed[session_id] = Typed()
 
     async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
@@ -247,7 +283,7 @@ class SessionStore:
         """Say that a completed session's note has left the program; nothing for one in progress."""
         if opened.completed and not opened.session.exported:
             await sessions.export_session(self._http, opened.id, self._located(options, preview=False))
-            opened.session = opened.session.model_copy(update={"exported": True})
+            await self.writer.take(opened, opened.said.model_copy(update={"exported": True}))
 
     def unrecorded(self) -> int:
         """Return for how many sessions something is typed that would be lost at the end of the program."""
@@ -256,6 +292,17 @@ class SessionStore:
 
     def _located(self, options: SessionExport, *, preview: bool) -> SessionExport:
         return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})
+
+
+def _in_view(item: SessionListItem, view: View) -> bool:
+    wanted = _VIEWS[view]
+    status = "completed" if item.completed_at else "in_progress"
+    return wanted.get("status", status) == status and wanted.get("exported", item.exported) == item.exported
+
+
+def _matches(item: SessionListItem, search: str) -> bool:
+    texts = (item.ticket_number, item.client_name, item.tree_name)
+    return any(search.strip().casefold() in text.casefold() for text in texts)
 
 
 def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from backend.app.schemas.sessions import (
     DecisionResponse,
     DecisionUpdate,
     SessionComplete,
+    SessionResponse,
     SessionUpdate,
 )
 from tui.api import sessions
@@ -22,10 +24,12 @@ from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.clock import Sources
+from tui.known_sessions import KnownSessions
 from tui.local_session import SavedTexts, StepEdit, with_changes
 from tui.outbox import Change, Kind, Outbox
 from tui.sender import Kept, Sender
 from tui.session_state import CustomStep, FieldsChanged, OpenSession, StepDraft, TextName
+from tui.threads import in_thread
 
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
@@ -46,26 +50,46 @@ class Recorded:
 class SessionWriter:
     """Writes to the sessions that are open, and to those whose changes are still on their way."""
 
-    def __init__(self, http: Http, sources: Sources, outbox: Outbox | None) -> None:
-        self.sender = Sender(outbox, self._send)
+    def __init__(
+        self, http: Http, sources: Sources, outbox: Outbox | None, known: KnownSessions | None
+    ) -> None:
+        self.sender = Sender(outbox, self._send, ended=self.show)
         self._http = http
         self._sources = sources
+        self._on_disk = known
         self._open: dict[UUID, OpenSession] = {}
 
     def known(self, session_id: UUID) -> OpenSession | None:
         """Return a session that was opened in this run, as it is known here."""
         return self._open.get(session_id)
 
-    def opened(self, opened: OpenSession) -> OpenSession:
+    async def opened(self, opened: OpenSession) -> OpenSession:
         """Take note of an open session, and show in it what the server may not have yet."""
         self._open[opened.id] = opened
-        opened.session = with_changes(opened.session, self.sender.of(opened.id))
+        await self.take(opened, opened.said)
         return opened
+
+    async def take(self, opened: OpenSession, said: SessionResponse) -> None:
+        """Take over a session as the server gave it, and keep it for when that is away."""
+        opened.said = said
+        self.show(opened.id)
+        if self._on_disk is not None:
+            await in_thread(partial(self._on_disk.keep, said))
+
+    def forget(self, session_id: UUID) -> None:
+        """Forget a session that is deleted."""
+        self._open.pop(session_id, None)
+
+    def show(self, session_id: UUID) -> None:
+        """Show in a session what waits to be sent, and nothing that is not sent any more."""
+        if opened := self._open.get(session_id):
+            opened.session = with_changes(opened.said, self.sender.of(session_id))
 
     async def refresh(self, opened: OpenSession) -> None:
         """Read the session again. The base of its texts stays: the fields still show that."""
         session = await sessions.get_session(self._http, opened.id)
-        opened.session = with_changes(session, self.sender.of(opened.id))
+        if session.version >= opened.said.version:
+            await self.take(opened, session)
 
     async def record_step(self, opened: OpenSession, taken: StepDraft, *, answer: str = "") -> Recorded:
         """Record the current node with its answer and what was typed for it."""
@@ -160,7 +184,7 @@ class SessionWriter:
         body = built(SessionComplete, outcome_notes=outcome_notes, next_steps=next_steps)
         await self._wait_for_changes(opened)
         async with self._writing(opened):
-            opened.session = await sessions.complete_session(self._http, opened.id, body)
+            await self.take(opened, await sessions.complete_session(self._http, opened.id, body))
         opened.draft.clear()
         opened.typed.custom.clear()
         opened.typed.forms.clear()
@@ -200,7 +224,7 @@ class SessionWriter:
         try:
             await self.sender.submit(change, opened.typed.fields(sending=False), on_disk=on_disk)
         except Kept as kept:
-            opened.session = with_changes(opened.session, [change])
+            self.show(opened.id)
             return str(kept)
         return ""
 
@@ -231,64 +255,71 @@ class SessionWriter:
     async def _send(self, change: Change) -> None:
         """Send one change, and take the answer over into the session if it is open."""
         opened = self._open.get(change.session_id)
+        try:
+            await self._call(change, opened)
+        except Refused as refused:
+            if opened is not None and refused.status == HTTPStatus.CONFLICT:
+                await self.refresh(opened)
+            raise
+        if opened is not None:
+            await self.take(opened, opened.said)
+
+    async def _call(self, change: Change, opened: OpenSession | None) -> None:
         match change.kind:
             case "append":
                 body = DecisionCreate.model_validate_json(change.body)
                 step, version = await sessions.append_decision(self._http, change.session_id, body)
                 _take(opened, step, version, add=True)
             case "edit":
-                step_id, texts = StepEdit.validate_json(change.body)
-                step, version = await sessions.edit_decision(self._http, change.session_id, step_id, texts)
+                step_id, edit = StepEdit.validate_json(change.body)
+                step, version = await sessions.edit_decision(self._http, change.session_id, step_id, edit)
                 _take(opened, step, version, add=False)
             case "undo":
                 version = await sessions.undo_decision(self._http, change.session_id, UUID(change.body))
                 if opened is not None:
-                    rest = tuple(step for step in opened.steps if str(step.id) != change.body)
-                    opened.replace_steps(rest, version=version)
+                    rest = tuple(step for step in opened.said.decisions if str(step.id) != change.body)
+                    opened.take_steps(rest, version=version)
             case "texts":
-                await self._send_texts(change, opened)
-        if opened is not None:  # what is known here of later changes goes over what the server knows
-            later = [waiting for waiting in self.sender.of(change.session_id) if waiting is not change]
-            opened.session = with_changes(opened.session, later)
+                texts = SavedTexts.validate_json(change.body)
+                version = await self._send_texts(change.session_id, texts)
+                if opened is not None:
+                    opened.take_texts({name: text for name, (text, _over) in texts.items()}, version=version)
 
-    async def _send_texts(self, change: Change, opened: OpenSession | None) -> None:
-        texts = SavedTexts.validate_json(change.body)
+    async def _send_texts(self, session_id: UUID, texts: dict[str, tuple[str, list[str]]]) -> int:
+        """Save texts over those that they were typed over, and return the version that has them."""
         for _attempt in range(_SAVE_ATTEMPTS):
-            session = await sessions.get_session(self._http, change.session_id)
+            session = await sessions.get_session(self._http, session_id)
             wanted = {name: pair for name, pair in texts.items() if getattr(session, name) != pair[0]}
             for name, (_text, over) in wanted.items():
                 if getattr(session, name) not in over:
                     raise ApiError(f"The {name.replace('_', ' ')} was changed elsewhere meanwhile.")
             if not wanted:
-                return
+                return session.version
             body = built(SessionUpdate, **{name: text for name, (text, _over) in wanted.items()})
             try:
                 saved = await sessions.update_session(
-                    self._http, change.session_id, body, if_version=session.version
+                    self._http, session_id, body, if_version=session.version
                 )
             except Refused as refused:
                 if refused.status != HTTPStatus.PRECONDITION_FAILED:
                     raise
             else:
-                if opened is not None and saved.version == opened.session.version + 1:
-                    opened.session = opened.session.model_copy(update={"version": saved.version})
-                return
+                return saved.version
         raise Unreachable("The session is being changed elsewhere all the time.")
 
     async def _save(self, opened: OpenSession, changed: dict[TextName, str]) -> None:
         for _attempt in range(_SAVE_ATTEMPTS):
             _require_unchanged(opened, changed)
             body = built(SessionUpdate, **changed)
-            version = opened.session.version
+            version = opened.said.version
             try:
-                opened.session = await sessions.update_session(
-                    self._http, opened.id, body, if_version=version
-                )
+                saved = await sessions.update_session(self._http, opened.id, body, if_version=version)
             except Refused as refused:
                 if refused.status != HTTPStatus.PRECONDITION_FAILED:
                     raise
                 await self.refresh(opened)
             else:
+                await self.take(opened, saved)
                 opened.base |= {name: getattr(opened.session, name) for name in changed}
                 return
         raise ApiError("The session is being changed elsewhere all the time; save again in a moment.")
@@ -311,16 +342,16 @@ def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, a
     """Put a step as the server has it into an open session."""
     if opened is None:
         return
-    steps = tuple(step if known.id == step.id else known for known in opened.steps)
-    if add and all(known.id != step.id for known in opened.steps):
+    steps = tuple(step if known.id == step.id else known for known in opened.said.decisions)
+    if add and all(known.id != step.id for known in steps):
         steps = (*steps, step)
-    opened.replace_steps(steps, version=version)
+    opened.take_steps(steps, version=version)
 
 
 def _require_unchanged(opened: OpenSession, changed: dict[TextName, str]) -> None:
     theirs: dict[TextName, str] = {}
     for name, text in changed.items():
-        saved: str = getattr(opened.session, name)
+        saved: str = getattr(opened.said, name)
         if saved not in (opened.base[name], text):
             theirs[name] = saved
     if theirs:

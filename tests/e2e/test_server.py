@@ -131,14 +131,21 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
             terminal.write(b"nmore\x1b1")
             terminal.wait_for("kept here and sent later", "cannot be reached", "offline · 1 waiting")
 
+        with opened(COMMAND, environment) as terminal:
+            terminal.wait_for("opened on this machine", "SR-1", "offline · 1 waiting")
+            terminal.write(b"\r")
+            terminal.wait_for("The server is away", "✓ 2", "▶ 3")
+
         again = Server(url, tmp_path / "log2", port=server.port)
         with opened(COMMAND, environment) as terminal:
             terminal.wait_for("SR-1", "all saved", "Step 2")
         note = run("export", "SR-1", environment=environment)
         assert "secret-marker of a note" in note.stdout and note.stdout.count("more") == 1
         again.stop()
+        assert b"secret-marker" in (kept.parent / "drafts.db").read_bytes()
         assert "Logged out" in run("logout", environment=environment).stdout
         assert not kept.exists()
+        assert b"secret-marker" not in (kept.parent / "drafts.db").read_bytes()
     logged = (tmp_path / "log").read_text() + (tmp_path / "log2").read_text()
     for line in logged.splitlines():
         assert json.loads(line)["level"] == "info"

@@ -27,6 +27,7 @@ from tui.clipboard.copier import Copier
 from tui.clock import Sources
 from tui.context import Context
 from tui.kept_file import KeptFile
+from tui.known_sessions import KnownSessions
 from tui.session_store import SessionStore
 
 if TYPE_CHECKING:
@@ -134,18 +135,20 @@ async def running(
     seed: int = 1_000_000,
     reach: Callable[[httpx.AsyncBaseTransport], Http] = in_process,
     server: str = "",
+    drafts: str = "",
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
 
-    `reach` makes the way to the API, as to a `server`.
+    `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed.
     """
     transport = EmbeddedTransport(factory)
     sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
-    kept = KeptFile(folder / "state" / "drafts.db", place=server or "embedded")
+    kept = KeptFile(folder / "state" / "drafts.db", place=drafts or server or "embedded")
+    known = KnownSessions(kept, now=clock) if server else None
     context = Context(
-        store=SessionStore(reach(transport), sources, kept),
+        store=SessionStore(reach(transport), sources, kept, known=known),
         sources=sources,
         place=place,
         server=server,

@@ -195,3 +195,17 @@ async def test_a_server_fault_is_a_sentence(tmp_path: Path, clock: StepClock) ->
             db.execute("ALTER TABLE trees RENAME TO gone")
         await terminal.press("n")
         await terminal.see("nothing of this was saved.")
+
+
+async def test_going_on_after_a_look_at_the_detail(story: Terminal) -> None:
+    await story.see("SR-2847", "enter Open")
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("e")
+    await story.see("Timeline", "in progress at step 3")
+    await story.press("q")
+    await story.see("▶ 4", absent="Timeline")
+    await story.press("1")
+    await story.see("Step 4 recorded", "▶ 5")
+    await story.press("e")
+    await story.see("Timeline", "in progress at step 4")

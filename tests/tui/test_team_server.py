@@ -12,6 +12,7 @@ from tests.determinism import StepClock
 from tests.teams import Server
 from tests.tui.network import NAME, Fault, Network, broken, page, problem
 from tests.tui.running import Terminal, running
+from tui.drafts import drafts_of
 
 WIDE = (120, 40)
 
@@ -32,9 +33,10 @@ class Office:
 
     @asynccontextmanager
     async def terminal(
-        self, user: str, size: tuple[int, int] = WIDE
+        self, user: str, size: tuple[int, int] = WIDE, fault: Fault | None = None
     ) -> AsyncIterator[tuple[Terminal, Network]]:
         network = Network(self._server.tokens[user])
+        network.fault, network.reads_too = fault, fault is not None
         self._seeds += 1_000_000
         folder = self._folder / user
         folder.mkdir(exist_ok=True)
@@ -46,6 +48,7 @@ class Office:
             place=NAME,
             server=NAME,
             reach=network.reach,
+            drafts=drafts_of(NAME, "one", user),
             seed=self._seeds,
         ) as terminal:
             yield terminal, network
@@ -249,6 +252,99 @@ async def test_what_the_server_does_not_take_later_is_shown_and_can_be_dropped(o
         await terminal.see("Drop Step at a: Yes of SR-1?")
         await terminal.press("y")
         await terminal.see("Nothing waits", absent="not taken")
+
+
+async def test_a_step_that_is_not_taken_leaves_the_path(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network), office.terminal("admin") as (admin, _other):
+        await start(terminal, "SR-1")
+        await admin.press("r")
+        await admin.see("SR-1")
+        await admin.press("enter")
+        await admin.see("On?")
+        network.fault = broken(httpx.ConnectError, "No route to host")
+        await terminal.press("1")
+        await terminal.see("✓ 1 On? → Yes", "offline · 1 waiting")
+        await admin.press("a")
+        await admin.type("Replugged")
+        await admin.press("ctrl+s")
+        await admin.see("Step 1 recorded")
+        network.fault = None
+        await terminal.press("exclamation_mark", "r")
+        await terminal.see("Not taken: The session stands at step 1")
+        await terminal.press("q")
+        await terminal.see("Replugged", "▶ 2 On?", absent="→ Yes")
+        await terminal.press("1")
+        await terminal.see("Step 2 recorded: Yes")
+
+
+async def test_a_change_that_is_dropped_is_not_shown_any_more(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault = broken(httpx.ConnectError, "No route to host")
+        await terminal.press("1")
+        await terminal.see("✓ 1 On? → Yes", "offline · 1 waiting")
+        await terminal.press("exclamation_mark", "delete")
+        await terminal.see("Drop Step at a: Yes of SR-1?")
+        await terminal.press("y")
+        await terminal.see("Nothing waits")
+        await terminal.press("q")
+        await terminal.see("▶ 1 On?", absent="→ Yes")
+
+
+async def test_what_is_not_taken_is_said_where_one_is(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault = broken(httpx.ConnectError, "No route to host")
+        await terminal.press("1")
+        await terminal.see("offline · 1 waiting")
+        network.fault = problem(403, "forbidden", "This session is somebody else's.")
+        await terminal.see(
+            "Not taken by the server: This session is somebody else's. ! shows its text",
+            "▶ 1 On?",
+            absent="→ Yes",
+        )
+
+
+async def test_a_start_without_the_server_goes_on_where_one_was(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        await terminal.press("a")
+        await terminal.type("Replugged")
+        await terminal.press("ctrl+s")
+        await terminal.see("Step 1 recorded")
+        network.fault = AWAY["unreachable"][0]
+        await terminal.press("1")
+        await terminal.see("kept here and sent later", "offline · 1 waiting", "▶ 3 End")
+        await terminal.type("shalf a thought")
+    async with office.terminal("owner", fault=AWAY["unreachable"][0]) as (terminal, network):
+        await terminal.see("Here are the sessions that were opened on this machine", "SR-1", "offline")
+        await terminal.press("2")
+        await terminal.see("No session of this view was opened on this machine")
+        await terminal.press("4", "enter")
+        await terminal.see("The server is away", "Replugged", "✓ 2 On? → Yes", "▶ 3 End", "half a thought")
+        await terminal.press("u")
+        await terminal.see("Step 2 undone", "▶ 2 On?")
+        await terminal.press("1")
+        await terminal.see("Step 2 recorded: Yes", "offline · 4 waiting")
+        await terminal.press("c")
+        await terminal.see("NOT copied")
+        network.fault, network.reads_too = None, False
+        await terminal.press("q")
+        await terminal.see("SR-1", absent="offline")
+        await terminal.press("enter")
+        await terminal.see("✓ 2 On? → Yes", "all saved", absent="away")
+    async with office.terminal("member") as (member, _other):
+        await member.see("SR-1")
+        await member.press("e")
+        await member.see("in progress at step 2", "half a thought", "Replugged")
+
+
+async def test_a_start_without_the_server_and_without_any_session(office: Office) -> None:
+    async with office.terminal("owner", fault=AWAY["unreachable"][0]) as (terminal, network):
+        await terminal.see("cannot be reached", "offline", absent="on this machine")
+        network.fault = None
+        await terminal.press("r")
+        await terminal.see("No sessions in this view", absent="offline")
 
 
 async def test_a_list_that_cannot_be_read_is_one_sentence_and_stays(office: Office) -> None:

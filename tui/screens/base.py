@@ -49,8 +49,8 @@ class AppScreen(Screen[None]):
         self._titled = (title, status)
         delivery = self.context.store.delivery
         status = "" if delivery and status == "all saved" else status
-        bar = self.query_one(TitleBar)
-        bar.title, bar.status = title, " · ".join(filter(None, (self.context.place, delivery, status)))
+        for bar in self.query(TitleBar):  # none once the screen is being left
+            bar.title, bar.status = title, " · ".join(filter(None, (self.context.place, delivery, status)))
 
     def show_delivery(self) -> None:
         """Show what the server has not answered by now."""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, OptionList, TextArea
 
+from backend.app.schemas.sessions import SessionResponse
 from tui.api.errors import ApiError
 from tui.autosave import Autosave
 from tui.clock import short_span
@@ -33,6 +34,8 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField, is_field
 from tui.widgets.title_bar import TitleBar
 
+_AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
+
 
 class NavigationScreen(NoteScreen):
     """One session in progress."""
@@ -46,6 +49,7 @@ class NavigationScreen(NoteScreen):
         super().__init__(context)
         self._session_id = session_id
         self.opened: OpenSession | None = None
+        self._shown: SessionResponse | None = None
         self._recorded = asyncio.Event()
         self._recorded.set()
         self._loaded = asyncio.Event()
@@ -105,10 +109,14 @@ class NavigationScreen(NoteScreen):
         if opened.completed:
             self._leave_completed(opened)
             return
+        opened.begin_texts()
         self.scratchpad.load(opened.session.scratchpad)
         self._autosave.restore(opened, "scratchpad")
+        told = [_AWAY] if self.context.store.writer.sender.away else []
         if restored := restored_from(self.context, opened.typed):
-            self.say(f"What was typed here is {restored}", "note")
+            told.append(f"What was typed here is {restored}.")
+        if told:
+            self.say(" ".join(told))
         self._show()
         if self.focused is None:
             self.focus_home()
@@ -132,10 +140,25 @@ class NavigationScreen(NoteScreen):
         elif self.opened is not None:
             self._show()
 
+    def show_delivery(self) -> None:
+        """Show what the server has not answered by now; a step that it did not take is none of the path any more."""
+        super().show_delivery()
+        # What is being recorded shows itself once it is settled.
+        if self.opened is None or not self._recorded.is_set() or not self.query(StepPane):
+            return
+        if self.opened.session is self._shown:
+            return
+        if self.opened.completed:
+            self._leave_completed(self.opened)
+        else:
+            self.step.keep_draft()
+            self._show()
+
     def _show(self) -> None:
         opened = self.opened
         if opened is None:
             return
+        self._shown = opened.session
         self.step.show(opened)
         self.path.show(opened)
         self._show_title()

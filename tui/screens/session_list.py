@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import DataTable, Input, Static
 
 from backend.app.schemas.sessions import SessionListItem
+from tui.api.errors import Unreachable
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.confirm import ConfirmScreen
@@ -64,6 +65,7 @@ class SessionListScreen(NoteScreen):
         super().__init__(context)
         self._cursor: str | None = None
         self._was_read = False
+        self._shown = False
         self._waited = False
         self._read = asyncio.Event()
 
@@ -106,7 +108,7 @@ class SessionListScreen(NoteScreen):
 
     def on_screen_resume(self) -> None:
         """Read the list again when coming back to it."""
-        if self._was_read:
+        if self._shown:
             self.action_reload()
 
     def on_resize(self) -> None:
@@ -119,7 +121,7 @@ class SessionListScreen(NoteScreen):
         """Show what the server has not answered by now; what it has got meanwhile is in the list."""
         super().show_delivery()
         waits = bool(self.context.store.writer.sender.waiting)
-        if self._waited and not waits and self._was_read and self.present:
+        if self._waited and not waits and self._shown and self.present:
             self.action_reload()
         self._waited = waits
 
@@ -127,20 +129,36 @@ class SessionListScreen(NoteScreen):
         self.table.show(items, now=self.context.sources.now(), team=self.context.team)
 
     async def _load(self) -> None:
-        page = await self.context.store.list_sessions(self.tabs.view, self.search.value)
-        await self.context.know_team(item.owner_id for item in page.items)
+        store = self.context.store
+        try:
+            page = await store.list_sessions(self.tabs.view, self.search.value)
+            await self.context.know_team(item.owner_id for item in page.items)
+        except Unreachable as error:
+            store.writer.sender.unanswered(str(error))
+            here = (
+                await store.sessions_here(self.tabs.view, self.search.value) if not self._was_read else None
+            )
+            if here is None:
+                raise
+            self._show_page(here, None)
+            self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
+            return
         self.tabs.shared = self.context.team is not None
-        await self.context.store.writer.sender.start()
-        self._cursor = page.next_cursor
+        await store.writer.sender.start()
         self._was_read = True
+        self._show_page(list(page.items), page.next_cursor)
+
+    def _show_page(self, items: list[SessionListItem], cursor: str | None) -> None:
+        self._cursor = cursor
+        self._shown = True
         self._read.set()
         had_focus = self.focused is None or not self.table.display
-        self.table.display = bool(page.items)
-        self.empty.display = not page.items
+        self.table.display = bool(items)
+        self.empty.display = not items
         self.empty.update(self._empty_text())
         self.entitle("ResolutionFlow")
-        self._show_rows(list(page.items))
-        if page.items and had_focus and self.focused is not self.search:
+        self._show_rows(items)
+        if items and had_focus and self.focused is not self.search:
             self.focus_home()
         self.refresh_bindings()
 
@@ -152,6 +170,10 @@ class SessionListScreen(NoteScreen):
         self.table.append(list(page.items), now=self.context.sources.now())
 
     def _empty_text(self) -> str:
+        if not self._was_read:
+            return (
+                "No session of this view was opened on this machine.\n\n4 shows all that were, r reads again."
+            )
         if self.search.value.strip():
             return "No session matches.\n\nEsc leaves the search field; 4 shows all sessions."
         if self.tabs.view == "all":

@@ -1,9 +1,12 @@
 """`resolutionflow logout`: forget the login."""
 
 import argparse
+import sqlite3
+from urllib.parse import urlsplit
 
 from tui.config import Config
 from tui.credentials import forget_login
+from tui.known_sessions import erase_sessions
 from tui.verbs.client import OK, REFUSED, say
 
 
@@ -20,8 +23,14 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
         return REFUSED
     if login is None:
         print("You were not logged in.")
-    else:
-        print(
-            f"Logged out of {login.server}. Its token is still good: ask your admin to revoke it if it may be known."
-        )
+        return OK
+    try:
+        erase_sessions(config.drafts, urlsplit(login.server).netloc)
+    except (OSError, sqlite3.Error) as error:
+        say(f"Logged out, but the sessions kept in {config.drafts} cannot be erased ({error}).")
+        return REFUSED
+    print(
+        f"Logged out of {login.server}, and its sessions are erased here; what is not sent yet stays. "
+        "The token is still good: ask your admin to revoke it if it may be known."
+    )
     return OK

@@ -87,6 +87,6 @@ class StepPane(Vertical):
         self.post_message(self.Typed())
 
     def _show_output_size(self) -> None:
-        text = self.output.text
-        size = f" · {self.output.document.line_count} lines, {len(text):,} characters" if text else ""
+        text, lines = self.output.text, self.output.document.line_count
+        size = f" · {lines} line{'s' if lines > 1 else ''}, {len(text):,} characters" if text else ""
         self.query_one("#output-label", Label).update(f"Output{size}")
