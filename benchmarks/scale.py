@@ -50,6 +50,7 @@ class Known:
 
     team_id: UUID
     owner_id: UUID
+    colleague_id: UUID
     tree_id: UUID
 
 
@@ -100,6 +101,9 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
             pages = {
                 "list": {},
                 "deep page": {"cursor": middle(database)},
+                "in progress": {"status": "in_progress"},
+                "not exported": {"status": "completed", "exported": False},
+                "mine": {"mine": True},
                 "search, common": {"q": "vpn"},
                 "search, client": {"q": "client 0815"},
                 "search, rare": {"q": f"SR-{size - 7}"},
@@ -184,7 +188,10 @@ def add_flow(database: Database) -> Known:
     with database.unit_of_work(write=False) as db:
         row = db.execute(sa.select(models.User.team_id, models.User.id)).one()
         tree_id = db.scalars(sa.select(models.Tree.id).limit(1)).one()
-    return Known(row.team_id, row.id, tree_id)
+    colleague = {"team_id": row.team_id, "id": new_uuid7(), "name": "colleague", "created_at": START}
+    with database.unit_of_work(write=True) as db:
+        db.execute(sa.insert(models.User), [colleague])
+    return Known(row.team_id, row.id, colleague["id"], tree_id)
 
 
 def add_sessions(database: Database, known: Known, here: int, size: int) -> None:
@@ -209,14 +216,15 @@ def session_row(known: Known, number: int) -> dict[str, Any]:
     return {
         "team_id": known.team_id,
         "id": uuid7_at(started, number),
-        "owner_id": known.owner_id,
+        "owner_id": known.owner_id if number % 7_000 == 0 else known.colleague_id,
         "tree_id": known.tree_id,
         "tree_name": NAMES[number % len(NAMES)],
         "tree_snapshot": FLOW,
         "ticket_number": f"SR-{number}",
         "client_name": f"Client {number % 2000:04} Ltd",
         "started_at": started,
-        "completed_at": started if number % 3 else None,
+        "completed_at": started if number % 9_000 else None,
+        "exported": bool(number % 8_000),
     }
 
 

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 import platformdirs
 
 from tui.clipboard.settings import CopySettings, WayName
 
 APP = "resolutionflow"
+EMBEDDED = "embedded"
+"""In place of a server's address: the engineer's own database, also while logged in."""
 _WAYS = get_args(WayName)
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -109,6 +112,24 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] 
     return replace(config, **typed)
 
 
+def _address(value: Any, where: str) -> str:
+    """Return a server's address as all others of it are written."""
+    if value == EMBEDDED:
+        return EMBEDDED
+    import httpx  # late: most runs have no server
+
+    try:
+        parts = urlsplit(str(value).strip())
+        known = parts.scheme in ("http", "https") and parts.port != 0 and httpx.URL(str(value)).host
+    except (ValueError, httpx.InvalidURL):  # also a host that cannot be encoded
+        known = None
+    if not known or parts.username or parts.query or parts.fragment or not str(value).isprintable():
+        raise ConfigError(
+            f"A server's address looks like https://flow.example.com, not {str(value)!r} ({where})."
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
 def _downloads() -> Path:
     """Return the usual folder; servers have none, and then it is the home folder."""
     usual = platformdirs.user_downloads_path()
@@ -139,6 +160,8 @@ def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:
         if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,9}", str(value)):
             raise ConfigError(f"osc52_max_bytes has to be a number of bytes, not {value!r} ({where}).")
         return int(value)
+    if name == "server":
+        return _address(value, where)
     if name == "clipboard" and value not in _WAYS:
         raise ConfigError(f"clipboard has to be one of {', '.join(_WAYS)}, not {value!r} ({where}).")
     if name == "mouse":

@@ -7,12 +7,9 @@ from urllib.parse import urlsplit
 
 from tui.api.embedded import EmbeddedTransport, Factory, embedded_app
 from tui.api.http import Http, in_process, on_server
-from tui.config import Config, ConfigError
+from tui.config import EMBEDDED, Config, ConfigError
 from tui.credentials import TOKEN, TokenAuth, read_login
 from tui.drafts import drafts_of
-
-EMBEDDED = "embedded"
-"""In place of a server's address: the engineer's own database, also while logged in."""
 
 
 @dataclass(frozen=True)
@@ -37,35 +34,30 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     """Return the connection that the settings name, else the login that is kept, else the engineer's own database.
 
     Raises:
-        ConfigError: the server's address is none.
+        ConfigError: the variables for the CA or a proxy are of no use.
     """
     login = read_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
     if server == EMBEDDED:
         drafts = f"{EMBEDDED} {config.database.absolute()}"
         return replace(own(lambda: embedded_app(config.database), EMBEDDED), drafts=drafts)
-    require_address(server)
     name = urlsplit(server).netloc
     # Whose the token of the variable is, only the server can tell.
     known = login if login is not None and login.server == server and TOKEN not in environment else None
     place = f"{known.user} · {name}" if known else name
     drafts = drafts_of(name, known.team, known.user) if known else name
     auth = TokenAuth(server, config.state_dir, environment)
-    return Connection(on_server(server, auth), place, lambda _seconds: None, server=name, drafts=drafts)
+    try:
+        http = on_server(server, auth)
+    except (OSError, ValueError, ImportError) as error:  # no file, no CA, no proxy that can be used
+        raise ConfigError(
+            f"{name} cannot be called ({error}); SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY and ALL_PROXY say "
+            "how, and one of them is of no use."
+        ) from error
+    return Connection(http, place, lambda _seconds: None, server=name, drafts=drafts)
 
 
 def own(factory: Factory, place: str) -> Connection:
     """Return a connection to an API in this process."""
     transport = EmbeddedTransport(factory)
     return Connection(in_process(transport), place, transport.stop)
-
-
-def require_address(server: str) -> None:
-    """Refuse what is no address of a server.
-
-    Raises:
-        ConfigError: it says how one looks.
-    """
-    parts = urlsplit(server)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.username or parts.query:
-        raise ConfigError(f"The server's address looks like https://flow.example.com, not {server!r}.")

@@ -98,6 +98,12 @@ def _find_token(server: str, state_dir: Path, environment: Mapping[str, str]) ->
     return login.token or _from_keyring(server)
 
 
+def _whose_token(server: str, state_dir: Path) -> tuple[str, str] | None:
+    """Return team and user of the login for a server."""
+    login = read_login(state_dir)
+    return (login.team, login.user) if login is not None and login.server == server else None
+
+
 def _from_keyring(server: str) -> str:
     import keyring  # late: it costs 70 ms
     from keyring.errors import KeyringError
@@ -117,16 +123,20 @@ class TokenAuth(httpx.Auth):
 
     def __init__(self, server: str, state_dir: Path, environment: Mapping[str, str]) -> None:
         self._find = partial(_find_token, server, state_dir, environment)
+        self._whose = partial(_whose_token, server, state_dir)
         self._token: str | None = None
+        self._user: tuple[str, str] | None = None
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the header."""
         if self._token is None:
+            self._user = self._whose()
             self._token = await asyncio.to_thread(self._find)
         answer = yield _with_token(request, self._token)
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             found = await asyncio.to_thread(self._find)
-            if found not in ("", self._token):
+            # Another engineer on this account is nobody to work as: that would be said wrongly everywhere.
+            if found not in ("", self._token) and self._user in (None, self._whose()):
                 self._token = found
                 yield _with_token(request, found)
 

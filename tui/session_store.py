@@ -301,8 +301,8 @@ def _in_view(item: SessionListItem, view: View) -> bool:
 
 
 def _matches(item: SessionListItem, search: str) -> bool:
-    texts = (item.ticket_number, item.client_name, item.tree_name)
-    return any(search.strip().casefold() in text.casefold() for text in texts)
+    text = "\n".join((item.ticket_number, item.client_name, item.tree_name)).casefold()
+    return all(word in text for word in search.casefold().split())
 
 
 def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:

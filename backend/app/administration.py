@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.app.core.settings import Settings
@@ -31,7 +31,7 @@ class KnownToken:
     id: UUID
     user: str
     expires_at: datetime
-    revoked: bool
+    state: Literal["good", "expired", "revoked"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def connect(url: str) -> Database:
     """
     try:
         parsed = sa.make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUnusable(f"This is no URL of a database; it looks like {_KINDS}.") from error
     match parsed.get_backend_name():
         case "postgresql":
@@ -62,12 +62,18 @@ def connect(url: str) -> Database:
         case _:
             raise DatabaseUnusable(f"A server keeps its data in PostgreSQL or SQLite: {_KINDS}.")
     try:
-        database.read(lambda db: db.execute(sa.text("SELECT 1")))
-    except OperationalError as error:
-        shown = parsed.render_as_string(hide_password=True)
-        reason = " ".join(str(error.orig).split())[:200]
-        raise DatabaseUnusable(f"The database {shown} does not answer ({reason}).") from error
+        with database.unit_of_work(write=False) as db:  # once: whoever starts it sees the reason at once
+            db.execute(sa.text("SELECT 1"))
+    except DBAPIError as error:
+        shown = parsed.set(query={}).render_as_string(hide_password=True)  # a query may hold a password, too
+        raise DatabaseUnusable(f"The database {shown} cannot be used ({reason_of(error)}).") from error
     return database
+
+
+def reason_of(error: DBAPIError) -> str:
+    """Return what the database says, in one line, for whoever runs the server."""
+    lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
+    return lines[0][:200] if lines else type(error.orig).__name__
 
 
 def require_schema(database: Database) -> None:
@@ -91,12 +97,34 @@ def require_schema(database: Database) -> None:
 
 
 def upgrade_schema(database: Database) -> Upgrade:
-    """Bring the schema to this program's, and make the search's index if that has become possible."""
+    """Bring the schema to this program's, and make the search's index if that has become possible.
+
+    Raises:
+        DatabaseUnusable: it holds no UTF-8, or another program's tables, or may not be changed.
+    """
+    _require_utf8(database)
     before = version_in(database)
     if before is None or before < SCHEMA_HEAD:
-        upgrade(database)
+        try:
+            upgrade(database)
+        except DBAPIError as error:
+            raise DatabaseUnusable(
+                f"The schema cannot be made ({reason_of(error)}): the database has to be empty or ResolutionFlow's, and "
+                "its user its owner."
+            ) from error
     indexed = database.write(lambda db: make_index(db.connection()))
     return Upgrade(before=before, now=version_in(database) or "", search_is_indexed=indexed)
+
+
+def _require_utf8(database: Database) -> None:
+    if database.engine.dialect.name != "postgresql":
+        return
+    encoding = database.read(lambda db: db.scalar(sa.text("SHOW server_encoding")))
+    if encoding != "UTF8":
+        raise DatabaseUnusable(
+            f"The database keeps its texts in {encoding}; make one in UTF-8: createdb --encoding=UTF8 "
+            "--template=template0 NAME."
+        )
 
 
 def add_team(database: Database, *, name: str, settings: Settings) -> None:
@@ -153,10 +181,19 @@ def revoke_token(database: Database, *, team: str, token_id: UUID, settings: Set
     )
 
 
-def list_tokens(database: Database, *, team: str) -> list[KnownToken]:
+def list_tokens(database: Database, *, team: str, settings: Settings) -> list[KnownToken]:
     """Return the tokens of a team, newest first."""
     rows = _in_team(database, team, lambda db, caller: accounts.list_tokens(db, caller=caller))
-    return [KnownToken(row.id, user, row.expires_at, row.revoked_at is not None) for row, user in rows]
+    now = settings.clock()
+    return [
+        KnownToken(
+            row.id,
+            user,
+            row.expires_at,
+            "revoked" if row.revoked_at else "expired" if row.expires_at <= now else "good",
+        )
+        for row, user in rows
+    ]
 
 
 def _in_team(database: Database, team: str, work: Callable[[Session, Caller], Result]) -> Result:

@@ -22,6 +22,9 @@ from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
 
+_MOST_BYTES = 128 * 1024 * 1024
+"""Of a call: the longest text, 20,000,000 characters, in UTF-8 and with what JSON escapes of it."""
+
 
 def create_app(
     *, database: Database, caller: Caller | None = None, settings: Settings | None = None
@@ -36,7 +39,12 @@ def create_app(
         yield
         database.close()
 
-    app = FastAPI(title="ResolutionFlow", lifespan=lifespan, openapi_url=f"{PREFIX}/openapi.json")
+    app = FastAPI(
+        title="ResolutionFlow",
+        lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json",
+        max_body_size=_MOST_BYTES,
+    )
     app.state.database = database
     app.state.settings = settings or Settings()
     app.state.embedded_caller = caller

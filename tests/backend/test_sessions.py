@@ -1,6 +1,8 @@
 """Sessions over HTTP: start, list, change, complete, delete."""
 
+import asyncio
 import json
+import threading
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -185,17 +187,38 @@ async def test_completing_needs_no_body(api: httpx.AsyncClient, session: Json) -
     assert (await api.post(f"sessions/{session['id']}/complete")).status_code == 200
 
 
-async def test_a_database_that_cannot_be_written_is_a_problem_of_its_own(
+def allow_connections(database: Database, allowed: str) -> None:
+    url = database.engine.url
+    admin = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS {allowed}".encode())
+
+
+async def test_a_database_that_cannot_be_used_is_a_problem_of_its_own(
     api: httpx.AsyncClient, session: Json, database: Database
 ) -> None:
     if database.engine.dialect.name == "sqlite":
         database.write(lambda db: db.execute(sa.text("DROP TABLE decisions")))
+        slug = "database-busy"
     else:
         database.close()
-        url = database.engine.url
-        admin = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-        with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false".encode())
+        allow_connections(database, "false")
+        slug = "database-away"
     answer = await api.get(f"sessions/{session['id']}")
-    assert (answer.status_code, answer.json()["type"]) == (503, "urn:resolutionflow:problem:database-busy")
+    assert (answer.status_code, answer.json()["type"]) == (503, f"urn:resolutionflow:problem:{slug}")
     assert "decisions" not in answer.text
+
+
+async def test_a_call_waits_for_a_database_that_comes_back(
+    api: httpx.AsyncClient, session: Json, database: Database
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("a file does not go away")
+    failed = threading.Event()
+    sa.event.listen(database.engine, "handle_error", lambda _context: failed.set())
+    database.close()
+    allow_connections(database, "false")
+    call = asyncio.create_task(api.post(f"sessions/{session['id']}/complete"))
+    assert await asyncio.to_thread(failed.wait, 10)
+    allow_connections(database, "true")
+    assert (await call).status_code == 200

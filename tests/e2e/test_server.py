@@ -112,7 +112,7 @@ def test_teams_users_and_tokens_by_command(tmp_path: Path, environment: dict[str
 def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environment: dict[str, str]) -> None:
     token = prepare(url, "jo")["jo"]
     with serving(url, tmp_path / "log") as server:
-        done = run("login", "--server", server.address, environment=environment, text=f"{token}\n")
+        done = run("login", "--server", f"{server.address}/", environment=environment, text=f"{token}\n")
         assert (done.returncode, done.stderr) == (0, "")
         assert "as jo of Contoso" in done.stdout and token not in done.stdout
         kept = Path(environment["HOME"], ".local/state/resolutionflow/login.json")
@@ -188,7 +188,16 @@ def test_what_goes_wrong_is_one_sentence(tmp_path: Path, environment: dict[str, 
     assert "no ResolutionFlow server (200, text/html)" in complaint(portal)
     assert "login page" in complaint(portal)
     assert "cannot be reached" in complaint("http://127.0.0.1:9")
-    assert "looks like https://flow.example.com" in complaint("flow.example.com")
+    for none in ("flow.example.com", "http://[::1", "http://h:99999", "http://xn--a", "http://h/#x"):
+        assert "looks like https://flow.example.com" in complaint(none)
+    for variable, value in (
+        ("SSL_CERT_FILE", "/nowhere"),
+        ("ALL_PROXY", "socks5://h:1"),
+        ("HTTP_PROXY", "x://h"),
+    ):
+        environment[variable] = value
+        assert "one of them is of no use" in complaint("http://flow.example.com")
+        del environment[variable]
     with serving(url, tmp_path / "log") as server:
         assert "wants a token" in complaint(server.address)
         environment["RESOLUTIONFLOW_TOKEN"] = "rf_" + "x" * 40

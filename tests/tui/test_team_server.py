@@ -147,6 +147,7 @@ REFUSED: dict[str, tuple[Fault, str]] = {
     "404": (problem(404, "not-found", "There is no such session."), "There is no such session"),
     "409": (problem(409, "session-moved", "The session stands at step 9."), "stands at step 9"),
     "412": (problem(412, "version-mismatch", "The session was changed elsewhere."), "was changed elsewhere"),
+    "413": (page(413), "The proxy before the server does not take"),
     "422": (problem(422, "invalid-request", "notes: too long."), "notes: too long"),
     "429": (problem(429, "too-many-failures", "Too many calls; wait a minute."), "wait a minute"),
     "500": (problem(500, "server-fault", "This could not be done because of a fault."), "because of a fault"),
@@ -157,6 +158,12 @@ AWAY: dict[str, tuple[Fault, str]] = {
     "portal": (page(200), "is no ResolutionFlow server (200, text/html)"),
     "wrong address": (page(404), "is no ResolutionFlow server (404, text/html)"),
     "unreachable": (broken(httpx.ConnectError, "No route to host"), f"{NAME} cannot be reached"),
+    "database": (
+        problem(
+            503, "database-away", "The database does not answer; what was sent may be saved all the same."
+        ),
+        "The database does not answer",
+    ),
     "silent": (broken(httpx.ReadTimeout), f"{NAME} did not answer within 15 s"),
     "dropped": (broken(httpx.RemoteProtocolError), f"The connection to {NAME} broke"),
     "certificate": (

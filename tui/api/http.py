@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -14,6 +16,8 @@ BASE_PATH = "/api/v1/"
 SIGNATURE = "ResolutionFlow-Version"
 """Header of every answer of a server: a login page of some network answers too, and is no note."""
 _TIMEOUT_SECONDS = 15.0
+_AWAY = "database-away"
+"""The problem of a server whose database does not answer: it cannot tell what became of the call either."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -59,9 +63,16 @@ class Http:
             raise Unreachable(_why_unreachable(error, self._server)) from error
         document = _document(answer) if answer.is_error else {}
         if self._server and SIGNATURE not in answer.headers and not document.get("type"):
+            if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                size = f"{len(content or '') / 1e6:.1f} MB"
+                raise Refused(
+                    answer.status_code,
+                    {"detail": f"The proxy before the server does not take {size} at once."},
+                )
             raise Unreachable(_not_ours(answer, self._server))
         if answer.is_error:
-            raise Refused(answer.status_code, document)
+            refused = Refused(answer.status_code, document)
+            raise Unreachable(str(refused)) if refused.kind == _AWAY else refused
         return answer
 
 
@@ -94,12 +105,22 @@ def _why_unreachable(error: httpx.HTTPError, server: str) -> str:
         told = re.sub(r".*certificate verify failed: ?|\s*\(_ssl\.c:\d+\)", "", reason)
         return f"The certificate of {name} is not trusted ({told}); if it is your own CA's, name its file in SSL_CERT_FILE."
     if isinstance(error, httpx.ConnectError):
-        return f"{name} cannot be reached ({reason}); check the address and your network."
+        through = getproxies().get(urlsplit(server).scheme) and not proxy_bypass(
+            urlsplit(server).hostname or ""
+        )
+        what = (
+            "the address, your network, and the proxy that the variables name"
+            if through
+            else "the address and your network"
+        )
+        return f"{name} cannot be reached ({reason}); check {what}."
     if isinstance(error, httpx.ProxyError):
         return f"The proxy in between refused ({reason}); HTTPS_PROXY and NO_PROXY name it."
     if isinstance(error, httpx.TimeoutException):
         return f"{name} did not answer within {_TIMEOUT_SECONDS:.0f} s; what was sent may still be saved."
-    return f"The connection to {name} broke ({type(error).__name__}); what was sent may still be saved."
+    wants_tls = isinstance(error, httpx.RemoteProtocolError) and server.startswith("http:")
+    hint = " If it wants TLS, its address begins with https." if wants_tls else ""
+    return f"The connection to {name} broke ({type(error).__name__}); what was sent may still be saved.{hint}"
 
 
 def _not_ours(answer: httpx.Response, server: str) -> str:

@@ -1,6 +1,7 @@
 """`resolutionflow admin`: teams, users and tokens of a server."""
 
 import argparse
+from shlex import quote
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -49,7 +50,9 @@ def _add_team(database: "Database", chosen: argparse.Namespace) -> None:
     from backend.app.core.settings import Settings
 
     server.add_team(database, name=chosen.name, settings=Settings())
-    print(f"Added the team {chosen.name}. Next: resolutionflow admin user add {chosen.name} NAME --admin")
+    print(
+        f"Added the team {chosen.name}. Next: resolutionflow admin user add {quote(chosen.name)} NAME --admin"
+    )
 
 
 def _list_teams(database: "Database", _chosen: argparse.Namespace) -> None:
@@ -64,7 +67,9 @@ def _add_user(database: "Database", chosen: argparse.Namespace) -> None:
     from backend.app.core.settings import Settings
 
     server.add_user(database, team=chosen.team, name=chosen.name, is_admin=chosen.admin, settings=Settings())
-    print(f"Added {chosen.name}. Next: resolutionflow admin token add {chosen.team} {chosen.name}")
+    print(
+        f"Added {chosen.name}. Next: resolutionflow admin token add {quote(chosen.team)} {quote(chosen.name)}"
+    )
 
 
 def _list_users(database: "Database", chosen: argparse.Namespace) -> None:
@@ -95,9 +100,11 @@ def _revoke_token(database: "Database", chosen: argparse.Namespace) -> None:
 
 def _list_tokens(database: "Database", chosen: argparse.Namespace) -> None:
     from backend.app import administration as server
+    from backend.app.core.settings import Settings
 
-    for token in server.list_tokens(database, team=chosen.team):
-        state = "revoked" if token.revoked else f"good until {token.expires_at:%Y-%m-%d}"
+    for token in server.list_tokens(database, team=chosen.team, settings=Settings()):
+        until = {"good": "good until", "expired": "expired on"}.get(token.state)
+        state = f"{until} {token.expires_at:%Y-%m-%d}" if until else token.state
         print(f"{token.id}  {token.user}  {state}")
 
 

@@ -6,8 +6,7 @@ import os
 import sys
 from dataclasses import replace
 
-from tui.config import Config, ConfigError
-from tui.connection import EMBEDDED, require_address
+from tui.config import EMBEDDED, Config, ConfigError
 from tui.credentials import TOKEN, Login, keep_login
 from tui.session_store import SessionStore
 from tui.verbs.client import REFUSED, say, with_store
@@ -19,10 +18,9 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, _chosen: argparse.Namespace) -> int:
     """Ask for the token, try it, keep it, and return the exit status."""
-    server = config.server.rstrip("/")
+    server = config.server
     if not server or server == EMBEDDED:
         raise ConfigError("Say which server: resolutionflow login --server https://flow.example.com")
-    require_address(server)
     token = _ask()
     if not token:
         say("There was no token; nothing is changed.")

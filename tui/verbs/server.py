@@ -45,7 +45,9 @@ def on_database(
     any_schema: bool = False,
 ) -> int:
     """Do work on the server's database and return the exit status; what goes wrong is said on stderr."""
-    from backend.app.administration import connect, require_schema
+    from sqlalchemy.exc import DBAPIError
+
+    from backend.app.administration import connect, reason_of, require_schema
     from backend.app.core.errors import Problem
     from backend.app.db.schema import DatabaseUnusable
 
@@ -59,6 +61,9 @@ def on_database(
             database.close()
     except DatabaseUnusable as unusable:
         say(str(unusable))
+        return UNUSABLE
+    except DBAPIError as error:
+        say(f"The database did not do this ({reason_of(error)}); nothing is changed.")
         return UNUSABLE
     except Problem as problem:
         say(problem.detail)

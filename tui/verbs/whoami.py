@@ -3,8 +3,7 @@
 import argparse
 from functools import partial
 
-from tui.config import Config
-from tui.connection import EMBEDDED
+from tui.config import EMBEDDED, Config
 from tui.credentials import read_login
 from tui.session_store import SessionStore
 from tui.verbs.client import OK, with_store

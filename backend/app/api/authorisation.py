@@ -2,11 +2,14 @@
 
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from backend.app.core.errors import TooManyFailures, Unauthorized
@@ -18,6 +21,8 @@ from backend.app.services.accounts import authenticate
 _ALLOWED, _SECONDS = 20, 60.0
 """Failures of one address, and how long each of them counts."""
 _MOST_ADDRESSES = 10_000
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `resolutionflow admin token add`.")
 
@@ -45,9 +50,35 @@ class Failures:
         times.append(now)
 
 
+class CallerFirst(APIRoute):
+    """An endpoint that reads a body only of somebody who is known: else anybody could fill the server's memory."""
+
+    def get_route_handler(self) -> Handler:
+        """Return what answers a call."""
+        answer = super().get_route_handler()
+        if not _needs_caller(self.dependant):
+            return answer
+
+        async def identify_first(request: Request) -> Response:
+            request.state.caller = await _identify(request, await _bearer(request))
+            return await answer(request)
+
+        return identify_first
+
+
+def _needs_caller(dependant: Dependant) -> bool:
+    return any(part.call is identify or _needs_caller(part) for part in dependant.dependencies)
+
+
 async def identify(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request, _credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Caller:
+    """Return who calls, as `CallerFirst` found out."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def _identify(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Caller:
     """Return who calls.
 
     Raises:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from backend.app.api.paths import allowed_methods
 from backend.app.core.errors import Problem
+from backend.app.db.engine import is_away
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -31,6 +32,7 @@ _DESCRIBED = {"description": "A problem document (RFC 9457)", "content": {MEDIA_
 RESPONSES: dict[int | str, dict[str, Any]] = {"default": _DESCRIBED, 422: _DESCRIBED}
 """What the OpenAPI says of answers other than the one asked for; 422 since FastAPI would describe its own."""
 
+_NO_ENDPOINT = "This server has nothing at this address; its own address is what comes before /api/v1."
 _log = logging.getLogger(__name__)
 
 
@@ -54,11 +56,15 @@ def install_problem_handlers(app: FastAPI) -> None:
         status = HTTPStatus(error.status_code)
         headers = {"Allow": allowed_methods(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
         slug = status.phrase.lower().replace(" ", "-")
-        return _answer(_document(slug, status, str(error.detail)), headers)
+        detail = _NO_ENDPOINT if status == HTTPStatus.NOT_FOUND else str(error.detail)
+        return _answer(_document(slug, status, detail), headers)
 
     @app.exception_handler(OperationalError)
     async def busy(request: Request, error: OperationalError) -> JSONResponse:
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error.orig).__name__)
+        if is_away(error):
+            detail = "The database does not answer; what was sent may be saved all the same. Try again in a moment."
+            return _answer(_document("database-away", HTTPStatus.SERVICE_UNAVAILABLE, detail))
         if _is_disk_full(error):
             detail = (
                 "The database's disk is full; nothing of this was saved. Make room there, then try again."

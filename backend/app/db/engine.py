@@ -5,22 +5,28 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 _BUSY_TIMEOUT_MS = 10_000
 _WRITES = "resolutionflow_writes"
 _PAUSES = (0.05, 0.2, 0.5, 1.0)
-"""Seconds, at most, before a unit of work is done again."""
+"""Seconds, at most, before a unit of work that met another writer is done again."""
+_PAUSES_WITHOUT = (0.05, 0.2, 0.5, 1.0, 2.0, 3.0)
+"""The same without the database: a restart takes some seconds."""
 _AGAIN = frozenset(["40001", "40P01", "23505"])
 """SQLSTATEs after which it may succeed (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 
 A serialization failure, a deadlock, and a row that somebody else has just written: doing it again finds that row.
 """
+
+_NOT_THERE = ("08", "57P0")
+"""SQLSTATEs of a connection that broke, and of a server that shuts down or starts."""
 
 Result = TypeVar("Result")
 
@@ -46,16 +52,17 @@ class Database:
         return self._carry_out(work, write=True)
 
     def _carry_out(self, work: Callable[[Session], Result], *, write: bool) -> Result:
-        for pause in _PAUSES:
+        for attempt in count():
             try:
                 with self.unit_of_work(write=write) as session:
                     return work(session)
             except DBAPIError as error:
-                if not _worth_repeating(error):
+                pauses = _pauses_after(error)
+                if attempt >= len(pauses):
                     raise
-            time.sleep(pause * random.random())  # noqa: S311 - so that two do not meet again
-        with self.unit_of_work(write=write) as session:
-            return work(session)
+            # At random, so that two do not meet again.
+            time.sleep(pauses[attempt] * random.uniform(0.5, 1))  # noqa: S311 - nothing secret
+        raise AssertionError("count() does not end")
 
     @contextmanager
     def unit_of_work(self, *, write: bool) -> Iterator[Session]:
@@ -99,8 +106,19 @@ def sqlite_database(path: Path) -> Database:
     return Database(engine)
 
 
-def _worth_repeating(error: DBAPIError) -> bool:
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _AGAIN
+def is_away(error: DBAPIError) -> bool:
+    """Tell whether a PostgreSQL server did not answer: whether a commit was carried out is not known then."""
+    if error.connection_invalidated or not isinstance(error, OperationalError):
+        return error.connection_invalidated
+    # psycopg has None where no answer came; SQLite's errors have no such thing.
+    state = getattr(error.orig, "sqlstate", "")
+    return state is None or state.startswith(_NOT_THERE)
+
+
+def _pauses_after(error: DBAPIError) -> tuple[float, ...]:
+    if is_away(error):
+        return _PAUSES_WITHOUT
+    return _PAUSES if getattr(error.orig, "sqlstate", None) in _AGAIN else ()
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:

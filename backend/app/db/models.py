@@ -147,6 +147,25 @@ class Session(Base):
     """What a search looks in; no word of it can reach from one of the three into the next."""
 
 
+_IN_PROGRESS, _NOT_EXPORTED = Session.completed_at.is_(None), Session.exported.is_(False)
+# Views that hold few of many sessions; a list of all goes by the primary key.
+sa.Index(
+    "ix_sessions_in_progress",
+    Session.team_id,
+    Session.id,
+    postgresql_where=_IN_PROGRESS,
+    sqlite_where=_IN_PROGRESS,
+)
+sa.Index(
+    "ix_sessions_not_exported",
+    Session.team_id,
+    Session.id,
+    postgresql_where=_NOT_EXPORTED,
+    sqlite_where=_NOT_EXPORTED,
+)
+sa.Index("ix_sessions_owner", Session.team_id, Session.owner_id, Session.id)
+
+
 class Decision(Base):
     """A recorded step.
 

@@ -1,6 +1,6 @@
 """Sessions and their decisions on the wire."""
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,9 +18,14 @@ Saved = Annotated[str, BeforeValidator(lambda value: value or "")]
 
 def _in_utc(moment: datetime) -> datetime:
     try:
-        return moment.astimezone(UTC)
+        moved = moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("the time is outside of the calendar") from None
+        moved = datetime.max.replace(tzinfo=UTC)
+    if (
+        not MINYEAR < moved.year < MAXYEAR
+    ):  # at the ends another zone, such as a database's, has no name for it
+        raise ValueError("the time is outside of the calendar")
+    return moved
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, set_etag
 from backend.app.schemas.accounts import HandOver, MeResponse, UserResponse
 from backend.app.schemas.sessions import SessionResponse
 from backend.app.services import accounts, sessions
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(route_class=CallerFirst, tags=["accounts"])
 
 
 @router.get("/me")

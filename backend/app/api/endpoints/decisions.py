@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep, set_etag
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
 from backend.app.services import recording
 
-router = APIRouter(prefix="/sessions/{session_id}/decisions", tags=["decisions"])
+router = APIRouter(route_class=CallerFirst, prefix="/sessions/{session_id}/decisions", tags=["decisions"])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

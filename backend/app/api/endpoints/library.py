@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.text import Line
 from backend.app.services import library
 
-router = APIRouter(prefix="/step-library", tags=["step library"])
+router = APIRouter(route_class=CallerFirst, prefix="/step-library", tags=["step library"])
 
 
 @router.get("")

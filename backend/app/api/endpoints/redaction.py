@@ -5,12 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep
 from backend.app.schemas.redaction import MaskRequest, MaskResponse, ScanRequest, ScanResponse
 from backend.app.services import redacting, team_settings
 from backend.app.services.redaction.policy import Policy
 
-router = APIRouter(prefix="/redaction", tags=["redaction"])
+router = APIRouter(route_class=CallerFirst, prefix="/redaction", tags=["redaction"])
 
 
 def _team_policy(database: DatabaseDep, caller: CallerDep) -> Policy:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
 from backend.app.schemas.export import MEDIA_TYPES, SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
@@ -21,7 +22,7 @@ from backend.app.services import export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
 
-router = APIRouter(prefix="/sessions", tags=["sessions"])
+router = APIRouter(route_class=CallerFirst, prefix="/sessions", tags=["sessions"])
 
 
 @router.get("")

@@ -4,11 +4,12 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, set_etag
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.services import team_settings
 
-router = APIRouter(prefix="/settings", tags=["settings"])
+router = APIRouter(route_class=CallerFirst, prefix="/settings", tags=["settings"])
 
 
 @router.get("")

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
+from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep
 from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
 from backend.app.services import flows
 
-router = APIRouter(prefix="/trees", tags=["trees"])
+router = APIRouter(route_class=CallerFirst, prefix="/trees", tags=["trees"])
 
 
 @router.get("")
