@@ -2,18 +2,22 @@
 
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import DecisionCreate
+from backend.app.schemas.trees import Flow
 from tui.local_session import SavedTexts, StepEdit
 from tui.outbox import Change
 
 
-def heading(change: Change) -> str:
-    """Return what a change does, in a few words."""
+def heading(change: Change, flow: Flow | None = None) -> str:
+    """Return what a change does, in a few words; in those of the session's flow, where that is known."""
     match change.kind:
         case "append":
             body = DecisionCreate.model_validate_json(change.body)
             if is_custom(body.node_id):
                 return f"Step [CUSTOM] {body.question}"
-            return f"Step at {body.node_id}{f': {body.answer}' if body.answer else ''}"
+            node = flow.nodes.get(body.node_id) if flow is not None else None
+            return (
+                f"Step {node.heading if node else body.node_id}{f' → {body.answer}' if body.answer else ''}"
+            )
         case "edit":
             return "Texts of a step"
         case "undo":

@@ -10,8 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
+import httpx
+
 from tests.determinism import START, StepClock
+from tests.tui.network import Network, broken
 from tests.tui.running import demo, running
+from tui.api.http import in_process
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 SIZES = ((80, 24), (120, 40))
@@ -25,6 +29,8 @@ class Scene:
     turns: tuple[tuple[tuple[str, ...], str], ...]
     server: str = ""
     """Names the server on which the example sessions are those of a team."""
+    goes_away: bool = False
+    """Whether that server takes no more calls that write."""
 
 
 SERVER = "flow.example.com"
@@ -70,6 +76,17 @@ SCENES = (
     Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
     Scene("team", ((("4",), "[4 All]"),), server=SERVER),
     Scene("hand-over", ((("4",), "[4 All]"), (("greater_than_sign",), "goes to:")), server=SERVER),
+    Scene(
+        "waiting",
+        (
+            (("enter",), "Set the internal DNS servers"),
+            ((*"nset", "space", *"on", "space", "D", "C", "1", "alt+1"), "offline · 1 waiting"),
+            (("s", *"Change", "space", *"CHG-118"), "offline · 2 waiting"),
+            (("alt+exclamation_mark",), "Waiting to be sent"),
+        ),
+        server=SERVER,
+        goes_away=True,
+    ),
     Scene("keys", (_OPEN, (("question_mark",), "Undo the last step"))),
 )
 
@@ -93,11 +110,21 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
     if scene.server:
         _make_team(home / "demo.db")
     place = scene.server or "demo"
+    network = Network("of nobody")
     async with running(
-        api, home, clock, size=size, environment=environment, place=place, server=scene.server
+        api,
+        home,
+        clock,
+        size=size,
+        environment=environment,
+        place=place,
+        server=scene.server,
+        reach=network.reach if scene.server else in_process,
     ) as terminal:
         terminal.app.context.copier.folder = home / ".local/state/resolutionflow/copies"
         await terminal.see("SR-2847", "enter Open")
+        if scene.goes_away:
+            network.fault = broken(httpx.ConnectError, "No route to host")
         for keys, wanted in scene.turns:
             await terminal.press(*keys)
             await terminal.see(wanted)

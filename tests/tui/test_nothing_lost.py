@@ -156,7 +156,10 @@ async def test_a_save_that_gets_no_answer_waits_and_is_tried_again(
         await story.see("enter Open", "offline · 1 waiting", "! Waiting")
         await story.press("exclamation_mark")
         await story.see(
-            "Waiting to be sent", "… Scratchpad", "SR-2847", "6.2.1 newer", "No answer within 15 s"
+            "Waiting to be sent",
+            "… SR-2847 · Contoso Ltd: Scratchpad",
+            "6.2.1 newer",
+            "No answer within 15 s",
         )
     await story.press("r")
     await story.see("Nothing waits: the server has everything.")

@@ -217,7 +217,7 @@ async def test_without_the_server_one_goes_on_and_it_gets_all_of_it_once(office:
         await terminal.press("alt+q")
         await terminal.see("The flow has ended")
         await terminal.press("exclamation_mark")
-        await terminal.see("Step at a: Yes", "Step at b", "Scratchpad", sentence, "my finding")
+        await terminal.see("Step On? → Yes", "Step End", "Scratchpad", sentence, "my finding")
         for fault, sentence in faults:
             network.fault = fault
             await terminal.press("r")
@@ -250,13 +250,13 @@ async def test_what_the_server_does_not_take_later_is_shown_and_can_be_dropped(o
         network.fault = None
         await terminal.press("exclamation_mark", "r")
         await terminal.see(
-            "✗ Step at a: Yes", "Not taken: The session stands at step 1", "my finding", "1 not taken"
+            "✗ SR-1: Step On? → Yes", "Not taken: The session stands at step 1", "my finding", "1 not taken"
         )
         await terminal.press("c")
         await terminal.see("NOT copied")
         assert "my finding" in next(terminal.app.context.copier.folder.glob("*change.txt")).read_text()
         await terminal.press("delete")
-        await terminal.see("Drop Step at a: Yes of SR-1?")
+        await terminal.see("Drop Step On? → Yes of SR-1?")
         await terminal.press("y")
         await terminal.see("Nothing waits", absent="not taken")
 
@@ -291,7 +291,7 @@ async def test_a_change_that_is_dropped_is_not_shown_any_more(office: Office) ->
         await terminal.press("1")
         await terminal.see("✓ 1 On? → Yes", "offline · 1 waiting")
         await terminal.press("exclamation_mark", "delete")
-        await terminal.see("Drop Step at a: Yes of SR-1?")
+        await terminal.see("Drop Step On? → Yes of SR-1?")
         await terminal.press("y")
         await terminal.see("Nothing waits")
         await terminal.press("q")

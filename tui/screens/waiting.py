@@ -27,7 +27,8 @@ class WaitingScreen(AppScreen):
     """Lists the changes; the one under the cursor is shown whole below."""
 
     DEFAULT_CSS = """
-    WaitingScreen OptionList { height: 1fr; border: none; }
+    WaitingScreen OptionList { height: 1fr; }
+    WaitingScreen OptionList, WaitingScreen OptionList:focus { border: none; }
     WaitingScreen VerticalScroll { height: 1fr; border-top: solid $primary; padding: 0 1; }
     """
     BINDINGS = [
@@ -67,7 +68,7 @@ class WaitingScreen(AppScreen):
         at = self.changes.highlighted or 0
         self._shown = [*self._sender.refused, *self._sender.waiting]
         self.changes.clear_options()
-        self.changes.add_options(Option(_line(change)) for change in self._shown)
+        self.changes.add_options(Option(_line(change, self._heading(change))) for change in self._shown)
         self.changes.highlighted = min(at, len(self._shown) - 1) if self._shown else None
         self._show_text()
         self.refresh_bindings()
@@ -81,6 +82,10 @@ class WaitingScreen(AppScreen):
             why = f"Not taken: {change.refused}" if change.refused else f"Waits. {self._sender.away}"
             told = f"{why}\n\n{text_of(change)}"
         self.query_one("#text", Static).update(told)
+
+    def _heading(self, change: Change) -> str:
+        opened = self.context.store.writer.known(change.session_id)
+        return heading(change, opened.flow if opened is not None else None)
 
     def _chosen(self) -> Change | None:
         at = self.changes.highlighted if self.is_mounted else None
@@ -120,15 +125,15 @@ class WaitingScreen(AppScreen):
         async def drop() -> None:
             await self._sender.drop(change)
 
-        question = f"Drop {heading(change)} of {change.label}? It is never sent, and cannot be brought back."
+        question = (
+            f"Drop {self._heading(change)} of {change.label}? It is never sent, and cannot be brought back."
+        )
         await self.app.push_screen(
             ConfirmScreen(question),
             lambda yes: self.carry_out(drop, group="drop", outlive=True) if yes else None,
         )
 
 
-def _line(change: Change) -> Text:
+def _line(change: Change, told: str) -> Text:
     mark = ("✗ ", "bold") if change.refused else ("… ", "dim")
-    return Text.assemble(
-        mark, heading(change), (f"  {change.label}", "dim"), no_wrap=True, overflow="ellipsis"
-    )
+    return Text.assemble(mark, (f"{change.label}: ", "dim"), told, no_wrap=True, overflow="ellipsis")
