@@ -187,7 +187,7 @@ class ResolutionFlow(App[None]):
 
     def _show_delivery(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, AppScreen):
+            if isinstance(screen, ShowsDelivery):
                 screen.show_delivery()
         refused = self.context.store.writer.sender.refused
         if len(refused) > self._told_refused and not isinstance(self.screen, WaitingScreen):
@@ -269,6 +269,14 @@ class KeepsTyped(Protocol):
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what the store has typed."""
+
+
+@runtime_checkable
+class ShowsDelivery(Protocol):
+    """A screen that shows what the server has not answered."""
+
+    def show_delivery(self) -> None:
+        """Show it as it is now."""
 
 
 @runtime_checkable

@@ -1,5 +1,6 @@
 """Saving texts of a session while they are typed."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -45,6 +46,7 @@ class Autosave:
         self._told = told
         self._waiting: dict[TextName, str] = {}
         self._under_way: dict[TextName, str] = {}
+        self._saving = asyncio.Lock()
         self.refusal: ApiError | None = None
         """Why the last attempt failed."""
         self._timer: Timer | None = None
@@ -74,7 +76,11 @@ class Autosave:
         self._again(_PAUSE_SECONDS)
 
     async def flush(self) -> bool:
-        """Save what waits now; tell whether all of it is saved."""
+        """Save what waits now, after a save that is under way; tell whether all of it is saved."""
+        async with self._saving:
+            return await self._save_waiting()
+
+    async def _save_waiting(self) -> bool:
         if not self._waiting:
             return True
         if self._asked:  # whose text is kept is not decided yet; asking twice would be no help
@@ -106,8 +112,12 @@ class Autosave:
         self.refusal = None
         return True
 
-    async def _flush_later(self) -> None:
+    async def _flush(self) -> None:
         await self.flush()
+
+    def _flush_later(self) -> None:
+        # Beside the screen: a save that takes long would hold up every key.
+        run_beside(self._screen, self._flush, group="autosave")
 
     def _again(self, seconds: float) -> None:
         if self._timer is not None:
@@ -119,7 +129,7 @@ class Autosave:
         if mine is not None:
             conflict.decided()
         if mine:
-            run_beside(self._screen, self._flush_later, group="autosave")
+            self._flush_later()
         elif mine is False:
             for name, text in conflict.theirs.items():
                 self._waiting.pop(name, None)

@@ -38,7 +38,7 @@ def _texts(change: Change) -> tuple[str, ...]:
             body = DecisionCreate.model_validate_json(change.body)
             return (body.question, body.answer, body.action_performed, body.notes, body.command_output)
         case "edit":
-            return tuple(StepEdit.validate_json(change.body)[1].model_dump(exclude_none=True).values())
+            return tuple(text for text, _over in StepEdit.validate_json(change.body)[1].values())
         case "undo":
             return ()
         case "texts":

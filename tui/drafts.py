@@ -78,10 +78,12 @@ class Drafts:
                     (place, subject),
                 ).fetchall()
                 left = [row for row in rows if row[0] != own.id and own.is_gone(row[0])]
+                mine = [row for row in rows if row[0] == own.id]
                 if not left:
                     return None
                 fields = _joined([(field, text) for _instance, field, text, _at in left])
-                self._replace(connection, subject, fields)
+                own_too = _joined([(field, text) for _instance, field, text, _at in [*left, *mine]])
+                self._replace(connection, subject, own_too)
                 for instance in {row[0] for row in left}:
                     connection.execute(
                         "DELETE FROM drafts WHERE place = ? AND subject = ? AND instance = ?",
@@ -90,7 +92,7 @@ class Drafts:
         except (sqlite3.Error, OSError):
             return None
         with self._changed:
-            self._wanted[subject] = self._written[subject] = fields
+            self._wanted[subject] = self._written[subject] = own_too
         return Draft(fields, datetime.fromisoformat(max(row[3] for row in left)))
 
     @contextmanager

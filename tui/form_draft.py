@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from tui.drafts import Fields
 
+BEFORE = " before"
+"""What follows a field's name where the text is that over which the field's was typed."""
+
 
 @dataclass(frozen=True)
 class FormDraft:

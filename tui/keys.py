@@ -13,13 +13,14 @@ from textual.binding import Binding
 ALT_SUFFIX = ".alt"
 """Ends the id of the binding that serves inside text fields."""
 
-_NAMES = {
+NAMES = {
     "?": "question_mark",
     "/": "slash",
     "=": "equals_sign",
     ">": "greater_than_sign",
     "!": "exclamation_mark",
 }
+"""What Textual calls the keys of verbs that are neither letters nor digits."""
 
 
 def verb(
@@ -36,7 +37,7 @@ def verb(
 
     With `show=False` it works but has no place in the footer; `display` stands there for the key.
     """
-    name = _NAMES.get(key, key)
+    name = NAMES.get(key, key)
     alt = f"alt+{display}" if display else None
     return [
         # Textual's own footer is not used: here, show says whether the verb has a place in ours.
@@ -62,5 +63,5 @@ def plain(key: str, action: str, label: str, tooltip: str, *, id: str, show: boo
 def shown(binding: Binding) -> str:
     """Return a binding's key as people write it."""
     *modifiers, name = binding.key.split("+")
-    names = {value: char for char, value in _NAMES.items()}
+    names = {value: char for char, value in NAMES.items()}
     return binding.key_display or "+".join([*modifiers, names.get(name, name)])

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from backend.app.flow import current_node_id, is_custom, next_node_id
-from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate, SessionResponse
+from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
 from tui.outbox import Change
 
 
@@ -28,8 +28,8 @@ def with_changes(session: SessionResponse, changes: Iterable[Change]) -> Session
     return session
 
 
-StepEdit = TypeAdapter(tuple[UUID, DecisionUpdate])
-"""The body of an edit: the step and its new texts."""
+StepEdit = TypeAdapter(tuple[UUID, dict[str, tuple[str, list[str]]]])
+"""The body of an edit: the step and its new texts, as in `SavedTexts`."""
 
 SavedTexts = TypeAdapter(dict[str, tuple[str, list[str]]])
 """The body of saved texts: each with those that it may stand in place of, since it was typed over them."""
@@ -59,9 +59,11 @@ def _appended(session: SessionResponse, body: DecisionCreate) -> tuple[DecisionR
     return (*steps, step)
 
 
-def _edited(session: SessionResponse, edit: tuple[UUID, DecisionUpdate]) -> tuple[DecisionResponse, ...]:
+def _edited(
+    session: SessionResponse, edit: tuple[UUID, dict[str, tuple[str, list[str]]]]
+) -> tuple[DecisionResponse, ...]:
     step_id, body = edit
-    texts = body.model_dump(exclude_none=True)
-    if "command_output" in texts:
-        texts["command_output_length"] = len(texts["command_output"])
+    texts: dict[str, object] = {name: text for name, (text, _over) in body.items()}
+    if "command_output" in body:
+        texts["command_output_length"] = len(body["command_output"][0])
     return tuple(step.model_copy(update=texts) if step.id == step_id else step for step in session.decisions)

@@ -75,7 +75,7 @@ class Outbox:
         self._write("UPDATE changes SET refused = ? WHERE number = ?", change.refused, change.number)
 
     def take_over(self) -> list[Change]:
-        """Return the changes of this instance and of those that are gone, in order; all are this one's from now on."""
+        """Return the changes of instances that are gone, in order; they are this one's from now on."""
         own = self._file.instance
         try:
             with self._file.transaction() as connection:
@@ -84,7 +84,7 @@ class Outbox:
                     "WHERE place = ? ORDER BY number",
                     (self._file.place,),
                 ).fetchall()
-                left = [row for row in rows if row[1] == own.id or own.is_gone(row[1])]
+                left = [row for row in rows if row[1] != own.id and own.is_gone(row[1])]
                 connection.executemany(
                     "UPDATE changes SET instance = ? WHERE number = ?", [(own.id, row[0]) for row in left]
                 )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
+from math import inf
 from uuid import UUID
 
 from tui.api.errors import ApiError, Refused, Unreachable
@@ -18,6 +19,10 @@ _LATER = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """Answers after which the same call may succeed: with another token, or after a while."""
 
 Send = Callable[[Change], Awaitable[object]]
+
+
+def _place(change: Change) -> float:
+    return change.number or inf  # one that is not on disk is of this run
 
 
 class Kept(Exception):
@@ -46,21 +51,26 @@ class Sender:
         self._ended = ended
         self._answers: dict[Change, asyncio.Future[object]] = {}
         self._nudge = asyncio.Event()
-        self._started = False
         self._task: asyncio.Task[None] | None = None
         self.attempted: set[Change] = set()
         """Those that were sent at least once: the server may have them."""
         self.under_way: Change | None = None
         """The one that is being sent now."""
 
-    async def start(self) -> None:
-        """Go on with what instances that are gone left behind; once is enough."""
-        if self._outbox is None or self._started:
+    async def take_over(self) -> None:
+        """Go on with what instances that are gone left behind."""
+        if self._outbox is None:
             return
-        self._started = True
         left = await in_thread(self._outbox.take_over)
+        if not left:
+            return
         self.refused += [change for change in left if change.refused]
-        self.waiting += [change for change in left if not change.refused]
+        first = [self.under_way] if self.under_way in self.waiting else []
+        rest = [change for change in self.waiting if change not in first]
+        rest += [change for change in left if not change.refused]
+        self.waiting[:] = [*first, *sorted(rest, key=_place)]
+        for session_id in {change.session_id for change in left}:
+            self._ended(session_id)  # what is shown of it is another state now
         self._go_on()
         self.changed()
 
@@ -79,8 +89,7 @@ class Sender:
             Kept: there is no answer in time; it is on disk and goes on being sent.
             Refused: the server does not take it; it is not kept.
         """
-        if self._outbox is not None:
-            change = await in_thread(partial(self._outbox.add, change, draft, on_disk=on_disk))
+        change = await self._put_on_disk(change, draft, on_disk)
         if self.away and self.waiting:
             self._queue(change)
             raise Kept(self.away)
@@ -91,13 +100,25 @@ class Sender:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await asyncio.shield(answer)
         except TimeoutError:
-            raise Kept(f"No answer within {PATIENCE_SECONDS:.0f} s") from None
+            self.unanswered(f"No answer within {PATIENCE_SECONDS:.0f} s.")
+            raise Kept(self.away) from None
         except Unreachable as error:
             raise Kept(str(error)) from error
         finally:
             self._answers.pop(change, None)
             if not answer.done():
                 answer.cancel()
+
+    async def keep(self, change: Change, draft: dict[str, str]) -> None:
+        """Have a change sent after those before it, without waiting for the answer; `draft` as in `submit`."""
+        self._queue(await self._put_on_disk(change, draft, lambda: None))
+
+    async def _put_on_disk(
+        self, change: Change, draft: dict[str, str], on_disk: Callable[[], None]
+    ) -> Change:
+        if self._outbox is None:
+            return change
+        return await in_thread(partial(self._outbox.add, change, draft, on_disk=on_disk))
 
     def unanswered(self, why: str) -> None:
         """Note that a call got no answer."""

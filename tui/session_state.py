@@ -13,7 +13,7 @@ from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui.api.errors import ApiError
 from tui.drafts import Fields
-from tui.form_draft import FormDraft
+from tui.form_draft import BEFORE, FormDraft
 
 TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
 TEXT_NAMES: tuple[TextName, ...] = (
@@ -167,12 +167,42 @@ class Typed:
             restored_at=at,
         )
 
+    def add(self, restored: "Typed") -> None:
+        """Take in what another run left, before what is typed here."""
+        if restored.restored_at is None:
+            return
+        self.step.put_back(restored.step.notes, restored.step.output)
+        for name, text in vars(restored.custom).items():
+            setattr(self.custom, name, _lines(text, getattr(self.custom, name)))
+        self.summary = restored.summary | self.summary
+        self.status_of_completed = self.status_of_completed or restored.status_of_completed
+        for name, text in restored.forms.items():
+            self.forms.setdefault(name, text)
+        self.restored_at = restored.restored_at
+
+    def end(self) -> None:
+        """Forget what is typed for a session that is completed; edits of its note stay."""
+        self.step.clear()
+        self.custom.clear()
+        for name in [name for name in self.forms if not name.startswith("preview.")]:
+            del self.forms[name]
+
+    @property
+    def edited_steps(self) -> tuple[str, ...]:
+        """What is typed over texts of recorded steps and not saved."""
+        return tuple(
+            text
+            for name, text in self.forms.items()
+            if name.startswith("edit ") and not name.endswith(BEFORE)
+        )
+
     def texts(self) -> tuple[str, ...]:
         """Return all that is typed and not recorded."""
         custom = self.custom
         return (
             *(self.step.notes, self.step.output),
             *(custom.title, custom.action, custom.notes, custom.output),
+            *self.edited_steps,
         )
 
 

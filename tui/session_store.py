@@ -65,6 +65,7 @@ class SessionStore:
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
+        self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
     async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
         """Return a page of a view, newest first."""
@@ -82,7 +83,7 @@ class SessionStore:
         found = await in_thread(self._known.all) if self._known is not None else []
         if not found:
             return None
-        await self.writer.sender.start()
+        await self.writer.sender.take_over()
         shown = [as_listed(with_changes(session, self.writer.sender.of(session.id))) for session in found]
         return [item for item in shown if _in_view(item, view) and _matches(item, search)]
 
@@ -100,14 +101,17 @@ class SessionStore:
 
     async def start(self, *, tree_id: UUID, ticket_number: str, client_name: str) -> OpenSession:
         """Start a session."""
+        wanted = (tree_id, ticket_number, client_name)
         body = built(
             SessionCreate,
-            id=self._sources.new_id(),
+            # The same one until there is an answer: a call whose answer was lost may have started the session.
+            id=self._starting.setdefault(wanted, self._sources.new_id()),
             tree_id=tree_id,
             ticket_number=ticket_number,
             client_name=client_name,
         )
         session = await sessions.create_session(self._http, body)
+        del self._starting[wanted]
         return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
 
     async def open(self, session_id: UUID) -> OpenSession:
@@ -115,7 +119,9 @@ class SessionStore:
 
         It is one and the same as long as the program runs: several screens may show it.
         """
+        await self.writer.sender.take_over()
         if known := self.writer.known(session_id):
+            known.typed.add(await self._restored(str(session_id)))
             try:
                 async with known.writing:  # no answer of before may come over what is written meanwhile
                     await self.writer.refresh(known)
@@ -130,9 +136,7 @@ class SessionStore:
                 raise
             session = left
             self.writer.sender.unanswered(str(error))
-        if session_id not in self._typed:
-            restored = await self._restored(str(session_id))
-            self._typed.setdefault(session_id, restored)
+        self._typed.setdefault(session_id, Typed()).add(await self._restored(str(session_id)))
         return await self.writer.opened(OpenSession(session, self._typed[session_id]))
 
     async def new_session_form(self) -> Typed:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -19,6 +19,7 @@ from backend.app.schemas.sessions import (
     SessionResponse,
     SessionUpdate,
 )
+from tui import overwriting
 from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
@@ -27,8 +28,8 @@ from tui.clock import Sources
 from tui.known_sessions import KnownSessions
 from tui.local_session import SavedTexts, StepEdit, with_changes
 from tui.outbox import Change, Kind, Outbox
-from tui.sender import Kept, Sender
-from tui.session_state import CustomStep, FieldsChanged, OpenSession, StepDraft, TextName
+from tui.sender import PATIENCE_SECONDS, Kept, Sender
+from tui.session_state import TEXT_NAMES, CustomStep, FieldsChanged, OpenSession, StepDraft, TextName
 from tui.threads import in_thread
 
 DONE = "Done"
@@ -124,9 +125,17 @@ class SessionWriter:
             last = await self._last_step(opened)
             return Recorded(last, await self._carry_out(opened, "undo", str(last.id)))
 
-    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: dict[str, str]) -> str:
-        """Change texts of a recorded step; return why the server has no part in it yet, empty once it has."""
-        body = StepEdit.dump_json((step_id, built(DecisionUpdate, **texts)), exclude_none=True).decode()
+    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: dict[str, tuple[str, str]]) -> str:
+        """Change texts of a recorded step, each given with the one that it was typed over.
+
+        Returns why the server has no part in it yet, empty once it has.
+
+        Raises:
+            ChangedElsewhere: another text is there by now.
+        """
+        built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
+        over = {name: (text, [before]) for name, (text, before) in texts.items()}
+        body = StepEdit.dump_json((step_id, over)).decode()
         async with self._writing(opened):
             return await self._carry_out(opened, "edit", body)
 
@@ -149,7 +158,7 @@ class SessionWriter:
         return await self._read_step(opened, step.id)
 
     async def _read_step(self, opened: OpenSession, step_id: UUID) -> DecisionResponse:
-        found = await sessions.find_step(self._http, opened.id, step_id)
+        found, _version = await sessions.find_step(self._http, opened.id, step_id)
         if found is None:
             await self.refresh(opened)
             raise ApiError("This step was undone elsewhere; the path shows what is recorded now.")
@@ -168,8 +177,9 @@ class SessionWriter:
             built(SessionUpdate, **changed)
             if not self.sender.of(opened.id):
                 try:
-                    await self._save(opened, changed)
-                except Unreachable:
+                    async with asyncio.timeout(PATIENCE_SECONDS):
+                        await self._save(opened, changed)
+                except (Unreachable, TimeoutError):
                     pass
                 else:
                     return
@@ -185,9 +195,7 @@ class SessionWriter:
         await self._wait_for_changes(opened)
         async with self._writing(opened):
             await self.take(opened, await sessions.complete_session(self._http, opened.id, body))
-        opened.draft.clear()
-        opened.typed.custom.clear()
-        opened.typed.forms.clear()
+        opened.typed.end()
 
     @asynccontextmanager
     async def _writing(self, opened: OpenSession) -> AsyncIterator[None]:
@@ -220,13 +228,16 @@ class SessionWriter:
         self, opened: OpenSession, kind: Kind, body: str, *, on_disk: Callable[[], None] = lambda: None
     ) -> str:
         """Send a change, or keep it and show it as if it were sent; return why, empty if it was sent."""
-        change = Change(opened.id, kind, body, opened.label, self._sources.now())
+        change = self._change(opened, kind, body)
         try:
             await self.sender.submit(change, opened.typed.fields(sending=False), on_disk=on_disk)
         except Kept as kept:
             self.show(opened.id)
             return str(kept)
         return ""
+
+    def _change(self, opened: OpenSession, kind: Kind, body: str) -> Change:
+        return Change(opened.id, kind, body, opened.label, self._sources.now())
 
     async def _keep_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
         """Keep texts to be sent later, as one change with those that wait at the end already."""
@@ -235,7 +246,10 @@ class SessionWriter:
         if last is not None and last.kind == "texts" and last is not self.sender.under_way:
             body = _merged(SavedTexts.validate_json(last.body), body, sent=last in self.sender.attempted)
             await self.sender.drop(last)
-        await self._carry_out(opened, "texts", SavedTexts.dump_json(body).decode())
+        change = self._change(opened, "texts", SavedTexts.dump_json(body).decode())
+        # Nobody waits for the answer: if these are not taken, all of them have to be found again.
+        await self.sender.keep(change, opened.typed.fields(sending=False))
+        self.show(opened.id)
         opened.base |= texts
 
     async def _wait_for_changes(self, opened: OpenSession) -> None:
@@ -257,9 +271,11 @@ class SessionWriter:
         opened = self._open.get(change.session_id)
         try:
             await self._call(change, opened)
-        except Refused as refused:
-            if opened is not None and refused.status == HTTPStatus.CONFLICT:
-                await self.refresh(opened)
+        except (Refused, overwriting.ChangedElsewhere):
+            if opened is not None:  # what is shown was not so, it seems
+                with suppress(ApiError):
+                    await self.refresh(opened)
+                _give_up_texts(opened, change)
             raise
         if opened is not None:
             await self.take(opened, opened.said)
@@ -272,7 +288,7 @@ class SessionWriter:
                 _take(opened, step, version, add=True)
             case "edit":
                 step_id, edit = StepEdit.validate_json(change.body)
-                step, version = await sessions.edit_decision(self._http, change.session_id, step_id, edit)
+                step, version = await overwriting.edit_step(self._http, change.session_id, step_id, edit)
                 _take(opened, step, version, add=False)
             case "undo":
                 version = await sessions.undo_decision(self._http, change.session_id, UUID(change.body))
@@ -281,31 +297,9 @@ class SessionWriter:
                     opened.take_steps(rest, version=version)
             case "texts":
                 texts = SavedTexts.validate_json(change.body)
-                version = await self._send_texts(change.session_id, texts)
+                version = await overwriting.save_texts(self._http, change.session_id, texts)
                 if opened is not None:
                     opened.take_texts({name: text for name, (text, _over) in texts.items()}, version=version)
-
-    async def _send_texts(self, session_id: UUID, texts: dict[str, tuple[str, list[str]]]) -> int:
-        """Save texts over those that they were typed over, and return the version that has them."""
-        for _attempt in range(_SAVE_ATTEMPTS):
-            session = await sessions.get_session(self._http, session_id)
-            wanted = {name: pair for name, pair in texts.items() if getattr(session, name) != pair[0]}
-            for name, (_text, over) in wanted.items():
-                if getattr(session, name) not in over:
-                    raise ApiError(f"The {name.replace('_', ' ')} was changed elsewhere meanwhile.")
-            if not wanted:
-                return session.version
-            body = built(SessionUpdate, **{name: text for name, (text, _over) in wanted.items()})
-            try:
-                saved = await sessions.update_session(
-                    self._http, session_id, body, if_version=session.version
-                )
-            except Refused as refused:
-                if refused.status != HTTPStatus.PRECONDITION_FAILED:
-                    raise
-            else:
-                return saved.version
-        raise Unreachable("The session is being changed elsewhere all the time.")
 
     async def _save(self, opened: OpenSession, changed: dict[TextName, str]) -> None:
         for _attempt in range(_SAVE_ATTEMPTS):
@@ -346,6 +340,16 @@ def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, a
     if add and all(known.id != step.id for known in steps):
         steps = (*steps, step)
     opened.take_steps(steps, version=version)
+
+
+def _give_up_texts(opened: OpenSession, change: Change) -> None:
+    """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
+    if change.kind != "texts":
+        return
+    for name in TEXT_NAMES:
+        text, over = SavedTexts.validate_json(change.body).get(name, ("", []))
+        if opened.base[name] == text and getattr(opened.said, name) in over:
+            opened.base[name] = getattr(opened.said, name)
 
 
 def _require_unchanged(opened: OpenSession, changed: dict[TextName, str]) -> None:

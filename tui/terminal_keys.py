@@ -11,11 +11,11 @@ from string import ascii_lowercase, digits
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
-_NAMES = {"?": "question_mark", "/": "slash"}
+from tui.keys import NAMES
 
 # The table holds members of an enumeration, by whose values the keys are named.
 _AltKey = Enum(  # type: ignore[misc]  # mypy does not follow computed members
-    "_AltKey", {f"alt_{key}": f"alt+{_NAMES.get(key, key)}" for key in (*ascii_lowercase, *digits, *_NAMES)}
+    "_AltKey", {f"alt_{key}": f"alt+{NAMES.get(key, key)}" for key in (*ascii_lowercase, *digits, *NAMES)}
 )
 
 

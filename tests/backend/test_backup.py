@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.app.db.engine import sqlite_database
-from backend.app.db.schema import open_sqlite, upgrade
+from backend.app.db.schema import SCHEMA_HEAD, open_sqlite, upgrade
 from backend.app.embedded import create_embedded_app
 
 
@@ -54,6 +54,27 @@ def test_a_copy_while_others_write_and_the_way_back(own: Path, tmp_path: Path) -
     assert "later" in trees(before)
     create_embedded_app(database).state.database.close()
     assert {path.suffix for path in own.iterdir()} == {".db"}, "no half copy is left"
+
+
+def test_a_copy_of_an_older_schema_is_brought_to_this_one(own: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "old.db"
+    with closing(sqlite_database(copy)) as old:
+        upgrade(old, "0003")
+    before = copy.read_bytes()
+    with closing(sqlite3.connect(own / "resolutionflow.db")) as running:
+        done = run(own, "restore", str(copy))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert running.execute("SELECT version_num FROM alembic_version").fetchone() == (SCHEMA_HEAD,)
+        assert running.execute("SELECT count(*) FROM session_search").fetchone() == (0,)
+    assert copy.read_bytes() == before, "the copy is left as it is"
+    assert {path.suffix for path in own.iterdir()} <= {".db", ".db-wal", ".db-shm"}
+
+
+def test_only_a_file_is_overwritten(own: Path, tmp_path: Path) -> None:
+    for target in (tmp_path, Path("/dev/null")):
+        done = run(own, "backup", str(target), "--force")
+        assert (done.returncode, target.is_file()) == (1, False)
+        assert "is no file that could be overwritten" in done.stderr
 
 
 def test_a_damaged_database_gives_way_to_a_copy(own: Path, tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ class Engineer:
                 self.notes.pop()
             case part if part < 0.8 and self.notes:
                 at = self._chance.randrange(len(self.notes))
-                await writer.edit_step(opened, opened.steps[at].id, {"notes": text})
+                step = opened.steps[at]
+                await writer.edit_step(opened, step.id, {"notes": (text, step.notes)})
                 self.notes[at] = text
             case _:
                 await writer.save_texts(opened, {"scratchpad": text})

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import SqliteFiles
 from tests.determinism import StepClock
+from tests.teams import Server
+from tests.tui.office import Office
 from tests.tui.running import Terminal, demo, fresh, running
 
 
@@ -28,3 +31,15 @@ async def story(tmp_path: Path, clock: StepClock) -> AsyncIterator[Terminal]:
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         yield terminal
+
+
+@pytest.fixture(scope="session")
+def team_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+async def office(team_files: SqliteFiles, tmp_path: Path, clock: StepClock) -> AsyncIterator[Office]:
+    """A team's server."""
+    with team_files.copy(tmp_path / "server.db") as database:
+        yield Office(Server(database, clock), tmp_path, clock)

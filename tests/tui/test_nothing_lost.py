@@ -138,6 +138,104 @@ async def test_an_edit_that_cannot_be_saved_stays_open(tmp_path: Path, clock: St
         await here.see("Not saved: This step was undone meanwhile", "edited")
 
 
+async def test_an_edit_of_what_was_edited_elsewhere_overwrites_nothing(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        for hand, text in ((there, "theirs"), (here, "mine")):
+            await hand.press("shift+tab", "home", "enter")
+            await hand.see("ctrl+s Save")
+            await hand.type(text)
+            await hand.press("alt+q")
+            await hand.see("Step 4", absent="ctrl+s Save")
+        await there.press("enter", "ctrl+s")
+        await there.see("Step saved")
+        await here.press("enter", "ctrl+s")
+        await here.see("The notes changed elsewhere meanwhile. Yours stays here", "mine")
+        await here.press("alt+q")
+        await here.see("Step 4", absent="ctrl+s Save")
+        await here.press("enter", "ctrl+s")  # opened again over their text: that was not agreed to either
+        await here.see("The notes changed elsewhere meanwhile", "mine")
+        await here.press("alt+z", "y")
+        await here.see("Step 4", absent="ctrl+s Save")
+        await here.press("enter")
+        await here.see("ctrl+s Save", "theirs", absent="mine")
+
+
+async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("p")
+    await story.see("sensitive values")
+    await story.type("PREVIEWED")
+    await story.press("alt+q")
+    await story.see("Step 4")
+    await story.press("shift+tab", "home", "enter")
+    await story.see("ctrl+s Save")
+    await story.type("REWORDED")
+    await story.press("alt+q")
+    await story.see("Step 4")
+    await story.press("f")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s")
+    await story.see("What is typed over a recorded step is not saved, and would be lost.")
+    await story.press("y")
+    await story.see("✓ Resolved")
+    await story.press("p")
+    await story.see("PREVIEWED")
+
+
+async def test_a_start_whose_answer_was_lost_starts_one_session(
+    empty: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = sessions.create_session
+    lost = iter([True])
+
+    async def losing(*arguments: Any, **options: Any) -> Any:
+        answer = await original(*arguments, **options)
+        if next(lost, False):
+            await failing()
+        return answer
+
+    monkeypatch.setattr(sessions, "create_session", losing)
+    await empty.press("n")
+    await empty.see("New session", "17 nodes")
+    await empty.press("enter")
+    await empty.type("SR-1")
+    await empty.press("ctrl+s")
+    await empty.see("may still be saved")
+    await empty.press("ctrl+s")
+    await empty.see("Step 1", "SR-1")
+    await empty.press("q")
+    await empty.see("SR-1", "○")
+    assert empty.text.count("SR-1") == 1
+
+
+async def test_a_slow_save_holds_up_no_key(story: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, began = asyncio.Event(), asyncio.Event()
+    original = sessions.update_session
+
+    async def slow(*arguments: Any, **options: Any) -> Any:
+        began.set()
+        await gate.wait()
+        return await original(*arguments, **options)
+
+    monkeypatch.setattr(sessions, "update_session", slow)
+    await story.press("enter")
+    await story.see("Step 4")
+    await write_scratchpad(story, "x")
+    await began.wait()
+    await story.press("escape", "n")
+    await story.type("alpha beta")
+    assert "alpha beta" in story.text and not gate.is_set()
+    await story.press("alt+1")
+    await story.see("Step 4 recorded", "offline · ", absent="alpha")
+    gate.set()
+    await story.see("all saved", absent="offline")
+    await story.press("u")
+    await story.see("Step 4 undone", "alpha beta")
+
+
 async def failing(*_arguments: Any, **_options: Any) -> Any:
     raise Unreachable("No answer within 15 s; what was sent may still be saved.")
 

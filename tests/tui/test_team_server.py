@@ -1,73 +1,9 @@
 """On a team's server: whose a session is, handing it over, and what is said when a call is refused."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-
 import httpx
-import pytest
 
-from tests.databases import SqliteFiles
-from tests.determinism import StepClock
-from tests.teams import Server
-from tests.tui.network import NAME, Fault, Network, broken, page, problem
-from tests.tui.running import Terminal, running
-from tui.drafts import drafts_of
-
-WIDE = (120, 40)
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
-
-
-class Office:
-    """A server, and the terminals of those who use it."""
-
-    def __init__(self, server: Server, folder: Path, clock: StepClock) -> None:
-        self._server = server
-        self._folder = folder
-        self._clock = clock
-        self._seeds = 1_000_000
-
-    @asynccontextmanager
-    async def terminal(
-        self, user: str, size: tuple[int, int] = WIDE, fault: Fault | None = None
-    ) -> AsyncIterator[tuple[Terminal, Network]]:
-        network = Network(self._server.tokens[user])
-        network.fault, network.reads_too = fault, fault is not None
-        self._seeds += 1_000_000
-        folder = self._folder / user
-        folder.mkdir(exist_ok=True)
-        async with running(
-            lambda: self._server.app,
-            folder,
-            self._clock,
-            size=size,
-            place=NAME,
-            server=NAME,
-            reach=network.reach,
-            drafts=drafts_of(NAME, "one", user),
-            seed=self._seeds,
-        ) as terminal:
-            yield terminal, network
-
-
-@pytest.fixture
-async def office(files: SqliteFiles, tmp_path: Path, clock: StepClock) -> AsyncIterator[Office]:
-    with files.copy(tmp_path / "server.db") as database:
-        yield Office(Server(database, clock), tmp_path, clock)
-
-
-async def start(terminal: Terminal, ticket: str) -> None:
-    await terminal.see("No sessions in this view")
-    await terminal.press("n")
-    await terminal.see("New session", "Printer")
-    await terminal.press("enter")
-    await terminal.type(ticket)
-    await terminal.press("ctrl+s")
-    await terminal.see("On?", ticket)
+from tests.tui.network import NAME, Fault, broken, page, problem
+from tests.tui.office import Office, start
 
 
 async def test_the_list_says_who_works_where_and_whose_each_session_is(office: Office) -> None:

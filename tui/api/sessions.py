@@ -35,11 +35,11 @@ async def get_session(http: Http, session_id: UUID) -> SessionResponse:
     return parsed(await http.call("GET", f"sessions/{session_id}"), SessionResponse)
 
 
-async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> DecisionResponse | None:
-    """Return a live step with its whole output; None if the session has no such step."""
+async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> tuple[DecisionResponse | None, int]:
+    """Return a live step with its whole output, None if the session has no such step; and the session's version."""
     answer = await http.call("GET", f"sessions/{session_id}", params={"outputs": "full"})
     session = parsed(answer, SessionResponse)
-    return next((step for step in session.decisions if step.id == decision_id), None)
+    return next((step for step in session.decisions if step.id == decision_id), None), session.version
 
 
 async def update_session(
@@ -69,10 +69,11 @@ async def append_decision(http: Http, session_id: UUID, body: DecisionCreate) ->
 
 
 async def edit_decision(
-    http: Http, session_id: UUID, decision_id: UUID, body: DecisionUpdate
+    http: Http, session_id: UUID, decision_id: UUID, body: DecisionUpdate, *, if_version: int
 ) -> tuple[DecisionResponse, int]:
-    """Edit the texts of a step; return it with the session's version."""
-    answer = await http.call("PATCH", f"sessions/{session_id}/decisions/{decision_id}", body=body)
+    """Edit the texts of a step, if the session is still at that version; return it with the new one."""
+    path = f"sessions/{session_id}/decisions/{decision_id}"
+    answer = await http.call("PATCH", path, body=body, headers={"If-Match": f'"{if_version}"'})
     return parsed(answer, DecisionResponse), _version(answer)
 
 

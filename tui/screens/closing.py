@@ -13,7 +13,7 @@ def uncover(screen: Screen[ScreenResultType]) -> bool:
     return True
 
 
-def close_with(screen: Screen[ScreenResultType], result: ScreenResultType) -> None:
+def close_with(screen: Screen[ScreenResultType], result: ScreenResultType | None) -> None:
     """Close a screen with its result. Textual would close whatever lies on top, and give it the result."""
     if uncover(screen):
         screen.dismiss(result)

@@ -88,9 +88,16 @@ class FinishScreen(Screen[bool]):
             self.message.show(f"Typed text of {what} is not recorded and will not be in the note", "note")
         run_beside(self, self._show_note, group="note", exclusive=True)
 
+    def show_delivery(self) -> None:
+        """Show what the server has not answered by now."""
+        if self.query(TitleBar):
+            self._show_status()
+            self.refresh_bindings()
+
     def _show_status(self) -> None:
-        saved = "saving …" if self._autosave.waiting else "all saved"
-        self.query_one(TitleBar).status = f"{self.context.place} · {saved}"
+        delivery = self.context.store.delivery
+        saved = "saving …" if self._autosave.waiting else "" if delivery else "all saved"
+        self.query_one(TitleBar).status = " · ".join(filter(None, (self.context.place, delivery, saved)))
 
     async def _show_note(self) -> None:
         try:
@@ -132,9 +139,10 @@ class FinishScreen(Screen[bool]):
 
     def action_complete(self) -> None:
         """Complete the session, after a question if text is typed for a step that is not recorded."""
-        if self.opened.typed:
+        if self.opened.typed or self.opened.typed.edited_steps:
             what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
-            question = f"What is typed for {what} is not recorded, and would be lost. Complete without it?"
+            lost = f"for {what} is not recorded" if self.opened.typed else "over a recorded step is not saved"
+            question = f"What is typed {lost}, and would be lost. Complete without it?"
             self.app.push_screen(ConfirmScreen(question), self._confirmed)
         else:
             self._begin()

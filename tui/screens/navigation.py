@@ -129,8 +129,7 @@ class NavigationScreen(NoteScreen):
         unsaved = self.scratchpad.text if self._autosave.waiting else ""
         typed = "\n\n".join(part for part in (*opened.typed.texts(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
-        opened.draft.clear()
-        opened.typed.custom.clear()
+        opened.typed.end()
         self.app.switch_screen(DetailScreen(self.context, self._session_id, notice=notice))
 
     def on_screen_resume(self) -> None:
@@ -144,9 +143,9 @@ class NavigationScreen(NoteScreen):
         """Show what the server has not answered by now; a step that it did not take is none of the path any more."""
         super().show_delivery()
         # What is being recorded shows itself once it is settled.
-        if self.opened is None or not self._recorded.is_set() or not self.query(StepPane):
+        if self.opened is None or not self._recorded.is_set() or self.app.screen is not self:
             return
-        if self.opened.session is self._shown:
+        if self.opened.session is self._shown or not self.query(StepPane):
             return
         if self.opened.completed:
             self._leave_completed(self.opened)
@@ -316,10 +315,10 @@ class NavigationScreen(NoteScreen):
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
         step = await self.context.store.writer.whole_step(opened, opened.steps[index])
 
-        def closed(saved: bool | None) -> None:
+        def closed(kept: str | None) -> None:
             self._show()
-            if saved:
-                self.say("Step saved", "done")
+            if kept is not None:
+                self.say(*kept_here("Step saved", kept))
 
         save = partial(self.context.store.writer.edit_step, opened, step.id)
         typed = opened.typed.form(f"edit {step.id}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from textual import on
@@ -193,7 +194,8 @@ class PreviewScreen(NoteScreen):
         lines = text.count("\n") + (not text.endswith("\n"))
         bar = self.query_one(TitleBar)
         bar.title = f"Preview · {ticket} · {in_force}"
-        bar.status = f"{_EDITED if self.edited else ''}{len(text):,} chars · {lines:,} lines"
+        here = "made without the server · " if self._note is not None and self._note.made_here else ""
+        bar.status = f"{_EDITED if self.edited else ''}{here}{len(text):,} chars · {lines:,} lines"
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
@@ -302,8 +304,8 @@ class PreviewScreen(NoteScreen):
             self._kept, self._touched = text, True
 
     async def _copied(self, text: str, remark: str) -> CopyResult:
-        name = self._note.file_name if self._note is not None else "note.txt"
-        result = await copy_note(self.context, self._opened, Note(text, name), remark=remark)
+        note = replace(self._note or Note("", "note.txt"), text=text)
+        result = await copy_note(self.context, self._opened, note, remark=remark)
         self.tell(result)
         return result
 
@@ -342,7 +344,7 @@ class PreviewScreen(NoteScreen):
             if saved is not None:
                 self.carry_out(partial(self._downloaded, saved), group="download", outlive=True)
 
-        note = Note(self.text, self._note.file_name)
+        note = replace(self._note, text=self.text)
         await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
     async def _downloaded(self, saved: Saved) -> None:

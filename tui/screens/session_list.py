@@ -66,6 +66,7 @@ class SessionListScreen(NoteScreen):
         self._cursor: str | None = None
         self._was_read = False
         self._shown = False
+        self._unread = False
         self._waited = False
         self._read = asyncio.Event()
 
@@ -135,6 +136,7 @@ class SessionListScreen(NoteScreen):
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
             store.writer.sender.unanswered(str(error))
+            self._unread = True
             here = (
                 await store.sessions_here(self.tabs.view, self.search.value) if not self._was_read else None
             )
@@ -144,8 +146,11 @@ class SessionListScreen(NoteScreen):
             self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
             return
         self.tabs.shared = self.context.team is not None
-        await store.writer.sender.start()
+        await store.writer.sender.take_over()
         self._was_read = True
+        if self._unread:  # a message that it cannot be read must not stay when it is
+            self._unread = False
+            self.say("")
         self._show_page(list(page.items), page.next_cursor)
 
     def _show_page(self, items: list[SessionListItem], cursor: str | None) -> None:

@@ -10,8 +10,9 @@ from textual.widgets import Label, TextArea
 
 from backend.app.schemas.sessions import DecisionResponse
 from tui.api.errors import ApiError
-from tui.form_draft import FormDraft
+from tui.form_draft import BEFORE, FormDraft
 from tui.keys import plain, verb
+from tui.overwriting import ChangedElsewhere
 from tui.screens.closing import close_with
 from tui.screens.discarding import DISCARD, ask_to_discard
 from tui.widgets.key_footer import KeyFooter
@@ -22,8 +23,11 @@ from tui.work import run_beside
 _FIELDS = (("notes", "Notes"), ("action_performed", "Action"), ("command_output", "Output"))
 
 
-class StepEditScreen(ModalScreen[bool]):
-    """Closes with whether something was saved; stays open with the texts if that fails."""
+class StepEditScreen(ModalScreen[str]):
+    """Closes with why the server has no part in what was saved, empty once it has, None where nothing was.
+
+    Stays open with the texts if saving fails.
+    """
 
     CSS_PATH = "step_edit.tcss"
     BINDINGS = [
@@ -33,7 +37,11 @@ class StepEditScreen(ModalScreen[bool]):
     ]
 
     def __init__(
-        self, step: DecisionResponse, *, typed: FormDraft, save: Callable[[dict[str, str]], Awaitable[str]]
+        self,
+        step: DecisionResponse,
+        *,
+        typed: FormDraft,
+        save: Callable[[dict[str, tuple[str, str]]], Awaitable[str]],
     ) -> None:
         super().__init__()
         self._step = step
@@ -76,7 +84,14 @@ class StepEditScreen(ModalScreen[bool]):
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
         for name, _label in _FIELDS:
-            self._typed.keep(name, self.field(name).text, getattr(self._step, name))
+            text, before = self.field(name).text, self._before(name)
+            self._typed.keep(name, text, getattr(self._step, name))
+            self._typed.keep(name + BEFORE, f"={before}" if text != getattr(self._step, name) else "")
+
+    def _before(self, name: str) -> str:
+        """Return the text over which a field's was typed: that of a run before may not be there any more."""
+        # With a sign before it, since no text at all is a text as well.
+        return self._typed.get(name + BEFORE, f"={getattr(self._step, name)}")[1:]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
@@ -95,14 +110,18 @@ class StepEditScreen(ModalScreen[bool]):
 
     async def _save_changes(self) -> None:
         changes = self.changes()
+        kept = None
         try:
             if changes:
-                await self._save(changes)
+                kept = await self._save({name: (text, self._before(name)) for name, text in changes.items()})
+        except ChangedElsewhere as error:
+            told = f"Not saved: {error} Yours stays here; alt+z discards it, and then theirs is shown."
+            self.query_one(MessageLine).show(told, "failed")
         except ApiError as error:
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
         else:
             self._typed.clear()
-            close_with(self, bool(changes))
+            close_with(self, kept)
 
     async def action_discard(self) -> None:
         """Throw the changes away."""
@@ -110,9 +129,9 @@ class StepEditScreen(ModalScreen[bool]):
 
     def _discard(self) -> None:
         self._typed.clear()
-        self.dismiss(False)
+        self.dismiss(None)
 
     def action_back(self) -> None:
         """Close without saving; what is changed is here again when the step is opened."""
         self.keep_typed()
-        self.dismiss(False)
+        self.dismiss(None)

@@ -19,6 +19,9 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     from backend.app.db.schema import DatabaseUnusable, require_ours
 
     target = Path(chosen.file).expanduser().absolute()
+    if target.exists() and not target.is_file():
+        say(f"{target} is no file that could be overwritten; choose another name.")
+        return REFUSED
     if target.exists() and not chosen.force:
         say(f"There is a file {target} already; choose another name, or overwrite it with --force.")
         return REFUSED

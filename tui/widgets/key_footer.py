@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from tui.keys import ALT_SUFFIX, shown
 
-_FIRST, _LAST = ("enter", "ctrl+s"), ("field.leave", "back", "keys")
+_FIRST, _LAST = ("enter", "ctrl+s"), ("waiting", "field.leave", "back", "keys")
 
 
 def working_keys(screen: Screen[object]) -> list[Binding]:

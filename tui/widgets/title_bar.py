@@ -4,6 +4,9 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+_SHORTEST = 8
+"""What stays of a title beside a long status."""
+
 
 class TitleBar(Widget):
     """One line with a title and a status."""
@@ -22,6 +25,7 @@ class TitleBar(Widget):
         width = self.content_size.width
         right = Text(self.status, style="dim")
         left = Text(self.title, style="bold", no_wrap=True)
-        left.truncate(max(0, width - right.cell_len - 2), overflow="ellipsis")
+        left.truncate(max(_SHORTEST, width - right.cell_len - 2), overflow="ellipsis")
+        right.truncate(max(1, width - left.cell_len - 2), overflow="ellipsis")
         gap = max(1, width - left.cell_len - right.cell_len)
         return Text.assemble(left, " " * gap, right, no_wrap=True, overflow="ellipsis")

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -52,20 +53,22 @@ def back_up_before_migration(path: Path, *, version: str, now: datetime) -> Path
     return target
 
 
-def restore_database(copy: Path, target: Path) -> None:
+def restore_database(copy: Path, target: Path, *, prepare: Callable[[Path], None]) -> None:
     """Put the content of a copy in place of that of a database, all of it or nothing.
 
-    Programs that have the database open go on with the new content.
+    Programs that have the database open go on with the new content, so it needs their schema: `prepare` brings a copy
+    of the copy there.
 
     Raises:
         BackupFailed: the copy is damaged, or the target cannot be written.
     """
-    if not target.exists():
-        copy_database(copy, target)
-        return
     checked = target.with_name(f".{target.name}.{os.getpid()}.checked")
-    copy_database(copy, checked)
     try:
+        copy_database(copy, checked)
+        prepare(checked)
+        if not target.exists():
+            copy_database(checked, target)
+            return
         with (
             closing(sqlite3.connect(checked)) as origin,
             closing(sqlite3.connect(target, timeout=10)) as database,
@@ -89,6 +92,8 @@ def _copy(source: Path, target: Path) -> None:
             copy.execute("PRAGMA journal_mode=DELETE")  # all of it in the one file
             found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise BackupFailed(f"The copy {target} cannot be written ({error}).") from error
         raise BackupFailed(f"The database {source} cannot be copied ({error}).") from error
     if found != "ok":
         raise BackupFailed(

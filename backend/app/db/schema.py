@@ -45,6 +45,13 @@ def open_sqlite(path: Path) -> Database:
     return database
 
 
+def bring_to_head(path: Path) -> None:
+    """Bring a SQLite database to this program's schema, without a copy of it as it is."""
+    with closing(sqlite_database(path)) as database:
+        if version_in(database) != SCHEMA_HEAD:
+            upgrade(database)
+
+
 def _back_up(path: Path, version: str) -> None:
     try:
         back_up_before_migration(path, version=version, now=datetime.now(UTC))

@@ -88,15 +88,21 @@ def append_decision(
 
 
 def edit_decision(
-    db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID, body: DecisionUpdate
+    db: Session,
+    *,
+    caller: Caller,
+    session_id: UUID,
+    decision_id: UUID,
+    body: DecisionUpdate,
+    if_version: int | None,
 ) -> tuple[DecisionResponse, int]:
     """Change texts of a recorded step and return it with the session's version.
 
     Raises:
-        NotFound, Forbidden, SessionCompleted: as `lock_open_session`; NotFound also for the step.
+        NotFound, Forbidden, SessionCompleted, VersionMismatch: as `lock_open_session`; NotFound also for the step.
         StepUndone: the step was undone.
     """
-    session = lock_open_session(db, caller=caller, session_id=session_id)
+    session = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
     row = _required(db, caller=caller, session_id=session_id, decision_id=decision_id)
     if row.undone_at is not None:
         raise StepUndone("This step was undone meanwhile, and can no longer be edited.")

@@ -144,12 +144,7 @@ def update_session(
         SessionCompleted: it is frozen.
         VersionMismatch: `if_version` is not the present version.
     """
-    row = lock_open_session(db, caller=caller, session_id=session_id)
-    if if_version is not None and if_version != row.version:
-        raise VersionMismatch(
-            "The session was changed elsewhere since you read it; read it again, then save again.",
-            version=row.version,
-        )
+    row = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
     changes = body.model_dump(exclude_none=True)
     if any(getattr(row, name) != value for name, value in changes.items()):
         for name, value in changes.items():
@@ -235,11 +230,24 @@ def lock_session(db: Session, *, caller: Caller, session_id: UUID) -> models.Ses
     return row
 
 
-def lock_open_session(db: Session, *, caller: Caller, session_id: UUID) -> models.Session:
-    """Do as `lock_session`, and refuse a completed session with `SessionCompleted`."""
+def lock_open_session(
+    db: Session, *, caller: Caller, session_id: UUID, if_version: int | None = None
+) -> models.Session:
+    """Do as `lock_session`, and refuse a completed session, or one that is not at that version.
+
+    Raises:
+        NotFound, Forbidden: see `lock_session`.
+        SessionCompleted: it is frozen.
+        VersionMismatch: `if_version` is not the present version.
+    """
     row = lock_session(db, caller=caller, session_id=session_id)
     if row.completed_at is not None:
         raise _completed(row)
+    if if_version is not None and if_version != row.version:
+        raise VersionMismatch(
+            "The session was changed elsewhere since you read it; read it again, then save again.",
+            version=row.version,
+        )
     return row
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from backend.app.api.authorisation import CallerFirst
-from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep, set_etag
+from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
 from backend.app.services import recording
 
@@ -43,11 +43,17 @@ def edit_decision(
     session_id: UUID,
     decision_id: UUID,
     body: DecisionUpdate,
+    if_version: IfVersion,
     response: Response,
 ) -> DecisionResponse:
-    """Edit the texts of a step."""
+    """Edit the texts of a step, if the session is still at that version."""
     edit = partial(
-        recording.edit_decision, caller=caller, session_id=session_id, decision_id=decision_id, body=body
+        recording.edit_decision,
+        caller=caller,
+        session_id=session_id,
+        decision_id=decision_id,
+        body=body,
+        if_version=if_version,
     )
     decision, version = database.write(edit)
     set_etag(response, version)
