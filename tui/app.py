@@ -200,6 +200,14 @@ class ResolutionFlow(App[None]):
         if not isinstance(self.screen, WaitingScreen):
             await self.push_screen(WaitingScreen(self.context))
 
+    async def settle_keys(self, seconds: float) -> None:
+        """Let the keys that have arrived take effect, for so many seconds at most."""
+        self._key_order.release()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.message_queue_size or not self._key_order.idle:
+                    await asyncio.sleep(0.01)
+
     def keep_typed(self) -> None:
         """Have what stands in the fields kept on disk."""
         for screen in self.screen_stack:

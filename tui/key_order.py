@@ -33,6 +33,11 @@ class KeyOrder:
         self._arrived = True
         self._holds: set[asyncio.Task[None]] = set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether all that was taken has taken effect."""
+        return self._on_its_way is None and not self._waiting
+
     async def take(self, event: events.Event) -> None:
         """Hand an event on, now or when its turn has come."""
         if self._on_its_way is not None:
@@ -59,6 +64,11 @@ class KeyOrder:
         task = asyncio.create_task(wait())
         self._holds.add(task)
         task.add_done_callback(ended_or_over)
+
+    def release(self) -> None:
+        """Hold nothing back any longer."""
+        for task in self._holds:
+            task.cancel()
 
     def _follow(self, path: list[DOMNode]) -> None:
         """Go the way that the key bubbles, behind it in every queue."""

@@ -37,6 +37,8 @@ _LAST_CALLS_SECONDS = 0.15
 """How long the end of the program waits for calls that are still under way."""
 
 
+_LAST_KEYS_SECONDS = 0.25
+"""How long keys that were typed before a signal may still take to take effect."""
 _LAST_SECONDS = 0.8
 """How long the program has to end after a signal, or after its terminal has gone."""
 
@@ -117,7 +119,7 @@ class _Ending:
             last = threading.Timer(_LAST_SECONDS, end_process, [status])
             last.daemon = True
             last.start()
-            loop.call_soon_threadsafe(_leave, app, status)
+            asyncio.run_coroutine_threadsafe(_leave(app, status), loop)
 
         self._end = end
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
@@ -130,7 +132,8 @@ class _Ending:
         self._end(128 + signal.SIGHUP)
 
 
-def _leave(app: ResolutionFlow, status: int) -> None:
+async def _leave(app: ResolutionFlow, status: int) -> None:
+    await app.settle_keys(_LAST_KEYS_SECONDS)
     app.keep_typed()
     app.exit(return_code=status)
 
