@@ -40,19 +40,31 @@ class Drafts:
         self._now = now
         self._wanted: dict[str, Fields] = {}
         self._written: dict[str, Fields] = {}
+        self._replaced: list[str] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def keep(self, subject: str, fields: Fields) -> None:
-        """Have these fields on disk soon, in place of those kept before; none erases the draft."""
+    def keep(self, subject: str, read: Callable[[], Fields]) -> bool:
+        """Have the fields that are there now on disk soon, in place of those kept before; none erases the draft.
+
+        Not while something else replaces the draft: what is on its way would be kept as typed, too. Tells whether there
+        are any fields.
+        """
         with self._changed:
-            if self._wanted.get(subject, {}) == fields:
-                return
+            fields = read()
+            if subject in self._replaced or self._wanted.get(subject, {}) == fields:
+                return bool(fields)
             self._wanted[subject] = fields
             self._changed.notify_all()
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="drafts", daemon=True)
             self._thread.start()
+        return bool(fields)
+
+    def await_replacing(self, seconds: float) -> None:
+        """Wait until nothing replaces a draft, for so many seconds at most."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._replaced, timeout=seconds)
 
     def flush(self, seconds: float) -> bool:
         """Wait until all is on disk or cannot be, for so many seconds at most; tell whether it is."""
@@ -96,23 +108,32 @@ class Drafts:
         return Draft(fields, datetime.fromisoformat(max(row[3] for row in left)))
 
     @contextmanager
-    def replacing(self, subject: str, fields: Fields) -> Iterator[sqlite3.Connection]:
-        """Open a transaction for something else that replaces a draft as well: both or neither.
+    def replacing(
+        self, subject: str, fields: Fields, *, on_disk: Callable[[], None]
+    ) -> Iterator[sqlite3.Connection]:
+        """Open a transaction for something else that replaces a draft as well: both or neither; then call `on_disk`.
 
         Raises:
             OSError, sqlite3.Error: the file cannot be written.
         """
         before = self._written.get(subject, {})
+        with self._changed:
+            self._replaced.append(subject)
         try:
             with self._file.transaction() as connection:
                 yield connection
                 self._replace(connection, subject, fields)
                 with self._changed:
                     self._wanted[subject] = self._written[subject] = fields
+            on_disk()  # here, on this thread: whoever waits for it may be gone by now
         except (sqlite3.Error, OSError):
             with self._changed:
                 self._written[subject] = before
             raise
+        finally:
+            with self._changed:
+                self._replaced.remove(subject)
+                self._changed.notify_all()
 
     def _waiting(self) -> list[str]:
         return [
@@ -121,21 +142,25 @@ class Drafts:
 
     def _run(self) -> None:
         while True:
+            before: dict[str, Fields] = {}
             with self._changed:
                 self._changed.wait_for(self._waiting)
             try:
                 with self._file.transaction() as connection:
                     with self._changed:  # only now: a transaction before this one may have written them
                         wanted = {subject: self._wanted[subject] for subject in self._waiting()}
+                        before = {subject: self._written.get(subject, {}) for subject in wanted}
                     for subject, fields in wanted.items():
                         self._replace(connection, subject, fields)
+                    with self._changed:  # before anybody else has the file
+                        self._written |= wanted
             except (sqlite3.Error, OSError):
                 with self._changed:
+                    self._written |= before
                     self._changed.notify_all()
                 time.sleep(_RETRY_SECONDS)
                 continue
             with self._changed:
-                self._written |= wanted
                 self._changed.notify_all()
 
     def _replace(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:

@@ -47,7 +47,7 @@ class Outbox:
         If the disk takes nothing, the change is returned as it is: it can still be sent.
         """
         try:
-            with self._drafts.replacing(str(change.session_id), draft) as connection:
+            with self._drafts.replacing(str(change.session_id), draft, on_disk=on_disk) as connection:
                 cursor = connection.execute(
                     "INSERT INTO changes (place, instance, session, label, kind, body, made_at, refused) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, '')",
@@ -63,7 +63,6 @@ class Outbox:
                 )
         except (sqlite3.Error, OSError):
             return change
-        on_disk()  # here, on this thread: whoever waits for it may be gone by now
         return replace(change, number=cursor.lastrowid or 0)
 
     def remove(self, change: Change) -> None:

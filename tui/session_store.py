@@ -171,15 +171,16 @@ class SessionStore:
         if self._new is not None:
             subjects[_NEW] = self._new
         for subject, typed in subjects.items():
-            fields = typed.fields()
-            self._drafts.keep(subject, fields)
-            if not fields:  # what is typed from now on is of this run
+            if not self._drafts.keep(subject, typed.fields):  # what is typed from now on is of this run
                 typed.restored_at = None
 
     def drafts_kept(self, seconds: float) -> bool:
         """Wait until all that is typed is on disk, for so many seconds at most; tell whether it is."""
+        if self._drafts is None:
+            return False
+        self._drafts.await_replacing(seconds)
         self.keep_drafts()
-        return self._drafts is not None and self._drafts.flush(seconds)
+        return self._drafts.flush(seconds)
 
     @property
     def drafts_problem(self) -> str:

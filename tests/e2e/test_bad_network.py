@@ -52,6 +52,7 @@ class Proxy:
         self._server = (parts.hostname, parts.port)
         self._chance = chance
         self.bad = True
+        self._calls: set[asyncio.Task[None] | None] = set()
         self.counts = dict.fromkeys((*FAULTS, "none"), 0)
 
     @asynccontextmanager
@@ -61,6 +62,7 @@ class Proxy:
             yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._calls.add(asyncio.current_task())  # nobody else holds one that waits
         fault = self._chance.choice(FAULTS) if self.bad and self._chance.random() < 0.4 else "none"
         self.counts[fault] += 1
         try:
