@@ -10,8 +10,8 @@ import tui
 from backend.app.schemas.export import SessionExport
 from tui.api.embedded import EmbeddedTransport, embedded_app
 from tui.api.http import in_process
-from tui.clock import Sources
-from tui.session_store import SessionStore
+from tui.core.clock import Sources
+from tui.sessions.store import SessionStore
 
 
 async def main(database: Path) -> None:

@@ -17,17 +17,17 @@ from textual.worker import WorkerFailed
 
 from tui.clipboard.delivery import CHECK_KEY
 from tui.context import Context
-from tui.copying import copy_selection
-from tui.key_order import KeyOrder
+from tui.core.threads import in_thread
 from tui.keys import plain, verb
+from tui.notes.copying import copy_selection
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.session_list import SessionListScreen
 from tui.screens.waiting import WAITING, WaitingScreen
+from tui.terminal.key_order import KeyOrder
 from tui.themes import RESOLUTIONFLOW
-from tui.threads import in_thread
 from tui.widgets.key_footer import working_keys
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field

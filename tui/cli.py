@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tui import __version__
 from tui.clipboard.probe import probing
-from tui.config import Config, ConfigError, load_config
-from tui.flags import common_flags
+from tui.settings.config import Config, ConfigError, load_config
+from tui.settings.flags import common_flags
 
 Verb = Callable[[Config, argparse.Namespace], int]
 

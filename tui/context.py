@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from tui.choices import Choices
 from tui.clipboard.copier import Copier
-from tui.clock import Sources
-from tui.session_store import SessionStore
-from tui.team import Team
+from tui.core.clock import Sources
+from tui.sessions.store import SessionStore
+from tui.sessions.team import Team
+from tui.settings.choices import Choices
 
 
 @dataclass

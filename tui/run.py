@@ -15,20 +15,20 @@ from pathlib import Path
 from textual.theme import BUILTIN_THEMES
 
 from tui.app import ResolutionFlow
-from tui.choices import Choices
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.clipboard.probe import Probe
-from tui.clock import Sources
-from tui.config import Config, ConfigError
-from tui.connection import Connection
 from tui.context import Context
-from tui.files import private_folder
-from tui.kept_file import KeptFile
-from tui.known_sessions import KnownSessions
-from tui.session_store import SessionStore
-from tui.terminal_input import prepare_input
-from tui.terminal_keys import read_escape_as_alt
+from tui.core.clock import Sources
+from tui.core.files import private_folder
+from tui.drafts.file import LocalFile
+from tui.sessions.known import KnownSessions
+from tui.sessions.store import SessionStore
+from tui.settings.choices import Choices
+from tui.settings.config import Config, ConfigError
+from tui.settings.connection import Connection
+from tui.terminal.escape_keys import read_escape_as_alt
+from tui.terminal.input import prepare_input
 from tui.themes import RESOLUTIONFLOW
 
 _LAST_DRAFTS_SECONDS = 0.3
@@ -60,10 +60,10 @@ def run(
     _check_theme(config.theme)
     log = _start_log(config)
     sources = Sources()
-    kept = KeptFile(config.drafts, place=connection.drafts)
-    known = KnownSessions(kept, now=sources.now) if connection.server else None
+    local = LocalFile(config.drafts, place=connection.drafts)
+    known = KnownSessions(local, now=sources.now) if connection.server else None
     context = Context(
-        store=SessionStore(connection.http, sources, kept, known=known),
+        store=SessionStore(connection.http, sources, local, known=known),
         sources=sources,
         place=connection.place,
         server=connection.server,
@@ -86,7 +86,7 @@ def run(
     gc.freeze()
     asyncio.run(_run(app, ending, mouse=config.mouse))
     context.store.drafts_kept(_LAST_DRAFTS_SECONDS)
-    kept.close()
+    local.close()
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
 

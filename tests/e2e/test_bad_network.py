@@ -13,13 +13,13 @@ import pytest
 
 from tests.e2e.serving import prepare, serving
 from tests.teams import FLOW as PRINTER
-from tui import sender, session_writer
 from tui.api import http
 from tui.api.http import BASE_PATH, Http
-from tui.clock import Sources
-from tui.kept_file import KeptFile
-from tui.session_state import CustomStep, OpenSession, StepDraft
-from tui.session_store import SessionStore
+from tui.core.clock import Sources
+from tui.drafts.file import LocalFile
+from tui.sessions import sender, writer
+from tui.sessions.state import CustomStep, OpenSession, StepDraft
+from tui.sessions.store import SessionStore
 
 OPERATIONS = 500
 LOOP = {
@@ -166,7 +166,7 @@ async def test_500_operations_over_a_bad_network(
     monkeypatch.setattr(sender, "_FIRST_PAUSE", 0.01)
     monkeypatch.setattr(sender, "_LONGEST_PAUSE", 0.1)
     monkeypatch.setattr(http, "_TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr(session_writer, "_LAST_SECONDS", 120)
+    monkeypatch.setattr(writer, "_LAST_SECONDS", 120)
     chance = random.Random(7)
     token = prepare(url, "jo")["jo"]
     with serving(url, tmp_path / "log") as server:
@@ -175,8 +175,8 @@ async def test_500_operations_over_a_bad_network(
             session_id = (await straight.post("sessions", json={"tree_id": tree_id})).json()["id"]
             proxy = Proxy(server.address, chance)
             async with proxy.listening() as address:
-                kept = KeptFile(tmp_path / "state" / "drafts.db", place="jo")
-                store = SessionStore(reach(address, token), Sources(), kept)
+                local = LocalFile(tmp_path / "state" / "drafts.db", place="jo")
+                store = SessionStore(reach(address, token), Sources(), local)
                 proxy.bad = False
                 opened = await store.open(session_id)
                 proxy.bad = True
@@ -191,7 +191,7 @@ async def test_500_operations_over_a_bad_network(
                     await asyncio.sleep(0.01)
                 assert store.writer.sender.refused == []
                 there = (await straight.get(f"sessions/{session_id}")).json()
-                kept.close()
+                local.close()
         assert [step["notes"] for step in there["decisions"]] == engineer.notes
         assert [step["position"] for step in there["decisions"]] == list(range(1, len(engineer.notes) + 1))
         assert there["scratchpad"] == engineer.scratchpad

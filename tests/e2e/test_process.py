@@ -185,7 +185,7 @@ def test_bad_settings_are_refused_in_a_sentence(tmp_path: Path) -> None:
 
 
 def test_flags_go_before_environment_before_file(tmp_path: Path) -> None:
-    from tui.config import load_config
+    from tui.settings.config import load_config
 
     config = tmp_path / "config.toml"
     config.write_text("theme = 'nord'\nmouse = true\n")

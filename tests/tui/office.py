@@ -8,7 +8,7 @@ from tests.determinism import StepClock
 from tests.teams import Server
 from tests.tui.network import NAME, Fault, Network
 from tests.tui.running import Terminal, running
-from tui.drafts import drafts_of
+from tui.drafts.store import drafts_of
 
 WIDE = (120, 40)
 

@@ -21,14 +21,14 @@ from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http, in_process
 from tui.app import ResolutionFlow
-from tui.choices import Choices
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
-from tui.clock import Sources
 from tui.context import Context
-from tui.kept_file import KeptFile
-from tui.known_sessions import KnownSessions
-from tui.session_store import SessionStore
+from tui.core.clock import Sources
+from tui.drafts.file import LocalFile
+from tui.sessions.known import KnownSessions
+from tui.sessions.store import SessionStore
+from tui.settings.choices import Choices
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -145,10 +145,10 @@ async def running(
     sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
-    kept = KeptFile(folder / "state" / "drafts.db", place=drafts or server or "embedded")
-    known = KnownSessions(kept, now=clock) if server else None
+    local = LocalFile(folder / "state" / "drafts.db", place=drafts or server or "embedded")
+    known = KnownSessions(local, now=clock) if server else None
     context = Context(
-        store=SessionStore(reach(transport), sources, kept, known=known),
+        store=SessionStore(reach(transport), sources, local, known=known),
         sources=sources,
         place=place,
         server=server,
@@ -163,5 +163,5 @@ async def running(
         yield Terminal(pilot, app)
         app.keep_typed()
     assert context.store.drafts_kept(5)
-    kept.close()
+    local.close()
     transport.stop(5)

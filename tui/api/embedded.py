@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tui.api.errors import StartFailed
-from tui.files import private_folder
+from tui.core.files import private_folder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

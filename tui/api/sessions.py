@@ -17,7 +17,7 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
 )
 from tui.api.http import Http, parsed
-from tui.note import Note
+from tui.api.note import Note
 
 
 async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:

@@ -23,7 +23,7 @@ from tui.clipboard.osc52 import (
     sequence,
 )
 from tui.clipboard.settings import CopySettings
-from tui.clipboard.terminals import Kind, Takes, is_mosh, is_screen, kind_of
+from tui.clipboard.terminals import Takes, TerminalKind, is_mosh, is_screen, kind_of
 from tui.clipboard.tmux import deliver_to_tmux, find_tmux
 
 _SSH = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
@@ -160,7 +160,7 @@ async def _tmux(around: Surroundings, write: Write) -> Chain:
 
 
 def _screen(around: Surroundings, write: Write) -> Chain:
-    kind = Kind("GNU screen", Takes.UNKNOWN)
+    kind = TerminalKind("GNU screen", Takes.UNKNOWN)
     why = "GNU screen hands it on to its terminal in pieces"
     return Chain((_by_osc52("screen", why, around, kind, write, wrap=for_screen),))
 
@@ -181,7 +181,7 @@ def _osc52(around: Surroundings, write: Write) -> Chain:
 
 
 def _by_osc52(
-    name: str, why: str, around: Surroundings, kind: Kind, write: Write, wrap: Wrapper = bare
+    name: str, why: str, around: Surroundings, kind: TerminalKind, write: Write, wrap: Wrapper = bare
 ) -> Way:
     own_limit = around.settings.osc52_max_bytes
 

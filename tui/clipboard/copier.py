@@ -11,7 +11,7 @@ from tui.clipboard.chain import Surroundings, Way, find_chain
 from tui.clipboard.check import Check, Verdict, arrived, compare
 from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
 from tui.clipboard.note_file import save_copy
-from tui.threads import in_thread
+from tui.core.threads import in_thread
 
 SECONDS = 2.0
 """How long a copy may take in all, questions to the engineer aside."""
@@ -70,7 +70,7 @@ class Copier:
         self.last = Copy(text, delivery, terminal, at, left)
         return delivery
 
-    def keep(self, text: str, *, file_name: str) -> Path:
+    def save(self, text: str, *, file_name: str) -> Path:
         """Save text to a file only.
 
         Raises:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tui.clipboard.child import ChildFailed, ask, feed
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
-from tui.threads import in_thread
+from tui.core.threads import in_thread
 
 _READ_WINDOWS = (
     "[Console]::OutputEncoding = [Text.Encoding]::UTF8; [Console]::Out.Write((Get-Clipboard -Raw))"
@@ -63,12 +63,12 @@ _READ_BACK_SECONDS = 0.9
 _READ_SECONDS = 0.4
 _READ_AGAIN_SECONDS = 0.05
 
-Copy = Callable[[str], Awaitable[Outcome]]
+Deliver = Callable[[str], Awaitable[Outcome]]
 
 
 def native_copy(
     environment: Mapping[str, str], *, platform: str, command: str = ""
-) -> tuple[str, Copy] | None:
+) -> tuple[str, Deliver] | None:
     """Return what sets the clipboard of this machine, and its name; None where nothing does."""
     if command:
         return program_of(command), partial(_by_command, command=command, environment=environment)

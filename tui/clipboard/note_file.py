@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from tui.files import private_folder, write_private
+from tui.core.files import private_folder, write_private
 
 KEPT = 20
 """Copies that are kept; older ones are removed."""

@@ -19,7 +19,7 @@ class Takes(Enum):
 
 
 @dataclass(frozen=True)
-class Kind:
+class TerminalKind:
     """A kind of terminal.
 
     Attributes:
@@ -35,45 +35,47 @@ class Kind:
     remark: str = ""
 
 
-_UNKNOWN = Kind("a terminal of unknown kind", Takes.UNKNOWN)
-_SAYS_YES = Kind("a terminal that says it takes copies", Takes.YES, max_base64=8 * _MIB)
-_TMUX_ELSEWHERE = Kind(
+_UNKNOWN = TerminalKind("a terminal of unknown kind", Takes.UNKNOWN)
+_SAYS_YES = TerminalKind("a terminal that says it takes copies", Takes.YES, max_base64=8 * _MIB)
+_TMUX_ELSEWHERE = TerminalKind(
     "a tmux on your side", Takes.UNKNOWN, remark="the tmux on your side takes it only with set-clipboard on"
 )
 
 _BY_TERM = {
-    "": Kind("no terminal type (TERM is empty)", Takes.NO),
-    "dumb": Kind("a dumb terminal", Takes.NO),
-    "linux": Kind("the Linux console", Takes.NO),
-    "xterm-kitty": Kind("kitty", Takes.YES, max_base64=8 * _MIB),
-    "xterm-ghostty": Kind("Ghostty", Takes.YES, max_base64=8 * _MIB),
-    "wezterm": Kind("WezTerm", Takes.YES, max_base64=8 * _MIB),
-    "alacritty": Kind("Alacritty", Takes.YES, max_base64=8 * _MIB),
-    "foot": Kind("foot", Takes.YES, max_base64=8 * _MIB),
-    "rxvt-unicode-256color": Kind("urxvt", Takes.NO),
-    "rxvt-unicode": Kind("urxvt", Takes.NO),
+    "": TerminalKind("no terminal type (TERM is empty)", Takes.NO),
+    "dumb": TerminalKind("a dumb terminal", Takes.NO),
+    "linux": TerminalKind("the Linux console", Takes.NO),
+    "xterm-kitty": TerminalKind("kitty", Takes.YES, max_base64=8 * _MIB),
+    "xterm-ghostty": TerminalKind("Ghostty", Takes.YES, max_base64=8 * _MIB),
+    "wezterm": TerminalKind("WezTerm", Takes.YES, max_base64=8 * _MIB),
+    "alacritty": TerminalKind("Alacritty", Takes.YES, max_base64=8 * _MIB),
+    "foot": TerminalKind("foot", Takes.YES, max_base64=8 * _MIB),
+    "rxvt-unicode-256color": TerminalKind("urxvt", Takes.NO),
+    "rxvt-unicode": TerminalKind("urxvt", Takes.NO),
     "tmux-256color": _TMUX_ELSEWHERE,
     "tmux": _TMUX_ELSEWHERE,
 }
 _BY_PROGRAM = {
-    "Apple_Terminal": Kind("Terminal.app", Takes.NO),
-    "iTerm.app": Kind("iTerm2", Takes.UNKNOWN, remark="iTerm2 takes copies only where its settings allow it"),
-    "vscode": Kind("VS Code", Takes.YES, max_base64=8 * _MIB),
+    "Apple_Terminal": TerminalKind("Terminal.app", Takes.NO),
+    "iTerm.app": TerminalKind(
+        "iTerm2", Takes.UNKNOWN, remark="iTerm2 takes copies only where its settings allow it"
+    ),
+    "vscode": TerminalKind("VS Code", Takes.YES, max_base64=8 * _MIB),
     "WezTerm": _BY_TERM["wezterm"],
     "ghostty": _BY_TERM["xterm-ghostty"],
 }
 _BY_SECONDARY = {
-    (0, 136): Kind("PuTTY", Takes.NO),
+    (0, 136): TerminalKind("PuTTY", Takes.NO),
     (1, 95): _BY_PROGRAM["Apple_Terminal"],
-    (41,): Kind("xterm", Takes.UNKNOWN, remark="xterm takes copies only with allowWindowOps"),
-    (65,): Kind("a VTE terminal, such as GNOME Terminal", Takes.NO),
+    (41,): TerminalKind("xterm", Takes.UNKNOWN, remark="xterm takes copies only with allowWindowOps"),
+    (65,): TerminalKind("a VTE terminal, such as GNOME Terminal", Takes.NO),
     (85,): _BY_TERM["rxvt-unicode"],
     (84,): _TMUX_ELSEWHERE,
 }
 """By the first numbers of the secondary device attributes, as measured and listed by users of these terminals."""
 
 
-def kind_of(environment: Mapping[str, str], answers: Answers) -> Kind:
+def kind_of(environment: Mapping[str, str], answers: Answers) -> TerminalKind:
     """Return the kind of the terminal that the program itself runs in.
 
     What it answers goes before what the environment says: that may be another terminal's.
@@ -88,7 +90,7 @@ def kind_of(environment: Mapping[str, str], answers: Answers) -> Kind:
     if kind := _BY_PROGRAM.get(environment.get("TERM_PROGRAM", "")):
         return kind
     if environment.get("WT_SESSION"):
-        return Kind("Windows Terminal", Takes.YES, max_base64=8 * _MIB)
+        return TerminalKind("Windows Terminal", Takes.YES, max_base64=8 * _MIB)
     return _BY_TERM.get(environment.get("TERM", ""), _UNKNOWN)
 
 

@@ -12,12 +12,12 @@ from textual.widgets import Input, Label, TextArea
 
 from tui.api.errors import ApiError, Refused
 from tui.context import Context
-from tui.copying import kept_here
 from tui.keys import plain, verb
+from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
-from tui.session_state import CustomStep, OpenSession
+from tui.sessions.state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
 from tui.widgets.message_line import MessageLine
@@ -178,7 +178,7 @@ class AddStepScreen(Screen[str | None]):
             self._custom.forget(taken)  # what was typed since then stays
             step = recorded.step
             told = f"Step {step.position} recorded: [CUSTOM] {step.question}"
-            close_with(self, kept_here(told, recorded.kept)[0])
+            close_with(self, told_of_change(told, recorded.kept)[0])
         finally:
             self._recorded.set()
 
@@ -192,7 +192,7 @@ class AddStepScreen(Screen[str | None]):
 
     async def _keep(self, *, replace: bool) -> None:
         try:
-            await self.context.store.keep_in_library(self._custom, replace=replace)
+            await self.context.store.add_to_library(self._custom, replace=replace)
         except Refused as refused:
             if refused.kind == "library-step-exists":
                 question = f"The library has a step {self._custom.title!r} with another action. Replace it?"

@@ -10,9 +10,10 @@ from textual.widgets import OptionList
 
 from tui.api.errors import ApiError, StartFailed
 from tui.context import Context
-from tui.copying import CopyResult
 from tui.keys import verb
-from tui.widgets.message_line import Kind, MessageLine
+from tui.notes.copying import CopyResult
+from tui.notes.messages import MessageKind
+from tui.widgets.message_line import MessageLine
 from tui.widgets.title_bar import TitleBar
 from tui.work import Work, run_beside
 
@@ -38,7 +39,7 @@ class AppScreen(Screen[None]):
         """Whether this screen is still there: work that goes on after it was left must not draw on it."""
         return self in self.app.screen_stack
 
-    def say(self, text: str, kind: Kind = "note") -> None:
+    def say(self, text: str, kind: MessageKind = "note") -> None:
         """Show a message until there is another one; on the screen that is there if this one was left."""
         screen = self if self.present else self.app.screen
         for line in screen.query(MessageLine):

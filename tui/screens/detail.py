@@ -9,14 +9,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from backend.app.schemas.sessions import SessionResponse
-from tui.clock import short_span
 from tui.context import Context
-from tui.copying import note_downloaded
+from tui.core.clock import short_span
 from tui.keys import plain, verb
+from tui.notes.copying import note_downloaded
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show

@@ -7,7 +7,7 @@ from textual.screen import Screen, ScreenResultType
 from tui.context import Context
 from tui.keys import verb
 from tui.screens.confirm import ConfirmScreen
-from tui.session_state import Typed
+from tui.sessions.state import Typed
 
 DISCARD = verb(
     "z", "discard", "Discard", "Throw away what is typed here and not sent, after a question", id="discard"

@@ -12,11 +12,11 @@ from textual.widgets import Input, Label
 
 from backend.app.schemas.redaction import MaskResponse
 from tui.api.errors import ApiError
+from tui.api.note import Note
 from tui.clipboard.delivery import short_path
 from tui.context import Context
-from tui.download import DownloadFailed, FileThere, save_note
 from tui.keys import plain, verb
-from tui.note import Note
+from tui.notes.download import DownloadFailed, FileThere, save_note
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter

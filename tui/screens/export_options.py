@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 from tui.context import Context
 from tui.keys import plain, verb
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)

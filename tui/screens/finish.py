@@ -10,14 +10,15 @@ from textual.screen import Screen
 from textual.widgets import Label, Static, TextArea
 
 from tui.api.errors import ApiError
-from tui.autosave import Autosave
 from tui.context import Context
 from tui.keys import plain, verb
+from tui.notes.messages import MessageKind
+from tui.screens.autosave import Autosave
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
-from tui.session_state import OpenSession, TextName
+from tui.sessions.state import OpenSession, TextName
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import Kind, MessageLine
+from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
@@ -113,7 +114,7 @@ class FinishScreen(Screen[bool]):
         self._autosave.changed(next(name for name, _label, _hint in _FIELDS if name == event.text_area.id))
         self._show_status()
 
-    def _told(self, sentence: str, kind: Kind) -> None:
+    def _told(self, sentence: str, kind: MessageKind) -> None:
         if sentence:
             self.message.show(sentence, kind)
         self.call_after_refresh(self._show_status)

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.keys import plain, verb
-from tui.team import Team
+from tui.sessions.team import Team
 from tui.widgets.key_footer import KeyFooter
 
 

@@ -13,11 +13,12 @@ from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import short_path, size_of
 from tui.clipboard.fetching import fetch_command
 from tui.context import Context
-from tui.copying import CopyResult, copy_again
 from tui.keys import plain, verb
-from tui.plain_view import show_plainly
+from tui.notes.copying import CopyResult, copy_again
+from tui.notes.messages import MessageKind
+from tui.terminal.plain_view import show_plainly
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import Kind, MessageLine
+from tui.widgets.message_line import MessageLine
 from tui.widgets.paste_box import PasteBox
 from tui.work import Work, run_beside
 
@@ -102,7 +103,7 @@ class LastCopyScreen(ModalScreen[None]):
         self.query_one("#fetch", Static).update(self._command)
         self.query_one("#fetch-label").display = self.query_one("#fetch").display = bool(self._command)
 
-    def _say(self, text: str, kind: Kind) -> None:
+    def _say(self, text: str, kind: MessageKind) -> None:
         self.query_one(MessageLine).show(text, kind)
 
     @on(PasteBox.Pasted)
@@ -116,7 +117,7 @@ class LastCopyScreen(ModalScreen[None]):
             return
         check = self.context.copier.check(self._last, event.text)
         self.box.told = f"{size_of(event.text)} pasted."
-        kind: Kind = "done" if check.verdict is Verdict.SAME else "failed"
+        kind: MessageKind = "done" if check.verdict is Verdict.SAME else "failed"
         self._say(_sentence(check, self._last), kind)
 
     def take(self, last: Copy, result: CopyResult) -> None:

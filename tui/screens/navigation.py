@@ -13,11 +13,12 @@ from textual.widgets import Button, OptionList, TextArea
 
 from backend.app.schemas.sessions import SessionResponse
 from tui.api.errors import ApiError
-from tui.autosave import Autosave
-from tui.clock import short_span
 from tui.context import Context
-from tui.copying import copy_commands, keep_unrecorded, kept_here, not_saved
+from tui.core.clock import short_span
+from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
+from tui.notes.messages import MessageKind
 from tui.screens.add_step import AddStepScreen
+from tui.screens.autosave import Autosave
 from tui.screens.detail import DetailScreen
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.finish import FinishScreen
@@ -25,10 +26,10 @@ from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_n
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.session_state import OpenSession, StepDraft, TextName, put_back
+from tui.sessions.state import OpenSession, StepDraft, TextName, put_back
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import Kind, MessageLine
+from tui.widgets.message_line import MessageLine
 from tui.widgets.path_list import PathList
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField, is_field
@@ -204,7 +205,7 @@ class NavigationScreen(NoteScreen):
         if self.opened is not None:
             await self.context.store.writer.save_texts(self.opened, texts)
 
-    def _told(self, sentence: str, kind: Kind) -> None:
+    def _told(self, sentence: str, kind: MessageKind) -> None:
         if self.opened is not None and self.opened.completed and self.present:
             self._leave_completed(self.opened)
             return
@@ -273,7 +274,7 @@ class NavigationScreen(NoteScreen):
             self._keep_draft()
             opened.draft.sent()
             told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
-            self.say(*kept_here(told, recorded.kept))
+            self.say(*told_of_change(told, recorded.kept))
         finally:
             self._settle(opened)
 
@@ -303,7 +304,7 @@ class NavigationScreen(NoteScreen):
             undone = await self.context.store.writer.undo_step(opened)
             self._keep_draft()
             told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
-            self.say(*kept_here(told, undone.kept))
+            self.say(*told_of_change(told, undone.kept))
         finally:
             self._settle(opened)
 
@@ -318,7 +319,7 @@ class NavigationScreen(NoteScreen):
         def closed(kept: str | None) -> None:
             self._show()
             if kept is not None:
-                self.say(*kept_here("Step saved", kept))
+                self.say(*told_of_change("Step saved", kept))
 
         save = partial(self.context.store.writer.edit_step, opened, step.id)
         typed = opened.typed.form(f"edit {step.id}")
@@ -371,10 +372,10 @@ class NavigationScreen(NoteScreen):
         if self.opened is None:
             return
 
-        def closed(said: str | None) -> None:
+        def closed(told: str | None) -> None:
             self._show()
-            if said:
-                self.say(said, "done")
+            if told:
+                self.say(told, "done")
 
         await self.app.push_screen(AddStepScreen(self.context, self.opened), closed)
 

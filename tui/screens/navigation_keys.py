@@ -5,7 +5,7 @@ from textual.binding import BindingType
 from tui.keys import plain, verb
 from tui.screens.discarding import DISCARD
 from tui.screens.note_screen import note_verbs, option_verbs
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 
 NAVIGATION_KEYS: list[BindingType] = [
     *(

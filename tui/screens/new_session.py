@@ -18,7 +18,7 @@ from tui.keys import plain, verb
 from tui.screens.closing import uncover
 from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
 from tui.screens.navigation import NavigationScreen
-from tui.session_state import Typed
+from tui.sessions.state import Typed
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField

@@ -6,11 +6,11 @@ from functools import partial
 
 from textual.binding import Binding
 
-from tui.copying import copy_for_ticket
 from tui.keys import verb
+from tui.notes.copying import copy_for_ticket
 from tui.screens.base import AppScreen
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 
 NoteSource = Callable[[], Awaitable[OpenSession | None]]
 

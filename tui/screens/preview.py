@@ -13,19 +13,19 @@ from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
 from tui.api.errors import ApiError
+from tui.api.note import Note
 from tui.context import Context
-from tui.copying import CopyResult, copy_note, joined, left_out, note_downloaded, values_masked
-from tui.editor import edit_suspended
-from tui.note import Note
-from tui.note_findings import NoteFindings
-from tui.preview_draft import Edits, PreviewDraft
+from tui.notes.copying import CopyResult, copy_note, joined, left_out, note_downloaded, values_masked
+from tui.notes.findings import NoteFindings
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
 from tui.screens.note_screen import NoteScreen
 from tui.screens.preview_keys import PREVIEW_KEYS
-from tui.session_state import OpenSession
+from tui.sessions.preview_draft import Edits, PreviewDraft
+from tui.sessions.state import OpenSession
+from tui.terminal.editor import edit_suspended
 from tui.widgets.editor_pane import EditorPane
 from tui.widgets.findings_list import FindingsList
 from tui.widgets.key_footer import KeyFooter

@@ -19,7 +19,7 @@ from tui.screens.hand_over import HandOverScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.session_table import SessionTable

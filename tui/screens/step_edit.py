@@ -10,11 +10,11 @@ from textual.widgets import Label, TextArea
 
 from backend.app.schemas.sessions import DecisionResponse
 from tui.api.errors import ApiError
-from tui.form_draft import BEFORE, FormDraft
+from tui.drafts.form import BEFORE, FormDraft
 from tui.keys import plain, verb
-from tui.overwriting import ChangedElsewhere
 from tui.screens.closing import close_with
 from tui.screens.discarding import DISCARD, ask_to_discard
+from tui.sessions.overwriting import ChangedElsewhere
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import TextField

@@ -11,7 +11,7 @@ from tui.keys import plain, verb
 from tui.screens.discarding import restored_from
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.preview import PreviewScreen
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, TextField

@@ -9,11 +9,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui.api.errors import ApiError
-from tui.form_draft import FormDraft
+from tui.drafts.form import FormDraft
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
 from tui.screens.discarding import DISCARD, ask_to_discard
-from tui.session_state import FieldsChanged, TextName
+from tui.sessions.state import FieldsChanged, TextName
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField

@@ -9,13 +9,13 @@ from textual.containers import VerticalScroll
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.change_text import heading, text_of
 from tui.context import Context
-from tui.copying import CopyResult
 from tui.keys import plain, verb
-from tui.outbox import Change
+from tui.notes.copying import CopyResult
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.sessions.change_text import heading, text_of
+from tui.sessions.outbox import Change
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.title_bar import TitleBar

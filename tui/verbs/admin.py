@@ -5,7 +5,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from tui.config import Config
+from tui.settings.config import Config
 from tui.verbs.server import add_database_url, on_database
 
 if TYPE_CHECKING:

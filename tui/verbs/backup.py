@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from tui.config import Config
+from tui.settings.config import Config
 from tui.verbs.client import OK, REFUSED, UNUSABLE, say
 
 

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from tui.api.errors import ApiError, StartFailed
-from tui.clock import Sources
-from tui.config import Config
-from tui.connection import connect
-from tui.session_store import SessionStore
+from tui.core.clock import Sources
+from tui.sessions.store import SessionStore
+from tui.settings.config import Config
+from tui.settings.connection import connect
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
 """Exit status: done; not found or refused; bad use, or a database that cannot be used."""

@@ -4,7 +4,7 @@ import argparse
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.config import Config
+from tui.settings.config import Config
 from tui.verbs.server import add_database_url, on_database
 
 if TYPE_CHECKING:

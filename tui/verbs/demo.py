@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.clipboard.probe import Probe
-from tui.config import Config
-from tui.connection import own
 from tui.run import run
+from tui.settings.config import Config
+from tui.settings.connection import own
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,5 +23,5 @@ def run_demo(config: Config, probe: Probe) -> int:
 
             return create_demo_app(Path(folder) / "demo.db")
 
-        kept_here = replace(config, data_dir=Path(folder), state_dir=Path(folder))
-        return run(kept_here, connection=own(demo_app, "demo"), probe=probe)
+        told_of_change = replace(config, data_dir=Path(folder), state_dir=Path(folder))
+        return run(told_of_change, connection=own(demo_app, "demo"), probe=probe)

@@ -25,8 +25,8 @@ from tui.clipboard.delivery import short_path
 from tui.clipboard.native import program_of
 from tui.clipboard.probe import probing
 from tui.clipboard.terminals import kind_of
-from tui.config import EMBEDDED, Config, settings_file
-from tui.credentials import read_login
+from tui.settings.config import EMBEDDED, Config, settings_file
+from tui.settings.credentials import read_login
 from tui.verbs.client import OK, REFUSED, say
 
 _PACKAGES = ("textual", "httpx", "pydantic", "fastapi", "sqlalchemy", "pyperclip")

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 from backend.app.schemas.sessions import SessionListItem
-from tui.config import Config
-from tui.download import DownloadFailed, FileThere, save_note
-from tui.session_state import OpenSession
-from tui.session_store import SessionStore
+from tui.notes.download import DownloadFailed, FileThere, save_note
+from tui.sessions.state import OpenSession
+from tui.sessions.store import SessionStore
+from tui.settings.config import Config
 from tui.verbs.client import OK, Failed, say, with_store
 
 

@@ -6,9 +6,9 @@ import os
 import sys
 from dataclasses import replace
 
-from tui.config import EMBEDDED, Config, ConfigError
-from tui.credentials import TOKEN, Login, keep_login
-from tui.session_store import SessionStore
+from tui.sessions.store import SessionStore
+from tui.settings.config import EMBEDDED, Config, ConfigError
+from tui.settings.credentials import TOKEN, Login, keep_login
 from tui.verbs.client import REFUSED, say, with_store
 
 

@@ -4,9 +4,9 @@ import argparse
 import sqlite3
 from urllib.parse import urlsplit
 
-from tui.config import Config
-from tui.credentials import forget_login
-from tui.known_sessions import erase_sessions
+from tui.sessions.known import erase_sessions
+from tui.settings.config import Config
+from tui.settings.credentials import forget_login
 from tui.verbs.client import OK, REFUSED, say
 
 

@@ -5,8 +5,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from tui.config import Config
-from tui.session_store import SessionStore
+from tui.sessions.store import SessionStore
+from tui.settings.config import Config
 from tui.verbs.client import OK, REFUSED, say, with_store
 
 

@@ -4,8 +4,8 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.config import Config
-from tui.files import private_folder
+from tui.core.files import private_folder
+from tui.settings.config import Config
 from tui.verbs.client import OK, UNUSABLE, say
 
 

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from tui.config import Config
+from tui.settings.config import Config
 from tui.verbs.client import OK, UNUSABLE, say
 from tui.verbs.server import VARIABLE, add_database_url, database_url
 

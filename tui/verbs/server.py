@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.config import Config, ConfigError
+from tui.settings.config import Config, ConfigError
 from tui.verbs.client import OK, REFUSED, UNUSABLE, say
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import get_args
 
 from backend.app.schemas.sessions import SessionListItem
-from tui.config import Config
-from tui.session_store import SessionStore, View
+from tui.sessions.store import SessionStore, View
+from tui.settings.config import Config
 from tui.verbs.client import OK, with_store
 
 

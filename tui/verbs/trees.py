@@ -7,9 +7,9 @@ from pathlib import Path
 from backend.app.schemas.trees import Flow
 from backend.app.services.flow_files import FlowFileInvalid, read_flow_file
 from tui.api.errors import ApiError, Refused
-from tui.config import Config
-from tui.flags import common_flags
-from tui.session_store import SessionStore
+from tui.sessions.store import SessionStore
+from tui.settings.config import Config
+from tui.settings.flags import common_flags
 from tui.verbs.client import OK, REFUSED, say, with_store
 
 

@@ -3,9 +3,9 @@
 import argparse
 from functools import partial
 
-from tui.config import EMBEDDED, Config
-from tui.credentials import read_login
-from tui.session_store import SessionStore
+from tui.sessions.store import SessionStore
+from tui.settings.config import EMBEDDED, Config
+from tui.settings.credentials import read_login
 from tui.verbs.client import OK, with_store
 
 

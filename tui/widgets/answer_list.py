@@ -5,7 +5,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.schemas.trees import SolutionNode
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 
 
 class AnswerList(OptionList):

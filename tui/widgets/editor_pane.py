@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.note_findings import NoteFinding, NoteFindings
+from tui.notes.findings import NoteFinding, NoteFindings
 from tui.widgets.note_editor import NoteEditor
 
 

@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from backend.app.schemas.categories import Category
 from tui.keys import plain
-from tui.note_findings import NoteFinding, NoteFindings
+from tui.notes.findings import NoteFinding, NoteFindings
 
 _ORDER: tuple[Category, ...] = get_args(Category)
 _LONGEST = 80

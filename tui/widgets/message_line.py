@@ -1,13 +1,10 @@
 """The last result, which stays until there is another one."""
 
-from typing import Literal
-
 from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-Kind = Literal["done", "sent", "note", "failed"]
-_MARKS: dict[Kind, str] = {"done": "✓", "sent": "→", "note": "i", "failed": "✗"}
+from tui.notes.messages import MARKS, MessageKind
 
 
 class MessageLine(Widget):
@@ -24,9 +21,9 @@ class MessageLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kind: Kind = "note"
+        self._kind: MessageKind = "note"
 
-    def show(self, text: str, kind: Kind = "note") -> None:
+    def show(self, text: str, kind: MessageKind = "note") -> None:
         """Show a message in place of the last one."""
         self._kind = kind
         self.set_classes(f"-{kind}")
@@ -34,4 +31,4 @@ class MessageLine(Widget):
 
     def render(self) -> Text:
         """Draw the mark and the message."""
-        return Text(f"{_MARKS[self._kind]} {self.text}" if self.text else "")
+        return Text(f"{MARKS[self._kind]} {self.text}" if self.text else "")

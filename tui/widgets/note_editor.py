@@ -13,7 +13,7 @@ from textual.document._document import EditResult
 from textual.document._edit import Edit
 from textual.widgets.text_area import Selection
 
-from tui.note_findings import NoteFinding
+from tui.notes.findings import NoteFinding
 from tui.widgets.text import TextField
 
 _MASKED = Style(color="black", bgcolor="yellow", bold=True, underline=True)

@@ -6,7 +6,7 @@ from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
 from tui.keys import plain
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 
 
 class PathList(OptionList):

@@ -7,9 +7,9 @@ from rich.text import Text
 from textual.widgets import DataTable
 
 from backend.app.schemas.sessions import SessionListItem
-from tui.clock import short_span
+from tui.core.clock import short_span
 from tui.keys import plain
-from tui.team import Team
+from tui.sessions.team import Team
 
 _ROOM_FOR_OWNERS = 100
 

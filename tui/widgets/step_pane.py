@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Label, TextArea
 
-from tui.session_state import OpenSession
+from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.node_view import NodeView
 from tui.widgets.text import TextField

@@ -9,7 +9,7 @@ from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import SessionResponse
-from tui.clock import short_span
+from tui.core.clock import short_span
 
 _BAR = 3
 

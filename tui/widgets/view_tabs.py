@@ -4,7 +4,7 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.session_store import View
+from tui.sessions.store import View
 
 VIEWS: tuple[tuple[View, str], ...] = (
     ("in_progress", "In progress"),

@@ -1,0 +1,211 @@
+"""The session list, the detail screen, the export options, and copying from each."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.determinism import StepClock
+from tests.tui.running import Terminal, demo, fresh, running
+
+
+async def test_views_and_search(story: Terminal) -> None:
+    await story.press("2")
+    await story.see("[2 Completed]", "✓ Resolved", absent="◐")
+    await story.press("3")
+    await story.see("[3 Not exported]", absent="✓ Exported")
+    await story.press("4")
+    await story.see("[4 All]", "◐ Step 3", "✓ Exported")
+    await story.press("slash")
+    await story.type("vpn contoso")
+    await story.see("SR-2847", absent="SR-2846")
+    await story.press("escape")
+    await story.see("enter Open")
+    await story.press("slash")
+    await story.type(" nothing like it")
+    await story.see("No session matches.")
+
+
+async def test_what_works_depends_on_the_session_under_the_cursor(story: Terminal) -> None:
+    assert "delete Delete" in story.text
+    await story.press("2")
+    await story.see("✓ Resolved", "enter Open", absent="delete Delete")
+    await story.press("enter")
+    await story.see("Timeline", "✓ Resolved")
+
+
+async def test_deleting_asks_first(story: Terminal) -> None:
+    await story.press("delete")
+    await story.see("Delete the session SR-2847 · Contoso Ltd with its 3 steps?")
+    await story.press("escape")
+    await story.see("SR-2847")
+    await story.press("delete", "y")
+    await story.see("Deleted SR-2847", absent="◐ Step 3         3   30m")
+
+
+async def test_more_sessions_come_while_scrolling(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.sessions.store.PAGE_SIZE", 15)
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("4")
+        await terminal.see("[4 All]")
+        await terminal.wait_until(lambda: "SR-2846" in terminal.text)
+        for _page in range(12):
+            await terminal.press("end")
+        await terminal.see("SR-2807")  # the oldest
+
+
+async def test_the_key_list_and_the_palette(story: Terminal) -> None:
+    await story.press("question_mark")
+    await story.see("Start a session", "Search ticket, client and flow")
+    await story.press("escape")
+    await story.see("SR-2847")
+    await story.press("ctrl+p")
+    await story.type("copy for")
+    await story.see("Copy for Ticket")
+
+
+async def test_detail_through_a_step_and_options(story: Terminal) -> None:
+    await story.press("e")
+    await story.see(
+        "◐ in progress at step 3",
+        "markdown · standard · all steps",
+        "Status: In Progress (exported at step 3)",
+    )
+    await story.press("down", "t")
+    await story.see(
+        "── through here (2 of 3)", "markdown · standard · through step 2 of 3", "Steps: 1–2 of 3"
+    )
+    await story.press("x")
+    await story.see("[markdown]")
+    await story.press("space", "down", "down", "down", "space", "q")
+    await story.see(
+        "text · standard · no times and duration · through step 2 of 3",
+        "TROUBLESHOOTING STEPS"[:10],
+        absent="Started",
+    )
+    await story.press("t")
+    await story.see("text · standard · no times and duration · all steps")
+    await story.press("g")
+    await story.see("Step 4", "Path")
+
+
+async def test_a_failed_copy_says_so_and_marks_nothing(story: Terminal, tmp_path: Path) -> None:
+    await story.press("2")
+    await story.see("✓ Resolved")
+    await story.press("home", "enter")
+    await story.see("not exported")
+    await story.press("c")
+    await story.see("✗ NOT copied: a dumb terminal takes no copies", "It is in", "not exported")
+    copy = next((tmp_path / "copies").iterdir())
+    assert copy.read_text().startswith("# VPN Connection Failure\n")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert copy.parent.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_sent_copy_marks_a_completed_session(tmp_path: Path, clock: StepClock) -> None:
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, environment={"TERM": "xterm-256color"}
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("Sent 636 bytes to your terminal, not confirmed", "◐ Step 3")
+        assert terminal.sent.startswith("# VPN Connection Failure\n")
+        assert "Copied" not in terminal.text
+        await terminal.press("2")
+        await terminal.see("✓ Resolved")
+        await terminal.press("home", "c")
+        await terminal.see("not confirmed", "SR-2847 · Contoso Ltd")
+        await terminal.wait_until(lambda: terminal.text.split("SR-2847")[1][:70].count("Exported") == 1)
+
+
+async def test_a_state_folder_that_cannot_be_written(tmp_path: Path, clock: StepClock) -> None:
+    (tmp_path / "copies").write_text("a file in the way")
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, environment={"TERM": "xterm-256color"}
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("No file was kept: its folder cannot be written")
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"TERM": "linux"}, "the Linux console takes no copies"),
+        ({"TERM": "xterm", "TERM_PROGRAM": "Apple_Terminal"}, "Terminal.app takes no copies"),
+        ({"TERM": "rxvt-unicode-256color"}, "urxvt takes no copies"),
+        ({"TERM": "xterm", "TMUX": "/nowhere/tmux,1,0", "PATH": "/nowhere"}, "tmux cannot be run"),
+        ({"TERM": "xterm", "TMUX": "/nowhere/tmux,1,0", "PATH": "/usr/bin:/bin"}, "tmux"),
+    ],
+)
+async def test_no_claim_where_nothing_can_arrive(
+    tmp_path: Path, clock: StepClock, environment: dict[str, str], reason: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=environment) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("NOT copied", reason)
+        assert terminal.sent == ""
+
+
+async def test_only_the_newest_copies_are_kept(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+
+        def copied(name: str) -> bool:
+            return any((tmp_path / "copies").glob(f"{name}*"))
+
+        for _copy in range(23):
+            clock.move(seconds=1)
+            await terminal.press("c")
+            name = f"rf-{clock.now:%Y%m%d-%H%M%S}"
+            await terminal.wait_until(partial(copied, name), name)
+        assert len(list((tmp_path / "copies").iterdir())) == 20
+
+
+async def test_the_new_session_form(empty: Terminal) -> None:
+    await empty.press("n")
+    await empty.see("Account Lockout", "Disk Full")
+    await empty.type("lock")
+    await empty.see("Account Lockout", absent="Disk Full")
+    await empty.press("escape", "q")
+    await empty.see("No sessions in this view")
+    await empty.press("n")
+    await empty.see("Account Lockout", " lock ", "alt+z Discard")
+    await empty.press("alt+z")
+    await empty.see("Discard what is typed here?")
+    await empty.press("y")
+    await empty.see("Disk Full")
+    await empty.type("zzz")
+    await empty.see("No flow matches")
+    await empty.press("ctrl+s")
+    await empty.see("Choose a flow first")
+
+
+async def test_a_server_fault_is_a_sentence(tmp_path: Path, clock: StepClock) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("No sessions in this view")
+        with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
+            db.execute("ALTER TABLE trees RENAME TO gone")
+        await terminal.press("n")
+        await terminal.see("nothing of this was saved.")
+
+
+async def test_going_on_after_a_look_at_the_detail(story: Terminal) -> None:
+    await story.see("SR-2847", "enter Open")
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("e")
+    await story.see("Timeline", "in progress at step 3")
+    await story.press("q")
+    await story.see("▶ 4", absent="Timeline")
+    await story.press("1")
+    await story.see("Step 4 recorded", "▶ 5")
+    await story.press("e")
+    await story.see("Timeline", "in progress at step 4")

@@ -1,0 +1,166 @@
+"""The command without the terminal interface: export, sessions, trees."""
+
+import asyncio
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.app.core.settings import Settings
+from backend.app.demo import create_demo_app
+from tests.determinism import StepClock, counted_ids
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+FLOW = {
+    "name": "Printer",
+    "root": "on",
+    "nodes": {
+        "on": {"type": "decision", "question": "On?", "options": [{"label": "Yes", "next": "end"}]},
+        "end": {"type": "solution", "title": "Print"},
+    },
+}
+
+
+@pytest.fixture
+def rflow(tmp_path: Path) -> Run:
+    """The command on a database with the example sessions."""
+    (tmp_path / "data").mkdir()
+    clock = StepClock()
+    settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
+    create_demo_app(tmp_path / "data" / "resolutionflow.db", settings=settings).state.database.close()
+
+    def run(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG")}
+        environment = {
+            **kept,
+            "HOME": str(tmp_path),
+            "TZ": "UTC",
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+            "RESOLUTIONFLOW_DATA_DIR": str(tmp_path / "data"),
+            "RESOLUTIONFLOW_STATE_DIR": str(tmp_path / "state"),
+        }
+        command = [sys.executable, "-c", "from tui.cli import main; main()", *words]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+        return subprocess.run(command, text=True, env=environment, cwd=tmp_path, check=False, **pipes)
+
+    return run
+
+
+def listed(rflow: Run, *words: str) -> list[dict[str, Any]]:
+    done = rflow("sessions", "--json", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_sessions_and_export(rflow: Run, tmp_path: Path) -> None:
+    everything = listed(rflow)
+    assert len(everything) == 42
+    completed = listed(rflow, "--status", "completed", "--search", "contoso vpn")
+    assert [(one["ticket_number"], one["status"]) for one in completed] == [("SR-2847", "completed")]
+    table = rflow("sessions", "--search", "SR-2847")
+    assert table.stdout.splitlines()[0].split() == [
+        *("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED", "(UTC)", "ID")
+    ]
+    assert table.stdout.count("SR-2847 ") == 2
+
+    ambiguous = rflow("export", "SR-2847")
+    assert (ambiguous.returncode, ambiguous.stdout) == (1, "")
+    assert "2 sessions have the ticket number 'SR-2847'; name one by its id" in ambiguous.stderr
+    session_id = completed[0]["id"]
+    assert session_id in ambiguous.stderr
+
+    words = ("export", session_id, "--format", "psa", "--through", "3")
+    done = rflow(*words, "--detail", "full", "--summary", "-o", "note.txt")
+    assert (done.returncode, done.stdout) == (0, "")
+    note = tmp_path / "note.txt"
+    assert "Steps: 1–3 of 4" in note.read_text()
+    assert "--- SUMMARY ---" in note.read_text()
+    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    assert listed(rflow, "--status", "completed", "--search", "contoso vpn")[0]["exported"] is True
+    again = rflow(*words, "-o", "note.txt")
+    assert again.returncode == 1
+    assert "note.txt is there already. Name another file, or overwrite it with --force." in again.stderr
+    assert "SUMMARY" in note.read_text()
+    assert rflow(*words, "-o", "note.txt", "--force").returncode == 0
+    assert "SUMMARY" not in note.read_text()
+
+    other = next(one["ticket_number"] for one in everything if one["ticket_number"] != "SR-2847")
+    by_ticket = rflow("export", other.lower())
+    assert by_ticket.returncode == 0
+    assert f"**Ticket:** {other}" in by_ticket.stdout
+
+
+def test_a_note_that_goes_nowhere_marks_nothing(rflow: Run) -> None:
+    session_id = listed(rflow, "--status", "completed", "--search", "contoso vpn")[0]["id"]
+    failed = rflow("export", session_id, "-o", "/proc/nowhere/note.md")
+    assert failed.returncode == 1
+    assert "cannot be written" in failed.stderr
+    with Path("/dev/full").open("w") as full:  # a device that has no room
+        assert rflow("export", session_id, stdout=full).returncode == 1
+    assert listed(rflow, "--status", "not_exported", "--search", "contoso vpn")
+
+
+def test_what_is_not_found_and_bad_use(rflow: Run) -> None:
+    missing = rflow("export", "SR-1")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr == (
+        "resolutionflow: No session has the ticket number 'SR-1'; `resolutionflow sessions` lists them.\n"
+    )
+    unknown = rflow("export", "0198f3a2-7b1c-7d2e-8f00-000000000001")
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
+    for words in (
+        ("export",),
+        ("export", "x", "--through", "0"),
+        ("sessions", "--status", "odd"),
+        ("none",),
+        ("--demo", "sessions"),
+    ):
+        assert rflow(*words).returncode == 2, words
+
+
+def test_trees(rflow: Run, tmp_path: Path) -> None:
+    sound, broken = tmp_path / "printer.json", tmp_path / "broken.json"
+    sound.write_text(json.dumps(FLOW))
+    broken.write_text(json.dumps({**FLOW, "root": "off"}))
+    checked = rflow("trees", "validate", "printer.json", "broken.json")
+    assert checked.returncode == 1
+    assert checked.stdout == "[1/2] printer.json: sound, 'Printer' with 2 nodes\n"
+    assert checked.stderr == "resolutionflow: broken.json: field root: there is no node 'off'\n"
+    nothing = rflow("trees", "import", "printer.json", "broken.json")
+    assert nothing.returncode == 1
+    assert "Nothing was imported" in nothing.stderr
+    assert "imported" not in nothing.stdout
+    assert rflow("trees", "import", "printer.json").stdout.endswith(
+        "[1/1] printer.json: imported 'Printer'\n"
+    )
+    sound.write_text(json.dumps({**FLOW, "version": "2"}))
+    refused = rflow("trees", "import", "printer.json")
+    assert refused.returncode == 1
+    assert "printer.json: There is already a flow 'Printer' with other content" in refused.stderr
+    assert "(--replace does that)" in refused.stderr
+    assert rflow("trees", "import", "--replace", "printer.json").returncode == 0
+
+
+def test_a_reader_that_has_enough(rflow: Run, tmp_path: Path) -> None:
+    async def first_line() -> tuple[int | None, bytes]:
+        program = f"{sys.executable} -c 'from tui.cli import main; main()' sessions --json | head -c 10"
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+            "RESOLUTIONFLOW_DATA_DIR": str(tmp_path / "data"),
+        }
+        process = await asyncio.create_subprocess_shell(
+            program, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment
+        )
+        _output, complaint = await process.communicate()
+        return process.returncode, complaint
+
+    status, complaint = asyncio.run(first_line())
+    assert (status, complaint) == (0, b"")

@@ -1,0 +1,1 @@
+"""What all of the client stands on: files, threads, and the clock."""

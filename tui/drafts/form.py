@@ -1,0 +1,40 @@
+"""What is typed in a form and not sent yet."""
+
+from dataclasses import dataclass
+
+from tui.drafts.store import Fields
+
+BEFORE = " before"
+"""What follows a field's name where the text is that over which the field's was typed."""
+
+
+@dataclass(frozen=True)
+class FormDraft:
+    """The part of the typed fields that belongs to one form.
+
+    Attributes:
+        fields: those of all forms, by the form's name, a dot, and the field's.
+        form: the form's name.
+    """
+
+    fields: Fields
+    form: str
+
+    def __bool__(self) -> bool:
+        return any(name.startswith(f"{self.form}.") for name in self.fields)
+
+    def get(self, name: str, saved: str = "") -> str:
+        """Return what is typed in a field, or else what is saved."""
+        return self.fields.get(f"{self.form}.{name}", saved)
+
+    def keep(self, name: str, text: str, saved: str = "") -> None:
+        """Take what stands in a field; what is as it was saved is nothing typed."""
+        if text == saved:
+            self.fields.pop(f"{self.form}.{name}", None)
+        else:
+            self.fields[f"{self.form}.{name}"] = text
+
+    def clear(self) -> None:
+        """Forget what is typed: it is sent or discarded."""
+        for name in [name for name in self.fields if name.startswith(f"{self.form}.")]:
+            del self.fields[name]

@@ -1,0 +1,105 @@
+"""Sessions as the server gave them last, on disk, so that a start without the server finds them again."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from backend.app.schemas.sessions import SessionListItem, SessionResponse
+from tui.drafts.file import LocalFile
+
+_NEWEST = 30
+
+
+class KnownSessions:
+    """The sessions that one engineer opened on one server, the newest 30. All calls block for a few milliseconds.
+
+    What the disk does not take is not kept: as long as the server answers, nothing of it is needed.
+    """
+
+    def __init__(self, file: LocalFile, *, now: Callable[[], datetime]) -> None:
+        self._file = file
+        self._now = now
+
+    def keep(self, session: SessionResponse) -> None:
+        """Have a session on disk, unless another instance has put a later state of it there."""
+        row = (
+            self._file.place,
+            str(session.id),
+            session.version,
+            session.model_dump_json(),
+            self._now().isoformat(),
+        )
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?) ON CONFLICT (place, session) DO UPDATE "
+                "SET version = excluded.version, body = excluded.body, kept_at = excluded.kept_at "
+                "WHERE excluded.version >= version",
+                row,
+            )
+            connection.execute(
+                "DELETE FROM sessions WHERE place = ? AND session NOT IN "
+                "(SELECT session FROM sessions WHERE place = ? ORDER BY kept_at DESC LIMIT ?)",
+                (self._file.place, self._file.place, _NEWEST),
+            )
+
+    def forget(self, session_id: UUID) -> None:
+        """Erase a session."""
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            connection.execute(
+                "DELETE FROM sessions WHERE place = ? AND session = ?", (self._file.place, str(session_id))
+            )
+
+    def all(self) -> list[SessionResponse]:
+        """Return them, the one that was started last first."""
+        bodies: list[str] = []
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            rows = connection.execute("SELECT body FROM sessions WHERE place = ?", (self._file.place,))
+            bodies = [body for (body,) in rows]
+        found: list[SessionResponse] = []
+        for body in bodies:
+            with suppress(ValidationError):  # another version of the program wrote it
+                found.append(SessionResponse.model_validate_json(body))
+        return sorted(found, key=lambda session: session.started_at, reverse=True)
+
+    def find(self, session_id: UUID) -> SessionResponse | None:
+        """Return one of them; None if it is not there."""
+        return next((session for session in self.all() if session.id == session_id), None)
+
+
+def erase_sessions(path: Path, server: str) -> None:
+    """Erase the sessions of a server, whoever opened them.
+
+    Raises:
+        OSError, sqlite3.Error: the file cannot be written.
+    """
+    if not path.exists():
+        return
+    file = LocalFile(path, place=server)
+    try:
+        with file.transaction() as connection:
+            connection.execute(
+                "DELETE FROM sessions WHERE place = ? OR substr(place, 1, ?) = ?",
+                (server, len(server) + 1, f"{server} "),
+            )
+    finally:
+        file.close()
+
+
+def as_listed(session: SessionResponse) -> SessionListItem:
+    """Return a session as a list shows it."""
+    return SessionListItem(
+        id=session.id,
+        tree_name=session.tree_snapshot.name,
+        ticket_number=session.ticket_number,
+        client_name=session.client_name,
+        started_at=session.started_at,
+        completed_at=session.completed_at,
+        exported=session.exported,
+        step_count=len(session.decisions),
+        owner_id=session.owner_id,
+    )

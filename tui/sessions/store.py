@@ -1,0 +1,319 @@
+"""What screens talk to: intents in, local state out. Only the store calls the API."""
+
+from functools import partial
+from typing import Literal
+from uuid import UUID
+
+from backend.app.schemas.accounts import HandOver, MeResponse
+from backend.app.schemas.export import SessionExport, SummaryResponse
+from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
+from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
+from backend.app.schemas.sessions import SessionCreate, SessionListItem, SessionPage
+from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
+from backend.app.schemas.trees import Flow, TreeSummary
+from tui.api import accounts, library, redaction, sessions, settings, trees
+from tui.api.bodies import built
+from tui.api.errors import Unreachable
+from tui.api.http import Http
+from tui.api.note import Note
+from tui.core.clock import Sources
+from tui.core.threads import in_thread
+from tui.drafts.file import LocalFile
+from tui.drafts.store import Drafts, drafts_of
+from tui.sessions.known import KnownSessions, as_listed
+from tui.sessions.outbox import Outbox
+from tui.sessions.projection import with_changes
+from tui.sessions.state import CustomStep, OpenSession, Typed
+from tui.sessions.team import Team
+from tui.sessions.writer import SessionWriter
+
+View = Literal["in_progress", "completed", "not_exported", "all", "mine"]
+
+_VIEWS: dict[View, dict[str, str | bool]] = {
+    "in_progress": {"status": "in_progress"},
+    "completed": {"status": "completed"},
+    "not_exported": {"status": "completed", "exported": False},
+    "all": {},
+    "mine": {"mine": True},
+}
+PAGE_SIZE = 100
+_NEW = "new"
+"""What is typed for a session that is not started yet is kept under this name."""
+
+
+class SessionStore:
+    """Sessions as the screens see them.
+
+    Attributes:
+        writer: what an engineer does to a session.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        sources: Sources,
+        kept: LocalFile | None = None,
+        *,
+        known: KnownSessions | None = None,
+    ) -> None:
+        self._http = http
+        self._sources = sources
+        self._kept = kept
+        self._drafts = Drafts(kept, now=sources.now) if kept is not None else None
+        outbox = Outbox(kept, self._drafts) if kept is not None and self._drafts is not None else None
+        self.writer = SessionWriter(http, sources, outbox, known)
+        self._known = known
+        self._typed: dict[UUID, Typed] = {}
+        self._new: Typed | None = None
+        self._starting: dict[tuple[UUID, str, str], UUID] = {}
+
+    async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
+        """Return a page of a view, newest first."""
+        params: dict[str, str | int | bool] = {**_VIEWS[view], "limit": PAGE_SIZE}
+        if search.strip():
+            params["q"] = search.strip()
+        if cursor:
+            params["cursor"] = cursor
+        page = await sessions.list_sessions(self._http, **params)
+        self.writer.sender.answered()
+        return page
+
+    async def sessions_here(self, view: View, search: str = "") -> list[SessionListItem] | None:
+        """Return those of a view that were opened on this machine, for when the server is away; None without any."""
+        found = await in_thread(self._known.all) if self._known is not None else []
+        if not found:
+            return None
+        await self.writer.sender.take_over()
+        shown = [as_listed(with_changes(session, self.writer.sender.of(session.id))) for session in found]
+        return [item for item in shown if _in_view(item, view) and _matches(item, search)]
+
+    async def list_flows(self) -> list[TreeSummary]:
+        """Return the flows that a session can be started on."""
+        return await trees.list_trees(self._http)
+
+    async def import_flow(self, flow: Flow, *, replace: bool) -> None:
+        """Import a flow.
+
+        Raises:
+            Refused: another flow of that name is there (409), and `replace` is not asked for.
+        """
+        await trees.import_tree(self._http, flow, replace=replace)
+
+    async def start(self, *, tree_id: UUID, ticket_number: str, client_name: str) -> OpenSession:
+        """Start a session."""
+        wanted = (tree_id, ticket_number, client_name)
+        body = built(
+            SessionCreate,
+            # The same one until there is an answer: a call whose answer was lost may have started the session.
+            id=self._starting.setdefault(wanted, self._sources.new_id()),
+            tree_id=tree_id,
+            ticket_number=ticket_number,
+            client_name=client_name,
+        )
+        session = await sessions.create_session(self._http, body)
+        del self._starting[wanted]
+        return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
+
+    async def open(self, session_id: UUID) -> OpenSession:
+        """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk.
+
+        It is one and the same as long as the program runs: several screens may show it.
+        """
+        await self.writer.sender.take_over()
+        if known := self.writer.known(session_id):
+            known.typed.add(await self._restored(str(session_id)))
+            try:
+                async with known.writing:  # no answer of before may come over what is written meanwhile
+                    await self.writer.refresh(known)
+            except Unreachable as error:
+                self.writer.sender.unanswered(str(error))
+            return known
+        try:
+            session = await sessions.get_session(self._http, session_id)
+        except Unreachable as error:
+            left = await in_thread(partial(self._known.find, session_id)) if self._known is not None else None
+            if left is None:
+                raise
+            session = left
+            self.writer.sender.unanswered(str(error))
+        self._typed.setdefault(session_id, Typed()).add(await self._restored(str(session_id)))
+        return await self.writer.opened(OpenSession(session, self._typed[session_id]))
+
+    async def new_session_form(self) -> Typed:
+        """Return what is typed in the form of a new session."""
+        if self._new is None:
+            restored = await self._restored(_NEW)
+            self._new = self._new or restored
+        return self._new
+
+    async def _restored(self, subject: str) -> Typed:
+        draft = await in_thread(partial(self._drafts.take_over, subject)) if self._drafts else None
+        return Typed.restored(draft.fields, at=draft.kept_at) if draft else Typed()
+
+    @property
+    def delivery(self) -> str:
+        """What to say of changes that the server has not answered: ``offline · 3 waiting``; empty if all is well.
+
+        Also that the disk does not keep what is typed.
+        """
+        sender = self.writer.sender
+        waiting = f"{len(sender.waiting)} waiting" if sender.waiting else ""
+        waits = " · ".join(filter(None, ("offline", waiting))) if sender.away else ""
+        refused = f"{len(sender.refused)} not taken" if sender.refused else ""
+        not_kept = "not kept on disk" if self.drafts_problem else ""
+        return " · ".join(filter(None, (waits, refused, not_kept)))
+
+    def keep_drafts(self) -> None:
+        """Have all that is typed and not sent on disk soon."""
+        if self._drafts is None:
+            return
+        subjects = {str(session_id): typed for session_id, typed in self._typed.items()}
+        if self._new is not None:
+            subjects[_NEW] = self._new
+        for subject, typed in subjects.items():
+            if not self._drafts.keep(subject, typed.fields):  # what is typed from now on is of this run
+                typed.restored_at = None
+
+    def drafts_kept(self, seconds: float) -> bool:
+        """Wait until all that is typed is on disk, for so many seconds at most; tell whether it is."""
+        if self._drafts is None:
+            return False
+        self._drafts.await_replacing(seconds)
+        self.keep_drafts()
+        return self._drafts.flush(seconds)
+
+    @property
+    def drafts_problem(self) -> str:
+        """Why what is typed is not kept on disk, as one sentence; empty while it is."""
+        return self._drafts.problem if self._drafts is not None else ""
+
+    async def delete(self, session_id: UUID) -> None:
+        """Delete a session in progress, what was typed for it, and what is on its way to it."""
+        await sessions.delete_session(self._http, session_id)
+        for change in self.writer.sender.of(session_id):
+            await self.writer.sender.drop(change)
+        self.writer.forget(session_id)
+        if self._known is not None:
+            await in_thread(partial(self._known.forget, session_id))
+        self._typed[session_id] = Typed()
+
+    async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
+        """Return custom steps of the library that match."""
+        return await library.list_steps(self._http, search.strip())
+
+    async def add_to_library(self, custom: CustomStep, *, replace: bool = False) -> None:
+        """Add a custom step to the library.
+
+        Raises:
+            Refused: a step of this title is there already (409), and `replace` is not asked for.
+        """
+        body = built(LibraryStepCreate, id=self._sources.new_id(), title=custom.title, action=custom.action)
+        await library.add_step(self._http, body, replace=replace)
+
+    async def summary(self, opened: OpenSession, options: SessionExport) -> SummaryResponse:
+        """Return the summary block as the session fills it in."""
+        return await sessions.get_summary(self._http, opened.id, options)
+
+    async def render(self, opened: OpenSession, options: SessionExport) -> Note:
+        """Return the note of a session without marking the session.
+
+        Without the server it is made here, by the same code; what has to be masked is not.
+
+        Raises:
+            Unreachable: the server is away, and the options ask for masking.
+        """
+        located = self._located(options, preview=True)
+        if not self.writer.sender.of(opened.id):
+            try:
+                return await sessions.export_session(self._http, opened.id, located)
+            except Unreachable as error:
+                return _made_here(opened, located, str(error))
+        return _made_here(opened, located, self.writer.sender.away)
+
+    async def whoami(self) -> MeResponse:
+        """Return who calls."""
+        return await accounts.read_me(self._http)
+
+    async def team(self, server: str) -> Team:
+        """Return who calls a server, and who else is in the team."""
+        team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
+        if self._kept is not None:
+            self._kept.place = drafts_of(server, team.me.team, team.me.name)
+        return team
+
+    async def hand_over(self, session_id: UUID, owner_id: UUID) -> None:
+        """Give a session to another user of the team.
+
+        Raises:
+            Refused: whoever calls is no admin (403), or there is no such user (404).
+        """
+        await accounts.hand_over(self._http, session_id, HandOver(owner_id=owner_id))
+
+    async def scan(self, text: str) -> tuple[FindingResponse, ...]:
+        """Return what is sensitive in a text."""
+        return (await redaction.scan(self._http, ScanRequest(text=text))).findings
+
+    async def count_sensitive(self, text: str) -> int:
+        """Return how many values of a text would be masked by default."""
+        answer = await redaction.scan(self._http, ScanRequest(text=text, counts_only=True))
+        return answer.masked_by_default
+
+    async def mask(self, text: str, *, redact_hostnames: bool = False) -> MaskResponse:
+        """Return a text with what is sensitive in it masked."""
+        return await redaction.mask(
+            self._http, built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
+        )
+
+    async def mask_findings(self, text: str, findings: tuple[FindingBody, ...]) -> MaskResponse:
+        """Return a text with these findings masked, and no others."""
+        return await redaction.mask(self._http, built(MaskRequest, text=text, findings=findings))
+
+    async def team_settings(self) -> TeamSettingsResponse:
+        """Return what the team decided about redaction."""
+        return await settings.read_settings(self._http)
+
+    async def save_team_settings(
+        self, decided: dict[str, object], *, if_version: int
+    ) -> TeamSettingsResponse:
+        """Change what the team decided.
+
+        Raises:
+            Refused: an entry is wrong (422), or somebody else changed the settings since that version (412).
+        """
+        return await settings.write_settings(
+            self._http, built(TeamSettings, **decided), if_version=if_version
+        )
+
+    async def mark_exported(self, opened: OpenSession, options: SessionExport) -> None:
+        """Say that a completed session's note has left the program; nothing for one in progress."""
+        if opened.completed and not opened.session.exported:
+            await sessions.export_session(self._http, opened.id, self._located(options, preview=False))
+            await self.writer.take(opened, opened.confirmed.model_copy(update={"exported": True}))
+
+    def unrecorded(self) -> int:
+        """Return for how many sessions something is typed that would be lost at the end of the program."""
+        subjects = [*self._typed.values(), *([self._new] if self._new else [])]
+        return sum(bool(typed or typed.summary or typed.forms) for typed in subjects)
+
+    def _located(self, options: SessionExport, *, preview: bool) -> SessionExport:
+        return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})
+
+
+def _in_view(item: SessionListItem, view: View) -> bool:
+    wanted = _VIEWS[view]
+    status = "completed" if item.completed_at else "in_progress"
+    return wanted.get("status", status) == status and wanted.get("exported", item.exported) == item.exported
+
+
+def _matches(item: SessionListItem, search: str) -> bool:
+    text = "\n".join((item.ticket_number, item.client_name, item.tree_name)).casefold()
+    return all(word in text for word in search.casefold().split())
+
+
+def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:
+    from backend.app.services import export_service  # late: only an engineer without the server needs it
+
+    if options.redaction_mode == "mask":
+        raise Unreachable(f"Nothing can be masked without the server; x switches masking off. {why}")
+    text = export_service.generate_export(opened.session, options)
+    return Note(text, export_service.file_name(opened.session, options), made_here=True)

@@ -1,0 +1,1 @@
+"""What is set and remembered: configuration, choices, login, and the API that they lead to."""

@@ -1,0 +1,80 @@
+"""Choices that are remembered from one run to the next: export options, and where notes are saved."""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from backend.app.schemas.export import SessionExport
+from tui.core.files import private_folder, write_private
+
+_OF_ONE_SESSION = {"max_step_index", "summary", "preview", "time_zone"}
+"""Options that are not remembered: they belong to a session, or to a call."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Choices:
+    """What an engineer chose last. Without a file they hold for the run only."""
+
+    path: Path | None = None
+    export: SessionExport = field(default_factory=SessionExport)
+    download_dir: Path | None = None
+
+    @classmethod
+    def read(cls, path: Path) -> "Choices":
+        """Return the choices in a file; what cannot be read or is of no use gives way to the defaults."""
+        choices = cls(path)
+        try:
+            kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            choices.export = SessionExport.model_validate(_usable(kept.get("export", {})))
+            folder = kept.get("download_dir")
+            choices.download_dir = (
+                Path(folder) if isinstance(folder, str) and folder.isprintable() and folder else None
+            )
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, AttributeError) as error:
+            _log.warning("the choices in %s cannot be used (%s)", path, type(error).__name__)
+        return choices
+
+    def choose_export(self, **changes: object) -> None:
+        """Change export options and remember them."""
+        self.export = SessionExport.model_validate(self.export.model_dump() | changes)
+        self._write()
+
+    def choose_download_dir(self, folder: Path) -> None:
+        """Remember where a note was saved."""
+        self.download_dir = folder
+        self._write()
+
+    def _write(self) -> None:
+        if self.path is None:
+            return
+        kept = {
+            "export": self.export.model_dump(mode="json", exclude=_OF_ONE_SESSION),
+            "download_dir": str(self.download_dir) if self.download_dir else None,
+        }
+        try:
+            private_folder(self.path.parent)
+            write_private(self.path, json.dumps(kept, indent=1).encode())
+        except OSError as error:  # they still hold for this run
+            _log.warning("the choices cannot be written to %s (%s)", self.path, error.strerror)
+
+
+def _usable(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that this version knows and can use."""
+    usable = {}
+    for name, value in kept.items():
+        try:
+            SessionExport.model_validate({name: value})
+        except ValidationError:
+            _log.warning("the remembered option %s is of no use", name)
+        else:
+            if name not in _OF_ONE_SESSION:
+                usable[name] = value
+    return usable

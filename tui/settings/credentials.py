@@ -1,0 +1,147 @@
+"""Which server the engineer is logged in to, and the token for it.
+
+The token goes into the system's keyring; where there is none, as on most jump boxes, into a file of the state folder
+(0600), beside the server's address and the user's name.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx
+
+from tui.core.files import private_folder, write_private
+
+TOKEN = "RESOLUTIONFLOW_TOKEN"  # noqa: S105 - a variable's name
+_SERVICE = "resolutionflow"
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login that is kept. `token` is empty where the keyring has it."""
+
+    server: str
+    user: str
+    team: str
+    token: str = ""
+
+
+def _file(state_dir: Path) -> Path:
+    return state_dir / "login.json"
+
+
+def read_login(state_dir: Path) -> Login | None:
+    """Return the login that is kept, if there is one that can be read."""
+    try:
+        return Login(**json.loads(_file(state_dir).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def keep_login(state_dir: Path, login: Login) -> bool:
+    """Keep a login; tell whether the keyring took its token.
+
+    Raises:
+        OSError: the state folder cannot be written.
+    """
+    taken = _to_keyring(login)
+    kept = Login(login.server, login.user, login.team) if taken else login
+    private_folder(state_dir)
+    write_private(_file(state_dir), json.dumps(asdict(kept)).encode())
+    return taken
+
+
+def forget_login(state_dir: Path) -> Login | None:
+    """Forget the login that is kept, and return it.
+
+    Raises:
+        OSError: the state folder cannot be written.
+    """
+    login = read_login(state_dir)
+    if login is not None and not login.token:
+        import keyring
+        from keyring.errors import KeyringError
+
+        with contextlib.suppress(KeyringError):  # it is gone already, or the keyring is
+            keyring.delete_password(_SERVICE, login.server)
+    _file(state_dir).unlink(missing_ok=True)
+    return login
+
+
+def _to_keyring(login: Login) -> bool:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, login.server, login.token)
+    except (
+        KeyringError,
+        RuntimeError,
+        OSError,
+    ):  # there is none, it is locked, or its service does not answer
+        return False
+    return True
+
+
+def _find_token(server: str, state_dir: Path, environment: Mapping[str, str]) -> str:
+    """Return the token for a server; empty where there is none."""
+    if token := environment.get(TOKEN):
+        return token
+    login = read_login(state_dir)
+    if login is None or login.server != server:
+        return ""
+    return login.token or _from_keyring(server)
+
+
+def _whose_token(server: str, state_dir: Path) -> tuple[str, str] | None:
+    """Return team and user of the login for a server."""
+    login = read_login(state_dir)
+    return (login.team, login.user) if login is not None and login.server == server else None
+
+
+def _from_keyring(server: str) -> str:
+    import keyring  # late: it costs 70 ms
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(_SERVICE, server) or ""
+    except (KeyringError, RuntimeError, OSError):
+        return ""
+
+
+class TokenAuth(httpx.Auth):
+    """Sends the token with each call.
+
+    It is looked for at the first one, away from the user interface's loop, and again when the server refuses it: the
+    engineer may have logged in anew in another terminal.
+    """
+
+    def __init__(self, server: str, state_dir: Path, environment: Mapping[str, str]) -> None:
+        self._find = partial(_find_token, server, state_dir, environment)
+        self._whose = partial(_whose_token, server, state_dir)
+        self._token: str | None = None
+        self._user: tuple[str, str] | None = None
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Add the header."""
+        if self._token is None:
+            self._user = self._whose()
+            self._token = await asyncio.to_thread(self._find)
+        answer = yield _with_token(request, self._token)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            found = await asyncio.to_thread(self._find)
+            # Another engineer on this account is nobody to work as: that would be said wrongly everywhere.
+            if found not in ("", self._token) and self._user in (None, self._whose()):
+                self._token = found
+                yield _with_token(request, found)
+
+
+def _with_token(request: httpx.Request, token: str) -> httpx.Request:
+    if token:
+        request.headers["Authorization"] = f"Bearer {token}"
+    return request
