@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import WorkerFailed
 
 from tui.clipboard.delivery import CHECK_KEY
@@ -26,6 +27,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.session_list import SessionListScreen
 from tui.screens.waiting import WAITING, WaitingScreen
+from tui.sessions.changes import Aside
 from tui.terminal.key_order import KeyOrder
 from tui.themes import RESOLUTIONFLOW
 from tui.widgets.key_footer import working_keys
@@ -38,6 +40,8 @@ _DISK_SECONDS = 5.0
 """Leaving waits so long for a slow disk rather than ask whether to lose what the disk would have kept."""
 _KEEP_SECONDS = 0.4
 """After so long what is typed goes to disk: with the writing of it, less than a second."""
+_DELIVERY_SECONDS = 0.25
+"""So often at most the screens show what waits."""
 _log = logging.getLogger(__name__)
 
 
@@ -84,6 +88,8 @@ class ResolutionFlow(App[None]):
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
         self._told_refused = 0
+        self._delivery_shown: Timer | None = None
+        self._delivery_stale = False
         self._told: tuple[str, AppScreen | None] = ("", None)
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
@@ -92,7 +98,7 @@ class ResolutionFlow(App[None]):
         """Show the list of sessions."""
         self.push_screen(SessionListScreen(self.context))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
-        self.context.store.writer.sender.changed = self._show_delivery
+        self.context.store.delivery.on_change(self._delivery_changed)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action that works now in the command palette."""
@@ -119,7 +125,8 @@ class ResolutionFlow(App[None]):
         if action == "leave_field":
             return bool(self.screen_stack) and is_field(self.screen.focused)
         if action == "waiting":
-            return bool(self.context.store.delivery) and not isinstance(self.screen, WaitingScreen)
+            delivery = self.context.store.delivery
+            return bool(delivery.told or delivery.told_aside) and not isinstance(self.screen, WaitingScreen)
         if action == "suspend_process":
             return bool(self.screen_stack) and not is_field(self.screen.focused)  # there it is undo
         if action == "last_copy":
@@ -178,18 +185,35 @@ class ResolutionFlow(App[None]):
     async def action_quit(self) -> None:
         """Leave the program; ask first if something typed would be lost."""
         if self.screen is self._quit_question or not await self._would_lose():
-            self.exit()
+            self._leave()
             return
         self._quit_question = ConfirmScreen(
             "Something typed is not saved or not recorded yet. Quit and lose it?"
         )
         await self.push_screen(self._quit_question, self._quit_confirmed)
 
+    def _delivery_changed(self) -> None:
+        """Show it, and what follows within a moment all at once: each of many changes in a row would hold up keys."""
+        self._delivery_stale = True
+        if self._delivery_shown is None:
+            self._delivery_shown = self.set_timer(_DELIVERY_SECONDS, self._delivery_pause_over)
+            self._show_delivery()
+
+    def _delivery_pause_over(self) -> None:
+        self._delivery_shown = None
+        if self._delivery_stale:
+            self._delivery_changed()
+
     def _show_delivery(self) -> None:
+        self._delivery_stale = False
         for screen in self.screen_stack:
             if isinstance(screen, ShowsDelivery):
                 screen.show_delivery()
-        refused = self.context.store.writer.sender.refused
+        refused = [
+            queued
+            for queued in self.context.store.delivery.refused
+            if not isinstance(queued.change, Aside)  # what the engineer decided, and was told
+        ]
         if len(refused) > self._told_refused and not isinstance(self.screen, WaitingScreen):
             screen = self._nearest_screen()
             screen.say(f"Not taken by the server: {refused[-1].refused} ! shows its text.", "failed")
@@ -246,7 +270,16 @@ class ResolutionFlow(App[None]):
     def _quit_confirmed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
         self._quit_question = None
         if yes:
-            self.exit()
+            self._leave()
+
+    def _leave(self) -> None:
+        """Leave, and say what goes on waiting: on the terminal, where it is still read afterwards."""
+        count = len(self.context.store.delivery.waiting)
+        kept = count and not self.context.store.drafts_problem
+        wait = "1 change waits" if count == 1 else f"{count} changes wait"
+        self.exit(
+            message=f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else None
+        )
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""

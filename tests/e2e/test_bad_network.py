@@ -154,7 +154,7 @@ class Engineer:
                 await writer.edit_step(opened, step.id, {"notes": (text, step.notes)})
                 self.notes[at] = text
             case _:
-                await writer.save_texts(opened, {"scratchpad": text})
+                await writer.texts.save(opened, {"scratchpad": text})
                 self.scratchpad = text
 
 

@@ -8,6 +8,21 @@ BEFORE = " before"
 """What follows a field's name where the text is that over which the field's was typed."""
 
 
+FORMS = {
+    "edit": ("notes", "action_performed", "command_output"),
+    "new": ("flow", "ticket", "client"),
+    "preview": ("text", "made"),
+    "ticket": ("ticket_number", "client_name"),
+}
+"""The fields of each form. A form of which there are several is named by its kind, a blank, and which one it is."""
+
+
+def is_form_field(field: str) -> bool:
+    """Tell whether a draft's field belongs to a form."""
+    form, _dot, name = field.partition(".")
+    return name.removesuffix(BEFORE) in FORMS.get(form.partition(" ")[0], ())
+
+
 @dataclass(frozen=True)
 class FormDraft:
     """The part of the typed fields that belongs to one form.
@@ -28,11 +43,18 @@ class FormDraft:
         return self.fields.get(f"{self.form}.{name}", saved)
 
     def keep(self, name: str, text: str, saved: str = "") -> None:
-        """Take what stands in a field; what is as it was saved is nothing typed."""
+        """Take what stands in a field; what is as it was saved is nothing typed.
+
+        Raises:
+            KeyError: `FORMS` has no such field, so it would not come back.
+        """
+        field = f"{self.form}.{name}"
+        if not is_form_field(field):
+            raise KeyError(field)
         if text == saved:
-            self.fields.pop(f"{self.form}.{name}", None)
+            self.fields.pop(field, None)
         else:
-            self.fields[f"{self.form}.{name}"] = text
+            self.fields[field] = text
 
     def clear(self) -> None:
         """Forget what is typed: it is sent or discarded."""

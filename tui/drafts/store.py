@@ -80,7 +80,8 @@ class Drafts:
     def take_over(self, subject: str) -> Draft | None:
         """Return the draft of instances that are gone, which is this one's from now on.
 
-        Of several the texts are joined, the older first. Blocks for a few milliseconds.
+        Of several the texts are joined, the older first. Nothing else is kept for the subject until it is `adopted`.
+        Blocks for a few milliseconds.
         """
         place, own = self._file.place, self._file.instance
         try:
@@ -105,7 +106,14 @@ class Drafts:
             return None
         with self._changed:
             self._wanted[subject] = self._written[subject] = own_too
+            self._replaced.append(subject)
         return Draft(fields, datetime.fromisoformat(max(row[3] for row in left)))
+
+    def adopted(self, subject: str) -> None:
+        """Say that what was taken over is among what is kept for the subject from now on."""
+        with self._changed:
+            self._replaced.remove(subject)
+            self._changed.notify_all()
 
     @contextmanager
     def replacing(

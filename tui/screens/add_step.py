@@ -178,7 +178,7 @@ class AddStepScreen(Screen[str | None]):
             self._custom.forget(taken)  # what was typed since then stays
             step = recorded.step
             told = f"Step {step.position} recorded: [CUSTOM] {step.question}"
-            close_with(self, told_of_change(told, recorded.kept)[0])
+            close_with(self, told_of_change(told, recorded.unanswered)[0])
         finally:
             self._recorded.set()
 

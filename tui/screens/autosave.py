@@ -1,7 +1,7 @@
-"""Saving texts of a session while they are typed."""
+"""Saving texts of a session while they are typed, and asking whose is kept where one was changed elsewhere too."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,25 +9,47 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tui.api.errors import ApiError
+from tui.context import Context
+from tui.keys import verb
 from tui.notes.messages import MessageKind
-from tui.screens.conflict import ConflictScreen
-from tui.sessions.state import FieldsChanged, OpenSession, TextName
+from tui.sessions.changes import TextName
+from tui.sessions.overwriting import ChangedElsewhere
+from tui.sessions.state import OpenSession
+from tui.sessions.texts import SessionText
 from tui.widgets.text import TextField
 from tui.work import run_beside
 
 _PAUSE_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
 
+DECIDE = [
+    *verb(
+        "m",
+        "decide(1)",
+        "Keep mine",
+        "Save what is typed here over theirs, which stays among what waits",
+        id="conflict.mine",
+    ),
+    *verb(
+        "t",
+        "decide(0)",
+        "Take theirs",
+        "Show theirs; what is typed here stays among what waits",
+        id="conflict.theirs",
+    ),
+]
+"""The keys of a screen whose texts are saved while they are typed."""
+
 
 class Autosave:
-    """Collects changed texts and saves them after a pause in typing, or at once when asked.
+    """Saves texts after a pause in typing, or at once when asked. What could not be saved is tried again.
 
-    What could not be saved waits on, and is tried again. If a text was changed elsewhere, the engineer is asked
-    whose is kept; until that is answered, neither is lost.
+    If a text was changed elsewhere, the engineer is asked whose is kept. The question is a message and takes no key of
+    a field; until it is answered nothing is saved over either text.
 
     Args:
         screen: the screen with the fields.
-        save: saves texts; raises ApiError.
+        names: the texts that it shows.
         field: returns the field that shows a text.
         told: is called after each attempt, with what to say of it; empty where nothing has to be said.
     """
@@ -35,103 +57,114 @@ class Autosave:
     def __init__(
         self,
         screen: Screen[Any],
+        context: Context,
+        names: tuple[TextName, ...],
         *,
-        save: Callable[[dict[TextName, str]], Awaitable[None]],
         field: Callable[[TextName], TextField],
         told: Callable[[str, MessageKind], None],
     ) -> None:
         self._screen = screen
-        self._save = save
+        self._save = context.store.writer.texts
+        self._names = names
         self._field = field
-        self._told = told
-        self._waiting: dict[TextName, str] = {}
-        self._under_way: dict[TextName, str] = {}
+        self._say = told
+        self._opened: OpenSession | None = None
         self._saving = asyncio.Lock()
         self.refusal: ApiError | None = None
         """Why the last attempt failed."""
         self._timer: Timer | None = None
-        self._failed = False
-        self._asked = False
+
+    def begin(self, opened: OpenSession) -> None:
+        """Show the texts of a session, and save what was typed over them before."""
+        self._opened = opened
+        opened.begin_texts()
+        for name, text in self._texts():
+            self._field(name).load(text.typed)
+            if text.unsaved:
+                self._again(_PAUSE_SECONDS)
 
     @property
     def waiting(self) -> bool:
         """Whether something typed is not saved yet."""
-        return bool(self._waiting)
+        return any(text.unsaved for _name, text in self._texts())
 
-    def keep(self, opened: OpenSession, *names: TextName) -> None:
-        """Have what is not saved of these texts kept as typed for the session."""
-        for name in names:
-            opened.keep_unsaved(name, self._waiting.get(name, self._under_way.get(name)))
+    @property
+    def asked(self) -> bool:
+        """Whether a text was changed here and elsewhere, and nobody has said yet whose is kept."""
+        return any(text.asked for _name, text in self._texts())
 
-    def restore(self, opened: OpenSession, *names: TextName) -> None:
-        """Show what was kept of these texts, and save it."""
-        for name in names:
-            if (text := opened.unsaved(name)) is not None:
-                self._field(name).load(text)
-                self.changed(name)
+    @property
+    def told(self) -> str:
+        """What the top line says of the texts."""
+        if self.asked:
+            return "saving waits: m or t"
+        return "saving …" if self.waiting else "all saved"
 
-    def changed(self, name: TextName) -> None:
+    def gather(self) -> None:
+        """Take what stands in the fields for what is typed."""
+        for name, text in self._texts():
+            text.typed = self._field(name).text
+
+    def changed(self) -> None:
         """Take note of a changed text."""
-        self._waiting[name] = self._field(name).text
-        self._again(_PAUSE_SECONDS)
+        self.gather()
+        if self.waiting and not self.asked:
+            self._again(_PAUSE_SECONDS)
 
     async def flush(self) -> bool:
         """Save what waits now, after a save that is under way; tell whether all of it is saved."""
         async with self._saving:
             return await self._save_waiting()
 
+    async def decide(self, *, mine: bool) -> None:
+        """Keep what is typed here, or take what was saved elsewhere; the other text is set aside."""
+        opened = self._opened
+        if opened is None or not self.asked:
+            return
+        self.gather()
+        self.refusal = None
+        if mine:
+            await self._save.decide(opened, *self._names, mine=True)
+            self._say("Yours is kept; theirs is under ! until you drop it", "note")
+            await self.flush()
+            return
+        theirs = {name: text.confirmed for name, text in self._texts() if text.asked}
+        deciding = asyncio.ensure_future(self._save.decide(opened, *self._names, mine=False))
+        for name, text_of_theirs in theirs.items():
+            # In the same turn: what is typed from here on is typed behind theirs.
+            self._field(name).replace_all(text_of_theirs)
+        await deciding
+        self._say("Theirs is here; ctrl+z brings yours back, which is also under ! until you drop it", "note")
+
+    def _texts(self) -> list[tuple[TextName, SessionText]]:
+        return [(name, self._opened.texts[name]) for name in self._names] if self._opened is not None else []
+
     async def _save_waiting(self) -> bool:
-        if not self._waiting:
+        opened = self._opened
+        if opened is None or not self.waiting:
             return True
-        if self._asked:  # whose text is kept is not decided yet; asking twice would be no help
-            return False
-        texts, self._waiting = self._waiting, {}
-        self._under_way = texts
         try:
-            await self._save(texts)
-        except FieldsChanged as conflict:
-            self._waiting = texts | self._waiting
-            self._asked = True
-            self._screen.app.push_screen(ConflictScreen(str(conflict)), partial(self._decided, conflict))
+            await self._save.save(opened, {name: text.typed for name, text in self._texts()})
+        except ChangedElsewhere as conflict:
+            self.refusal = conflict
+            self._say(f"{conflict} Whose text is kept?", "failed")
             return False
         except ApiError as error:
-            self._waiting = texts | self._waiting
-            self._failed = True
             self.refusal = error
             self._again(_RETRY_SECONDS)
-            self._told(f"Not saved yet: {error}", "failed")
+            self._say(f"Not saved yet: {error}", "failed")
             return False
-        except BaseException:  # cancelled: what was typed still waits
-            self._waiting = texts | self._waiting
-            raise
-        finally:
-            self._under_way = {}
         # A message that something is not saved must not stay when it is.
-        self._told("Saved" if self._failed else "", "done")
-        self._failed = False
+        self._say("Saved" if self.refusal is not None else "", "done")
         self.refusal = None
         return True
 
     async def _flush(self) -> None:
         await self.flush()
 
-    def _flush_later(self) -> None:
-        # Beside the screen: a save that takes long would hold up every key.
-        run_beside(self._screen, self._flush, group="autosave")
-
     def _again(self, seconds: float) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self._screen.set_timer(seconds, self._flush_later)
-
-    def _decided(self, conflict: FieldsChanged, mine: bool | None) -> None:
-        self._asked = False
-        if mine is not None:
-            conflict.decided()
-        if mine:
-            self._flush_later()
-        elif mine is False:
-            for name, text in conflict.theirs.items():
-                self._waiting.pop(name, None)
-                self._field(name).load(text)
-            self._told("Theirs taken", "done")
+        # Beside the screen: a save that takes long would hold up every key.
+        later = partial(run_beside, self._screen, self._flush, group="autosave")
+        self._timer = self._screen.set_timer(seconds, later)

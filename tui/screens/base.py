@@ -20,6 +20,13 @@ from tui.work import Work, run_beside
 _SMALLEST = (60, 18)
 
 
+def with_delivery(context: Context, status: str) -> str:
+    """Return a top line's status with what the server does not have; nothing is all saved while something waits."""
+    delivery = context.store.delivery.told
+    status = "" if delivery and status in ("all saved", delivery) else status
+    return " · ".join(filter(None, (context.place, delivery, context.store.delivery.told_aside, status)))
+
+
 class AppScreen(Screen[None]):
     """A full screen."""
 
@@ -48,10 +55,8 @@ class AppScreen(Screen[None]):
     def entitle(self, title: str, status: str = "all saved") -> None:
         """Set the top line; what the server has not answered goes before the status."""
         self._titled = (title, status)
-        delivery = self.context.store.delivery
-        status = "" if delivery and status == "all saved" else status
         for bar in self.query(TitleBar):  # none once the screen is being left
-            bar.title, bar.status = title, " · ".join(filter(None, (self.context.place, delivery, status)))
+            bar.title, bar.status = title, with_delivery(self.context, status)
 
     def show_delivery(self) -> None:
         """Show what the server has not answered by now."""

@@ -13,10 +13,12 @@ from tui.api.errors import ApiError
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.notes.messages import MessageKind
-from tui.screens.autosave import Autosave
+from tui.screens.autosave import DECIDE, Autosave
+from tui.screens.base import with_delivery
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
-from tui.sessions.state import OpenSession, TextName
+from tui.sessions.changes import TextName
+from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
@@ -41,6 +43,7 @@ class FinishScreen(Screen[bool]):
         plain("ctrl+s", "complete", "Complete", "Complete the session; both texts freeze", id="submit"),
         *verb("n", "focus_field('outcome_notes')", "Outcome", "Write the outcome notes", id="notes"),
         *verb("o", "focus_field('next_steps')", "Next steps", "Write the next steps", id="output"),
+        *DECIDE,
         *verb("q", "back", "Back", "Back to the session; the texts are saved", id="back"),
     ]
 
@@ -51,9 +54,7 @@ class FinishScreen(Screen[bool]):
         self._save_others = save_others
         self.context = context
         self.opened = opened
-        self._autosave = Autosave(
-            self, save=partial(context.store.writer.save_texts, opened), field=self.field, told=self._told
-        )
+        self._autosave = Autosave(self, context, _NAMES, field=self.field, told=self._told)
 
     @property
     def message(self) -> MessageLine:
@@ -82,7 +83,7 @@ class FinishScreen(Screen[bool]):
     def on_mount(self) -> None:
         """Begin in the outcome notes."""
         self.set_focus(self.field("outcome_notes"))
-        self._autosave.restore(self.opened, *_NAMES)
+        self._autosave.begin(self.opened)
         self._show_status()
         if self.opened.typed:
             what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
@@ -96,9 +97,8 @@ class FinishScreen(Screen[bool]):
             self.refresh_bindings()
 
     def _show_status(self) -> None:
-        delivery = self.context.store.delivery
-        saved = "saving …" if self._autosave.waiting else "" if delivery else "all saved"
-        self.query_one(TitleBar).status = " · ".join(filter(None, (self.context.place, delivery, saved)))
+        status = with_delivery(self.context, self._autosave.told)
+        self.query_one(TitleBar).status = status
 
     async def _show_note(self) -> None:
         try:
@@ -110,20 +110,21 @@ class FinishScreen(Screen[bool]):
             await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
 
     @on(TextArea.Changed)
-    def _typed(self, event: TextArea.Changed) -> None:
-        self._autosave.changed(next(name for name, _label, _hint in _FIELDS if name == event.text_area.id))
+    def _typed(self) -> None:
+        self._autosave.changed()
         self._show_status()
 
     def _told(self, sentence: str, kind: MessageKind) -> None:
         if sentence:
             self.message.show(sentence, kind)
         self.call_after_refresh(self._show_status)
+        self.refresh_bindings()
         if kind == "done":
             run_beside(self, self._show_note, group="note", exclusive=True)
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        self._autosave.keep(self.opened, *_NAMES)
+        self._autosave.gather()
 
     @property
     def unsaved(self) -> bool:
@@ -133,6 +134,16 @@ class FinishScreen(Screen[bool]):
     async def flush(self) -> bool:
         """Save what waits; tell whether all of it is saved."""
         return await self._autosave.flush()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        if action == "decide":
+            return self._autosave.asked
+        return super().check_action(action, parameters)
+
+    def action_decide(self, mine: int) -> None:
+        """Say whose texts are kept."""
+        run_beside(self, partial(self._autosave.decide, mine=bool(mine)), group="decide")
 
     def action_focus_field(self, name: str) -> None:
         """Go to a field."""
@@ -158,6 +169,8 @@ class FinishScreen(Screen[bool]):
     async def _complete(self) -> None:
         # Completing freezes all texts, so all of them have to be saved first, and no question open about one.
         if not (await self._save_others() and await self._autosave.flush()):
+            if self._autosave.asked:
+                self.set_focus(None)  # where the plain keys answer
             return
         try:
             await self.context.store.writer.complete(
@@ -175,7 +188,9 @@ class FinishScreen(Screen[bool]):
         run_beside(self, self._leave, group="leave", exclusive=True)
 
     async def _leave(self) -> None:
-        saved = await self._autosave.flush()
-        if saved or self.app.screen is self:  # else a question about a conflict is open
+        await self._autosave.flush()
+        if self._autosave.asked:
+            self.set_focus(None)  # where the plain keys answer
+        else:
             self.keep_typed()
             close_with(self, False)

@@ -12,7 +12,6 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, OptionList, TextArea
 
 from backend.app.schemas.sessions import SessionResponse
-from tui.api.errors import ApiError
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
@@ -26,7 +25,7 @@ from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_n
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.sessions.state import OpenSession, StepDraft, TextName, put_back
+from tui.sessions.state import OpenSession, StepDraft, put_back
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -56,7 +55,7 @@ class NavigationScreen(NoteScreen):
         self._loaded = asyncio.Event()
         self._left = False
         self._autosave = Autosave(
-            self, save=self._save_texts, field=lambda _name: self.scratchpad, told=self._told
+            self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
 
     @property
@@ -110,10 +109,11 @@ class NavigationScreen(NoteScreen):
         if opened.completed:
             self._leave_completed(opened)
             return
-        opened.begin_texts()
-        self.scratchpad.load(opened.session.scratchpad)
-        self._autosave.restore(opened, "scratchpad")
-        told = [_AWAY] if self.context.store.writer.sender.away else []
+        typed_before = self.scratchpad.text
+        self._autosave.begin(opened)
+        if typed_before:  # while the session was being read
+            self.scratchpad.insert("\n" + typed_before, self.scratchpad.document.end)
+        told = [_AWAY] if self.context.store.delivery.away else []
         if restored := restored_from(self.context, opened.typed):
             told.append(f"What was typed here is {restored}.")
         if told:
@@ -128,7 +128,7 @@ class NavigationScreen(NoteScreen):
             return
         self._left = True
         unsaved = self.scratchpad.text if self._autosave.waiting else ""
-        typed = "\n\n".join(part for part in (*opened.typed.texts(), unsaved) if part.strip())
+        typed = "\n\n".join(part for part in (*opened.typed.unrecorded(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
         opened.typed.end()
         self.app.switch_screen(DetailScreen(self.context, self._session_id, notice=notice))
@@ -169,7 +169,7 @@ class NavigationScreen(NoteScreen):
             return
         session = self.opened.session
         since = short_span(self.context.sources.now() - session.started_at)
-        saved = "saving …" if self._autosave.waiting else "all saved"
+        saved = self._autosave.told
         if self.opened.typed:
             what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "custom step"
             saved = f"{what} not recorded"
@@ -183,7 +183,7 @@ class NavigationScreen(NoteScreen):
 
     @on(TextArea.Changed, "#scratchpad")
     def _scratched(self) -> None:
-        self._autosave.changed("scratchpad")
+        self._autosave.changed()
         self._show_title()
 
     @property
@@ -195,23 +195,20 @@ class NavigationScreen(NoteScreen):
         """Take what stands in the fields into what is typed for the session."""
         if self.opened is not None:
             self.step.keep_draft()
-            self._autosave.keep(self.opened, "scratchpad")
+            self._autosave.gather()
 
     async def flush(self) -> bool:
         """Save what waits; tell whether all of it is saved."""
         return await self._autosave.flush()
 
-    async def _save_texts(self, texts: dict[TextName, str]) -> None:
-        if self.opened is not None:
-            await self.context.store.writer.save_texts(self.opened, texts)
-
     def _told(self, sentence: str, kind: MessageKind) -> None:
-        if self.opened is not None and self.opened.completed and self.present:
+        if self.opened is not None and self.opened.completed and self.app.screen is self:
             self._leave_completed(self.opened)
             return
         if sentence:
             self.say(sentence, kind)
         self.call_after_refresh(self._show_title)
+        self.refresh_bindings()
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a paste that is in no field as output, never as keys."""
@@ -227,8 +224,14 @@ class NavigationScreen(NoteScreen):
         self.step.paste(event.text)
         self.say("Pasted into Output", "note")
 
+    async def action_decide(self, mine: int) -> None:
+        """Say whose scratchpad is kept."""
+        self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
+        if action == "decide":
+            return self._autosave.asked
         if self.opened is None:
             return action not in NEED_A_SESSION
         if action == "choose" and self.focused is not self.step.answers:
@@ -265,18 +268,21 @@ class NavigationScreen(NoteScreen):
 
     async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
         try:
-            recorded = await self.context.store.writer.record_step(opened, taken, answer=answer)
-        except ApiError:
-            self._keep_draft()
-            opened.draft.give_back()
-            raise
-        else:
+            recorded = await self.context.store.writer.record_step(
+                opened, taken, answer=answer, give_back=partial(self._give_back, opened)
+            )
             self._keep_draft()
             opened.draft.sent()
             told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
-            self.say(*told_of_change(told, recorded.kept))
+            self.say(*told_of_change(told, recorded.unanswered))
         finally:
             self._settle(opened)
+
+    def _give_back(self, opened: OpenSession) -> None:
+        self._keep_draft()
+        opened.draft.give_back()
+        if self.present:
+            self.step.show_draft(opened)  # in the same turn: the fields are what is kept
 
     def _keep_draft(self) -> None:
         if self.present:
@@ -304,7 +310,7 @@ class NavigationScreen(NoteScreen):
             undone = await self.context.store.writer.undo_step(opened)
             self._keep_draft()
             told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
-            self.say(*told_of_change(told, undone.kept))
+            self.say(*told_of_change(told, undone.unanswered))
         finally:
             self._settle(opened)
 
@@ -316,10 +322,10 @@ class NavigationScreen(NoteScreen):
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
         step = await self.context.store.writer.whole_step(opened, opened.steps[index])
 
-        def closed(kept: str | None) -> None:
+        def closed(unanswered: str | None) -> None:
             self._show()
-            if kept is not None:
-                self.say(*told_of_change("Step saved", kept))
+            if unanswered is not None:
+                self.say(*told_of_change("Step saved", unanswered))
 
         save = partial(self.context.store.writer.edit_step, opened, step.id)
         typed = opened.typed.form(f"edit {step.id}")
@@ -396,13 +402,7 @@ class NavigationScreen(NoteScreen):
         """Change ticket number and client."""
         if self.opened is None:
             return
-        session = self.opened.session
-        screen = TicketEditScreen(
-            ticket_number=session.ticket_number,
-            client_name=session.client_name,
-            typed=self.opened.typed.form("ticket"),
-            save=partial(self.context.store.writer.save_texts, self.opened),
-        )
+        screen = TicketEditScreen(self.opened, self.context.store.writer.texts)
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:
@@ -426,7 +426,10 @@ class NavigationScreen(NoteScreen):
     def _leave_to(self, leave: Callable[[], object]) -> None:
         async def flush_then_leave() -> None:
             saved = await self._autosave.flush()
-            if self.app.screen is not self:  # a question is open, or the session was completed elsewhere
+            if self.app.screen is not self:  # the session was completed elsewhere
+                return
+            if self._autosave.asked:
+                self.focus_home()  # where the plain keys answer
                 return
             self.keep_typed()
             leave()

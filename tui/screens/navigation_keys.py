@@ -3,11 +3,13 @@
 from textual.binding import BindingType
 
 from tui.keys import plain, verb
+from tui.screens.autosave import DECIDE
 from tui.screens.discarding import DISCARD
 from tui.screens.note_screen import note_verbs, option_verbs
 from tui.sessions.state import OpenSession
 
 NAVIGATION_KEYS: list[BindingType] = [
+    *DECIDE,
     *(
         binding
         for number in range(1, 10)

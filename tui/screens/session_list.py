@@ -121,7 +121,7 @@ class SessionListScreen(NoteScreen):
     def show_delivery(self) -> None:
         """Show what the server has not answered by now; what it has got meanwhile is in the list."""
         super().show_delivery()
-        waits = bool(self.context.store.writer.sender.waiting)
+        waits = bool(self.context.store.delivery.waiting)
         if self._waited and not waits and self._shown and self.present:
             self.action_reload()
         self._waited = waits
@@ -135,7 +135,7 @@ class SessionListScreen(NoteScreen):
             page = await store.list_sessions(self.tabs.view, self.search.value)
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
-            store.writer.sender.unanswered(str(error))
+            store.delivery.unanswered(str(error))
             self._unread = True
             here = (
                 await store.sessions_here(self.tabs.view, self.search.value) if not self._was_read else None
@@ -146,7 +146,7 @@ class SessionListScreen(NoteScreen):
             self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
             return
         self.tabs.shared = self.context.team is not None
-        await store.writer.sender.take_over()
+        await store.delivery.take_over()
         self._was_read = True
         if self._unread:  # a message that it cannot be read must not stay when it is
             self._unread = False

@@ -110,10 +110,12 @@ class StepEditScreen(ModalScreen[str]):
 
     async def _save_changes(self) -> None:
         changes = self.changes()
-        kept = None
+        unanswered = None
         try:
             if changes:
-                kept = await self._save({name: (text, self._before(name)) for name, text in changes.items()})
+                unanswered = await self._save(
+                    {name: (text, self._before(name)) for name, text in changes.items()}
+                )
         except ChangedElsewhere as error:
             told = f"Not saved: {error} Yours stays here; alt+z discards it, and then theirs is shown."
             self.query_one(MessageLine).show(told, "failed")
@@ -121,7 +123,7 @@ class StepEditScreen(ModalScreen[str]):
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
         else:
             self._typed.clear()
-            close_with(self, kept)
+            close_with(self, unanswered)
 
     async def action_discard(self) -> None:
         """Throw the changes away."""

@@ -1,7 +1,5 @@
 """Editing ticket number and client of a session in progress."""
 
-from collections.abc import Awaitable, Callable
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,11 +7,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui.api.errors import ApiError
-from tui.drafts.form import FormDraft
 from tui.keys import plain, verb
 from tui.screens.closing import close_with
 from tui.screens.discarding import DISCARD, ask_to_discard
-from tui.sessions.state import FieldsChanged, TextName
+from tui.sessions.changes import TextName
+from tui.sessions.overwriting import ChangedElsewhere
+from tui.sessions.state import OpenSession
+from tui.sessions.text_writer import TextWriter
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
@@ -41,18 +41,15 @@ class TicketEditScreen(ModalScreen[None]):
         *verb("q", "back", "Back", "Go back; what is typed here stays until it is saved", id="back"),
     ]
 
-    def __init__(
-        self,
-        *,
-        ticket_number: str,
-        client_name: str,
-        typed: FormDraft,
-        save: Callable[[dict[TextName, str]], Awaitable[None]],
-    ) -> None:
+    def __init__(self, opened: OpenSession, texts: TextWriter) -> None:
         super().__init__()
-        self._typed = typed
-        self._save = save
-        self._values: dict[TextName, str] = {"ticket_number": ticket_number, "client_name": client_name}
+        self._opened = opened
+        self._texts = texts
+        self._typed = opened.typed.form("ticket")
+        self._values: dict[TextName, str] = {
+            "ticket_number": opened.session.ticket_number,
+            "client_name": opened.session.client_name,
+        }
 
     def compose(self) -> ComposeResult:
         """Show both fields."""
@@ -97,10 +94,11 @@ class TicketEditScreen(ModalScreen[None]):
     async def _save_values(self) -> None:
         values = {name: self.query_one(f"#{name}", LineField).value.strip() for name, _label in _FIELDS}
         try:
-            await self._save(values)
-        except FieldsChanged as conflict:
-            conflict.decided()
-            theirs = ", ".join(text or "nothing" for text in conflict.theirs.values())
+            await self._texts.decide(self._opened, *self._values, mine=True)
+            await self._texts.save(self._opened, values)
+        except ChangedElsewhere as conflict:
+            texts = [self._opened.texts[name] for name in self._values]
+            theirs = ", ".join(text.confirmed or "nothing" for text in texts if text.asked)
             self.query_one(MessageLine).show(
                 f"{conflict} There is {theirs} now. Save again to overwrite it.", "failed"
             )
@@ -109,6 +107,9 @@ class TicketEditScreen(ModalScreen[None]):
         else:
             self._typed.clear()
             close_with(self, None)
+        finally:
+            for name in self._values:  # what is not saved is the form's
+                self._opened.texts[name].typed = self._opened.texts[name].base
 
     def action_back(self) -> None:
         """Close without saving."""

@@ -14,8 +14,8 @@ from tui.keys import plain, verb
 from tui.notes.copying import CopyResult
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.sessions.change_text import heading, text_of
-from tui.sessions.outbox import Change
+from tui.sessions.changes import Aside
+from tui.sessions.outbox import Queued
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.title_bar import TitleBar
@@ -40,8 +40,8 @@ class WaitingScreen(AppScreen):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._sender = context.store.writer.sender
-        self._shown: list[Change] = []
+        self._delivery = context.store.delivery
+        self._shown: list[Queued] = []
 
     @property
     def changes(self) -> OptionList:
@@ -66,28 +66,28 @@ class WaitingScreen(AppScreen):
         """Show what waits now."""
         self.entitle("Waiting to be sent", "")
         at = self.changes.highlighted or 0
-        self._shown = [*self._sender.refused, *self._sender.waiting]
+        self._shown = [*self._delivery.refused, *self._delivery.waiting]
         self.changes.clear_options()
-        self.changes.add_options(Option(_line(change, self._heading(change))) for change in self._shown)
+        self.changes.add_options(
+            Option(_line(queued, self._delivery.heading(queued))) for queued in self._shown
+        )
         self.changes.highlighted = min(at, len(self._shown) - 1) if self._shown else None
         self._show_text()
         self.refresh_bindings()
 
     @on(OptionList.OptionHighlighted)
     def _show_text(self) -> None:
-        change = self._chosen()
-        if change is None:
+        queued = self._chosen()
+        if queued is None:
             told = "Nothing waits: the server has everything."
+        elif isinstance(queued.change, Aside):
+            told = f"Set aside: {queued.refused}\n\n{self._delivery.text(queued)}"
         else:
-            why = f"Not taken: {change.refused}" if change.refused else f"Waits. {self._sender.away}"
-            told = f"{why}\n\n{text_of(change)}"
+            why = f"Not taken: {queued.refused}" if queued.refused else f"Waits. {self._delivery.away}"
+            told = f"{why}\n\n{self._delivery.text(queued)}"
         self.query_one("#text", Static).update(told)
 
-    def _heading(self, change: Change) -> str:
-        opened = self.context.store.writer.known(change.session_id)
-        return heading(change, opened.flow if opened is not None else None)
-
-    def _chosen(self) -> Change | None:
+    def _chosen(self) -> Queued | None:
         at = self.changes.highlighted if self.is_mounted else None
         return self._shown[at] if at is not None and at < len(self._shown) else None
 
@@ -96,16 +96,16 @@ class WaitingScreen(AppScreen):
         if action == "drop":
             return self._chosen() is not None
         if action == "copy":
-            change = self._chosen()
-            return change is not None and bool(text_of(change))
+            queued = self._chosen()
+            return queued is not None and bool(self._delivery.text(queued))
         if action == "retry":
-            return bool(self._sender.waiting)
+            return bool(self._delivery.waiting)
         return super().check_action(action, parameters)
 
     def action_copy(self) -> None:
         """Copy the text of the change under the cursor."""
-        if change := self._chosen():
-            self.copy_in_turn(partial(self._copy, text_of(change)))
+        if queued := self._chosen():
+            self.copy_in_turn(partial(self._copy, self._delivery.text(queued)))
 
     async def _copy(self, text: str) -> None:
         delivery = await self.context.copier.deliver(text, file_name="change.txt")
@@ -113,27 +113,26 @@ class WaitingScreen(AppScreen):
 
     def action_retry(self) -> None:
         """Send again now."""
-        self._sender.hurry()
+        self._delivery.retry()
         self.say("Trying …")
 
     async def action_drop(self) -> None:
         """Forget the change under the cursor, after a question."""
-        change = self._chosen()
-        if change is None:
+        queued = self._chosen()
+        if queued is None:
             return
 
         async def drop() -> None:
-            await self._sender.drop(change)
+            await self._delivery.drop(queued)
 
-        question = (
-            f"Drop {self._heading(change)} of {change.label}? It is never sent, and cannot be brought back."
-        )
+        heading = self._delivery.heading(queued)
+        question = f"Drop {heading} of {queued.label}? It is never sent, and cannot be brought back."
         await self.app.push_screen(
             ConfirmScreen(question),
             lambda yes: self.carry_out(drop, group="drop", outlive=True) if yes else None,
         )
 
 
-def _line(change: Change, told: str) -> Text:
-    mark = ("✗ ", "bold") if change.refused else ("… ", "dim")
-    return Text.assemble(mark, (f"{change.label}: ", "dim"), told, no_wrap=True, overflow="ellipsis")
+def _line(queued: Queued, told: str) -> Text:
+    mark = ("✗ ", "bold") if queued.refused else ("… ", "dim")
+    return Text.assemble(mark, (f"{queued.label}: ", "dim"), told, no_wrap=True, overflow="ellipsis")

@@ -1,37 +1,43 @@
 """Changes of sessions on their way to the server, on disk and in order, until it has answered each."""
 
+import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Literal
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, Fields
+from tui.sessions.changes import Aside, Change, as_row, from_row
 
-Kind = Literal["append", "edit", "undo", "texts"]
+NO_SESSION = UUID(int=0)
+"""In place of a session's id where a text belongs to none."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """One write of the engineer's.
+@dataclass(eq=False)
+class Queued:
+    """A change on its way, or one that is never sent again and waits to be looked at.
 
     Attributes:
-        body: what is sent, as JSON; how it reads depends on the kind.
         label: the session's ticket and client, for people.
-        number: its place in the order; 0 for one that could not be put on disk.
+        number: its place in the order; 0 for one that is not on disk.
         refused: why the server does not take it; empty as long as it is to be sent.
+        attempted: whether it was sent at least once: the server may have it.
+        awaited: how many wait for its answer.
+        answer: settled with None once the server has it, with an error if there is no answer or a refusal.
     """
 
     session_id: UUID
-    kind: Kind
-    body: str
+    change: Change | Aside
     label: str
     made_at: datetime
     number: int = 0
-    refused: str = field(default="", compare=False)
+    refused: str = ""
+    attempted: bool = False
+    awaited: int = 0
+    answer: "asyncio.Future[None] | None" = field(default=None, repr=False)
 
 
 class Outbox:
@@ -41,39 +47,71 @@ class Outbox:
         self._file = file
         self._drafts = drafts
 
-    def add(self, change: Change, draft: Fields, *, on_disk: Callable[[], None]) -> Change:
-        """Put a change on disk, and the session's draft without what it holds: both at once; then call `on_disk`.
+    def add(self, queued: Queued, draft: Fields, *, on_disk: Callable[[], None], subject: str = "") -> None:
+        """Put a change on disk, and its draft without what it holds: both at once; then call `on_disk`.
 
-        If the disk takes nothing, the change is returned as it is: it can still be sent.
+        The draft is the session's, unless it is that of another subject.
+        If the disk takes nothing, the change has no number: it can still be sent.
         """
-        try:
-            with self._drafts.replacing(str(change.session_id), draft, on_disk=on_disk) as connection:
-                cursor = connection.execute(
-                    "INSERT INTO changes (place, instance, session, label, kind, body, made_at, refused) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, '')",
-                    (
-                        self._file.place,
-                        self._file.instance.id,
-                        str(change.session_id),
-                        change.label,
-                        change.kind,
-                        change.body.encode(errors="replace").decode(),
-                        change.made_at.isoformat(),
-                    ),
-                )
-        except (sqlite3.Error, OSError):
-            return change
-        return replace(change, number=cursor.lastrowid or 0)
+        kind, body = as_row(queued.change)
+        with (
+            suppress(sqlite3.Error, OSError),
+            self._drafts.replacing(subject or str(queued.session_id), draft, on_disk=on_disk) as connection,
+        ):
+            cursor = connection.execute(
+                "INSERT INTO changes (place, instance, session, label, kind, body, made_at, refused) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self._file.place,
+                    self._file.instance.id,
+                    str(queued.session_id),
+                    queued.label,
+                    kind,
+                    _storable(body),
+                    queued.made_at.isoformat(),
+                    queued.refused,
+                ),
+            )
+            queued.number = cursor.lastrowid or 0
 
-    def remove(self, change: Change) -> None:
-        """Erase a change: the server has it, or the engineer dropped it."""
-        self._write("DELETE FROM changes WHERE number = ?", change.number)
+    def rewrite(self, queued: Queued, draft: Fields, *, on_disk: Callable[[], None]) -> None:
+        """Put a change in place of what it was when it was added; the rest as for `add`."""
+        if not queued.number:
+            self.add(queued, draft, on_disk=on_disk)
+            return
+        _kind, body = as_row(queued.change)
+        with (
+            suppress(sqlite3.Error, OSError),
+            self._drafts.replacing(str(queued.session_id), draft, on_disk=on_disk) as connection,
+        ):
+            connection.execute(
+                "UPDATE changes SET body = ? WHERE number = ?", (_storable(body), queued.number)
+            )
 
-    def refuse(self, change: Change) -> None:
+    def give_back(self, queued: Queued, draft: Fields) -> None:
+        """Erase a change that is not taken, and keep the session's draft, which has its texts again: both at once."""
+        with (
+            suppress(sqlite3.Error, OSError),  # it would be sent again, and refused again
+            self._drafts.replacing(str(queued.session_id), draft, on_disk=lambda: None) as connection,
+        ):
+            connection.execute("DELETE FROM changes WHERE number = ?", (queued.number,))
+
+    def remove(self, answered: Iterable[Queued]) -> None:
+        """Erase changes: the server has them, or the engineer dropped them."""
+        # If it fails, they would be sent again, which changes nothing.
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM changes WHERE number = ?", [(queued.number,) for queued in answered]
+            )
+
+    def refuse(self, queued: Queued) -> None:
         """Keep it with the reason why the server does not take it."""
-        self._write("UPDATE changes SET refused = ? WHERE number = ?", change.refused, change.number)
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            connection.execute(
+                "UPDATE changes SET refused = ? WHERE number = ?", (queued.refused, queued.number)
+            )
 
-    def take_over(self) -> list[Change]:
+    def take_over(self) -> list[Queued]:
         """Return the changes of instances that are gone, in order; they are this one's from now on."""
         own = self._file.instance
         try:
@@ -89,12 +127,26 @@ class Outbox:
                 )
         except (sqlite3.Error, OSError):
             return []
-        return [
-            Change(UUID(session), kind, body, label, datetime.fromisoformat(made_at), number, refused)
-            for number, _instance, session, label, kind, body, made_at, refused in left
-        ]
+        return [_queued(*row) for row in left]
 
-    def _write(self, statement: str, *values: object) -> None:
-        # If it fails, it would be sent again, which changes nothing.
-        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
-            connection.execute(statement, values)
+
+def _queued(
+    number: int, _instance: str, session: str, label: str, kind: str, body: str, made_at: str, refused: str
+) -> Queued:
+    """Return a row; one that belongs to no session that could have it is set aside."""
+    change = from_row(kind, body)
+    try:
+        session_id = UUID(session)
+    except ValueError:
+        session_id = NO_SESSION
+        change = Aside(change.heading(), "\n".join(filter(None, change.texts)) or body)
+    try:
+        made = datetime.fromisoformat(made_at)
+    except ValueError:
+        made = datetime.fromtimestamp(0, UTC)
+    return Queued(session_id, change, label, made, number, refused)
+
+
+def _storable(text: str) -> str:
+    # SQLite takes no half of a surrogate pair, which a broken paste may hold.
+    return text.encode(errors="replace").decode()

@@ -1,6 +1,6 @@
 """Writing over texts that others may have changed meanwhile: each only over those that it was typed over."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
@@ -10,41 +10,54 @@ from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
-
-Texts = Mapping[str, tuple[str, list[str]]]
-"""Texts by the name of their field, each with those that it may stand in place of."""
+from tui.sessions.changes import Edit, Rewrite, Texts, spoken
 
 _ATTEMPTS = 3
 
 
 class ChangedElsewhere(ApiError):
-    """A text was changed elsewhere since it was shown here."""
+    """Texts were changed elsewhere since they were shown here."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(f"The {spoken(names)} changed elsewhere meanwhile.")
 
 
+Name = TypeVar("Name", bound=str)
 Result = TypeVar("Result")
 
 
-async def save_texts(http: Http, session_id: UUID, texts: Texts) -> int:
-    """Save texts of a session and return the version that has them.
+async def save_texts(
+    http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse | None = None
+) -> SessionResponse:
+    """Save texts of a session, and return the session; `known` is the session as it was given last.
 
     Raises:
         ChangedElsewhere: one of them was.
     """
+    if known is not None:
+        try:
+            return await _save_over(http, known, texts)
+        except ChangedElsewhere:  # or else what is known here is old
+            pass
+        except Refused as refused:
+            if refused.status != HTTPStatus.PRECONDITION_FAILED:
+                raise
 
-    async def attempt() -> int:
-        session = await sessions.get_session(http, session_id)
-        wanted = _wanted(session, texts)
-        if not wanted:
-            return session.version
-        body = built(SessionUpdate, **wanted)
-        return (await sessions.update_session(http, session_id, body, if_version=session.version)).version
+    async def attempt() -> SessionResponse:
+        return await _save_over(http, await sessions.get_session(http, session_id), texts)
 
     return await _in_peace(attempt)
 
 
-async def edit_step(
-    http: Http, session_id: UUID, step_id: UUID, texts: Texts
-) -> tuple[DecisionResponse, int]:
+async def _save_over(http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
+    wanted = _wanted(session, texts.rewrites)
+    if not wanted:
+        return session
+    body = built(SessionUpdate, **wanted)
+    return await sessions.update_session(http, session.id, body, if_version=session.version)
+
+
+async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionResponse, int]:
     """Save texts of a recorded step; return it and the session's version.
 
     Raises:
@@ -53,24 +66,26 @@ async def edit_step(
     """
 
     async def attempt() -> tuple[DecisionResponse, int]:
-        step, version = await sessions.find_step(http, session_id, step_id)
+        step, version = await sessions.find_step(http, session_id, edit.step_id)
         if step is None:
             raise ApiError("This step was undone meanwhile, and can no longer be edited.")
-        wanted = _wanted(step, texts)
+        wanted = _wanted(step, edit.rewrites)
         if not wanted:
             return step, version
         body = built(DecisionUpdate, **wanted)
-        return await sessions.edit_decision(http, session_id, step_id, body, if_version=version)
+        return await sessions.edit_decision(http, session_id, edit.step_id, body, if_version=version)
 
     return await _in_peace(attempt)
 
 
-def _wanted(saved: SessionResponse | DecisionResponse, texts: Texts) -> dict[str, str]:
+def _wanted(saved: SessionResponse | DecisionResponse, rewrites: Mapping[Name, Rewrite]) -> dict[Name, str]:
     """Return the texts that are not saved yet."""
-    wanted = {name: text for name, (text, _over) in texts.items() if getattr(saved, name) != text}
-    for name in wanted:
-        if getattr(saved, name) not in texts[name][1]:
-            raise ChangedElsewhere(f"The {name.replace('_', ' ')} changed elsewhere meanwhile.")
+    wanted = {
+        name: rewrite.text for name, rewrite in rewrites.items() if getattr(saved, name) != rewrite.text
+    }
+    elsewhere = [name for name in wanted if getattr(saved, name) not in rewrites[name].over]
+    if elsewhere:
+        raise ChangedElsewhere(elsewhere)
     return wanted
 
 

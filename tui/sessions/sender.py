@@ -1,8 +1,7 @@
 """Sends changes one after another, again with growing pauses while the server is away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from http import HTTPStatus
 from math import inf
@@ -10,23 +9,27 @@ from uuid import UUID
 
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.core.threads import in_thread
-from tui.sessions.outbox import Change, Outbox
+from tui.drafts.store import Fields
+from tui.sessions.changes import Aside, Change, Texts
+from tui.sessions.outbox import Outbox, Queued
 
 PATIENCE_SECONDS = 2.0
 """After so long the engineer goes on; the change is sent all the same."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+_CLEAR_SECONDS = 0.5
+"""So long what the server has may stay on disk while more is sent: it would only be sent again."""
 _LATER = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 """Answers after which the same call may succeed: with another token, or after a while."""
 
-Send = Callable[[Change], Awaitable[object]]
+Send = Callable[[Queued], Awaitable[None]]
 
 
-def _place(change: Change) -> float:
-    return change.number or inf  # one that is not on disk is of this run
+def _place(queued: Queued) -> float:
+    return queued.number or inf  # one that is not on disk is of this run
 
 
-class Kept(Exception):
-    """A change is not answered yet: it is kept, and goes on being sent. The message says why."""
+class Unanswered(Exception):
+    """There is no answer to a change yet: it goes on being sent. The message says why."""
 
 
 class Sender:
@@ -34,28 +37,36 @@ class Sender:
 
     Attributes:
         waiting: those that no answer came for, in order.
-        refused: those that the server does not take.
+        refused: those that the server does not take, and texts that were set aside.
         away: why the last call got no answer; empty while the server answers.
         changed: is called when any of these is another one.
+        under_way: the change that is being sent, or was sent last.
     """
 
-    # `ended` is called with the session of a change that does not wait any more.
+    # `ended` is called with the session of a change that does not wait any more, `had` with the sessions of changes that
+    # the server has, before these are erased.
 
-    def __init__(self, outbox: Outbox | None, send: Send, *, ended: Callable[[UUID], None]) -> None:
-        self.waiting: list[Change] = []
-        self.refused: list[Change] = []
+    def __init__(
+        self,
+        outbox: Outbox | None,
+        send: Send,
+        *,
+        ended: Callable[[UUID], None],
+        had: Callable[[Iterable[UUID]], Awaitable[None]],
+    ) -> None:
+        self.waiting: list[Queued] = []
+        self.refused: list[Queued] = []
         self.away = ""
         self.changed: Callable[[], None] = lambda: None
+        self.under_way: Queued | None = None
         self._outbox = outbox
         self._send = send
         self._ended = ended
-        self._answers: dict[Change, asyncio.Future[object]] = {}
+        self._had = had
+        self._answered: list[Queued] = []
         self._nudge = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self.attempted: set[Change] = set()
-        """Those that were sent at least once: the server may have them."""
-        self.under_way: Change | None = None
-        """The one that is being sent now."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[None] | None = None
 
     async def take_over(self) -> None:
         """Go on with what instances that are gone left behind."""
@@ -64,61 +75,89 @@ class Sender:
         left = await in_thread(self._outbox.take_over)
         if not left:
             return
-        self.refused += [change for change in left if change.refused]
+        never_sent = [queued for queued in left if queued.refused or isinstance(queued.change, Aside)]
+        self.refused += never_sent
         first = [self.under_way] if self.under_way in self.waiting else []
-        rest = [change for change in self.waiting if change not in first]
-        rest += [change for change in left if not change.refused]
+        rest = [queued for queued in (*self.waiting, *left) if queued not in (*first, *never_sent)]
         self.waiting[:] = [*first, *sorted(rest, key=_place)]
-        for session_id in {change.session_id for change in left}:
+        for session_id in {queued.session_id for queued in left}:
             self._ended(session_id)  # what is shown of it is another state now
         self._go_on()
         self.changed()
 
-    def of(self, session_id: UUID) -> list[Change]:
+    def of(self, session_id: UUID) -> list[Queued]:
         """Return the changes of a session that are not answered, in order."""
-        return [change for change in self.waiting if change.session_id == session_id]
+        return [queued for queued in self.waiting if queued.session_id == session_id]
+
+    def changes_of(self, session_id: UUID) -> list[Change]:
+        """Return what those do to the session."""
+        return [queued.change for queued in self.of(session_id) if not isinstance(queued.change, Aside)]
 
     async def submit(
-        self, change: Change, draft: dict[str, str], *, on_disk: Callable[[], None] = lambda: None
-    ) -> object:
-        """Send a change after those before it, and return the answer; `draft` is what stays typed for the session.
+        self, queued: Queued, draft: Fields, *, on_disk: Callable[[], None] = lambda: None
+    ) -> None:
+        """Have a change on disk, send it after those before it, and wait for the answer.
 
-        `on_disk` is called, on another thread, once the change is there.
+        `draft` is what stays typed for the session; `on_disk` is called, on another thread, once the change is there.
 
         Raises:
-            Kept: there is no answer in time; it is on disk and goes on being sent.
-            Refused: the server does not take it; it is not kept.
+            Unanswered: there is no answer in time; the change goes on being sent.
+            ApiError: the server does not take it. It is on disk still: `give_back` erases it.
         """
-        change = await self._put_on_disk(change, draft, on_disk)
-        if self.away and self.waiting:
-            self._queue(change)
-            raise Kept(self.away)
-        answer = asyncio.get_running_loop().create_future()
-        self._answers[change] = answer
-        self._queue(change)
+        queued.awaited += 1
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await asyncio.shield(answer)
-        except TimeoutError:
-            self.unanswered(f"No answer within {PATIENCE_SECONDS:.0f} s.")
-            raise Kept(self.away) from None
-        except Unreachable as error:
-            raise Kept(str(error)) from error
+            # Whoever waits may be gone before the disk is done: what is there is sent all the same.
+            await self._to_its_end(self._put(queued, draft, on_disk))
+            await self._answer(queued)
         finally:
-            self._answers.pop(change, None)
-            if not answer.done():
-                answer.cancel()
+            queued.awaited -= 1
 
-    async def keep(self, change: Change, draft: dict[str, str]) -> None:
-        """Have a change sent after those before it, without waiting for the answer; `draft` as in `submit`."""
-        self._queue(await self._put_on_disk(change, draft, lambda: None))
+    async def rewrite(
+        self, queued: Queued, change: Texts, draft: Fields, *, on_disk: Callable[[], None]
+    ) -> None:
+        """Add later texts to texts that wait and are not under way, and wait for the answer as `submit` does."""
+        if isinstance(queued.change, Texts):
+            queued.change = queued.change.followed_by(change, attempted=queued.attempted)
+        queued.awaited += 1
+        if queued.answer is None or queued.answer.done():
+            queued.answer = _unsettled()
+        try:
+            if self._outbox is not None:
+                put = partial(self._outbox.rewrite, queued, draft, on_disk=on_disk)
+                await self._to_its_end(in_thread(put))
+            self._ended(queued.session_id)
+            self.changed()
+            if self.away:
+                raise Unanswered(self.away)
+            await self._answer(queued)
+        finally:
+            queued.awaited -= 1
 
-    async def _put_on_disk(
-        self, change: Change, draft: dict[str, str], on_disk: Callable[[], None]
-    ) -> Change:
-        if self._outbox is None:
-            return change
-        return await in_thread(partial(self._outbox.add, change, draft, on_disk=on_disk))
+    async def give_back(self, queued: Queued, draft: Fields) -> None:
+        """Erase a change that is not taken; `draft` has its texts again."""
+        if self._outbox is not None:
+            await in_thread(partial(self._outbox.give_back, queued, draft))
+
+    async def set_aside(self, queued: Queued, draft: Fields, *, subject: str = "") -> None:
+        """Keep something that is never sent until the engineer drops it; `draft` is what stays typed for the subject.
+
+        The subject is the session if it is not given.
+        """
+        self.refused.append(queued)
+        self.changed()
+        if self._outbox is not None:
+            put = partial(self._outbox.add, queued, draft, on_disk=lambda: None, subject=subject)
+            await self._to_its_end(in_thread(put))
+
+    async def drop(self, queued: Queued) -> None:
+        """Forget a change, which is never sent again."""
+        for among in (self.waiting, self.refused):
+            if queued in among:
+                among.remove(queued)
+        self._ended(queued.session_id)
+        if self._outbox is not None:
+            await in_thread(partial(self._outbox.remove, [queued]))
+        self.changed()
 
     def unanswered(self, why: str) -> None:
         """Note that a call got no answer."""
@@ -137,67 +176,89 @@ class Sender:
         """Try again now."""
         self._nudge.set()
 
-    async def drop(self, change: Change) -> None:
-        """Forget a change, which is never sent again."""
-        self.attempted.discard(change)
-        for changes in (self.waiting, self.refused):
-            if change in changes:
-                changes.remove(change)
-        self._ended(change.session_id)
+    async def _put(self, queued: Queued, draft: Fields, on_disk: Callable[[], None]) -> None:
+        queued.answer = _unsettled()
         if self._outbox is not None:
-            await in_thread(partial(self._outbox.remove, change))
-        self.changed()
-
-    def _queue(self, change: Change) -> None:
-        self.waiting.append(change)
+            await in_thread(partial(self._outbox.add, queued, draft, on_disk=on_disk))
+        self.waiting.append(queued)
+        self._ended(queued.session_id)
         self._go_on()
         self.changed()
 
+    async def _answer(self, queued: Queued) -> None:
+        if self.away and self.waiting and self.waiting[0] is not queued:
+            raise Unanswered(self.away)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await asyncio.shield(queued.answer or _unsettled())
+        except TimeoutError:
+            self.unanswered(f"No answer within {PATIENCE_SECONDS:.0f} s.")
+            raise Unanswered(self.away) from None
+        except Unreachable as error:
+            raise Unanswered(str(error)) from error
+
+    async def _to_its_end(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.shield(task)
+
     def _go_on(self) -> None:
-        if self.waiting and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._run())
+        if self.waiting and (self._running is None or self._running.done()):
+            self._running = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
         pause = _FIRST_PAUSE
+        loop = asyncio.get_running_loop()
+        cleared = loop.time()
         while self.waiting:
-            change = self.waiting[0]
-            self.under_way = change
-            self.attempted.add(change)
+            queued = self.waiting[0]
+            self.under_way, queued.attempted = queued, True
             try:
-                result = await self._send(change)
+                await self._send(queued)
             except Unreachable as error:
-                self._settle(change, error)
+                self._settle(queued, error)
+                await self._clear()
                 pause = await self._pause(str(error), pause)
-            except Refused as error:
-                later = error.status in _LATER or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-                if self._settle(change, error):
-                    await self.drop(change)  # whoever waits for it says so, and has the text
-                elif later:
+            except ApiError as error:
+                if self._settle(queued, error):
+                    self._leave(queued)  # whoever waits for it gives the texts back, and says so
+                elif isinstance(error, Refused) and _may_be_taken_later(error):
                     pause = await self._pause(str(error), pause)
                 else:
-                    await self._refuse(change, str(error))
-            except ApiError as error:
-                if self._settle(change, error):
-                    await self.drop(change)
-                else:
-                    await self._refuse(change, str(error))
+                    await self._refuse(queued, str(error))
             else:
                 self.away, pause = "", _FIRST_PAUSE
-                if change in self.waiting:
-                    self.waiting.remove(change)
-                self._settle(change, result)
-                await self.drop(change)
+                self._leave(queued)
+                self._settle(queued, None)
+                self._answered.append(queued)
+            self.changed()
+            if not self.waiting or loop.time() > cleared + _CLEAR_SECONDS:
+                await self._clear()
+                cleared = loop.time()
 
-    def _settle(self, change: Change, result: object) -> bool:
-        """Give the answer to whoever waits for it; tell whether somebody does."""
-        answer = self._answers.pop(change, None)
-        if answer is None or answer.done():
+    def _leave(self, queued: Queued) -> None:
+        if queued in self.waiting:  # else it was dropped meanwhile
+            self.waiting.remove(queued)
+        self._ended(queued.session_id)
+
+    def _settle(self, queued: Queued, error: ApiError | None) -> bool:
+        """Give the answer to those who wait for it; tell whether anybody does."""
+        if queued.answer is None or queued.answer.done() or not queued.awaited:
             return False
-        if isinstance(result, ApiError):
-            answer.set_exception(result)
+        if error is not None:
+            queued.answer.set_exception(error)
         else:
-            answer.set_result(result)
+            queued.answer.set_result(None)
         return True
+
+    async def _clear(self) -> None:
+        """Erase what the server has, all at once: a disk is slow, and many wait."""
+        answered, self._answered = self._answered, []
+        if answered:
+            await self._had({queued.session_id for queued in answered})
+            if self._outbox is not None:
+                await in_thread(partial(self._outbox.remove, answered))
 
     async def _pause(self, why: str, seconds: float) -> float:
         self.away, self.under_way = why, None
@@ -210,13 +271,22 @@ class Sender:
             return min(seconds * 2, _LONGEST_PAUSE)
         return _FIRST_PAUSE
 
-    async def _refuse(self, change: Change, why: str) -> None:
-        if change not in self.waiting:  # dropped meanwhile
+    async def _refuse(self, queued: Queued, why: str) -> None:
+        if queued not in self.waiting:  # dropped meanwhile
             return
-        self.waiting.remove(change)
-        self._ended(change.session_id)
-        refused = replace(change, refused=why)
-        self.refused.append(refused)
+        self._leave(queued)
+        queued.refused = why
+        self.refused.append(queued)
         if self._outbox is not None:
-            await in_thread(partial(self._outbox.refuse, refused))
-        self.changed()
+            await in_thread(partial(self._outbox.refuse, queued))
+
+
+def _may_be_taken_later(refused: Refused) -> bool:
+    return refused.status in _LATER or refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _unsettled() -> "asyncio.Future[None]":
+    answer = asyncio.get_running_loop().create_future()
+    # An error is retrieved, also where nobody waits any more.
+    answer.add_done_callback(lambda settled: settled.cancelled() or settled.exception())
+    return answer

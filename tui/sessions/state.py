@@ -1,42 +1,17 @@
 """The local state of a session: what the API confirmed last, and what is typed and not sent yet."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from backend.app.flow import current_node_id, is_custom
-from backend.app.schemas.export import SessionExport, SummaryFields
+from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryFields
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
-from tui.api.errors import ApiError
-from tui.drafts.form import BEFORE, FormDraft
+from tui.drafts.form import BEFORE, FormDraft, is_form_field
 from tui.drafts.store import Fields
-
-TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
-TEXT_NAMES: tuple[TextName, ...] = (
-    "scratchpad",
-    "outcome_notes",
-    "next_steps",
-    "ticket_number",
-    "client_name",
-)
-
-
-class FieldsChanged(ApiError):
-    """Texts were changed elsewhere since they were shown here: `theirs` is what is saved there now."""
-
-    def __init__(self, theirs: dict[TextName, str], base: dict[TextName, str]) -> None:
-        names = " and ".join(name.replace("_", " ") for name in theirs)
-        super().__init__(f"The {names} changed elsewhere meanwhile.")
-        self.theirs = theirs
-        self._base = base
-
-    def decided(self) -> None:
-        """Say that the engineer knows of theirs: saving from now on overwrites it. Until then, saving asks."""
-        self._base |= self.theirs
+from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
 
 
 @dataclass
@@ -46,7 +21,7 @@ class StepDraft:
     notes: str = ""
     output: str = ""
     sending: "StepDraft | None" = None
-    sending_kept: bool = False
+    sending_on_disk: bool = False
     """Whether what is on its way is on disk as a change."""
 
     def __bool__(self) -> bool:
@@ -54,13 +29,13 @@ class StepDraft:
 
     def take(self) -> "StepDraft":
         """Take what is typed so far to be sent, and begin anew: the next step may be typed meanwhile."""
-        self.sending, self.sending_kept = StepDraft(self.notes, self.output), False
+        self.sending, self.sending_on_disk = StepDraft(self.notes, self.output), False
         self.notes = self.output = ""
         return self.sending
 
-    def kept(self) -> None:
+    def on_disk(self) -> None:
         """Note that what was taken is on disk as a change."""
-        self.sending_kept = True
+        self.sending_on_disk = True
 
     def sent(self) -> None:
         """Forget what was taken: it is recorded."""
@@ -106,6 +81,10 @@ class CustomStep:
         self.output = self.output.removeprefix(recorded.output)
 
 
+_STATUS = "status"
+"""The field of a draft that says for which state the summary's status was written."""
+
+
 @dataclass
 class Typed:
     """What an engineer typed or chose for one session and the API does not keep."""
@@ -119,7 +98,9 @@ class Typed:
     through: int | None = None
     """The last step that is exported; None exports all."""
     forms: Fields = field(default_factory=dict)
-    """What is typed in forms of the session, by `FormDraft`; among them texts of the session that are not saved."""
+    """What is typed in forms of the session, by `FormDraft`."""
+    texts: SessionTexts = field(default_factory=dict)
+    """The texts of the session itself."""
     restored_at: datetime | None = None
     """When it was kept on disk, if it comes from there: typed in a run of the program before."""
 
@@ -132,7 +113,7 @@ class Typed:
 
     def fields(self, *, sending: bool = True) -> Fields:
         """Return all of it by name, as it is kept on disk; what is on its way only if `sending` says so."""
-        sent = self.step.sending if sending and not self.step.sending_kept else None
+        sent = self.step.sending if sending and not self.step.sending_on_disk else None
         sent = sent or StepDraft()
         step = {
             "notes": _lines(sent.notes, self.step.notes),
@@ -142,13 +123,15 @@ class Typed:
             **{f"step.{name}": text for name, text in step.items() if text},
             **{f"custom.{name}": text for name, text in vars(self.custom).items() if text},
             **{f"summary.{name}": text for name, text in self.summary.items()},
-            **({"status": "completed"} if self.status_of_completed and self.summary else {}),
+            **({_STATUS: "completed"} if self.status_of_completed and self.summary else {}),
             **self.forms,
+            **text_fields(self.texts),
         }
 
     @classmethod
     def restored(cls, fields: Fields, *, at: datetime) -> "Typed":
-        """Return what `fields` gave."""
+        """Return what `fields` gave; those of which `is_known` is not true are left out."""
+        fields = {name: text for name, text in fields.items() if is_known(name)}
 
         def part(name: str) -> Fields:
             return {
@@ -157,13 +140,13 @@ class Typed:
                 if field.startswith(f"{name}.")
             }
 
-        known = ("step.", "custom.", "summary.", "status")
         return cls(
             step=StepDraft(fields.get("step.notes", ""), fields.get("step.output", "")),
             custom=CustomStep(**part("custom")),
             summary=part("summary"),
-            status_of_completed="status" in fields,
-            forms={name: text for name, text in fields.items() if not name.startswith(known)},
+            status_of_completed=_STATUS in fields,
+            forms={name: text for name, text in fields.items() if is_form_field(name)},
+            texts=restored_texts(fields),
             restored_at=at,
         )
 
@@ -178,6 +161,10 @@ class Typed:
         self.status_of_completed = self.status_of_completed or restored.status_of_completed
         for name, text in restored.forms.items():
             self.forms.setdefault(name, text)
+        for text_name, left in restored.texts.items():
+            text = self.texts.setdefault(text_name, left)
+            if not text.unsaved:
+                text.typed, text.base = left.typed, left.base
         self.restored_at = restored.restored_at
 
     def end(self) -> None:
@@ -186,6 +173,8 @@ class Typed:
         self.custom.clear()
         for name in [name for name in self.forms if not name.startswith("preview.")]:
             del self.forms[name]
+        for text in self.texts.values():
+            text.forget()
 
     @property
     def edited_steps(self) -> tuple[str, ...]:
@@ -196,7 +185,7 @@ class Typed:
             if name.startswith("edit ") and not name.endswith(BEFORE)
         )
 
-    def texts(self) -> tuple[str, ...]:
+    def unrecorded(self) -> tuple[str, ...]:
         """Return all that is typed and not recorded."""
         custom = self.custom
         return (
@@ -204,6 +193,13 @@ class Typed:
             *(custom.title, custom.action, custom.notes, custom.output),
             *self.edited_steps,
         )
+
+
+def is_known(field: str) -> bool:
+    """Tell whether a draft's field is one that `Typed` keeps; another version of the program may have others."""
+    part, _dot, name = field.partition(".")
+    parts = {"step": ("notes", "output"), "custom": vars(CustomStep()), "summary": SUMMARY_LABELS}
+    return field == _STATUS or name in parts.get(part, ()) or is_form_field(field) or is_text_field(field)
 
 
 @dataclass
@@ -218,33 +214,28 @@ class OpenSession:
     confirmed: SessionResponse
     typed: Typed = field(default_factory=Typed)
     session: SessionResponse = field(init=False)
-    base: dict[TextName, str] = field(default_factory=dict)
-    """The texts as this client last showed or saved them; what differs on the API was changed elsewhere."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while something is written, so that no late answer overwrites a newer one."""
 
     def __post_init__(self) -> None:
         self.session = self.confirmed
+        confirm_texts(self.texts, self.confirmed)
         self.begin_texts()
 
+    @property
+    def texts(self) -> SessionTexts:
+        """The texts of the session."""
+        return self.typed.texts
+
+    def confirm(self, session: SessionResponse) -> None:
+        """Take over the session as the API has it."""
+        self.confirmed = session
+        confirm_texts(self.texts, session)
+
     def begin_texts(self) -> None:
-        """Take the texts as they are shown now for those that are typed over; not for what was typed and never saved."""
-        self.base = {name: getattr(self.session, name) for name in TEXT_NAMES}
-        for name in TEXT_NAMES:
-            if (base := self.typed.forms.get(f"base.{name}")) is not None:
-                self.base[name] = base
-
-    def unsaved(self, name: TextName) -> str | None:
-        """Return what was typed over a text of the session and never saved; None where all is."""
-        return self.typed.forms.get(f"text.{name}")
-
-    def keep_unsaved(self, name: TextName, text: str | None) -> None:
-        """Keep what is typed over a text of the session, with the text that it was typed over; None when it is saved."""
-        for part, kept in (("text", text), ("base", self.base[name] if text is not None else None)):
-            if kept is None:
-                self.typed.forms.pop(f"{part}.{name}", None)
-            else:
-                self.typed.forms[f"{part}.{name}"] = kept
+        """Take the texts as the session shows them for those that are typed over from here on."""
+        for name, text in self.texts.items():
+            text.show(getattr(self.session, name))
 
     @property
     def draft(self) -> StepDraft:
@@ -314,15 +305,8 @@ class OpenSession:
         If others wrote meanwhile, the version stays the one whose texts are known here: so a save of texts
         meets theirs, and asks.
         """
-        self._take({"decisions": steps}, version)
-
-    def take_texts(self, texts: dict[str, str], *, version: int) -> None:
-        """Take over texts as the API has them after a change of this client's; the version as for steps."""
-        self._take(texts, version)
-
-    def _take(self, update: Mapping[str, object], version: int) -> None:
         known = version if version == self.confirmed.version + 1 else self.confirmed.version
-        self.confirmed = self.confirmed.model_copy(update={**update, "version": known})
+        self.confirm(self.confirmed.model_copy(update={"decisions": steps, "version": known}))
 
 
 def _lines(*texts: str) -> str:

@@ -1,5 +1,6 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
+import asyncio
 from functools import partial
 from typing import Literal
 from uuid import UUID
@@ -20,10 +21,12 @@ from tui.core.clock import Sources
 from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
+from tui.sessions.changes import Aside
+from tui.sessions.delivery import Delivery
 from tui.sessions.known import KnownSessions, as_listed
-from tui.sessions.outbox import Outbox
+from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.projection import with_changes
-from tui.sessions.state import CustomStep, OpenSession, Typed
+from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
 from tui.sessions.team import Team
 from tui.sessions.writer import SessionWriter
 
@@ -46,25 +49,30 @@ class SessionStore:
 
     Attributes:
         writer: what an engineer does to a session.
+        delivery: what of that the server does not have.
     """
 
     def __init__(
         self,
         http: Http,
         sources: Sources,
-        kept: LocalFile | None = None,
+        local: LocalFile | None = None,
         *,
         known: KnownSessions | None = None,
     ) -> None:
         self._http = http
         self._sources = sources
-        self._kept = kept
-        self._drafts = Drafts(kept, now=sources.now) if kept is not None else None
-        outbox = Outbox(kept, self._drafts) if kept is not None and self._drafts is not None else None
+        self._local = local
+        self._drafts = Drafts(local, now=sources.now) if local is not None else None
+        outbox = Outbox(local, self._drafts) if local is not None and self._drafts is not None else None
         self.writer = SessionWriter(http, sources, outbox, known)
+        self.delivery = Delivery(
+            self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
+        )
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
+        self._restoring: set[asyncio.Task[None]] = set()
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
     async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
@@ -84,7 +92,9 @@ class SessionStore:
         if not found:
             return None
         await self.writer.sender.take_over()
-        shown = [as_listed(with_changes(session, self.writer.sender.of(session.id))) for session in found]
+        shown = [
+            as_listed(with_changes(session, self.writer.sender.changes_of(session.id))) for session in found
+        ]
         return [item for item in shown if _in_view(item, view) and _matches(item, search)]
 
     async def list_flows(self) -> list[TreeSummary]:
@@ -121,7 +131,7 @@ class SessionStore:
         """
         await self.writer.sender.take_over()
         if known := self.writer.known(session_id):
-            known.typed.add(await self._restored(str(session_id)))
+            await self._restore(str(session_id), known.typed, label=known.label)
             try:
                 async with known.writing:  # no answer of before may come over what is written meanwhile
                     await self.writer.refresh(known)
@@ -136,32 +146,49 @@ class SessionStore:
                 raise
             session = left
             self.writer.sender.unanswered(str(error))
-        self._typed.setdefault(session_id, Typed()).add(await self._restored(str(session_id)))
-        return await self.writer.opened(OpenSession(session, self._typed[session_id]))
+        typed = self._typed.setdefault(session_id, Typed())
+        label = " · ".join(filter(None, (session.ticket_number, session.client_name)))
+        await self._restore(str(session_id), typed, label=label)
+        return self.writer.known(session_id) or await self.writer.opened(OpenSession(session, typed))
 
     async def new_session_form(self) -> Typed:
         """Return what is typed in the form of a new session."""
         if self._new is None:
-            restored = await self._restored(_NEW)
-            self._new = self._new or restored
+            self._new = Typed()
+        await self._restore(_NEW, self._new, label="New session")
         return self._new
 
-    async def _restored(self, subject: str) -> Typed:
-        draft = await in_thread(partial(self._drafts.take_over, subject)) if self._drafts else None
-        return Typed.restored(draft.fields, at=draft.kept_at) if draft else Typed()
+    async def _restore(self, subject: str, typed: Typed, *, label: str) -> None:
+        """Take in what runs of before left for a subject."""
+        # To its end, also where whoever waits is gone: on disk it is this run's from then on, and nowhere else.
+        task = asyncio.ensure_future(self._take_over(subject, typed, label=label))
+        self._restoring.add(task)
+        task.add_done_callback(self._restoring.discard)
+        await asyncio.shield(task)
 
-    @property
-    def delivery(self) -> str:
-        """What to say of changes that the server has not answered: ``offline · 3 waiting``; empty if all is well.
+    async def _take_over(self, subject: str, typed: Typed, *, label: str) -> None:
+        if self._drafts is None:
+            return
+        draft = await in_thread(partial(self._drafts.take_over, subject))
+        if draft is None:
+            return
+        typed.add(Typed.restored(draft.fields, at=draft.kept_at))
+        self._drafts.adopted(subject)
+        foreign = {name: text for name, text in draft.fields.items() if not is_known(name)}
+        if foreign:
+            title = f"A draft that this version does not know ({', '.join(foreign)})"
+            aside = Queued(
+                NO_SESSION if subject == _NEW else UUID(subject),
+                Aside(title, "\n".join(foreign.values())),
+                label,
+                draft.kept_at,
+                refused="Another version of the program kept it.",
+            )
+            await self.writer.sender.set_aside(aside, typed.fields(), subject=subject)
 
-        Also that the disk does not keep what is typed.
-        """
-        sender = self.writer.sender
-        waiting = f"{len(sender.waiting)} waiting" if sender.waiting else ""
-        waits = " · ".join(filter(None, ("offline", waiting))) if sender.away else ""
-        refused = f"{len(sender.refused)} not taken" if sender.refused else ""
-        not_kept = "not kept on disk" if self.drafts_problem else ""
-        return " · ".join(filter(None, (waits, refused, not_kept)))
+    def _flow_of(self, session_id: UUID) -> Flow | None:
+        opened = self.writer.known(session_id)
+        return opened.flow if opened is not None else None
 
     def keep_drafts(self) -> None:
         """Have all that is typed and not sent on disk soon."""
@@ -190,8 +217,8 @@ class SessionStore:
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, what was typed for it, and what is on its way to it."""
         await sessions.delete_session(self._http, session_id)
-        for change in self.writer.sender.of(session_id):
-            await self.writer.sender.drop(change)
+        for queued in self.writer.sender.of(session_id):
+            await self.writer.sender.drop(queued)
         self.writer.forget(session_id)
         if self._known is not None:
             await in_thread(partial(self._known.forget, session_id))
@@ -237,8 +264,8 @@ class SessionStore:
     async def team(self, server: str) -> Team:
         """Return who calls a server, and who else is in the team."""
         team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
-        if self._kept is not None:
-            self._kept.place = drafts_of(server, team.me.team, team.me.name)
+        if self._local is not None:
+            self._local.place = drafts_of(server, team.me.team, team.me.name)
         return team
 
     async def hand_over(self, session_id: UUID, owner_id: UUID) -> None:

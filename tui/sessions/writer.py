@@ -1,14 +1,13 @@
 """What an engineer does to a session: each write is on disk before it is sent, and goes on without the server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from typing import assert_never
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from backend.app.flow import CUSTOM_PREFIX
 from backend.app.schemas.sessions import (
@@ -17,7 +16,6 @@ from backend.app.schemas.sessions import (
     DecisionUpdate,
     SessionComplete,
     SessionResponse,
-    SessionUpdate,
 )
 from tui.api import sessions
 from tui.api.bodies import built
@@ -26,35 +24,43 @@ from tui.api.http import Http
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
 from tui.sessions import overwriting
+from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, StepTextName, Texts, Undo
 from tui.sessions.known import KnownSessions
-from tui.sessions.outbox import Change, Kind, Outbox
-from tui.sessions.projection import SavedTexts, StepEdit, with_changes
-from tui.sessions.sender import PATIENCE_SECONDS, Kept, Sender
-from tui.sessions.state import TEXT_NAMES, CustomStep, FieldsChanged, OpenSession, StepDraft, TextName
+from tui.sessions.outbox import Outbox, Queued
+from tui.sessions.overwriting import ChangedElsewhere
+from tui.sessions.projection import with_changes
+from tui.sessions.sender import Sender, Unanswered
+from tui.sessions.state import CustomStep, OpenSession, StepDraft
+from tui.sessions.text_writer import TextWriter
 
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
 
-_SAVE_ATTEMPTS = 3
 _LAST_SECONDS = 5.0
 """How long completing waits for changes that are still on their way."""
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded step; `kept` says why the server has no part in it yet, empty once it has answered."""
+    """A recorded step; `unanswered` says why the server has no part in it yet, empty once it has answered."""
 
     step: DecisionResponse
-    kept: str = ""
+    unanswered: str = ""
 
 
 class SessionWriter:
-    """Writes to the sessions that are open, and to those whose changes are still on their way."""
+    """Writes to the sessions that are open, and to those whose changes are still on their way.
+
+    Attributes:
+        sender: sends what is written.
+        texts: saves texts of the sessions.
+    """
 
     def __init__(
         self, http: Http, sources: Sources, outbox: Outbox | None, known: KnownSessions | None
     ) -> None:
-        self.sender = Sender(outbox, self._send, ended=self.show)
+        self.sender = Sender(outbox, self._send, ended=self.show, had=self._keep_known)
+        self.texts = TextWriter(self.sender, now=sources.now)
         self._http = http
         self._sources = sources
         self._on_disk = known
@@ -72,10 +78,16 @@ class SessionWriter:
 
     async def take(self, opened: OpenSession, confirmed: SessionResponse) -> None:
         """Take over a session as the server gave it, and keep it for when that is away."""
-        opened.confirmed = confirmed
+        opened.confirm(confirmed)
         self.show(opened.id)
-        if self._on_disk is not None:
-            await in_thread(partial(self._on_disk.keep, confirmed))
+        await self._keep_known([opened.id])
+
+    async def _keep_known(self, session_ids: Iterable[UUID]) -> None:
+        if self._on_disk is None:
+            return
+        for session_id in session_ids:
+            if opened := self._open.get(session_id):
+                await in_thread(partial(self._on_disk.keep, opened.confirmed))
 
     def forget(self, session_id: UUID) -> None:
         """Forget a session that is deleted."""
@@ -84,7 +96,7 @@ class SessionWriter:
     def show(self, session_id: UUID) -> None:
         """Show in a session what waits to be sent, and nothing that is not sent any more."""
         if opened := self._open.get(session_id):
-            opened.session = with_changes(opened.confirmed, self.sender.of(session_id))
+            opened.session = with_changes(opened.confirmed, self.sender.changes_of(session_id))
 
     async def refresh(self, opened: OpenSession) -> None:
         """Read the session again. The base of its texts stays: the fields still show that."""
@@ -92,19 +104,31 @@ class SessionWriter:
         if session.version >= opened.confirmed.version:
             await self.take(opened, session)
 
-    async def record_step(self, opened: OpenSession, taken: StepDraft, *, answer: str = "") -> Recorded:
-        """Record the current node with its answer and what was typed for it."""
+    async def record_step(
+        self,
+        opened: OpenSession,
+        taken: StepDraft,
+        *,
+        answer: str = "",
+        give_back: Callable[[], None] = lambda: None,
+    ) -> Recorded:
+        """Record the current node with its answer and what was typed for it.
+
+        `give_back` puts what was taken back to what is typed, if the step is not taken.
+        """
         async with self._writing(opened):
             if opened.node_id is None:
+                give_back()
                 raise ApiError("The flow has ended; finish the session, or undo the last step.")
             return await self._append(
                 opened,
+                give_back=give_back,
                 node_id=opened.node_id,
                 answer=answer,
                 action_performed="" if answer else DONE,
                 notes=taken.notes,
                 command_output=taken.output,
-                on_disk=opened.draft.kept,
+                on_disk=opened.draft.on_disk,
             )
 
     async def record_custom_step(self, opened: OpenSession, custom: CustomStep) -> Recorded:
@@ -123,9 +147,11 @@ class SessionWriter:
         """Undo the last step and return it with its whole output, so that its texts are not lost."""
         async with self._writing(opened):
             last = await self._last_step(opened)
-            return Recorded(last, await self._carry_out(opened, "undo", str(last.id)))
+            return Recorded(last, await self._carry_out(opened, Undo(last.id)))
 
-    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: dict[str, tuple[str, str]]) -> str:
+    async def edit_step(
+        self, opened: OpenSession, step_id: UUID, texts: dict[StepTextName, tuple[str, str]]
+    ) -> str:
         """Change texts of a recorded step, each given with the one that it was typed over.
 
         Returns why the server has no part in it yet, empty once it has.
@@ -133,11 +159,10 @@ class SessionWriter:
         Raises:
             ChangedElsewhere: another text is there by now.
         """
-        built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
-        over = {name: (text, [before]) for name, (text, before) in texts.items()}
-        body = StepEdit.dump_json((step_id, over)).decode()
+        typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
+        rewrites = {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
         async with self._writing(opened):
-            return await self._carry_out(opened, "edit", body)
+            return await self._carry_out(opened, Edit(step_id, rewrites))
 
     async def _last_step(self, opened: OpenSession) -> DecisionResponse:
         """Return the last step as the server has it; without the server as it is known here."""
@@ -164,27 +189,6 @@ class SessionWriter:
             raise ApiError("This step was undone elsewhere; the path shows what is recorded now.")
         return found
 
-    async def save_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
-        """Save text fields of the session. A change elsewhere of other fields does not matter.
-
-        Raises:
-            FieldsChanged: one of these fields was changed elsewhere, and nobody has decided about it yet.
-        """
-        async with self._writing(opened):
-            changed = {name: text for name, text in texts.items() if opened.base[name] != text}
-            if not changed:
-                return
-            built(SessionUpdate, **changed)
-            if not self.sender.of(opened.id):
-                try:
-                    async with asyncio.timeout(PATIENCE_SECONDS):
-                        await self._save(opened, changed)
-                except (Unreachable, TimeoutError):
-                    pass
-                else:
-                    return
-            await self._keep_texts(opened, changed)
-
     async def complete(self, opened: OpenSession, *, outcome_notes: str, next_steps: str) -> None:
         """Complete the session; both texts freeze with it, and what is typed for a step is forgotten.
 
@@ -209,7 +213,12 @@ class SessionWriter:
                 raise
 
     async def _append(
-        self, opened: OpenSession, *, on_disk: Callable[[], None] = lambda: None, **step: str
+        self,
+        opened: OpenSession,
+        *,
+        on_disk: Callable[[], None] = lambda: None,
+        give_back: Callable[[], None] = lambda: None,
+        **step: str,
     ) -> Recorded:
         body = built(
             DecisionCreate,
@@ -218,39 +227,31 @@ class SessionWriter:
             recorded_at=self._sources.now(),
             **step,
         )
-        kept = await self._carry_out(opened, "append", _json(body), on_disk=on_disk)
+        unanswered = await self._carry_out(opened, Append(body), on_disk=on_disk, give_back=give_back)
         recorded = next((known for known in opened.steps if known.id == body.id), None)
         if recorded is None:  # undone elsewhere in the same moment
             raise ApiError("This step was undone elsewhere; the path shows what is recorded now.")
-        return Recorded(recorded, kept)
+        return Recorded(recorded, unanswered)
 
     async def _carry_out(
-        self, opened: OpenSession, kind: Kind, body: str, *, on_disk: Callable[[], None] = lambda: None
+        self,
+        opened: OpenSession,
+        change: Change,
+        *,
+        on_disk: Callable[[], None] = lambda: None,
+        give_back: Callable[[], None] = lambda: None,
     ) -> str:
         """Send a change, or keep it and show it as if it were sent; return why, empty if it was sent."""
-        change = self._change(opened, kind, body)
+        queued = Queued(opened.id, change, opened.label, self._sources.now())
         try:
-            await self.sender.submit(change, opened.typed.fields(sending=False), on_disk=on_disk)
-        except Kept as kept:
-            self.show(opened.id)
-            return str(kept)
+            await self.sender.submit(queued, opened.typed.fields(sending=False), on_disk=on_disk)
+        except Unanswered as unanswered:
+            return str(unanswered)
+        except ApiError:
+            give_back()
+            await self.sender.give_back(queued, opened.typed.fields())
+            raise
         return ""
-
-    def _change(self, opened: OpenSession, kind: Kind, body: str) -> Change:
-        return Change(opened.id, kind, body, opened.label, self._sources.now())
-
-    async def _keep_texts(self, opened: OpenSession, texts: dict[TextName, str]) -> None:
-        """Keep texts to be sent later, as one change with those that wait at the end already."""
-        body = {str(name): (text, [opened.base[name]]) for name, text in texts.items()}
-        last = next(reversed(self.sender.of(opened.id)), None)
-        if last is not None and last.kind == "texts" and last is not self.sender.under_way:
-            body = _merged(SavedTexts.validate_json(last.body), body, sent=last in self.sender.attempted)
-            await self.sender.drop(last)
-        change = self._change(opened, "texts", SavedTexts.dump_json(body).decode())
-        # Nobody waits for the answer: if these are not taken, all of them have to be found again.
-        await self.sender.keep(change, opened.typed.fields(sending=False))
-        self.show(opened.id)
-        opened.base |= texts
 
     async def _wait_for_changes(self, opened: OpenSession) -> None:
         self.sender.hurry()
@@ -266,70 +267,42 @@ class SessionWriter:
                 f"sent. {self.sender.away}"
             )
 
-    async def _send(self, change: Change) -> None:
+    async def _send(self, queued: Queued) -> None:
         """Send one change, and take the answer over into the session if it is open."""
-        opened = self._open.get(change.session_id)
+        opened = self._open.get(queued.session_id)
         try:
-            await self._call(change, opened)
-        except (Refused, overwriting.ChangedElsewhere):
+            await self._call(queued, opened)
+        except (Refused, ChangedElsewhere):
             if opened is not None:  # what is shown was not so, it seems
                 with suppress(ApiError):
                     await self.refresh(opened)
-                _give_up_texts(opened, change)
+                if not queued.awaited:
+                    _give_up_texts(opened, queued.change)
             raise
-        if opened is not None:
-            await self.take(opened, opened.confirmed)
 
-    async def _call(self, change: Change, opened: OpenSession | None) -> None:
-        match change.kind:
-            case "append":
-                body = DecisionCreate.model_validate_json(change.body)
-                step, version = await sessions.append_decision(self._http, change.session_id, body)
+    async def _call(self, queued: Queued, opened: OpenSession | None) -> None:
+        session_id, change = queued.session_id, queued.change
+        match change:
+            case Append(body):
+                step, version = await sessions.append_decision(self._http, session_id, body)
                 _take(opened, step, version, add=True)
-            case "edit":
-                step_id, edit = StepEdit.validate_json(change.body)
-                step, version = await overwriting.edit_step(self._http, change.session_id, step_id, edit)
+            case Edit():
+                step, version = await overwriting.edit_step(self._http, session_id, change)
                 _take(opened, step, version, add=False)
-            case "undo":
-                version = await sessions.undo_decision(self._http, change.session_id, UUID(change.body))
+            case Undo(step_id):
+                version = await sessions.undo_decision(self._http, session_id, step_id)
                 if opened is not None:
-                    rest = tuple(step for step in opened.confirmed.decisions if str(step.id) != change.body)
+                    rest = tuple(step for step in opened.confirmed.decisions if step.id != step_id)
                     opened.take_steps(rest, version=version)
-            case "texts":
-                texts = SavedTexts.validate_json(change.body)
-                version = await overwriting.save_texts(self._http, change.session_id, texts)
-                if opened is not None:
-                    opened.take_texts({name: text for name, (text, _over) in texts.items()}, version=version)
-
-    async def _save(self, opened: OpenSession, changed: dict[TextName, str]) -> None:
-        for _attempt in range(_SAVE_ATTEMPTS):
-            _require_unchanged(opened, changed)
-            body = built(SessionUpdate, **changed)
-            version = opened.confirmed.version
-            try:
-                saved = await sessions.update_session(self._http, opened.id, body, if_version=version)
-            except Refused as refused:
-                if refused.status != HTTPStatus.PRECONDITION_FAILED:
-                    raise
-                await self.refresh(opened)
-            else:
-                await self.take(opened, saved)
-                opened.base |= {name: getattr(opened.session, name) for name in changed}
-                return
-        raise ApiError("The session is being changed elsewhere all the time; save again in a moment.")
-
-
-def _merged(
-    before: dict[str, tuple[str, list[str]]], after: dict[str, tuple[str, list[str]]], *, sent: bool
-) -> dict[str, tuple[str, list[str]]]:
-    """Return two changes of texts as one. What was `sent` without an answer may stand on the server by now."""
-    merged = dict(before)
-    for name, (text, over) in after.items():
-        if name in before:
-            earlier, over = before[name]
-            over = [*over, earlier] if sent else over
-        merged[name] = (text, over)
-    return merged
+            case Texts():
+                known = opened.confirmed if opened is not None else None
+                saved = await overwriting.save_texts(self._http, session_id, change, known=known)
+                if opened is not None and saved.version >= opened.confirmed.version:
+                    opened.confirm(saved)
+            case Aside():
+                raise ApiError("This is never sent.")
+            case _:
+                assert_never(change)
 
 
 def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool) -> None:
@@ -342,25 +315,11 @@ def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, a
     opened.take_steps(steps, version=version)
 
 
-def _give_up_texts(opened: OpenSession, change: Change) -> None:
+def _give_up_texts(opened: OpenSession, change: Change | Aside) -> None:
     """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
-    if change.kind != "texts":
+    if not isinstance(change, Texts):
         return
-    for name in TEXT_NAMES:
-        text, over = SavedTexts.validate_json(change.body).get(name, ("", []))
-        if opened.base[name] == text and getattr(opened.confirmed, name) in over:
-            opened.base[name] = getattr(opened.confirmed, name)
-
-
-def _require_unchanged(opened: OpenSession, changed: dict[TextName, str]) -> None:
-    theirs: dict[TextName, str] = {}
-    for name, text in changed.items():
-        saved: str = getattr(opened.confirmed, name)
-        if saved not in (opened.base[name], text):
-            theirs[name] = saved
-    if theirs:
-        raise FieldsChanged(theirs, opened.base)
-
-
-def _json(body: BaseModel) -> str:
-    return body.model_dump_json(exclude_unset=True)
+    for name, (typed, over) in change.rewrites.items():
+        text = opened.texts[name]
+        if text.base == typed and text.confirmed in over:
+            text.base = text.confirmed

@@ -1,8 +1,7 @@
-"""Two hands on one session, slow and failing answers: what was typed stays, and nothing is overwritten unasked."""
+"""Slow and failing answers, and what others did meanwhile: what was typed stays, and nothing is overwritten unasked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,96 +10,9 @@ import pytest
 from backend.app.embedded import create_embedded_app
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
+from tests.tui.two_hands import two_hands, write_scratchpad
 from tui.api import sessions
 from tui.api.errors import Unreachable
-
-
-@asynccontextmanager
-async def two_hands(folder: Path, clock: StepClock) -> AsyncIterator[tuple[Terminal, Terminal]]:
-    """Two clients on one database, both on the session in progress."""
-    async with running(demo(folder, clock), folder, clock) as here:
-        await here.see("SR-2847", "enter Open")
-        await here.press("enter")
-        await here.see("Step 4")
-        other = lambda: create_embedded_app(folder / "demo.db")  # noqa: E731 - a factory
-        async with running(other, folder, clock, seed=2_000_000) as there:
-            await there.see("SR-2847", "enter Open")
-            await there.press("enter")
-            await there.see("Step 4")
-            yield here, there
-
-
-async def write_scratchpad(terminal: Terminal, text: str) -> None:
-    await terminal.press("s")
-    await terminal.type(text)
-    await terminal.see("saving")
-
-
-async def saved(terminal: Terminal) -> None:
-    await terminal.see("all saved")
-
-
-async def test_a_conflict_is_asked_about_and_esc_keeps_both(tmp_path: Path, clock: StepClock) -> None:
-    async with two_hands(tmp_path, clock) as (here, there):
-        await write_scratchpad(there, " theirs")
-        await saved(there)
-        await write_scratchpad(here, " mine")
-        await here.press("alt+q")
-        await here.see(
-            "The scratchpad changed elsewhere meanwhile. Whose text is kept?", "m Keep mine", "t Take theirs"
-        )
-        await here.press("escape")
-        await here.see("Step 4", "saving")
-        await here.press("alt+q")  # leaving asks again rather than losing it or overwriting theirs
-        await here.see("Whose text is kept?")
-        await here.press("m")
-        await here.see("all saved")
-        await here.press("alt+q")
-        await here.see("enter Open")
-        await here.press("enter", "s")
-        await here.see("6.2.1 mine")
-
-
-async def test_keeping_mine_and_taking_theirs(tmp_path: Path, clock: StepClock) -> None:
-    async with two_hands(tmp_path, clock) as (here, there):
-        await write_scratchpad(there, " theirs")
-        await saved(there)
-        await write_scratchpad(here, " mine")
-        await here.see("Whose text is kept?")
-        await here.press("m")
-        await here.see("6.2.1 mine", "all saved")
-        await write_scratchpad(there, " again")
-        await there.see("Whose text is kept?")
-        await there.press("t")
-        await there.see("6.2.1 mine", "all saved", absent="again")
-
-
-async def test_a_step_recorded_here_does_not_hide_their_text(tmp_path: Path, clock: StepClock) -> None:
-    async with two_hands(tmp_path, clock) as (here, there):
-        await write_scratchpad(there, " theirs")
-        await saved(there)
-        await here.press("1")
-        await here.see("Step 4 recorded")
-        await write_scratchpad(here, " mine")
-        await here.see("Whose text is kept?")
-
-
-async def test_completing_waits_for_the_decision(tmp_path: Path, clock: StepClock) -> None:
-    async with two_hands(tmp_path, clock) as (here, there):
-        await there.press("f")
-        await there.see("Outcome notes")
-        await there.type("theirs")
-        await there.press("alt+q")
-        await there.see("Step 4")
-        await here.press("f")
-        await here.see("Outcome notes")
-        await here.type("mine")
-        await here.press("ctrl+s")
-        await here.see("The outcome notes changed elsewhere meanwhile.")
-        await here.press("m")
-        await here.see("mine", "all saved")
-        await here.press("ctrl+s")
-        await here.see("✓ Resolved", "mine")
 
 
 async def test_undoing_what_was_undone_elsewhere(tmp_path: Path, clock: StepClock) -> None:
@@ -123,43 +35,6 @@ async def test_a_session_completed_elsewhere(tmp_path: Path, clock: StepClock) -
         await here.see("✓ Resolved", "what was typed and not saved is in")
         kept = next((tmp_path / "copies").glob("*unrecorded*"))
         assert kept.read_text() == "my note"
-
-
-async def test_an_edit_that_cannot_be_saved_stays_open(tmp_path: Path, clock: StepClock) -> None:
-    async with two_hands(tmp_path, clock) as (here, there):
-        await here.press("shift+tab", "end", "up", "enter")
-        await here.see("ctrl+s Save")
-        await here.type("edited")
-        for _step in range(3):
-            await there.press("u")
-            await there.see("undone")
-            await there.wait_until(lambda: "saved" in there.text or "recorded" in there.text)
-        await here.press("ctrl+s")
-        await here.see("Not saved: This step was undone meanwhile", "edited")
-
-
-async def test_an_edit_of_what_was_edited_elsewhere_overwrites_nothing(
-    tmp_path: Path, clock: StepClock
-) -> None:
-    async with two_hands(tmp_path, clock) as (here, there):
-        for hand, text in ((there, "theirs"), (here, "mine")):
-            await hand.press("shift+tab", "home", "enter")
-            await hand.see("ctrl+s Save")
-            await hand.type(text)
-            await hand.press("alt+q")
-            await hand.see("Step 4", absent="ctrl+s Save")
-        await there.press("enter", "ctrl+s")
-        await there.see("Step saved")
-        await here.press("enter", "ctrl+s")
-        await here.see("The notes changed elsewhere meanwhile. Yours stays here", "mine")
-        await here.press("alt+q")
-        await here.see("Step 4", absent="ctrl+s Save")
-        await here.press("enter", "ctrl+s")  # opened again over their text: that was not agreed to either
-        await here.see("The notes changed elsewhere meanwhile", "mine")
-        await here.press("alt+z", "y")
-        await here.see("Step 4", absent="ctrl+s Save")
-        await here.press("enter")
-        await here.see("ctrl+s Save", "theirs", absent="mine")
 
 
 async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:

@@ -1,0 +1,218 @@
+"""What an engineer does to a session: how it shows there, what people call it, and how it is stored.
+
+Stored changes are JSON of a kind's own shape, so that a program of another version knows what it does not understand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from backend.app.flow import WrongAnswer, current_node_id, is_custom, next_node_id
+from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
+from backend.app.schemas.trees import Flow
+
+TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
+StepTextName = Literal["notes", "action_performed", "command_output"]
+
+
+class Rewrite(NamedTuple):
+    """A text, and those that it may stand in place of, since it was typed over one of them."""
+
+    text: str
+    over: tuple[str, ...]
+
+
+_STEP_TEXTS = TypeAdapter(tuple[UUID, dict[StepTextName, Rewrite]])
+_TEXTS = TypeAdapter(dict[TextName, Rewrite])
+_ASIDE = TypeAdapter(tuple[str, str])
+
+
+@dataclass(frozen=True)
+class Append:
+    """A step is recorded at the end."""
+
+    body: DecisionCreate
+
+    def shown_in(self, session: SessionResponse) -> SessionResponse:
+        """Return the session with the step, which the server may have already."""
+        body, steps = self.body, session.decisions
+        if body.id is None or body.recorded_at is None or any(step.id == body.id for step in steps):
+            return session
+        flow, custom = session.tree_snapshot, is_custom(body.node_id)
+        try:
+            led_to = (
+                current_node_id(flow, steps)
+                if custom
+                else next_node_id(flow, node_id=body.node_id, answer=body.answer)
+            )
+        except (KeyError, WrongAnswer):  # of another flow: the server will refuse it
+            return session
+        step = DecisionResponse(
+            id=body.id,
+            position=len(steps) + 1,
+            node_id=body.node_id,
+            question=body.question if custom else flow.nodes[body.node_id].heading,
+            answer=body.answer,
+            action_performed=body.action_performed,
+            notes=body.notes,
+            command_output=body.command_output,
+            command_output_length=len(body.command_output),
+            recorded_at=body.recorded_at,
+            created_at=body.recorded_at,
+            next_node_id=led_to,
+        )
+        return session.model_copy(update={"decisions": (*steps, step)})
+
+    def heading(self, flow: Flow | None = None) -> str:
+        """Return what the change does; in the words of the session's flow, where that is known."""
+        if is_custom(self.body.node_id):
+            return f"Step [CUSTOM] {self.body.question}"
+        node = flow.nodes.get(self.body.node_id) if flow is not None else None
+        answer = f" → {self.body.answer}" if self.body.answer else ""
+        return f"Step {node.heading if node else self.body.node_id}{answer}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that an engineer typed or chose for it."""
+        body = self.body
+        return (body.question, body.answer, body.action_performed, body.notes, body.command_output)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Texts of a recorded step are rewritten."""
+
+    step_id: UUID
+    rewrites: dict[StepTextName, Rewrite]
+
+    def shown_in(self, session: SessionResponse) -> SessionResponse:
+        """Return the session with the step's new texts."""
+        update: dict[str, object] = {name: rewrite.text for name, rewrite in self.rewrites.items()}
+        if output := self.rewrites.get("command_output"):
+            update["command_output_length"] = len(output.text)
+        steps = tuple(
+            step.model_copy(update=update) if step.id == self.step_id else step for step in session.decisions
+        )
+        return session.model_copy(update={"decisions": steps})
+
+    def heading(self, _flow: Flow | None = None) -> str:
+        """Return what the change does."""
+        return "Texts of a step"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The new texts."""
+        return tuple(rewrite.text for rewrite in self.rewrites.values())
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The last step is undone."""
+
+    step_id: UUID
+
+    def shown_in(self, session: SessionResponse) -> SessionResponse:
+        """Return the session without the step."""
+        steps = tuple(step for step in session.decisions if step.id != self.step_id)
+        return session.model_copy(update={"decisions": steps})
+
+    def heading(self, _flow: Flow | None = None) -> str:
+        """Return what the change does."""
+        return "Undo of a step"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Nothing: an undo has no text."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts of the session are rewritten."""
+
+    rewrites: dict[TextName, Rewrite]
+
+    def shown_in(self, session: SessionResponse) -> SessionResponse:
+        """Return the session with its new texts."""
+        return session.model_copy(update={name: rewrite.text for name, rewrite in self.rewrites.items()})
+
+    def heading(self, _flow: Flow | None = None) -> str:
+        """Return the names of the texts."""
+        return spoken(self.rewrites).capitalize()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The new texts."""
+        return tuple(rewrite.text for rewrite in self.rewrites.values())
+
+    def followed_by(self, later: "Texts", *, attempted: bool) -> "Texts":
+        """Return both as one. If this was `attempted`, the server may have its texts already."""
+        merged = dict(self.rewrites)
+        for name, (text, over) in later.rewrites.items():
+            earlier = self.rewrites.get(name)
+            if earlier is not None:
+                over = (*earlier.over, earlier.text) if attempted else earlier.over
+            merged[name] = Rewrite(text, over)
+        return Texts(merged)
+
+
+Change = Append | Edit | Undo | Texts
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A text that is never sent, and waits for the engineer to copy or drop it: nothing else holds it any more."""
+
+    title: str
+    text: str
+
+    def heading(self, _flow: Flow | None = None) -> str:
+        """Return what the text was."""
+        return self.title
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text."""
+        return (self.text,)
+
+
+def spoken(names: Iterable[str]) -> str:
+    """Return names of texts as people say them."""
+    return " and ".join(name.replace("_", " ") for name in names)
+
+
+def as_row(change: Change | Aside) -> tuple[str, str]:
+    """Return a change's kind and body, as the outbox keeps them."""
+    match change:
+        case Append(body):
+            return "append", body.model_dump_json(exclude_unset=True)
+        case Edit(step_id, rewrites):
+            return "edit", _STEP_TEXTS.dump_json((step_id, rewrites)).decode()
+        case Undo(step_id):
+            return "undo", str(step_id)
+        case Texts(texts):
+            return "texts", _TEXTS.dump_json(texts).decode()
+        case Aside(title, text):
+            return "aside", _ASIDE.dump_json((title, text)).decode()
+
+
+def from_row(kind: str, body: str) -> Change | Aside:
+    """Return what the outbox kept; what this version does not understand is set aside with all of its text."""
+    try:
+        match kind:
+            case "append":
+                return Append(DecisionCreate.model_validate_json(body))
+            case "edit":
+                return Edit(*_STEP_TEXTS.validate_json(body))
+            case "undo":
+                return Undo(UUID(body))
+            case "texts":
+                return Texts(_TEXTS.validate_json(body))
+            case "aside":
+                return Aside(*_ASIDE.validate_json(body))
+    except (ValidationError, ValueError):
+        pass
+    return Aside(f"A change that this version does not know ({kind})", body)

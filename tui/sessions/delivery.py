@@ -1,0 +1,94 @@
+"""What screens see of changes on their way: what waits, what is not taken, and whether the server is away."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from backend.app.schemas.trees import Flow
+from tui.sessions.changes import Aside
+from tui.sessions.outbox import Queued
+from tui.sessions.sender import Sender
+
+
+class Delivery:
+    """The changes of this engineer that the server does not have."""
+
+    def __init__(
+        self, sender: Sender, *, problem: Callable[[], str], flow_of: Callable[[UUID], Flow | None]
+    ) -> None:
+        self._sender = sender
+        self._problem = problem
+        self._flow_of = flow_of
+
+    @property
+    def waiting(self) -> Sequence[Queued]:
+        """Those that wait for an answer, in order."""
+        return self._sender.waiting
+
+    @property
+    def refused(self) -> Sequence[Queued]:
+        """Those that the server does not take, and texts that were set aside."""
+        return self._sender.refused
+
+    @property
+    def away(self) -> str:
+        """Why the last call got no answer, as one sentence; empty while the server answers."""
+        return self._sender.away
+
+    @property
+    def told(self) -> str:
+        """What the top line says in place of `all saved`; empty if the server has everything, and the disk keeps it.
+
+        ``offline · 3 waiting``, ``sending · 199 waiting``, ``saving …`` for what is waited for just now.
+        """
+        refused = len(self.refused) - self._aside
+        parts = (
+            self._told_of_waiting(),
+            f"{refused} not taken" if refused else "",
+            "not kept on disk" if self._problem() else "",
+        )
+        return " · ".join(filter(None, parts))
+
+    @property
+    def told_aside(self) -> str:
+        """What the top line says of texts that were set aside; empty where there are none."""
+        return f"{self._aside} set aside" if self._aside else ""
+
+    @property
+    def _aside(self) -> int:
+        return sum(isinstance(queued.change, Aside) for queued in self.refused)
+
+    def _told_of_waiting(self) -> str:
+        waiting = f"{len(self.waiting)} waiting" if self.waiting else ""
+        if self.away:
+            return " · ".join(filter(None, ("offline", waiting)))
+        if len(self.waiting) == 1 and self.waiting[0].awaited:
+            return "saving …"
+        return f"sending · {waiting}" if waiting else ""
+
+    def heading(self, queued: Queued) -> str:
+        """Return what a change does, in the words of its session's flow where that is known."""
+        return queued.change.heading(self._flow_of(queued.session_id))
+
+    def text(self, queued: Queued) -> str:
+        """Return all that an engineer typed for a change; empty where nothing was."""
+        return "\n".join(filter(None, queued.change.texts))
+
+    def retry(self) -> None:
+        """Send again now."""
+        self._sender.hurry()
+
+    async def drop(self, queued: Queued) -> None:
+        """Forget a change: it is never sent."""
+        await self._sender.drop(queued)
+
+    def unanswered(self, why: str) -> None:
+        """Note that a call got no answer."""
+        self._sender.unanswered(why)
+
+    async def take_over(self) -> None:
+        """Go on with what runs of the program that are gone left behind."""
+        await self._sender.take_over()
+
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Have this called when anything here is another one; it may come often."""
+        self._sender.changed = changed
