@@ -27,12 +27,12 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from backend.app.core.clock import new_uuid7, uuid7_at
 from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.engine import Database, postgres_database
 from backend.app.db.schema import open_sqlite, upgrade
 from backend.app.embedded import create_api
+from backend.app.ids import new_uuid7, uuid7_at
 from backend.app.services.cursors import encode_cursor
 from tests.databases import empty_database, postgres_url
 

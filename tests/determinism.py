@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from backend.app.core.clock import uuid7_at
+from backend.app.ids import uuid7_at
 
 START = datetime(2026, 2, 13, 9, 15, tzinfo=UTC)
 

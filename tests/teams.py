@@ -6,9 +6,9 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 
-from backend.app.core.clock import new_uuid7
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
+from backend.app.ids import new_uuid7
 from backend.app.main import create_app
 from backend.app.schemas.trees import Flow
 from backend.app.services import accounts, flows

@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from backend.app.core.clock import uuid7_at
 from backend.app.core.settings import Settings
 from backend.app.db.team_scope import Caller
 from backend.app.embedded import create_embedded_app, local_time_zone
+from backend.app.ids import uuid7_at
 from backend.app.schemas.sessions import DecisionCreate, SessionComplete, SessionCreate, SessionUpdate
 from backend.app.schemas.trees import DecisionNode, Flow
 from backend.app.services import flows, recording, sessions

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 import backend.app
 from backend.app.api.authorisation import Failures
-from backend.app.core.clock import new_uuid7
 from backend.app.db.engine import Database
+from backend.app.ids import new_uuid7
 from tests.determinism import StepClock
 from tests.teams import FLOW, Server
 

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.app.core.clock import new_uuid7
 from backend.app.db import search
 from backend.app.db.engine import Database, postgres_database
 from backend.app.db.schema import upgrade
+from backend.app.ids import new_uuid7
 from tests.databases import SqliteFiles, api_on, empty_database
 from tests.determinism import StepClock
 

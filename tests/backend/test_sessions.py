@@ -11,8 +11,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from backend.app.core.clock import new_uuid7
 from backend.app.db.engine import Database
+from backend.app.ids import new_uuid7
 from tests.backend.steps import VPN_STEPS, complete, record
 from tests.determinism import StepClock
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from backend.app.core.clock import new_uuid7
 from backend.app.db.engine import Database
+from backend.app.ids import new_uuid7
 from tests.backend.steps import CUSTOM, VPN_STEPS, complete, record
 
 Json = dict[str, Any]

@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.app.administration import connect
-from backend.app.core.clock import new_uuid7
+from backend.app.ids import new_uuid7
 from tests.e2e.serving import COMMAND, VARIABLE, Server, prepare, run, serving
 from tests.e2e.stub_terminal import opened
 

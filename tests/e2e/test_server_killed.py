@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from backend.app.core.clock import new_uuid7
+from backend.app.ids import new_uuid7
 from tests.e2e.serving import Server, prepare
 from tests.e2e.test_server import FLOW
 

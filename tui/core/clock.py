@@ -3,18 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from backend.app.ids import NewId, new_uuid7
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _new_uuid7() -> UUID:
-    from uuid_utils.compat import uuid7  # at the first use, not at start-up
-
-    return uuid7()
 
 
 def _local_zone() -> str:
@@ -29,7 +24,7 @@ class Sources:
 
     now: Callable[[], datetime] = _utc_now
     """The present time, aware, in UTC."""
-    new_id: Callable[[], UUID] = _new_uuid7
+    new_id: NewId = new_uuid7
     """A fresh UUIDv7, so that ids sort by the time they were minted."""
     time_zone: Callable[[], str] = _local_zone
     """The IANA name of the zone that the engineer lives in."""

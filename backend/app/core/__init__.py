@@ -1,1 +1,1 @@
-"""Settings, errors, text cleaning, clock and ids."""
+"""Settings, errors, text cleaning and the clock."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from backend.app.core.clock import Clock, NewId, new_uuid7, utc_now
+from backend.app.core.clock import Clock, utc_now
+from backend.app.ids import NewId, new_uuid7
 
 
 @dataclass(frozen=True)
