@@ -5,16 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 
 from backend.app.api.authorisation import identify
-from backend.app.core.errors import Problem
+from backend.app.core.errors import BadIfMatch
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
-
-
-class BadIfMatch(Problem):
-    """If-Match holds no version of a session."""
-
-    slug, title = "bad-if-match", "Bad If-Match"
 
 
 async def _database(request: Request) -> Database:

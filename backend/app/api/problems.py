@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,7 +12,17 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from backend.app.api.paths import allowed_methods
-from backend.app.core.errors import Problem
+from backend.app.core.errors import (
+    BadRequest,
+    DatabaseAway,
+    DatabaseBusy,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    RequestTooLarge,
+    ServerFault,
+)
 from backend.app.db.engine import is_away
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,6 +41,10 @@ _DESCRIBED = {"description": "A problem document (RFC 9457)", "content": {MEDIA_
 RESPONSES: dict[int | str, dict[str, Any]] = {"default": _DESCRIBED, 422: _DESCRIBED}
 """What the OpenAPI says of answers other than the one asked for; 422 since FastAPI would describe its own."""
 
+_OF_HTTP: dict[int, type[Problem]] = {
+    problem.status: problem for problem in (NotFound, MethodNotAllowed, RequestTooLarge)
+}
+"""What the framework itself refuses a request for; any other reason makes it a bad request."""
 _NO_ENDPOINT = "This server has nothing at this address; its own address is what comes before /api/v1."
 _log = logging.getLogger(__name__)
 
@@ -41,46 +54,49 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def problem(_request: Request, error: Problem) -> JSONResponse:
-        return _answer(error.document(), error.headers)
+        return _answer(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         # Without the input: what did not validate may hold anything, also a secret.
         errors = [{"field": _field(item["loc"]), "message": item["msg"]} for item in error.errors()]
         first = errors[0]
-        detail = f"{first['field'] or 'The body'}: {first['message']}."
-        return _answer(_document("invalid-request", HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors))
+        return _answer(InvalidRequest(f"{first['field'] or 'The body'}: {first['message']}.", errors=errors))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        status = HTTPStatus(error.status_code)
-        headers = {"Allow": allowed_methods(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}
-        slug = status.phrase.lower().replace(" ", "-")
-        detail = _NO_ENDPOINT if status == HTTPStatus.NOT_FOUND else str(error.detail)
-        return _answer(_document(slug, status, detail), headers)
+        kind = _OF_HTTP.get(error.status_code, BadRequest)
+        headers = {"Allow": allowed_methods(request)} if kind is MethodNotAllowed else {}
+        return _answer(kind(_NO_ENDPOINT if kind is NotFound else str(error.detail)), headers)
 
     @app.exception_handler(OperationalError)
     async def busy(request: Request, error: OperationalError) -> JSONResponse:
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error.orig).__name__)
-        if is_away(error):
-            detail = "The database does not answer; what was sent may be saved all the same. Try again in a moment."
-            return _answer(_document("database-away", HTTPStatus.SERVICE_UNAVAILABLE, detail))
-        if _is_disk_full(error):
-            detail = (
-                "The database's disk is full; nothing of this was saved. Make room there, then try again."
-            )
-        else:
-            detail = (
-                "The database is busy or cannot be written; nothing of this was saved. Try again in a moment."
-            )
-        return _answer(_document("database-busy", HTTPStatus.SERVICE_UNAVAILABLE, detail))
+        return _answer(_database_problem(error))
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> JSONResponse:
         # The type alone: the message of a database error quotes the row it was about.
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        detail = "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
-        return _answer(_document("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+        return _answer(
+            ServerFault(
+                "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
+            )
+        )
+
+
+def _database_problem(error: OperationalError) -> Problem:
+    if is_away(error):
+        return DatabaseAway(
+            "The database does not answer; what was sent may be saved all the same. Try again in a moment."
+        )
+    if _is_disk_full(error):
+        return DatabaseBusy(
+            "The database's disk is full; nothing of this was saved. Make room there, then try again."
+        )
+    return DatabaseBusy(
+        "The database is busy or cannot be written; nothing of this was saved. Try again in a moment."
+    )
 
 
 def _is_disk_full(error: OperationalError) -> bool:
@@ -89,20 +105,15 @@ def _is_disk_full(error: OperationalError) -> bool:
     return code in (sqlite3.SQLITE_FULL, "53100")
 
 
-def _document(slug: str, status: HTTPStatus, detail: str, **extra: Any) -> dict[str, Any]:
-    return {
-        "type": f"urn:resolutionflow:problem:{slug}",
-        "title": status.phrase,
-        "status": int(status),
-        "detail": detail,
-        **extra,
-    }
-
-
 def _field(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location[1:])
 
 
-def _answer(document: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:
-    content = jsonable_encoder(document)
-    return JSONResponse(content, status_code=document["status"], media_type=MEDIA_TYPE, headers=headers)
+def _answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return the one form that every problem has; `headers` are those of this occurrence."""
+    return JSONResponse(
+        jsonable_encoder(problem.document()),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={**problem.headers, **(headers or {})},
+    )

@@ -1,4 +1,4 @@
-"""The API's errors: RFC 9457 problem documents.
+"""The API's errors: RFC 9457 problem documents. All of them stand here.
 
 Services raise a `Problem`; it knows its status and needs no web framework. `api.problems` turns it into a
 response.
@@ -12,18 +12,24 @@ class Problem(Exception):
 
     Attributes:
         status: the HTTP status.
-        slug: the last part of the problem's type, stable for clients.
+        slug: the last part of the problem's type, stable for clients; no two problems have the same.
         title: the kind of problem, the same for each occurrence.
+        headers: further headers of the answer.
         detail: one sentence on this occurrence: what, where, and what to do.
         extra: further members of the document.
-        headers: further headers of the answer.
     """
 
+    status: ClassVar[int]
+    slug: ClassVar[str]
+    title: ClassVar[str]
     headers: ClassVar[dict[str, str]] = {}
 
-    status: ClassVar[int] = 400
-    slug: ClassVar[str] = "bad-request"
-    title: ClassVar[str] = "Bad request"
+    _slugs: ClassVar[set[str]] = set()
+
+    def __init_subclass__(cls) -> None:
+        if cls.slug in cls._slugs:
+            raise TypeError(f"two problems have the slug {cls.slug}")
+        cls._slugs.add(cls.slug)
 
     def __init__(self, detail: str, **extra: Any) -> None:
         super().__init__(detail)
@@ -41,10 +47,22 @@ class Problem(Exception):
         }
 
 
+class BadRequest(Problem):
+    """The request cannot be read."""
+
+    status, slug, title = 400, "bad-request", "Bad Request"
+
+
 class BadCursor(Problem):
     """The page cursor is none of this API's."""
 
-    slug, title = "bad-cursor", "Bad cursor"
+    status, slug, title = 400, "bad-cursor", "Bad cursor"
+
+
+class BadIfMatch(Problem):
+    """If-Match holds no version of a session."""
+
+    status, slug, title = 400, "bad-if-match", "Bad If-Match"
 
 
 class Unauthorized(Problem):
@@ -71,6 +89,12 @@ class NotFound(Problem):
     """No such thing, or it is another team's."""
 
     status, slug, title = 404, "not-found", "Not found"
+
+
+class MethodNotAllowed(Problem):
+    """The address has no such method; the answer's header Allow lists those that it has."""
+
+    status, slug, title = 405, "method-not-allowed", "Method Not Allowed"
 
 
 class NameTaken(Problem):
@@ -127,6 +151,24 @@ class VersionMismatch(Problem):
     status, slug, title = 412, "version-mismatch", "Changed meanwhile"
 
 
+class RequestTooLarge(Problem):
+    """The request is longer than any that is taken."""
+
+    status, slug, title = 413, "request-entity-too-large", "Request Entity Too Large"
+
+
+class TextTooLong(Problem):
+    """The text is longer than one call takes."""
+
+    status, slug, title = 413, "text-too-long", "Text too long"
+
+
+class InvalidRequest(Problem):
+    """A field of the request is wrong; the document lists each of them."""
+
+    status, slug, title = 422, "invalid-request", "Unprocessable Entity"
+
+
 class InvalidFlow(Problem):
     """The flow breaks a rule; the document lists each with its node and field."""
 
@@ -137,12 +179,6 @@ class InvalidFinding(Problem):
     """A finding does not lie within its text."""
 
     status, slug, title = 422, "invalid-finding", "Invalid finding"
-
-
-class TextTooLong(Problem):
-    """The text is longer than one call takes."""
-
-    status, slug, title = 413, "text-too-long", "Text too long"
 
 
 class InvalidSettings(Problem):
@@ -161,3 +197,21 @@ class InvalidStep(Problem):
     """The step names a node or an answer that the flow does not have."""
 
     status, slug, title = 422, "invalid-step", "Invalid step"
+
+
+class ServerFault(Problem):
+    """A fault of the program."""
+
+    status, slug, title = 500, "server-fault", "Internal Server Error"
+
+
+class DatabaseBusy(Problem):
+    """The database could not carry this out; nothing of it was saved."""
+
+    status, slug, title = 503, "database-busy", "Service Unavailable"
+
+
+class DatabaseAway(Problem):
+    """The database does not answer; whether this was carried out is not known."""
+
+    status, slug, title = 503, "database-away", "Service Unavailable"
