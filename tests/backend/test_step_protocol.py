@@ -1,5 +1,8 @@
 """Appending, editing and undoing steps: safe to repeat, and nothing overwritten in silence."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,6 +40,19 @@ def assert_problem(answer: httpx.Response, status: int, slug: str) -> Json:
     return problem
 
 
+@contextmanager
+def statements_on(database: Database) -> Iterator[list[str]]:
+    """What is sent to a database meanwhile, each statement as one line."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(" ".join(statement.split()))
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    sa.event.remove(database.engine, "before_cursor_execute", note)
+
+
 async def test_steps_are_numbered_and_lead_on(api: httpx.AsyncClient, session: Json) -> None:
     assert session["current_node_id"] == "client-installed"
     first = step(0, after=None)
@@ -53,6 +69,26 @@ async def test_steps_are_numbered_and_lead_on(api: httpx.AsyncClient, session: J
         datetime.fromisoformat(now["decisions"][1]["recorded_at"]).isoformat() == "2026-02-13T09:20:00+00:00"
     )
     assert now["current_node_id"] == "check-dns"
+
+
+async def test_an_append_locks_the_session_once_and_reads_nothing_twice(
+    api: httpx.AsyncClient, session: Json, database: Database
+) -> None:
+    first = step(0, after=None)
+    await append(api, session, first)
+    with statements_on(database) as statements:
+        answer = await append(api, session, step(1, after=first["id"]))
+    assert answer.status_code == 201
+    locks = "FOR UPDATE" if database.engine.dialect.name == "postgresql" else "BEGIN IMMEDIATE"
+    assert sum(locks in statement for statement in statements) == 1
+    done = [re.search(r"(SELECT|INSERT INTO|UPDATE)\b.*?\b(sessions|decisions)\b", one) for one in statements]
+    assert [found.groups() for found in done if found] == [
+        ("SELECT", "sessions"),
+        ("SELECT", "decisions"),  # a step of this id
+        ("SELECT", "decisions"),  # the last one
+        ("INSERT INTO", "decisions"),
+        ("UPDATE", "sessions"),
+    ]
 
 
 async def test_a_repeated_append_is_the_same_answer_again(api: httpx.AsyncClient, session: Json) -> None:

@@ -1,7 +1,7 @@
 """Recording steps: append, edit, undo.
 
 Clients mint the ids and name the step before, so that a call can be repeated safely and two hands on one
-session cannot overwrite each other. Each call locks the session row first.
+session cannot overwrite each other. Each call locks the session row first, and once.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import WrongAnswer, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
 from backend.app.schemas.trees import Flow
-from backend.app.services.sessions import lock_open_session, lock_session
+from backend.app.services.sessions import lock_open_session, lock_session, require_open
 
 
 def append_decision(
@@ -40,7 +40,7 @@ def append_decision(
         InvalidStep: the flow has no such node, or the node no such answer.
         SessionMoved: `after` is not the last live step, or the session stands at another node.
     """
-    session = lock_session(db, caller=caller, session_id=session_id)
+    session = lock_session(db, caller=caller, session_id=session_id, with_flow=True)
     body_hash = _hash(body)
     known = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
     if known is not None:
@@ -49,7 +49,7 @@ def append_decision(
         if known.body_hash != body_hash:
             raise IdConflict("A step is recorded already under this id, with other content.")
         return _response(known), session.version
-    session = lock_open_session(db, caller=caller, session_id=session_id)
+    require_open(session)
     flow = Flow.model_validate(session.tree_snapshot)
     last = _last_live(db, caller=caller, session_id=session_id)
     current = last.next_node_id if last is not None else flow.root

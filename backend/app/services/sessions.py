@@ -72,7 +72,7 @@ def read_session(
     Raises:
         NotFound: the team has no such session.
     """
-    row = _row(db, caller=caller, session_id=session_id)
+    row = _row(db, caller=caller, session_id=session_id, with_flow=True)
     steps = decisions.live_steps(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
     flow = Flow.model_validate(row.tree_snapshot)
     return SessionResponse(
@@ -217,14 +217,16 @@ def mark_exported(db: Session, *, caller: Caller, session_id: UUID) -> int:
     return row.version
 
 
-def lock_session(db: Session, *, caller: Caller, session_id: UUID) -> models.Session:
+def lock_session(db: Session, *, caller: Caller, session_id: UUID, with_flow: bool = False) -> models.Session:
     """Return the row of a session, locked against other writers until the unit of work ends.
+
+    `with_flow` reads the frozen flow along with it, for whoever needs that.
 
     Raises:
         NotFound: the team has no such session.
         Forbidden: the caller does not own it, and is no admin of the team.
     """
-    row = _row(db, caller=caller, session_id=session_id, lock=True)
+    row = _row(db, caller=caller, session_id=session_id, lock=True, with_flow=with_flow)
     if row.owner_id != caller.user_id and not caller.is_admin:
         raise Forbidden("Only its owner or a team admin can change this session.")
     return row
@@ -241,8 +243,7 @@ def lock_open_session(
         VersionMismatch: `if_version` is not the present version.
     """
     row = lock_session(db, caller=caller, session_id=session_id)
-    if row.completed_at is not None:
-        raise _completed(row)
+    require_open(row)
     if if_version is not None and if_version != row.version:
         raise VersionMismatch(
             "The session was changed elsewhere since you read it; read it again, then save again.",
@@ -251,9 +252,24 @@ def lock_open_session(
     return row
 
 
-def _row(db: Session, *, caller: Caller, session_id: UUID, lock: bool = False) -> models.Session:
+def require_open(row: models.Session) -> None:
+    """Refuse a completed session.
+
+    Raises:
+        SessionCompleted: it is frozen.
+    """
+    if row.completed_at is not None:
+        raise _completed(row)
+
+
+def _row(
+    db: Session, *, caller: Caller, session_id: UUID, lock: bool = False, with_flow: bool = False
+) -> models.Session:
     query = of_team(models.Session, caller).where(models.Session.id == session_id)
-    query = query.with_for_update() if lock else query.options(undefer(models.Session.tree_snapshot))
+    if lock:
+        query = query.with_for_update()
+    if with_flow:
+        query = query.options(undefer(models.Session.tree_snapshot))
     row = db.scalars(query).one_or_none()
     if row is None:
         raise NotFound("There is no such session; it may have been deleted.")
