@@ -31,7 +31,7 @@ from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.engine import Database, postgres_database
 from backend.app.db.schema import open_sqlite, upgrade
-from backend.app.embedded import create_api
+from backend.app.embedded import create_single_user_app
 from backend.app.ids import new_uuid7, uuid7_at
 from backend.app.services.cursors import encode_cursor
 from tests.databases import empty_database, postgres_url
@@ -89,7 +89,7 @@ def postgres(folder: Path) -> Iterator[Database]:
 
 async def measure(name: str, database: Database, sizes: list[int], lengths: list[int]) -> None:
     """Print a row for each call at each size."""
-    app = create_api(database, settings=Settings())
+    app = create_single_user_app(database, settings=Settings())
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/") as api:
         known = add_flow(database)

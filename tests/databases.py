@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database, postgres_database, sqlite_database
 from backend.app.db.schema import upgrade
-from backend.app.embedded import create_api
+from backend.app.embedded import create_single_user_app
 from tests.determinism import StepClock, counted_ids
 
 SERVER = "RESOLUTIONFLOW_TEST_POSTGRES"
@@ -34,12 +34,12 @@ def fill(database: Database) -> None:
     upgrade(database)
     database.schema_changed = True
     clock = StepClock()
-    create_api(database, settings=Settings(clock=clock, new_id=counted_ids(clock)))
+    create_single_user_app(database, settings=Settings(clock=clock, new_id=counted_ids(clock)))
 
 
 def api_on(database: Database, clock: StepClock) -> httpx.AsyncClient:
     """A client of the API on a database of one engineer."""
-    app = create_api(database, settings=settings_of(clock))
+    app = create_single_user_app(database, settings=settings_of(clock))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/")
 

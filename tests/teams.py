@@ -56,7 +56,7 @@ class Server:
                         accounts.revoke_token(db, caller=caller, token_id=revoked, now=now)
                         flow = Flow.model_validate(FLOW)
                         self.tree_id = new_uuid7()
-                        flows.import_tree(db, caller=caller, flow=flow, tree_id=self.tree_id, now=now)
+                        flows.import_flow(db, caller=caller, flow=flow, flow_id=self.tree_id, now=now)
 
         database.write(fill)
 

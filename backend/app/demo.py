@@ -90,8 +90,8 @@ class _Story:
     def __post_init__(self) -> None:
         self._random = Random(2847)  # noqa: S311 - a story, no secret
         self._flows = {
-            tree.name: (tree.id, flows.get_tree(self.db, caller=self.caller, tree_id=tree.id).flow)
-            for tree in flows.list_trees(self.db, caller=self.caller)
+            flow.name: (flow.id, flows.read_flow(self.db, caller=self.caller, flow_id=flow.id).flow)
+            for flow in flows.list_flows(self.db, caller=self.caller)
         }
 
     def tell(self) -> None:
@@ -144,9 +144,11 @@ class _Story:
         for _step in range(steps):
             moment += timedelta(minutes=self._random.randint(1, 9))
             node = flow.nodes[node_id]
-            question = isinstance(node, DecisionNode)
-            answer = self._random.choice(node.options).label if isinstance(node, DecisionNode) else ""
-            done = "" if question else "Done"
+            answer = done = ""
+            if isinstance(node, DecisionNode):
+                answer = self._random.choice(node.options).label
+            else:
+                done = "Done"
             notes = self._random.choice(_NOTES)
             following = self._record(
                 session_id, moment, node_id=node_id, answer=answer, notes=notes, action_performed=done
@@ -156,9 +158,9 @@ class _Story:
             node_id = following
         return moment
 
-    def _start(self, flow: str, ticket_number: str, client_name: str, start: datetime) -> UUID:
+    def _start(self, flow_name: str, ticket_number: str, client_name: str, start: datetime) -> UUID:
         body = SessionCreate(
-            tree_id=self._flows[flow][0], ticket_number=ticket_number, client_name=client_name
+            tree_id=self._flows[flow_name][0], ticket_number=ticket_number, client_name=client_name
         )
         session_id = self._id(start)
         sessions.create_session(self.db, caller=self.caller, body=body, session_id=session_id, now=start)
@@ -172,11 +174,11 @@ class _Story:
 
     def _record(self, session_id: UUID, moment: datetime, **step: str) -> str | None:
         body = DecisionCreate.model_validate({**step, "recorded_at": moment})
-        recorded, _version = recording.append_decision(
+        recorded, _version = recording.append_step(
             self.db,
             caller=self.caller,
             session_id=session_id,
-            decision_id=self._id(moment),
+            step_id=self._id(moment),
             body=body,
             now=moment,
         )

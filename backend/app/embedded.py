@@ -23,10 +23,12 @@ def create_embedded_app(path: Path, *, settings: Settings | None = None) -> Fast
     Raises:
         DatabaseUnusable: the file cannot be used; it is left as it is.
     """
-    return create_api(open_sqlite(path), settings=settings or Settings(time_zone=local_time_zone()))
+    return create_single_user_app(
+        open_sqlite(path), settings=settings or Settings(time_zone=local_time_zone())
+    )
 
 
-def create_api(database: Database, *, settings: Settings) -> FastAPI:
+def create_single_user_app(database: Database, *, settings: Settings) -> FastAPI:
     """Return the API on a database of one engineer, whom nobody has to identify."""
     with database.unit_of_work(write=True) as db:
         caller = _existing_caller(db) or _first_start(db, settings)

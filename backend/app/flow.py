@@ -28,7 +28,7 @@ class FlowError:
         return f"{place}: {self.message}"
 
 
-class FlowInvalid(ValueError):
+class UnsoundFlow(ValueError):
     """The data is no sound flow."""
 
     def __init__(self, errors: Sequence[FlowError]) -> None:
@@ -52,14 +52,14 @@ def parse_flow(data: Any) -> Flow:
     """Return data as a sound flow.
 
     Raises:
-        FlowInvalid: with every broken rule, each naming its node and field.
+        UnsoundFlow: with every broken rule, each naming its node and field.
     """
     try:
         flow = Flow.model_validate(data)
     except ValidationError as invalid:
-        raise FlowInvalid([_named(error["loc"], error["msg"]) for error in invalid.errors()]) from None
+        raise UnsoundFlow([_named(error["loc"], error["msg"]) for error in invalid.errors()]) from None
     if errors := flow_errors(flow):
-        raise FlowInvalid(errors)
+        raise UnsoundFlow(errors)
     return flow
 
 

@@ -23,7 +23,7 @@ SETTINGS = Path(__file__).with_name("schemathesis.toml")
 class Unlimited(Failures):
     """Wrong tokens are part of the run; the limit on them has a test of its own."""
 
-    def note(self, address: str) -> None:
+    def count(self, address: str) -> None:
         pass
 
 

@@ -67,7 +67,7 @@ def place(where: Where, folder: Path) -> Iterator[dict[str, str]]:
         with app.state.database.unit_of_work(write=True) as db:
             tree_id: UUID = settings.new_id()
             flow, now = Flow.model_validate(LOOP), settings.clock()
-            flows.import_tree(db, caller=caller, flow=flow, tree_id=tree_id, now=now)
+            flows.import_flow(db, caller=caller, flow=flow, flow_id=tree_id, now=now)
             body = SessionCreate(tree_id=tree_id, ticket_number="SR-1")
             session_service.create_session(
                 db, caller=caller, body=body, session_id=settings.new_id(), now=now

@@ -91,9 +91,9 @@ def test_quitting_during_a_slow_request_ends_the_process_at_once(tmux: Tmux, tmp
         "import time\n"
         "import backend.app.embedded  # takes the fast one first\n"
         "import backend.app.services.flows as flows\n"
-        "def list_trees(db, **_):\n"
+        "def list_flows(db, **_):\n"
         "    time.sleep(30)\n"
-        "flows.list_trees = list_trees\n"
+        "flows.list_flows = list_flows\n"
         "from tui.cli import main\n"
         "main([])\n"
     )

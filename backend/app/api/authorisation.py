@@ -33,7 +33,7 @@ class Failures:
     def __init__(self) -> None:
         self._times: defaultdict[str, deque[float]] = defaultdict(deque)
 
-    def note(self, address: str) -> None:
+    def count(self, address: str) -> None:
         """Count a failure.
 
         Raises:
@@ -97,5 +97,5 @@ async def _identify(request: Request, credentials: HTTPAuthorizationCredentials 
         known = partial(authenticate, token=credentials.credentials, now=settings.clock())
         return await run_in_threadpool(database.read, known)
     except Unauthorized:
-        failures.note(request.client.host if request.client else "")
+        failures.count(request.client.host if request.client else "")
         raise

@@ -37,7 +37,7 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.schema_changed = False
-        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._units = sessionmaker(engine, expire_on_commit=False)
 
     def read(self, work: Callable[[Session], Result]) -> Result:
         """Do work that reads, in a unit of its own, and return its result."""
@@ -54,8 +54,8 @@ class Database:
     def _carry_out(self, work: Callable[[Session], Result], *, write: bool) -> Result:
         for attempt in count():
             try:
-                with self.unit_of_work(write=write) as session:
-                    return work(session)
+                with self.unit_of_work(write=write) as db:
+                    return work(db)
             except DBAPIError as error:
                 pauses = _pauses_after(error)
                 if attempt >= len(pauses):
@@ -71,10 +71,10 @@ class Database:
         On SQLite a writing unit takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads
         first and then wants to write would fail as "locked" without waiting, or lose another's update.
         """
-        with self._sessions() as session:
-            session.connection(execution_options={_WRITES: write})
-            yield session
-            session.commit()
+        with self._units() as db:
+            db.connection(execution_options={_WRITES: write})
+            yield db
+            db.commit()
 
     def close(self) -> None:
         """Close all connections."""

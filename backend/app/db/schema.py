@@ -118,11 +118,11 @@ def upgrade(database: Database, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
     config.set_main_option("path_separator", "os")
-    with database.unit_of_work(write=True) as session:
-        config.attributes["connection"] = session.connection()
+    with database.unit_of_work(write=True) as db:
+        config.attributes["connection"] = db.connection()
         command.upgrade(config, revision)
         if revision == "head":
-            make_index(session.connection())
+            make_index(db.connection())
 
 
 def _require_writable(path: Path) -> None:

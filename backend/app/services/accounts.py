@@ -18,7 +18,7 @@ from backend.app.db import models
 from backend.app.db.team_scope import Caller, by_digest, of_team, own_team, team_named
 from backend.app.schemas.accounts import MeResponse, UserResponse
 
-PREFIX = "rf_"
+_PREFIX = "rf_"
 _BYTES = 32
 
 
@@ -136,7 +136,7 @@ def add_token(
     db: Session, *, caller: Caller, user: models.User, token_id: UUID, now: datetime, days: int
 ) -> NewToken:
     """Make a token for a user of the caller's team, good for so many days."""
-    made = NewToken(token_id, PREFIX + secrets.token_urlsafe(_BYTES), now + timedelta(days=days))
+    made = NewToken(token_id, _PREFIX + secrets.token_urlsafe(_BYTES), now + timedelta(days=days))
     db.add(
         models.Token(
             team_id=caller.team_id,

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from backend.app.flow import FlowInvalid, parse_flow
+from backend.app.flow import UnsoundFlow, parse_flow
 from backend.app.schemas.trees import Flow
 
 STARTER_FOLDER = Path(__file__).parents[2] / "starter"
@@ -37,7 +37,7 @@ def read_flow_file(path: Path) -> Flow:
         ) from error
     except RecursionError as error:
         raise FlowFileInvalid(path, ["no JSON that a flow could be: nested too deeply"]) from error
-    except FlowInvalid as invalid:
+    except UnsoundFlow as invalid:
         raise FlowFileInvalid(path, [str(error) for error in invalid.errors]) from invalid
 
 

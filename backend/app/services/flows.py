@@ -14,20 +14,20 @@ from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
 from backend.app.services.accounts import require_admin
 
 
-def list_trees(db: Session, *, caller: Caller) -> list[TreeSummary]:
+def list_flows(db: Session, *, caller: Caller) -> list[TreeSummary]:
     """Return the team's flows by name."""
     rows = db.scalars(of_team(models.Tree, caller).order_by(sa.func.lower(models.Tree.name), models.Tree.id))
     return [TreeSummary.model_validate(row, from_attributes=True) for row in rows]
 
 
-def get_tree(db: Session, *, caller: Caller, tree_id: UUID) -> TreeResponse:
+def read_flow(db: Session, *, caller: Caller, flow_id: UUID) -> TreeResponse:
     """Return a flow, whole.
 
     Raises:
         NotFound: the team has no such flow.
     """
     query = (
-        of_team(models.Tree, caller).where(models.Tree.id == tree_id).options(undefer(models.Tree.definition))
+        of_team(models.Tree, caller).where(models.Tree.id == flow_id).options(undefer(models.Tree.definition))
     )
     row = db.scalars(query).one_or_none()
     if row is None:
@@ -35,8 +35,8 @@ def get_tree(db: Session, *, caller: Caller, tree_id: UUID) -> TreeResponse:
     return TreeResponse(id=row.id, created_at=row.created_at, flow=Flow.model_validate(row.definition))
 
 
-def import_tree(
-    db: Session, *, caller: Caller, flow: Flow, tree_id: UUID, now: datetime, replace: bool = False
+def import_flow(
+    db: Session, *, caller: Caller, flow: Flow, flow_id: UUID, now: datetime, replace: bool = False
 ) -> TreeResponse:
     """Save a flow. The same flow again is the same answer again.
 
@@ -62,7 +62,7 @@ def import_tree(
     )
     row = db.scalars(known).one_or_none()
     if row is None:
-        row = models.Tree(team_id=caller.team_id, id=tree_id, created_at=now)
+        row = models.Tree(team_id=caller.team_id, id=flow_id, created_at=now)
         db.add(row)
     elif row.definition != definition and not replace:
         raise FlowExists(

@@ -28,8 +28,8 @@ from backend.app.schemas.trees import Flow
 from backend.app.services.sessions import lock_open_session, lock_session, require_open
 
 
-def append_decision(
-    db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID, body: DecisionCreate, now: datetime
+def append_step(
+    db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, body: DecisionCreate, now: datetime
 ) -> tuple[DecisionResponse, int]:
     """Append a step and return it with the session's version. A repeat is the same answer again.
 
@@ -42,7 +42,7 @@ def append_decision(
     """
     session = lock_session(db, caller=caller, session_id=session_id, with_flow=True)
     body_hash = _hash(body)
-    known = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    known = _find(db, caller=caller, session_id=session_id, step_id=step_id)
     if known is not None:
         if known.undone_at is not None:
             raise StepUndone("This step was undone, and is not recorded again under the same id.")
@@ -67,7 +67,7 @@ def append_decision(
     row = models.Decision(
         team_id=caller.team_id,
         session_id=session_id,
-        id=decision_id,
+        id=step_id,
         position=session.step_count + 1,
         node_id=body.node_id,
         next_node_id=following,
@@ -87,12 +87,12 @@ def append_decision(
     return _response(row), session.version
 
 
-def edit_decision(
+def edit_step(
     db: Session,
     *,
     caller: Caller,
     session_id: UUID,
-    decision_id: UUID,
+    step_id: UUID,
     body: DecisionUpdate,
     if_version: int | None,
 ) -> tuple[DecisionResponse, int]:
@@ -103,7 +103,7 @@ def edit_decision(
         StepUndone: the step was undone.
     """
     session = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
-    row = _required(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    row = _required(db, caller=caller, session_id=session_id, step_id=step_id)
     if row.undone_at is not None:
         raise StepUndone("This step was undone meanwhile, and can no longer be edited.")
     changes = body.model_dump(exclude_none=True)
@@ -115,7 +115,7 @@ def edit_decision(
     return _response(row), session.version
 
 
-def undo_decision(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID, now: datetime) -> int:
+def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, now: datetime) -> int:
     """Undo the last live step and return the session's version. Undoing it again changes nothing.
 
     The row stays without its texts, so that a late repeat of the append is recognised.
@@ -125,7 +125,7 @@ def undo_decision(db: Session, *, caller: Caller, session_id: UUID, decision_id:
         NotLastStep: a live step follows it.
     """
     session = lock_session(db, caller=caller, session_id=session_id)
-    row = _required(db, caller=caller, session_id=session_id, decision_id=decision_id)
+    row = _required(db, caller=caller, session_id=session_id, step_id=step_id)
     if row.undone_at is not None:
         return session.version
     if session.completed_at is not None:
@@ -162,15 +162,15 @@ def _hash(body: DecisionCreate) -> str:
     return hashlib.sha256(body.model_dump_json(exclude={"id"}).encode()).hexdigest()
 
 
-def _find(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID) -> models.Decision | None:
+def _find(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID) -> models.Decision | None:
     table = models.Decision
     return db.scalars(
-        of_team(table, caller).where(table.session_id == session_id, table.id == decision_id)
+        of_team(table, caller).where(table.session_id == session_id, table.id == step_id)
     ).one_or_none()
 
 
-def _required(db: Session, *, caller: Caller, session_id: UUID, decision_id: UUID) -> models.Decision:
-    row = _find(db, caller=caller, session_id=session_id, decision_id=decision_id)
+def _required(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID) -> models.Decision:
+    row = _find(db, caller=caller, session_id=session_id, step_id=step_id)
     if row is None:
         raise NotFound("The session has no such step; it may have been deleted.")
     return row

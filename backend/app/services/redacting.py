@@ -22,7 +22,7 @@ _EVIDENCE = ("scratchpad",)
 _END = ("outcome_notes", "next_steps")
 
 
-def find(text: str, *, team: Policy, counts_only: bool = False) -> ScanResponse:
+def scan_text(text: str, *, policy: Policy, counts_only: bool = False) -> ScanResponse:
     """Return what is sensitive in a text.
 
     Raises:
@@ -30,7 +30,7 @@ def find(text: str, *, team: Policy, counts_only: bool = False) -> ScanResponse:
         SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
-    found = scan(text, team)
+    found = scan(text, policy)
     findings = tuple(
         FindingResponse(
             start=finding.start,
@@ -47,7 +47,7 @@ def find(text: str, *, team: Policy, counts_only: bool = False) -> ScanResponse:
 
 
 def mask_text(
-    text: str, findings: Sequence[FindingBody] | None, *, team: Policy, redact_hostnames: bool = False
+    text: str, findings: Sequence[FindingBody] | None, *, policy: Policy, redact_hostnames: bool = False
 ) -> tuple[str, int]:
     """Return a text with these findings masked, and how many values that were.
 
@@ -57,14 +57,14 @@ def mask_text(
         SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
-    numbers = Numbers((text,)) if team.numbered else None
+    numbers = Numbers((text,)) if policy.numbered else None
     if findings is not None:
         chosen = [_checked(finding, len(text)) for finding in findings]
         return mask(text, chosen, numbers=numbers), len(chosen)
-    return mask_found(text, also=_also(redact_hostnames=redact_hostnames), team=team, numbers=numbers)
+    return mask_found(text, also=_also(redact_hostnames=redact_hostnames), policy=policy, numbers=numbers)
 
 
-def masked_export(session: SessionResponse, options: SessionExport, *, team: Policy) -> tuple[str, str]:
+def masked_export(session: SessionResponse, options: SessionExport, *, policy: Policy) -> tuple[str, str]:
     """Return a session's note with every value masked, and its file name.
 
     Values are masked before rendering, since what a format escapes could no longer be recognised; and once more
@@ -75,8 +75,8 @@ def masked_export(session: SessionResponse, options: SessionExport, *, team: Pol
     """
     masking = _Masking(
         also=_also(redact_hostnames=options.redact_hostnames),
-        team=team,
-        numbers=Numbers(_texts(session, options)) if team.numbered else None,
+        policy=policy,
+        numbers=Numbers(_texts(session, options)) if policy.numbered else None,
     )
     masked, located = _masked_session(session, options, masking)
     return masking.masked(generate_export(masked, located)), file_name(masked, located)
@@ -87,13 +87,13 @@ class _Masking:
     """How all texts of one note are masked."""
 
     also: frozenset[Category]
-    team: Policy
+    policy: Policy
     numbers: Numbers | None
 
     def masked(self, text: str) -> str:
         if not text:
             return text
-        return mask_found(text, also=self.also, team=self.team, numbers=self.numbers)[0]
+        return mask_found(text, also=self.also, policy=self.policy, numbers=self.numbers)[0]
 
     def fields(self, model: BaseModel, names: Sequence[str]) -> dict[str, str]:
         """Return these fields of a model, masked."""

@@ -20,9 +20,10 @@ from backend.app.schemas.sessions import (
     Status,
 )
 from backend.app.schemas.trees import Flow
-from backend.app.services import decisions, flows
+from backend.app.services import flows
 from backend.app.services.accounts import require_admin
 from backend.app.services.cursors import decode_cursor, encode_cursor
+from backend.app.services.steps import live_steps
 
 
 def create_session(
@@ -40,7 +41,7 @@ def create_session(
         if (known.tree_id, known.ticket_number, known.client_name) != wanted:
             raise IdConflict("A session exists already under this id, with other content.")
         return read_session(db, caller=caller, session_id=session_id)
-    flow = flows.get_tree(db, caller=caller, tree_id=body.tree_id).flow
+    flow = flows.read_flow(db, caller=caller, flow_id=body.tree_id).flow
     db.add(
         models.Session(
             team_id=caller.team_id,
@@ -73,7 +74,7 @@ def read_session(
         NotFound: the team has no such session.
     """
     row = _row(db, caller=caller, session_id=session_id, with_flow=True)
-    steps = decisions.live_steps(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
+    steps = live_steps(db, caller=caller, session_id=session_id, whole_outputs=whole_outputs)
     flow = Flow.model_validate(row.tree_snapshot)
     return SessionResponse(
         id=row.id,

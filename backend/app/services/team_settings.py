@@ -8,7 +8,7 @@ from backend.app.db.team_scope import Caller, own_team
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.services.accounts import require_admin
 from backend.app.services.redaction.custom_words import CustomWords, Word
-from backend.app.services.redaction.policy import Policy, policy
+from backend.app.services.redaction.policy import Policy, compiled_policy
 from backend.app.services.redaction.values import AllowList
 
 
@@ -43,10 +43,10 @@ def write_settings(
     return _answer(team)
 
 
-def policy_of(settings: TeamSettingsResponse) -> Policy:
-    """Return the settings as a scan takes them."""
-    words = tuple(Word(word.text, word.is_pattern) for word in settings.custom_words)
-    return policy(words=words, allowed=settings.allow_list, numbered=settings.numbered_placeholders)
+def policy_of(decided: TeamSettingsResponse) -> Policy:
+    """Return what a team decided as a scan takes it."""
+    words = tuple(Word(word.text, word.is_pattern) for word in decided.custom_words)
+    return compiled_policy(words=words, allowed=decided.allow_list, numbered=decided.numbered_placeholders)
 
 
 def _answer(team: models.Team) -> TeamSettingsResponse:

@@ -14,7 +14,7 @@ from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import Flow
 from backend.app.services.redacting import masked_export
 from backend.app.services.redaction.masking import Numbers, mask_found
-from backend.app.services.redaction.policy import policy
+from backend.app.services.redaction.policy import compiled_policy
 from backend.app.services.redaction.scanner import ALL_RULES, scan
 from tests.backend.redaction.samples import written_out
 from tests.backend.services.hostile_sessions import FRAGMENTS, START
@@ -131,7 +131,7 @@ def test_nothing_is_found_again_in_a_masked_note(format_: str, texts: list[str])
     note, _name = masked_export(
         session,
         SessionExport(format=format_, detail_level="full", include_summary=True),
-        team=policy(),
+        policy=compiled_policy(),
     )
     left = [note[one.start : one.end] for one in scan(note) if one.masked_by_default]
     assert left == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backend.app.schemas.settings import HARMLESS
 from backend.app.services.redaction.custom_words import Word
 from backend.app.services.redaction.masking import Numbers, mask_found
-from backend.app.services.redaction.policy import policy
+from backend.app.services.redaction.policy import compiled_policy
 from backend.app.services.redaction.scanner import scan
 from tests.backend.steps import FORMATS, export
 
@@ -98,10 +98,10 @@ async def test_custom_words(
 
 
 def test_a_pattern_that_reaches_over_what_is_masked_leaves_no_rest() -> None:
-    team = policy(words=(Word("server .*", is_pattern=True),))
-    once, _count = mask_found("the server [IP REDACTED] is jane's", team=team)
+    policy = compiled_policy(words=(Word("server .*", is_pattern=True),))
+    once, _count = mask_found("the server [IP REDACTED] is jane's", policy=policy)
     assert once == "the [CUSTOM REDACTED][IP REDACTED][CUSTOM REDACTED]"
-    assert mask_found(once, team=team) == (once, 0)
+    assert mask_found(once, policy=policy) == (once, 0)
 
 
 async def test_a_pattern_cannot_hang_a_scan(api: httpx.AsyncClient) -> None:
@@ -133,9 +133,9 @@ async def test_the_allow_list(api: httpx.AsyncClient) -> None:
 
 
 def test_the_harmless_addresses_are_a_list_that_can_be_taken() -> None:
-    team = policy(allowed=HARMLESS)
-    assert scan("127.0.0.1 ::1 255.255.255.0 0.0.0.255 8.8.8.8 192.0.2.7 2001:db8::7", team) == []
-    assert len(scan("10.0.0.1 8.8.8.9 2001:db9::7", team)) == 3
+    policy = compiled_policy(allowed=HARMLESS)
+    assert scan("127.0.0.1 ::1 255.255.255.0 0.0.0.255 8.8.8.8 192.0.2.7 2001:db8::7", policy) == []
+    assert len(scan("10.0.0.1 8.8.8.9 2001:db9::7", policy)) == 3
 
 
 async def test_a_token_is_found_though_it_holds_an_allowed_address(api: httpx.AsyncClient) -> None:
@@ -174,9 +174,9 @@ words = st.lists(
 @given(words=words, text=st.text(alphabet="aAbÄß 日.\n10@\\"))
 def test_no_custom_word_is_left(words: list[str], text: str) -> None:
     kept = tuple(Word(word) for word in words if len(" ".join(word.split())) > 1)
-    team = policy(words=kept)
-    once, _count = mask_found(text, team=team)
-    assert [one for one in scan(once, team) if one.masked_by_default] == []
+    policy = compiled_policy(words=kept)
+    once, _count = mask_found(text, policy=policy)
+    assert [one for one in scan(once, policy) if one.masked_by_default] == []
     numbers = Numbers((text,))
-    numbered, _count = mask_found(text, team=team, numbers=numbers)
-    assert [one for one in scan(numbered, team) if one.masked_by_default] == []
+    numbered, _count = mask_found(text, policy=policy, numbers=numbers)
+    assert [one for one in scan(numbered, policy) if one.masked_by_default] == []

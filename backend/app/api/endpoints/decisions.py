@@ -24,16 +24,16 @@ def append_decision(
 ) -> DecisionResponse:
     """Append a step."""
     append = partial(
-        recording.append_decision,
+        recording.append_step,
         caller=caller,
         session_id=session_id,
-        decision_id=body.id or settings.new_id(),
+        step_id=body.id or settings.new_id(),
         body=body,
         now=settings.clock(),
     )
-    decision, version = database.write(append)
+    step, version = database.write(append)
     set_etag(response, version)
-    return decision
+    return step
 
 
 @router.patch("/{decision_id}")
@@ -48,16 +48,16 @@ def edit_decision(
 ) -> DecisionResponse:
     """Edit the texts of a step, if the session is still at that version."""
     edit = partial(
-        recording.edit_decision,
+        recording.edit_step,
         caller=caller,
         session_id=session_id,
-        decision_id=decision_id,
+        step_id=decision_id,
         body=body,
         if_version=if_version,
     )
-    decision, version = database.write(edit)
+    step, version = database.write(edit)
     set_etag(response, version)
-    return decision
+    return step
 
 
 @router.delete("/{decision_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -71,10 +71,10 @@ def undo_decision(
 ) -> None:
     """Undo the last step."""
     undo = partial(
-        recording.undo_decision,
+        recording.undo_step,
         caller=caller,
         session_id=session_id,
-        decision_id=decision_id,
+        step_id=decision_id,
         now=settings.clock(),
     )
     version = database.write(undo)

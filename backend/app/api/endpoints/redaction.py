@@ -23,15 +23,15 @@ TeamPolicy = Annotated[Policy, Depends(_team_policy)]
 
 
 @router.post("/scan")
-def scan_text(team: TeamPolicy, body: ScanRequest) -> ScanResponse:
+def scan_text(policy: TeamPolicy, body: ScanRequest) -> ScanResponse:
     """Find what is sensitive in a text."""
-    return redacting.find(body.text, team=team, counts_only=body.counts_only)
+    return redacting.scan_text(body.text, policy=policy, counts_only=body.counts_only)
 
 
 @router.post("/mask")
-def mask_text(team: TeamPolicy, body: MaskRequest) -> MaskResponse:
+def mask_text(policy: TeamPolicy, body: MaskRequest) -> MaskResponse:
     """Mask a text: the findings that are given, or what a scan masks by default."""
     text, masked = redacting.mask_text(
-        body.text, body.findings, team=team, redact_hostnames=body.redact_hostnames
+        body.text, body.findings, policy=policy, redact_hostnames=body.redact_hostnames
     )
     return MaskResponse(text=text, masked=masked)

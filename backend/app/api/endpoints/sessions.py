@@ -160,7 +160,7 @@ def export_session(
     decided = database.read(partial(team_settings.read_settings, caller=caller)) if masked else None
     located = options.model_copy(update={"time_zone": options.time_zone or settings.time_zone})
     if decided is not None:
-        note, file_name = masked_export(session, located, team=team_settings.policy_of(decided))
+        note, file_name = masked_export(session, located, policy=team_settings.policy_of(decided))
     else:
         note = export_service.generate_export(session, located)
         file_name = export_service.file_name(session, located)

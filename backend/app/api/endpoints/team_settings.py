@@ -15,9 +15,9 @@ router = APIRouter(route_class=CallerFirst, prefix="/settings", tags=["settings"
 @router.get("")
 def read_settings(database: DatabaseDep, caller: CallerDep, response: Response) -> TeamSettingsResponse:
     """Read the team's settings."""
-    settings = database.read(partial(team_settings.read_settings, caller=caller))
-    set_etag(response, settings.version)
-    return settings
+    decided = database.read(partial(team_settings.read_settings, caller=caller))
+    set_etag(response, decided.version)
+    return decided
 
 
 @router.put("")
@@ -29,8 +29,8 @@ def write_settings(
     response: Response,
 ) -> TeamSettingsResponse:
     """Change the team's settings; If-Match guards against overwriting somebody else's change."""
-    settings = database.write(
+    decided = database.write(
         partial(team_settings.write_settings, caller=caller, body=body, if_version=if_version)
     )
-    set_etag(response, settings.version)
-    return settings
+    set_etag(response, decided.version)
+    return decided

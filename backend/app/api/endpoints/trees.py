@@ -15,13 +15,13 @@ router = APIRouter(route_class=CallerFirst, prefix="/trees", tags=["trees"])
 @router.get("")
 def list_trees(database: DatabaseDep, caller: CallerDep) -> list[TreeSummary]:
     """List the team's flows by name."""
-    return database.read(lambda db: flows.list_trees(db, caller=caller))
+    return database.read(lambda db: flows.list_flows(db, caller=caller))
 
 
 @router.get("/{tree_id}")
 def get_tree(database: DatabaseDep, caller: CallerDep, tree_id: UUID) -> TreeResponse:
     """Read a flow."""
-    return database.read(lambda db: flows.get_tree(db, caller=caller, tree_id=tree_id))
+    return database.read(lambda db: flows.read_flow(db, caller=caller, flow_id=tree_id))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -33,9 +33,9 @@ def import_tree(
     replace: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> TreeResponse:
     """Import a flow."""
-    tree_id = settings.new_id()
+    flow_id = settings.new_id()
     return database.write(
-        lambda db: flows.import_tree(
-            db, caller=caller, flow=flow, tree_id=tree_id, now=settings.clock(), replace=replace
+        lambda db: flows.import_flow(
+            db, caller=caller, flow=flow, flow_id=flow_id, now=settings.clock(), replace=replace
         )
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from backend.app.schemas.categories import PLACEHOLDER, Category
 from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
 from backend.app.services.redaction.lazy import lazily
-from backend.app.services.redaction.policy import Policy, policy
+from backend.app.services.redaction.policy import Policy, compiled_policy
 from backend.app.services.redaction.scanner import scan
 from backend.app.services.redaction.values import canonical
 
@@ -47,7 +47,7 @@ def mask_found(
     text: str,
     *,
     also: frozenset[Category] = frozenset(),
-    team: Policy | None = None,
+    policy: Policy | None = None,
     numbers: Numbers | None = None,
 ) -> tuple[str, int]:
     """Return a text with what a scan finds in it masked, and how many values that were.
@@ -55,16 +55,16 @@ def mask_found(
     Args:
         text: the text.
         also: categories to mask besides those of the default.
-        team: what the team decided.
+        policy: what the team decided.
         numbers: the note's numbers, where placeholders are to be numbered.
 
     Raises:
         SlowPattern: one of the team's patterns takes too long for this text.
     """
-    team = team or policy()
+    policy = policy or compiled_policy()
     count = 0
     for _round in range(_ROUNDS):
-        findings = _to_mask(text, MASKED_BY_DEFAULT | also, team)
+        findings = _to_mask(text, MASKED_BY_DEFAULT | also, policy)
         if not findings:
             break
         count += len(findings)
@@ -72,8 +72,8 @@ def mask_found(
     return text, count
 
 
-def _to_mask(text: str, categories: frozenset[Category], team: Policy) -> list[Finding]:
-    return _covering(finding for finding in scan(text, team) if finding.category in categories)
+def _to_mask(text: str, categories: frozenset[Category], policy: Policy) -> list[Finding]:
+    return _covering(finding for finding in scan(text, policy) if finding.category in categories)
 
 
 def _covering(findings: Iterable[Finding]) -> list[Finding]:

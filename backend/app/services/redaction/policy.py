@@ -16,7 +16,9 @@ class Policy(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def policy(*, words: tuple[Word, ...] = (), allowed: tuple[str, ...] = (), numbered: bool = False) -> Policy:
+def compiled_policy(
+    *, words: tuple[Word, ...] = (), allowed: tuple[str, ...] = (), numbered: bool = False
+) -> Policy:
     """Return a policy; that of a team is compiled once.
 
     Raises:

@@ -19,7 +19,7 @@ from backend.app.services.redaction import (
     written,
 )
 from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
-from backend.app.services.redaction.policy import Policy, policy
+from backend.app.services.redaction.policy import Policy, compiled_policy
 from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
 
 ALL_RULES: tuple[Rule, ...] = (
@@ -48,8 +48,8 @@ def _rules() -> RuleSet:
     return RuleSet(ALL_RULES)
 
 
-def scan(text: str, team: Policy | None = None) -> list[Finding]:
-    """Return what is sensitive in a text, in order; `team` says what its team decided.
+def scan(text: str, policy: Policy | None = None) -> list[Finding]:
+    """Return what is sensitive in a text, in order; `policy` says what its team decided.
 
     Findings that are masked by default do not overlap each other. One that is not may hold others, as a UNC path
     holds an address: if it is switched on, it covers them.
@@ -57,11 +57,11 @@ def scan(text: str, team: Policy | None = None) -> list[Finding]:
     Raises:
         SlowPattern: one of the team's patterns takes too long for this text.
     """
-    team = team or policy()
+    policy = policy or compiled_policy()
     scanned = Scanned(text)
     placeholders = _placeholders(scanned)
-    allows = team.allowed.allows if team.allowed else None
-    default = list(_custom(text, team, placeholders)) if team.words else []
+    allows = policy.allowed.allows if policy.allowed else None
+    default = list(_custom(text, policy, placeholders)) if policy.words else []
     optional: list[_Span] = []
     for start, end, rule in _rules().spans(scanned):
         if placeholders and _touches(placeholders, start, end):
@@ -76,9 +76,9 @@ def scan(text: str, team: Policy | None = None) -> list[Finding]:
     return [Finding(start, -end, category, name) for start, end, _order, name, category in found]
 
 
-def _custom(text: str, team: Policy, placeholders: list[_Place]) -> Iterator[_Span]:
+def _custom(text: str, policy: Policy, placeholders: list[_Place]) -> Iterator[_Span]:
     """Return the team's words. A pattern may reach over a placeholder: what it finds around it is left."""
-    for start, end in team.words.spans(text):
+    for start, end in policy.words.spans(text):
         for first, last in _around(placeholders, start, end):
             if text[first:last].strip():
                 yield first, -last, _ORDER["custom"], "custom word", "custom"
