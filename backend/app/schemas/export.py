@@ -1,23 +1,19 @@
 """What a client may ask of an export."""
 
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StrictBool, field_validator
 
+from backend.app.core.tables import require_rows
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Text
 
 ExportFormat = Literal["markdown", "text", "html", "psa"]
 DetailLevel = Literal["summary", "standard", "full"]
 
-MEDIA_TYPES: dict[str, str] = {
-    "markdown": "text/markdown",
-    "text": "text/plain",
-    "html": "text/html",
-    "psa": "text/plain",
-}
-FILE_SUFFIXES: dict[str, str] = {"markdown": ".md", "text": ".txt", "html": ".html", "psa": ".txt"}
+_FORMAT = "^(text|markdown|html|psa)$"
+require_rows("the pattern of a format", _FORMAT.strip("^()$").split("|"), get_args(ExportFormat))
 
 SUMMARY_LABELS = {
     "issue": "Issue",
@@ -49,10 +45,14 @@ class SummaryResponse(ResponseBody):
     next_steps: str
 
 
+for _model in (SummaryFields, SummaryResponse):
+    require_rows("SUMMARY_LABELS", SUMMARY_LABELS, _model.model_fields)
+
+
 class SessionExport(RequestBody):
     """Options of an export. Every default gives what an export without options gave before the option came."""
 
-    format: str = Field(default="markdown", pattern="^(text|markdown|html|psa)$")
+    format: str = Field(default="markdown", pattern=_FORMAT)
     include_timestamps: StrictBool = True
     include_tree_info: StrictBool = True
     include_outcome_notes: StrictBool = True

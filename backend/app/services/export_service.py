@@ -4,8 +4,11 @@ Pure: wire types in, text out. The client uses it too, for a copy while the serv
 """
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple, get_args
 
-from backend.app.schemas.export import FILE_SUFFIXES, SessionExport
+from backend.app.core.tables import require_rows
+from backend.app.schemas.export import ExportFormat, SessionExport
 from backend.app.schemas.sessions import SessionResponse
 from backend.app.services.export_document import UNTITLED, build_document
 from backend.app.services.renderers.html import render_html
@@ -35,17 +38,26 @@ def generate_psa_export(session: SessionResponse, options: SessionExport) -> str
     return render_psa(build_document(session, options))
 
 
-_GENERATORS = {
-    "markdown": generate_markdown_export,
-    "text": generate_text_export,
-    "html": generate_html_export,
-    "psa": generate_psa_export,
+class Format(NamedTuple):
+    """All that a format is; clients need its name only."""
+
+    generate: Callable[[SessionResponse, SessionExport], str]
+    media_type: str
+    suffix: str
+
+
+FORMATS: dict[str, Format] = {
+    "markdown": Format(generate_markdown_export, media_type="text/markdown", suffix=".md"),
+    "text": Format(generate_text_export, media_type="text/plain", suffix=".txt"),
+    "html": Format(generate_html_export, media_type="text/html", suffix=".html"),
+    "psa": Format(generate_psa_export, media_type="text/plain", suffix=".txt"),
 }
+require_rows("FORMATS", FORMATS, get_args(ExportFormat))
 
 
 def generate_export(session: SessionResponse, options: SessionExport) -> str:
     """Return the note in the format that the options name."""
-    return _GENERATORS[options.format](session, options)
+    return FORMATS[options.format].generate(session, options)
 
 
 def file_name(session: SessionResponse, options: SessionExport) -> str:
@@ -54,4 +66,4 @@ def file_name(session: SessionResponse, options: SessionExport) -> str:
     words = _NOT_IN_FILE_NAMES.sub("-", title.lower()).strip("-")
     ticket = re.sub(r"[^A-Za-z0-9]+", "-", session.ticket_number).strip("-")
     stem = "-".join(part for part in (ticket, words) if part)[:100].strip("-")
-    return (stem or "ticket-note") + FILE_SUFFIXES[options.format]
+    return (stem or "ticket-note") + FORMATS[options.format].suffix

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response, status
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
-from backend.app.schemas.export import MEDIA_TYPES, SessionExport, SummaryResponse
+from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     SessionComplete,
     SessionCreate,
@@ -21,6 +21,8 @@ from backend.app.schemas.text import Line
 from backend.app.services import export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
+
+_MEDIA_TYPES = sorted({format_.media_type for format_ in export_service.FORMATS.values()})
 
 router = APIRouter(route_class=CallerFirst, prefix="/sessions", tags=["sessions"])
 
@@ -146,7 +148,7 @@ def get_summary(
 @router.post(
     "/{session_id}/export",
     response_class=Response,
-    responses={200: {"content": {kind: {} for kind in sorted(set(MEDIA_TYPES.values()))}}},
+    responses={200: {"content": {kind: {} for kind in _MEDIA_TYPES}}},
 )
 def export_session(
     database: DatabaseDep, caller: CallerDep, settings: SettingsDep, session_id: UUID, options: SessionExport
@@ -167,7 +169,9 @@ def export_session(
     version = session.version
     if not options.preview:  # last: what could not be rendered was not exported
         version = database.write(partial(sessions.mark_exported, caller=caller, session_id=session_id))
-    response = Response(note, media_type=f"{MEDIA_TYPES[options.format]}; charset=utf-8")
+    response = Response(
+        note, media_type=f"{export_service.FORMATS[options.format].media_type}; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     set_etag(response, version)
     return response

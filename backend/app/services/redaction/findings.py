@@ -2,18 +2,7 @@
 
 from typing import NamedTuple
 
-from backend.app.schemas.categories import Category
-
-PLACEHOLDERS: dict[Category, str] = {
-    "ip": "[IP REDACTED]",
-    "email": "[EMAIL REDACTED]",
-    "token": "[TOKEN REDACTED]",
-    "host": "[HOST REDACTED]",
-    "unc": "[UNC REDACTED]",
-    "mac": "[MAC REDACTED]",
-    "custom": "[CUSTOM REDACTED]",
-}
-MASKED_BY_DEFAULT: frozenset[Category] = frozenset({"ip", "email", "token", "custom"})
+from backend.app.schemas.categories import CATEGORIES, MASKED_BY_DEFAULT, Category
 
 
 class Finding(NamedTuple):
@@ -28,7 +17,7 @@ class Finding(NamedTuple):
     @property
     def placeholder(self) -> str:
         """What is written in its place."""
-        return PLACEHOLDERS[self.category]
+        return CATEGORIES[self.category].placeholder
 
     @property
     def masked_by_default(self) -> bool:

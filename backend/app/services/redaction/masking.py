@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from backend.app.schemas.categories import PLACEHOLDER, Category
-from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
+from backend.app.schemas.categories import MASKED_BY_DEFAULT, PLACEHOLDER, Category
+from backend.app.services.redaction.findings import Finding
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.policy import Policy, compiled_policy
 from backend.app.services.redaction.scanner import scan
@@ -25,8 +25,8 @@ class Numbers:
         self._highest: dict[str, int] = {}
         for text in texts:
             for placeholder in _PLACEHOLDER().finditer(text):
-                kind, number = placeholder["kind"].lower(), int(placeholder["number"] or 0)
-                self._highest[kind] = max(self._highest.get(kind, 0), number)
+                category, number = placeholder["category"].lower(), int(placeholder["number"] or 0)
+                self._highest[category] = max(self._highest.get(category, 0), number)
 
     def of(self, category: Category, value: str) -> int:
         """Return the number of a value."""

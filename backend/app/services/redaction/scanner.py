@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from backend.app.schemas.categories import Category
+from backend.app.schemas.categories import CATEGORIES, MASKED_BY_DEFAULT, Category
 from backend.app.services.redaction import (
     addresses,
     cards,
@@ -18,7 +18,7 @@ from backend.app.services.redaction import (
     windows,
     written,
 )
-from backend.app.services.redaction.findings import MASKED_BY_DEFAULT, Finding
+from backend.app.services.redaction.findings import Finding
 from backend.app.services.redaction.policy import Policy, compiled_policy
 from backend.app.services.redaction.rule import Rule, RuleSet, Scanned
 
@@ -35,10 +35,9 @@ ALL_RULES: tuple[Rule, ...] = (
     *macs.RULES,
     *hosts.RULES,
 )
-_ORDER: dict[Category, int] = {"custom": 0, "token": 1, "email": 2, "unc": 3, "ip": 4, "mac": 5, "host": 6}
 
 _Span = tuple[int, int, int, str, Category]
-"""Start, end with a minus, so that the longer of two sorts first, order, rule and category."""
+"""Start, end with a minus, so that the longer of two sorts first, precedence, rule and category."""
 
 _Place = tuple[int, int]
 
@@ -70,10 +69,10 @@ def scan(text: str, policy: Policy | None = None) -> list[Finding]:
         if allows is not None and allows(category, text[start:end]):
             continue
         spans = default if category in MASKED_BY_DEFAULT else optional
-        spans.append((start, -end, _ORDER[category], rule.name, category))
+        spans.append((start, -end, CATEGORIES[category].precedence, rule.name, category))
     joined = _without_overlaps(default)
     found = sorted([*joined, *_outside(_without_overlaps(optional), joined)])
-    return [Finding(start, -end, category, name) for start, end, _order, name, category in found]
+    return [Finding(start, -end, category, name) for start, end, _precedence, name, category in found]
 
 
 def _custom(text: str, policy: Policy, placeholders: list[_Place]) -> Iterator[_Span]:
@@ -81,7 +80,7 @@ def _custom(text: str, policy: Policy, placeholders: list[_Place]) -> Iterator[_
     for start, end in policy.words.spans(text):
         for first, last in _around(placeholders, start, end):
             if text[first:last].strip():
-                yield first, -last, _ORDER["custom"], "custom word", "custom"
+                yield first, -last, CATEGORIES["custom"].precedence, "custom word", "custom"
 
 
 def _around(places: list[_Place], start: int, end: int) -> Iterator[_Place]:
@@ -124,8 +123,8 @@ def _without_overlaps(spans: list[_Span]) -> list[_Span]:
             joined.append(span)
         else:
             last = joined[-1]
-            _start, _end, order, name, category = min(last, span, key=lambda one: one[2])
-            joined[-1] = (last[0], min(last[1], span[1]), order, name, category)
+            _start, _end, precedence, name, category = min(last, span, key=lambda one: one[2])
+            joined[-1] = (last[0], min(last[1], span[1]), precedence, name, category)
     return joined
 
 

@@ -1,9 +1,11 @@
 """Values that are the same in different notations, and those that a team allows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from re import fullmatch
+from typing import get_args
 
+from backend.app.core.tables import require_rows
 from backend.app.schemas.categories import Category
 
 Address = IPv4Address | IPv6Address
@@ -11,12 +13,7 @@ Address = IPv4Address | IPv6Address
 
 def canonical(category: Category, value: str) -> str:
     """Return a notation that all notations of a value share."""
-    if category == "ip":
-        address = address_of(value)
-        return str(address) if address is not None else value.lower()
-    if category == "mac":
-        return "".join(char for char in value.lower() if char.isalnum())
-    return value if category == "token" else value.lower()
+    return _CANONICAL[category](value)
 
 
 def address_of(value: str) -> Address | None:
@@ -34,6 +31,27 @@ def address_of(value: str) -> Address | None:
         return address.ipv4_mapped or address
     except AddressValueError:
         return None
+
+
+def _canonical_address(value: str) -> str:
+    address = address_of(value)
+    return str(address) if address is not None else value.lower()
+
+
+def _canonical_mac(value: str) -> str:
+    return "".join(char for char in value.lower() if char.isalnum())
+
+
+_CANONICAL: dict[Category, Callable[[str], str]] = {
+    "ip": _canonical_address,
+    "email": str.lower,
+    "token": str,  # each character counts
+    "custom": str.lower,
+    "host": str.lower,
+    "unc": str.lower,
+    "mac": _canonical_mac,
+}
+require_rows("_CANONICAL", _CANONICAL, get_args(Category))
 
 
 class AllowList:
