@@ -128,7 +128,11 @@ def _require_utf8(database: Database) -> None:
 
 
 def add_team(database: Database, *, name: str, settings: Settings) -> None:
-    """Add a team, with the starter flows and library steps."""
+    """Add a team, with the starter flows and library steps.
+
+    Raises:
+        NameTaken: there is one of this name.
+    """
 
     def add(db: Session) -> None:
         team = accounts.add_team(db, name=name, team_id=settings.new_id(), now=settings.clock())
@@ -143,7 +147,12 @@ def list_teams(database: Database) -> list[str]:
 
 
 def add_user(database: Database, *, team: str, name: str, is_admin: bool, settings: Settings) -> None:
-    """Add a user to a team."""
+    """Add a user to a team.
+
+    Raises:
+        NotFound: there is no such team.
+        NameTaken: the team has a user of this name.
+    """
     _in_team(
         database,
         team,
@@ -160,7 +169,11 @@ def list_users(database: Database, *, team: str) -> list[tuple[str, bool]]:
 
 
 def add_token(database: Database, *, team: str, user: str, days: int, settings: Settings) -> NewToken:
-    """Make a token for a user."""
+    """Make a token for a user, good for so many days.
+
+    Raises:
+        NotFound: there is no such team, or no such user in it.
+    """
 
     def add(db: Session, caller: Caller) -> NewToken:
         owner = accounts.find_user(db, caller=caller, name=user)
@@ -172,7 +185,11 @@ def add_token(database: Database, *, team: str, user: str, days: int, settings: 
 
 
 def revoke_token(database: Database, *, team: str, token_id: UUID, settings: Settings) -> None:
-    """Revoke a token of a team."""
+    """Revoke a token of a team; revoking it again changes nothing.
+
+    Raises:
+        NotFound: there is no such team, or no such token of it.
+    """
     now = settings.clock()
     _in_team(
         database,

@@ -95,7 +95,7 @@ class _Story:
         }
 
     def tell(self) -> None:
-        """Record all sessions."""
+        """Record all sessions, the oldest first, so that the two of the specification lead the list."""
         for number in range(_OTHERS, 0, -1):
             self._other(number)
         self._vpn_completed(self.now - timedelta(minutes=30))

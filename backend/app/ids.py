@@ -11,7 +11,7 @@ NewId = Callable[[], UUID]
 
 
 def new_uuid7() -> UUID:
-    """Mint a UUIDv7."""
+    """Mint a UUIDv7 of the present moment: by the standard library where it has one (Python 3.14), else by uuid-utils."""
     if sys.version_info >= (3, 14):
         return uuid.uuid7()
     from uuid_utils.compat import uuid7  # at the first use: the client's start-up imports little

@@ -1,4 +1,4 @@
-"""The ASGI application."""
+"""The ASGI application: its endpoints, what a call may weigh, and who is taken to call."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

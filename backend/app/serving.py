@@ -36,7 +36,7 @@ class CannotServe(Exception):
 
 @dataclass(frozen=True)
 class Serving:
-    """How to serve."""
+    """Where to listen, with how many processes, and how connections are secured."""
 
     host: str
     port: int
@@ -105,7 +105,7 @@ class CallLog:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a call on, and log it."""
+        """Pass a call on, sign its answer, and log it, also where it fails."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -130,7 +130,7 @@ class JsonLines(logging.Formatter):
     """One JSON object a line. Of an exception only its type and its frames: its message may quote a note."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
+        """Return a record as JSON, with the fields that it was given beside its message."""
         line: dict[str, Any] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),

@@ -8,7 +8,7 @@ from backend.app.ids import NewId, new_uuid7
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of one running API."""
+    """Where a running API takes times, ids and its zone from; tests and the demo give their own."""
 
     clock: Clock = utc_now
     new_id: NewId = new_uuid7

@@ -32,7 +32,10 @@ Result = TypeVar("Result")
 
 
 class Database:
-    """An engine, and units of work on it."""
+    """An engine, and units of work on it.
+
+    `schema_changed` tells whether opening it made a new schema: then what a first start adds is still to be added.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -77,7 +80,7 @@ class Database:
             db.commit()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; the next unit of work would open new ones."""
         self.engine.dispose()
 
 

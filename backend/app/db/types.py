@@ -1,4 +1,4 @@
-"""Column types."""
+"""Column types that mean the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
-        """Give the zone back."""
+        """Return it in UTC, also where the database dropped the zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

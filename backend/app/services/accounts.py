@@ -74,7 +74,7 @@ def list_users(db: Session, *, caller: Caller) -> list[UserResponse]:
 
 
 def add_team(db: Session, *, name: str, team_id: UUID, now: datetime) -> models.Team:
-    """Add a team.
+    """Add a team, without users or flows.
 
     Raises:
         NameTaken: there is one of this name.

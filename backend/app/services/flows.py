@@ -1,4 +1,4 @@
-"""Flows of a team."""
+"""A team's flows: list, read, import. On the wire and in the database a flow is a tree."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The live steps of a session, read."""
+"""The live steps of a session, read. On the wire and in the database a step is a decision."""
 
 from collections.abc import Sequence
 from uuid import UUID

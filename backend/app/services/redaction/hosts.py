@@ -85,7 +85,7 @@ _FILES = lazily(r"\.(?:exe|dll|sys|log|txt|md|json|xml|ini|conf|cfg|py|sh|ps1|ba
 
 
 def locate_unc(text: Scanned) -> Iterator[Span]:
-    """Find UNC paths."""
+    r"""Find UNC paths, such as ``\\server\share``, whatever their characters: names of shares are not only ASCII."""
     for found in _UNC().finditer(text.original):
         yield found.span()
 

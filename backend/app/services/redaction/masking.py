@@ -29,7 +29,7 @@ class Numbers:
                 self._highest[category] = max(self._highest.get(category, 0), number)
 
     def of(self, category: Category, value: str) -> int:
-        """Return the number of a value."""
+        """Return the number of a value; one that is new gets the next number of its category."""
         known = self._known.setdefault(category, {})
         return known.setdefault(canonical(category, value), self._highest.get(category, 0) + len(known) + 1)
 
