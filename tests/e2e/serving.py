@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -95,8 +95,10 @@ def serving(url: str, log: Path, *flags: str) -> Iterator[Server]:
             server.kill()
 
 
-def run(*words: str, environment: Mapping[str, str], text: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, environment: Mapping[str, str], text: str = "", command: Sequence[str] = COMMAND
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
-        [*COMMAND, *words], input=text, capture_output=True, text=True, env=dict(environment), timeout=60
+        [*command, *words], input=text, capture_output=True, text=True, env=dict(environment), timeout=60
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tui.api.embedded import EmbeddedTransport, Factory, embedded_app
 from tui.api.http import Http, in_process, on_server
 from tui.drafts.store import drafts_of
+from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, ConfigError
 from tui.settings.credentials import TOKEN, TokenAuth, read_login
 
@@ -34,7 +35,8 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     """Return the connection that the settings name, else the login that is kept, else the engineer's own database.
 
     Raises:
-        ConfigError: the variables for the CA or a proxy are of no use.
+        ConfigError: the token is in a keyring and the extra for it is not installed, or the variables for the CA or a
+            proxy are of no use.
     """
     login = read_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
@@ -43,7 +45,12 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
         return replace(own(lambda: embedded_app(config.database), EMBEDDED), drafts=drafts)
     name = urlsplit(server).netloc
     # Whose the token of the variable is, only the server can tell.
-    known = login if login is not None and login.server == server and TOKEN not in environment else None
+    known = login if login is not None and login.server == server and not environment.get(TOKEN) else None
+    if known and known.in_keyring and not keyring.installed():
+        raise ConfigError(
+            f"The token for {server} is in your keyring, and the package that reads it is not installed: install "
+            f"resolutionflow[keyring], or log in again with resolutionflow login --server {server}."
+        )
     place = f"{known.user} · {name}" if known else name
     drafts = drafts_of(name, known.team, known.user) if known else name
     auth = TokenAuth(server, config.state_dir, environment)

@@ -1,11 +1,10 @@
 """Which server the engineer is logged in to, and the token for it.
 
-The token goes into the system's keyring; where there is none, as on most jump boxes, into a file of the state folder
-(0600), beside the server's address and the user's name.
+The token goes into the system's keyring; where there is none that keeps it, as on most jump boxes, into a file of the
+state folder (0600), beside the server's address and the user's name.
 """
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict, dataclass
@@ -16,9 +15,9 @@ from pathlib import Path
 import httpx
 
 from tui.core.files import private_folder, write_private
+from tui.settings import keyring
 
 TOKEN = "RESOLUTIONFLOW_TOKEN"  # noqa: S105 - a variable's name
-_SERVICE = "resolutionflow"
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,11 @@ class Login:
     user: str
     team: str
     token: str = ""
+
+    @property
+    def in_keyring(self) -> bool:
+        """Whether the keyring has the token."""
+        return not self.token
 
 
 def _file(state_dir: Path) -> Path:
@@ -49,43 +53,22 @@ def keep_login(state_dir: Path, login: Login) -> bool:
     Raises:
         OSError: the state folder cannot be written.
     """
-    taken = _to_keyring(login)
+    taken = keyring.keep(login.server, login.token)
     kept = Login(login.server, login.user, login.team) if taken else login
     private_folder(state_dir)
     write_private(_file(state_dir), json.dumps(asdict(kept)).encode())
     return taken
 
 
-def forget_login(state_dir: Path) -> Login | None:
-    """Forget the login that is kept, and return it.
+def forget_login(state_dir: Path, login: Login | None) -> bool:
+    """Forget the login that is kept, also one that cannot be read; tell whether its token is gone too.
 
     Raises:
         OSError: the state folder cannot be written.
     """
-    login = read_login(state_dir)
-    if login is not None and not login.token:
-        import keyring
-        from keyring.errors import KeyringError
-
-        with contextlib.suppress(KeyringError):  # it is gone already, or the keyring is
-            keyring.delete_password(_SERVICE, login.server)
+    gone = login is None or not login.in_keyring or keyring.remove(login.server)
     _file(state_dir).unlink(missing_ok=True)
-    return login
-
-
-def _to_keyring(login: Login) -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        keyring.set_password(_SERVICE, login.server, login.token)
-    except (
-        KeyringError,
-        RuntimeError,
-        OSError,
-    ):  # there is none, it is locked, or its service does not answer
-        return False
-    return True
+    return gone
 
 
 def _find_token(server: str, state_dir: Path, environment: Mapping[str, str]) -> str:
@@ -95,23 +78,13 @@ def _find_token(server: str, state_dir: Path, environment: Mapping[str, str]) ->
     login = read_login(state_dir)
     if login is None or login.server != server:
         return ""
-    return login.token or _from_keyring(server)
+    return login.token or keyring.find(server)
 
 
 def _whose_token(server: str, state_dir: Path) -> tuple[str, str] | None:
     """Return team and user of the login for a server."""
     login = read_login(state_dir)
     return (login.team, login.user) if login is not None and login.server == server else None
-
-
-def _from_keyring(server: str) -> str:
-    import keyring  # late: it costs 70 ms
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(_SERVICE, server) or ""
-    except (KeyringError, RuntimeError, OSError):
-        return ""
 
 
 class TokenAuth(httpx.Auth):

@@ -25,8 +25,9 @@ from tui.clipboard.delivery import short_path
 from tui.clipboard.native import program_of
 from tui.clipboard.probe import probing
 from tui.clipboard.terminals import kind_of
+from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, settings_file
-from tui.settings.credentials import read_login
+from tui.settings.credentials import TOKEN, Login, read_login
 from tui.verbs.client import OK, REFUSED, say
 
 _PACKAGES = ("textual", "httpx", "pydantic", "fastapi", "sqlalchemy", "pyperclip")
@@ -178,7 +179,21 @@ def _server(config: Config) -> str:
     server = config.server or (login.server if login else EMBEDDED)
     if server == EMBEDDED:
         return "embedded, in the program's own process"
-    return f"a team's server, {server.partition(':')[0]}, {'logged in' if login else 'not logged in'}"
+    known = login if login is not None and login.server == server else None
+    return f"a team's server, {server.partition(':')[0]}, {_token(known, os.environ)}"
+
+
+def _token(login: Login | None, environment: Mapping[str, str]) -> str:
+    """Say where the token is, without asking the keyring, which may ask for a password."""
+    if environment.get(TOKEN):
+        return f"with the token of {TOKEN}"
+    if login is None:
+        return "not logged in"
+    if not login.in_keyring:
+        return "logged in, the token is in a file of the state folder"
+    if keyring.installed():
+        return "logged in, the token is in the keyring"
+    return "logged in, but the token is in a keyring and resolutionflow[keyring] is not installed"
 
 
 def _size(path: Path) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from tui.sessions.known import erase_sessions
 from tui.settings.config import Config
-from tui.settings.credentials import forget_login
+from tui.settings.credentials import forget_login, read_login
 from tui.verbs.client import OK, REFUSED, say
 
 
@@ -16,8 +16,9 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, _chosen: argparse.Namespace) -> int:
     """Forget the login and return the exit status."""
+    login = read_login(config.state_dir)
     try:
-        login = forget_login(config.state_dir)
+        gone = forget_login(config.state_dir, login)
     except OSError as error:
         say(f"The login in {config.state_dir} cannot be removed ({error.strerror}).")
         return REFUSED
@@ -29,6 +30,8 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     except (OSError, sqlite3.Error) as error:
         say(f"Logged out, but the sessions kept in {config.drafts} cannot be erased ({error}).")
         return REFUSED
+    if not gone:
+        say(f"The token for {login.server} stays in your keyring, which cannot be reached from here.")
     print(
         f"Logged out of {login.server}, and its sessions are erased here; what is not sent yet stays. "
         "The token is still good: ask your admin to revoke it if it may be known."
