@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A first start of the database and an export, on the packages that are installed: smoke FOLDER."""
+"""The installed packages: whether they are whole, a first start of the database, and an export: smoke FOLDER."""
 
 import asyncio
 import sys
+from importlib.metadata import files
 from pathlib import Path
 
 import backend
@@ -30,9 +31,17 @@ async def main(database: Path) -> None:
     transport.stop(5)
 
 
-here = Path(__file__).parents[1]
-for package in (backend, tui):
-    assert here not in Path(str(package.__file__)).parents, (
-        f"{package.__name__} is the checkout's, not the installed one"
-    )
+def installed_whole(checkout: Path) -> None:
+    """See that the packages are the installed ones, with every file that the checkout has, and with the licence."""
+    for package in (backend, tui):
+        there = Path(str(package.__file__)).parent
+        assert checkout not in there.parents, f"{package.__name__} is the checkout's, not the installed one"
+        for file in (checkout / package.__name__).rglob("*.*"):
+            path = there / file.relative_to(checkout / package.__name__)
+            assert file.suffix == ".pyc" or path.is_file(), f"{path} is missing"
+    licences = [file for file in files("resolutionflow") or () if file.name == "LICENSE"]
+    assert licences, "the licence is missing"
+
+
+installed_whole(Path(__file__).parents[1])
 asyncio.run(main(Path(sys.argv[1]) / "resolutionflow.db"))
