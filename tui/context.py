@@ -1,4 +1,4 @@
-"""What every screen is given."""
+"""What every screen is given, and how it is put together."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.core.clock import Sources
+from tui.drafts.file import LocalFile
+from tui.sessions.known import KnownSessions
 from tui.sessions.store import SessionStore
 from tui.sessions.team import Team
 from tui.settings.choices import Choices
+from tui.settings.config import Config
+from tui.settings.connection import Connection
 
 
 @dataclass
@@ -18,6 +23,8 @@ class Context:
     """The store, the sources of time, and the choices that hold for the run."""
 
     store: SessionStore
+    local: LocalFile
+    """Where the store keeps what is not sent."""
     sources: Sources
     place: str
     """Which API this is and who calls, for the status line: ``embedded``, ``demo`` or ``jo · flow.example.com``."""
@@ -48,3 +55,29 @@ class Context:
             return
         self.team = await self.store.team(self.server)
         self.place = f"{self.team.me.name} · {self.server}"
+
+    def close(self, seconds: float) -> bool:
+        """Let what was typed reach the disk, for so many seconds at most, and let go of it; tell whether it is there."""
+        kept = self.store.drafts_kept(seconds)
+        self.local.close()
+        return kept
+
+
+def build_context(
+    *, config: Config, connection: Connection, sources: Sources, around: Surroundings
+) -> Context:
+    """Put together what a run works with: on which API, with which settings, in which surroundings."""
+    local = LocalFile(config.drafts, place=connection.drafts)
+    known = KnownSessions(local, now=sources.now) if connection.server else None
+    return Context(
+        store=SessionStore(connection.http, sources, local, known=known),
+        local=local,
+        sources=sources,
+        place=connection.place,
+        server=connection.server,
+        copier=Copier(config.copies, around, now=sources.here),
+        editing=config.state_dir / "editing",
+        environment=around.environment,
+        choices=Choices.read(config.choices),
+        download_dir=config.download_dir,
+    )

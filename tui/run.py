@@ -16,15 +16,10 @@ from textual.theme import BUILTIN_THEMES
 
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
-from tui.clipboard.copier import Copier
 from tui.clipboard.probe import Probe
-from tui.context import Context
+from tui.context import build_context
 from tui.core.clock import Sources
 from tui.core.files import private_folder
-from tui.drafts.file import LocalFile
-from tui.sessions.known import KnownSessions
-from tui.sessions.store import SessionStore
-from tui.settings.choices import Choices
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
@@ -35,8 +30,6 @@ _LAST_DRAFTS_SECONDS = 0.3
 """How long the end of the program waits until what was typed is on disk."""
 _LAST_CALLS_SECONDS = 0.15
 """How long the end of the program waits for calls that are still under way."""
-
-
 _LAST_KEYS_SECONDS = 0.25
 """How long keys that were typed before a signal may still take to take effect."""
 _LAST_SECONDS = 0.8
@@ -59,23 +52,11 @@ def run(
     """
     _check_theme(config.theme)
     log = _start_log(config)
-    sources = Sources()
-    local = LocalFile(config.drafts, place=connection.drafts)
-    known = KnownSessions(local, now=sources.now) if connection.server else None
-    context = Context(
-        store=SessionStore(connection.http, sources, local, known=known),
-        sources=sources,
-        place=connection.place,
-        server=connection.server,
-        copier=Copier(
-            config.copies,
-            Surroundings(environment, config.copying, probe.answers),
-            now=lambda: sources.now().astimezone(),
-        ),
-        editing=config.state_dir / "editing",
-        environment=environment,
-        choices=Choices.read(config.choices),
-        download_dir=config.download_dir,
+    context = build_context(
+        config=config,
+        connection=connection,
+        sources=Sources(),
+        around=Surroundings(environment, config.copying, probe.answers),
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     theme = "ansi-dark" if no_colour else config.theme
@@ -85,8 +66,7 @@ def run(
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
     gc.freeze()
     asyncio.run(_run(app, ending, mouse=config.mouse))
-    context.store.drafts_kept(_LAST_DRAFTS_SECONDS)
-    local.close()
+    context.close(_LAST_DRAFTS_SECONDS)
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
 

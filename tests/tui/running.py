@@ -22,13 +22,10 @@ from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http, in_process
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
-from tui.clipboard.copier import Copier
-from tui.context import Context
+from tui.context import build_context
 from tui.core.clock import Sources
-from tui.drafts.file import LocalFile
-from tui.sessions.known import KnownSessions
-from tui.sessions.store import SessionStore
-from tui.settings.choices import Choices
+from tui.settings.config import Config
+from tui.settings.connection import Connection
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -142,26 +139,21 @@ async def running(
     `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed.
     """
     transport = EmbeddedTransport(factory)
-    sources = Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC")
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
-    local = LocalFile(folder / "state" / "drafts.db", place=drafts or server or "embedded")
-    known = KnownSessions(local, now=clock) if server else None
-    context = Context(
-        store=SessionStore(reach(transport), sources, local, known=known),
-        sources=sources,
-        place=place,
-        server=server,
-        copier=Copier(folder / "copies", around, now=clock),
-        editing=folder / "editing",
-        environment=around.environment,
-        choices=Choices.read(folder / "choices.json"),
-        download_dir=folder,
+    context = build_context(
+        config=Config(
+            data_dir=folder, state_dir=folder / "state", download_dir=folder, copy_dir=folder / "copies"
+        ),
+        connection=Connection(
+            reach(transport), place, transport.stop, server=server, drafts=drafts or server or "embedded"
+        ),
+        sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
+        around=around,
     )
     app = ResolutionFlow(context)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)
         app.keep_typed()
-    assert context.store.drafts_kept(5)
-    local.close()
+    assert context.close(5)
     transport.stop(5)

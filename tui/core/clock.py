@@ -29,6 +29,10 @@ class Sources:
     time_zone: Callable[[], str] = _local_zone
     """The IANA name of the zone that the engineer lives in."""
 
+    def here(self) -> datetime:
+        """Return the present time in the engineer's zone."""
+        return self.now().astimezone(ZoneInfo(self.time_zone()))
+
     def local(self, moment: datetime) -> str:
         """Return when something was, in the engineer's zone: ``09:41``, or with the day if that is another one."""
         zone = ZoneInfo(self.time_zone())

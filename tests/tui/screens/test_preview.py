@@ -134,7 +134,7 @@ async def test_download_never_overwrites_without_asking(
         await terminal.type("sub/other")
         await terminal.press("enter")
         await terminal.see("Saved to")
-        assert json.loads((tmp_path / "choices.json").read_text())["download_dir"].endswith("/sub")
+        assert json.loads((tmp_path / "state" / "choices.json").read_text())["download_dir"].endswith("/sub")
 
 
 async def test_a_download_that_cannot_be_written_says_why(tmp_path: Path, clock: StepClock) -> None:
@@ -205,7 +205,7 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
                 await terminal.see("[psa]")
             else:
                 await terminal.see("psa · full · all steps", "--- EVIDENCE")
-    kept = tmp_path / "choices.json"
+    kept = tmp_path / "state" / "choices.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "summary" not in json.loads(kept.read_text())["export"]
 
@@ -214,7 +214,8 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
 async def test_a_broken_file_of_choices_gives_way_to_the_defaults(
     tmp_path: Path, clock: StepClock, content: str
 ) -> None:
-    (tmp_path / "choices.json").write_bytes(content.encode("latin-1"))
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "choices.json").write_bytes(content.encode("latin-1"))
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("e")
