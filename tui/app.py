@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from textual import events
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.css.query import NoMatches
 from textual.screen import Screen
@@ -22,10 +22,25 @@ from tui.core.threads import in_thread
 from tui.keys import plain, verb
 from tui.notes.copying import copy_selection
 from tui.screens.base import AppScreen
+from tui.screens.closing import uncover
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.detail import DetailScreen
 from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
+from tui.screens.navigation import NavigationScreen
+from tui.screens.new_session import NewSessionScreen
+from tui.screens.preview import PreviewScreen
+from tui.screens.requests import (
+    GoOn,
+    LookAtNote,
+    Request,
+    ShowDetail,
+    ShowTeamSettings,
+    StartSession,
+    SummariseNote,
+)
 from tui.screens.session_list import SessionListScreen
+from tui.screens.summary_form import SummaryScreen
 from tui.screens.waiting import WAITING, WaitingScreen
 from tui.sessions.changes import Aside
 from tui.terminal.key_order import KeyOrder
@@ -132,6 +147,39 @@ class ResolutionFlow(App[None]):
         if action == "last_copy":
             return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)
+
+    @on(Request)
+    async def _open(self, request: Request) -> None:
+        """Open the screen that another one asks for."""
+        try:
+            if not (uncover(request.asker) if request.in_place else self.screen is request.asker):
+                return
+            if isinstance(request, GoOn) and isinstance(self.screen_stack[-2], NavigationScreen):
+                await self.pop_screen()
+            elif request.in_place:
+                await self.switch_screen(self._screen_for(request))
+            else:
+                await self.push_screen(self._screen_for(request))
+        finally:
+            request.opened.set()
+
+    def _screen_for(self, request: Request) -> Screen[None]:
+        match request:
+            case StartSession():
+                return NewSessionScreen(self.context)
+            case GoOn(session_id=session_id):
+                return NavigationScreen(self.context, session_id)
+            case ShowDetail(session_id=session_id, notice=notice):
+                return DetailScreen(self.context, session_id, notice=notice)
+            case SummariseNote(session=session):
+                return SummaryScreen(self.context, session)
+            case LookAtNote(session=session):
+                return PreviewScreen(self.context, session)
+            case ShowTeamSettings():
+                from tui.screens.team_settings import TeamSettingsScreen  # late: it is seldom looked at
+
+                return TeamSettingsScreen(self.context)
+        raise TypeError(f"no screen for {request!r}")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what is selected in a field, the way all copies go, and say what became of it."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from backend.app.core.settings import Settings
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 NO_CLIPBOARD = {"TERM": "dumb"}
+_NAMES = {
+    " ": "space",
+    "/": "slash",
+    ".": "full_stop",
+    "-": "minus",
+    ",": "comma",
+    "?": "question_mark",
+}
 _TEMPLATES = TemporaryDirectory(prefix="resolutionflow-tests-")
 
 
@@ -47,15 +56,14 @@ class Terminal:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        names = {
-            " ": "space",
-            "/": "slash",
-            ".": "full_stop",
-            "-": "minus",
-            ",": "comma",
-            "?": "question_mark",
-        }
-        await self.pilot.press(*(names.get(char, char) for char in text))
+        await self.pilot.press(*(_NAMES.get(char, char) for char in text))
+
+    def burst(self, *keys: str) -> None:
+        """Send keys, and texts, all at once, as a slow link brings them."""
+        for key in keys:
+            named = key in ("enter", "escape", "tab", "ctrl+s") or key.startswith("alt+")
+            for name, char in [(key, None)] if named else [(_NAMES.get(char, char), char) for char in key]:
+                self.app.post_message(events.Key(name, char))
 
     @property
     def sent(self) -> str:

@@ -1,5 +1,6 @@
 """What all full screens have in common: the context, the message line, and errors that become sentences."""
 
+import asyncio
 from functools import partial
 
 from textual.css.query import NoMatches
@@ -79,6 +80,19 @@ class AppScreen(Screen[None]):
         """
         node: DOMNode = self.app if outlive else self
         run_beside(node, partial(self._guarded, work), group=group, exclusive=exclusive)
+
+    def carry_out_first(self, work: Work, *, group: str) -> None:
+        """Run work such as opening a screen: keys typed meanwhile are meant for what it brings, and wait for it."""
+        ended = asyncio.Event()
+        self.context.hold_keys(ended)
+
+        async def until_ended() -> None:
+            try:
+                await work()
+            finally:
+                ended.set()
+
+        self.carry_out(until_ended, group=group, exclusive=True)
 
     def copy_in_turn(self, copy: Work) -> None:
         """Copy something after what is being copied already.

@@ -16,6 +16,7 @@ from tui.notes.copying import note_downloaded
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
+from tui.screens.requests import GoOn, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -88,8 +89,8 @@ class DetailScreen(NoteScreen):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Read the session."""
-        self.carry_out(self._load, group="session", exclusive=True)
+        """Read the session; keys typed meanwhile wait for it."""
+        self.carry_out_first(self._load, group="session")
 
     async def _load(self) -> None:
         self.opened = await self.context.store.open(self._session_id)
@@ -144,7 +145,7 @@ class DetailScreen(NoteScreen):
 
     def action_download(self) -> None:
         """Save the note as shown to a file."""
-        self.carry_out(self._download, group="download", exclusive=True)
+        self.carry_out_first(self._download, group="download")
 
     async def _download(self) -> None:
         opened = self.opened
@@ -180,13 +181,7 @@ class DetailScreen(NoteScreen):
 
     def action_go_on(self) -> None:
         """Go on with the session."""
-        from tui.screens.navigation import NavigationScreen  # the two lead to each other
-
-        below = self.app.screen_stack[-2]
-        if isinstance(below, NavigationScreen):
-            self.app.pop_screen()
-        else:
-            self.app.switch_screen(NavigationScreen(self.context, self._session_id))
+        ask(self.context, GoOn(self, self._session_id, in_place=True))
 
 
 def _closing_texts(session: SessionResponse) -> Text:

@@ -18,11 +18,11 @@ from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of
 from tui.notes.messages import MessageKind
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
-from tui.screens.detail import DetailScreen
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
+from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession, StepDraft, put_back
@@ -131,7 +131,7 @@ class NavigationScreen(NoteScreen):
         typed = "\n\n".join(part for part in (*opened.typed.unrecorded(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
         opened.typed.end()
-        self.app.switch_screen(DetailScreen(self.context, self._session_id, notice=notice))
+        ask(self.context, ShowDetail(self, self._session_id, notice=notice, in_place=True))
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""
@@ -317,7 +317,7 @@ class NavigationScreen(NoteScreen):
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:
         if self.opened is not None and event.option_index < len(self.opened.steps):
-            self.carry_out(partial(self._edit_step, self.opened, event.option_index), group="edit")
+            self.carry_out_first(partial(self._edit_step, self.opened, event.option_index), group="edit")
 
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
         step = await self.context.store.writer.whole_step(opened, opened.steps[index])
@@ -387,7 +387,9 @@ class NavigationScreen(NoteScreen):
 
     def action_detail(self) -> None:
         """Show the session's detail."""
-        self._leave_to(lambda: self.app.push_screen(DetailScreen(self.context, self._session_id)))
+        request = ShowDetail(self, self._session_id)
+        self.context.hold_keys(request.opened)
+        self._leave_to(lambda: ask(self.context, request))
 
     async def action_finish(self) -> None:
         """Open the finish form."""

@@ -15,9 +15,8 @@ from backend.app.schemas.trees import TreeSummary
 from tui.api.errors import ApiError
 from tui.context import Context
 from tui.keys import plain, verb
-from tui.screens.closing import uncover
 from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
-from tui.screens.navigation import NavigationScreen
+from tui.screens.requests import GoOn, ask
 from tui.sessions.state import Typed
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -187,8 +186,7 @@ class NewSessionScreen(Screen[None]):
             if self._typed is not None:
                 self._typed.form(_FORM).clear()
                 self._typed = None
-            if uncover(self):
-                await self.app.switch_screen(NavigationScreen(self.context, opened.id))
+            ask(self.context, GoOn(self, opened.id, in_place=True))
         finally:
             self._started.set()
 

@@ -10,6 +10,7 @@ from tui.keys import verb
 from tui.notes.copying import copy_for_ticket
 from tui.screens.base import AppScreen
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
+from tui.screens.requests import LookAtNote, ShowTeamSettings, SummariseNote, ask
 from tui.sessions.state import OpenSession
 
 NoteSource = Callable[[], Awaitable[OpenSession | None]]
@@ -78,29 +79,21 @@ class NoteScreen(AppScreen):
 
     def action_preview(self) -> None:
         """Look at the note, after the summary's fields if it has any."""
-        self.carry_out(self._preview, group="preview", exclusive=True)
+        self.carry_out_first(partial(self._preview, self.note_source()), group="preview")
 
-    async def _preview(self) -> None:
-        from tui.screens.preview import PreviewScreen  # it is a note screen too
-        from tui.screens.summary_form import SummaryScreen
-
-        opened = await self.note_source()()
-        if opened is None or self.app.screen is not self:
-            return
-        if self.context.choices.export.has_summary:
-            await self.app.push_screen(SummaryScreen(self.context, opened))
-        else:
-            await self.app.push_screen(PreviewScreen(self.context, opened))
+    async def _preview(self, source: NoteSource) -> None:
+        opened = await source()
+        if opened is not None:
+            look = SummariseNote if self.context.choices.export.has_summary else LookAtNote
+            ask(self.context, look(self, opened))
 
     async def action_options(self) -> None:
         """Choose the export options."""
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
 
-    async def action_team_settings(self) -> None:
+    def action_team_settings(self) -> None:
         """Look at what the team decided about redaction."""
-        from tui.screens.team_settings import TeamSettingsScreen  # late: it is seldom looked at
-
-        await self.app.push_screen(TeamSettingsScreen(self.context))
+        ask(self.context, ShowTeamSettings(self))
 
     async def action_level(self) -> None:
         """Take the next level of detail."""

@@ -1,6 +1,5 @@
 """The note as text to look over and edit before it is copied. Edits are never saved to the session."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -126,20 +125,15 @@ class PreviewScreen(NoteScreen):
         """Make the note; keys typed meanwhile wait for it."""
         self.rendered.display = False
         self.editor.read_only = True
-        self.carry_out(self._make, group="note", exclusive=True)
+        self.carry_out_first(self._make, group="note")
 
     async def _make(self) -> None:
-        made = asyncio.Event()
-        self.context.hold_keys(made)
-        try:
-            options = self._opened.export_options(self.context.choices.export)
-            note = await self.context.store.render(self._opened, options)
-            if self.edited and not self._given_up:  # typed while the note was being made
-                await self.app.push_screen(ConfirmScreen(_REMADE), partial(self._remade, options, note))
-                return
+        options = self._opened.export_options(self.context.choices.export)
+        note = await self.context.store.render(self._opened, options)
+        if self.edited and not self._given_up:  # typed while the note was being made
+            await self.app.push_screen(ConfirmScreen(_REMADE), partial(self._remade, options, note))
+        else:
             await self._take(options, note)
-        finally:
-            made.set()
 
     async def _take(self, options: SessionExport, note: Note) -> None:
         self._options, self._note, self._given_up = options, note, False
@@ -379,7 +373,7 @@ class PreviewScreen(NoteScreen):
 
         def discard() -> None:
             self._give_up()
-            self.carry_out(self._make, group="note", exclusive=True)
+            self.carry_out_first(self._make, group="note")
 
         await ask_to_discard(self, "your edits of this note", discard)
 
@@ -394,7 +388,7 @@ class PreviewScreen(NoteScreen):
         if self._note is not None and not self._in_force:
             if self.context.choices.export.format != "markdown":
                 self._show_rendered(shown=False)
-            self.carry_out(self._make, group="note", exclusive=True)
+            self.carry_out_first(self._make, group="note")
 
     async def action_rendered(self) -> None:
         """Show how the note will look, or the text again."""

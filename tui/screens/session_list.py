@@ -14,11 +14,9 @@ from tui.api.errors import Unreachable
 from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.detail import DetailScreen
 from tui.screens.hand_over import HandOverScreen
-from tui.screens.navigation import NavigationScreen
-from tui.screens.new_session import NewSessionScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
+from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -219,22 +217,21 @@ class SessionListScreen(NoteScreen):
         """Read the list again."""
         self.carry_out(self._load, group="list", exclusive=True)
 
-    async def action_open(self) -> None:
+    def action_open(self) -> None:
         """Leave the search for the list, or open the session under the cursor."""
         if self.focused is self.search:
             self.focus_home()
         elif item := self._chosen():
-            screen = NavigationScreen if item.completed_at is None else DetailScreen
-            await self.app.push_screen(screen(self.context, item.id))
+            ask(self.context, (GoOn if item.completed_at is None else ShowDetail)(self, item.id))
 
-    async def action_new(self) -> None:
+    def action_new(self) -> None:
         """Start a session."""
-        await self.app.push_screen(NewSessionScreen(self.context))
+        ask(self.context, StartSession(self))
 
-    async def action_detail(self) -> None:
+    def action_detail(self) -> None:
         """Show the session's detail."""
         if item := self._chosen():
-            await self.app.push_screen(DetailScreen(self.context, item.id))
+            ask(self.context, ShowDetail(self, item.id))
 
     def action_search(self) -> None:
         """Go to the search field."""

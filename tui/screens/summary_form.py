@@ -10,7 +10,7 @@ from tui.context import Context
 from tui.keys import plain, verb
 from tui.screens.discarding import restored_from
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
-from tui.screens.preview import PreviewScreen
+from tui.screens.requests import LookAtNote, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -66,9 +66,9 @@ class SummaryScreen(NoteScreen):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Fill the fields in."""
+        """Fill the fields in; keys typed meanwhile wait for it."""
         self.query_one(TitleBar).status = self.context.place
-        self.carry_out(self._load, group="summary", exclusive=True)
+        self.carry_out_first(self._load, group="summary")
 
     def on_screen_resume(self) -> None:
         """Fill in what the options changed."""
@@ -133,10 +133,10 @@ class SummaryScreen(NoteScreen):
         self.keep_typed()
         return super().note_source()
 
-    async def action_submit(self) -> None:
+    def action_submit(self) -> None:
         """Go on to the preview."""
         self.keep_typed()
-        await self.app.push_screen(PreviewScreen(self.context, self._opened))
+        ask(self.context, LookAtNote(self, self._opened))
 
     def action_refill(self) -> None:
         """Forget what was entered."""

@@ -1,6 +1,5 @@
 """What the team decided about redaction: its own words, what it allows, and numbered placeholders."""
 
-import asyncio
 import re
 from functools import partial
 from http import HTTPStatus
@@ -84,20 +83,15 @@ class TeamSettingsScreen(AppScreen):
     def on_mount(self) -> None:
         """Read the settings; keys typed meanwhile wait for them."""
         self.entitle("Team settings · what is sensitive in notes", "")
-        self.carry_out(self._load, group="settings", exclusive=True)
+        self.carry_out_first(self._load, group="settings")
 
     async def _load(self) -> None:
-        read = asyncio.Event()
-        self.context.hold_keys(read)
-        try:
-            settings = await self.context.store.team_settings()
-            self.words.load("\n".join(map(_written, settings.custom_words)))
-            self.allowed.load("\n".join(settings.allow_list))
-            self._numbered = settings.numbered_placeholders
-            self._took(settings, self._entered())
-            self.set_focus(self.words)
-        finally:
-            read.set()
+        settings = await self.context.store.team_settings()
+        self.words.load("\n".join(map(_written, settings.custom_words)))
+        self.allowed.load("\n".join(settings.allow_list))
+        self._numbered = settings.numbered_placeholders
+        self._took(settings, self._entered())
+        self.set_focus(self.words)
 
     def _took(self, settings: TeamSettingsResponse, entered: dict[str, object]) -> None:
         self._saved, self._base = settings, entered

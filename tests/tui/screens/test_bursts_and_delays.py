@@ -100,12 +100,40 @@ async def test_text_typed_while_the_note_is_made_anew_is_asked_about(
     await story.see("hello # VPN")
 
 
+@pytest.mark.parametrize("opened", [False, True])
+async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
+    story: Terminal, *, opened: bool
+) -> None:
+    if opened:
+        await story.press("enter")
+        await story.see("Set the internal DNS servers")
+    story.burst("p", "quick fox alt ")
+    await story.see("Preview · SR-2847", "quick fox alt # VPN", "edited")
+
+
+async def test_text_right_after_the_key_of_the_preview_is_text_of_the_summary(story: Terminal) -> None:
+    story.burst("x")
+    await story.see("Export options")
+    await story.press("down", "down", "space", "q")
+    story.burst("p", "quick fox")
+    await story.see("Summary · SR-2847", "quick fox")
+    assert story.app.screen.query_one("#impact", TextField).text == "quick fox"
+
+
+async def test_keys_right_after_those_that_open_a_screen_are_for_that_screen(story: Terminal) -> None:
+    story.burst("enter", "nnotes of step four", "escape", "a", "title of a step", "alt+q", "e", "t")
+    await story.see("Timeline", "through step 1 of 3")
+    story.burst("g", "f", "what was wrong")
+    await story.see("Finish · ", "what was wrong", "Typed text of step 4")
+
+
 async def test_options_changed_before_the_note_was_there(
     story: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go = held(story, monkeypatch, "render")
     await story.press("p")
     await story.see("Making the note")
+    await story.app.settle_keys(5)  # whoever has seen that means no text of the note
     await story.press("v")
     go.set()
     await story.see("markdown · full")
