@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # whoever read the output had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
-    from tui.run import end_process
+    from tui.run import end_process  # late: with it comes all of the terminal program
 
     end_process(status)
 
