@@ -16,10 +16,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import WorkerFailed
 
-from tui.clipboard.delivery import CHECK_KEY
+from tui import keys
 from tui.context import Context
 from tui.core.threads import in_thread
-from tui.keys import plain, verb
 from tui.notes.copying import copy_selection
 from tui.screens.base import AppScreen
 from tui.screens.closing import uncover
@@ -41,7 +40,7 @@ from tui.screens.requests import (
 )
 from tui.screens.session_list import SessionListScreen
 from tui.screens.summary_form import SummaryScreen
-from tui.screens.waiting import WAITING, WaitingScreen
+from tui.screens.waiting import WaitingScreen
 from tui.sessions.changes import Aside
 from tui.terminal.key_order import KeyOrder
 from tui.themes import RESOLUTIONFLOW
@@ -66,30 +65,16 @@ class ResolutionFlow(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "ResolutionFlow"
     ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = keys.PALETTE.key
     BINDINGS = [
-        *verb("?", "keys", "Keys", "List the keys that work here", id="keys"),
-        *verb(
-            CHECK_KEY,
-            "last_copy",
-            "Last copy",
-            "Check that the last copy arrived, or get it another way",
-            id="copy.last",
-        ),
-        *WAITING,
-        plain("escape", "leave_field", "Leave field", "Leave the field; its text stays", id="field.leave"),
-        plain("tab", "app.focus_next", "Next field", "The next field or list", id="focus.next", show=False),
-        plain(
-            "shift+tab", "app.focus_previous", "Field before", "The one before", id="focus.before", show=False
-        ),
-        plain(
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            "Back to the shell; fg goes on here",
-            id="suspend",
-            show=False,
-        ),
-        plain("ctrl+q", "quit", "Quit", "Leave the program", id="quit", show=False),
+        *keys.KEYS.bind("keys"),
+        *keys.LAST_COPY.bind("last_copy"),
+        *keys.WAITING.bind("waiting"),
+        *keys.LEAVE_FIELD.bind("leave_field"),
+        *keys.NEXT_FIELD.bind("app.focus_next"),
+        *keys.FIELD_BEFORE.bind("app.focus_previous"),
+        *keys.SUSPEND.bind("suspend_process"),
+        *keys.QUIT.bind("quit"),
     ]
 
     def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
@@ -194,7 +179,7 @@ class ResolutionFlow(App[None]):
             self.screen.take(last, result)
             return
         for line in self.screen.query(MessageLine):
-            line.show(result.message, result.kind)
+            line.show(result.told(in_field=is_field(self.screen.focused)), result.kind)
         self.screen.refresh_bindings()
 
     def _write_sequence(self, sequence: str) -> None:
@@ -216,8 +201,10 @@ class ResolutionFlow(App[None]):
             self.screen.set_focus(None)
 
     def action_keys(self) -> None:
-        """List the keys that work on this screen."""
-        if not isinstance(self.screen, HelpScreen):
+        """List the keys that work on this screen; close the list where it is shown."""
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
             self.push_screen(HelpScreen(self.screen))
 
     async def action_last_copy(self) -> None:
@@ -264,7 +251,10 @@ class ResolutionFlow(App[None]):
         ]
         if len(refused) > self._told_refused and not isinstance(self.screen, WaitingScreen):
             screen = self._nearest_screen()
-            screen.say(f"Not taken by the server: {refused[-1].refused} ! shows its text.", "failed")
+            screen.say(
+                f"Not taken by the server: {refused[-1].refused} {screen.named(keys.WAITING)} shows its text.",
+                "failed",
+            )
         self._told_refused = len(refused)
 
     async def action_waiting(self) -> None:

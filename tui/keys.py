@@ -1,4 +1,4 @@
-"""How keys are bound: one verb, one key, on every screen.
+"""The keys: one verb, one key, on every screen. Nothing else names a key; sentences take it from here too.
 
 Outside a text field the plain key works. Inside one, and right after Esc, alt with the same key does: tmux
 hands Esc and a letter typed within half a second on as alt+letter.
@@ -8,9 +8,13 @@ keys that arrive in one burst, as on a slow link, the second would still go to t
 the plain keys that are text: Textual leaves those out of the bindings.
 """
 
-from textual.binding import Binding
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-ALT_SUFFIX = ".alt"
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+_ALT = ".alt"
 """Ends the id of the binding that serves inside text fields."""
 
 NAMES = {
@@ -22,46 +26,212 @@ NAMES = {
 }
 """What Textual calls the keys of verbs that are neither letters nor digits."""
 
+_WRITTEN = {
+    "down": "↓",
+    "enter": "Enter",
+    "escape": "Esc",
+    "left": "←",
+    "pagedown": "PageDown",
+    "pageup": "PageUp",
+    "right": "→",
+    "space": "Space",
+    "tab": "Tab",
+    "up": "↑",
+}
+"""How sentences write the keys that have names."""
 
-def verb(
-    key: str,
-    action: str,
-    label: str,
-    tooltip: str,
-    *,
-    id: str,  # noqa: A002 - Binding's own word
-    show: bool = True,
-    display: str | None = None,
-) -> list[Binding]:
-    """Return the bindings of a verb: its plain key, and alt with it, which also works inside a text field.
 
-    With `show=False` it works but has no place in the footer; `display` stands there for the key.
+@dataclass(frozen=True)
+class Verb:
+    """Something that an engineer does with a key.
+
+    Attributes:
+        id: what it is called in the program.
+        key: a character, or the name of a key, such as ``ctrl+s`` or ``enter``.
+        label: what it is called in the footer.
+        tooltip: what it usually does; the screen where it does something of its own says so.
+        show: whether it usually has a place in the footer.
     """
-    name = NAMES.get(key, key)
-    alt = f"alt+{display}" if display else None
-    return [
-        # Textual's own footer is not used: here, show says whether the verb has a place in ours.
-        Binding(name, action, label, tooltip=tooltip, id=id, show=show, key_display=display, priority=True),
-        Binding(
-            f"alt+{name}",
-            action,
-            label,
-            tooltip=tooltip,
-            id=id + ALT_SUFFIX,
-            show=show,
-            key_display=alt,
-            priority=True,
-        ),
-    ]
+
+    id: str
+    key: str
+    label: str
+    tooltip: str
+    show: bool = field(default=True, kw_only=True)
+
+    def __str__(self) -> str:
+        return _WRITTEN.get(self.key, self.key)
+
+    @property
+    def in_field(self) -> str:
+        """Return the key that works inside text fields, and outside them as well."""
+        return f"alt+{self.key}" if self._is_text else str(self)
+
+    def named(self, *, in_field: bool) -> str:
+        """Return the key for a sentence, by whether a text field has the focus."""
+        return self.in_field if in_field else str(self)
+
+    @property
+    def _is_text(self) -> bool:
+        return len(self.key) == 1
+
+    def bind(
+        self,
+        action: str,
+        label: str = "",
+        tooltip: str = "",
+        *,
+        show: bool | None = None,
+        display: str | None = None,
+    ) -> "list[Binding]":
+        """Return the bindings to an action: the key and, if it is text, alt with it, which works in a text field too.
+
+        Label, tooltip and show are the verb's own unless they are given. With `show=False` it works but has no
+        place in the footer; `display` stands there for the key.
+        """
+        from textual.binding import Binding  # late: a sentence names a key where no screen is, too
+
+        name = NAMES.get(self.key, self.key)
+        keys = [(name, self.id, display)]
+        if self._is_text:
+            keys.append((f"alt+{name}", self.id + _ALT, display and f"alt+{display}"))
+        return [
+            # Textual's own footer is not used: here, show says whether the verb has a place in ours.
+            Binding(
+                key,
+                action,
+                label or self.label,
+                tooltip=tooltip or self.tooltip,
+                id=id_,
+                show=self.show if show is None else show,
+                key_display=shown_as,
+                priority=True,
+            )
+            for key, id_, shown_as in keys
+        ]
 
 
-def plain(key: str, action: str, label: str, tooltip: str, *, id: str, show: bool = True) -> Binding:  # noqa: A002 - Binding's own word
-    """Return the binding of a key that is no letter, such as ``ctrl+s`` or ``enter``."""
-    return Binding(key, action, label, tooltip=tooltip, id=id, show=show, priority=True)
+def verb_of(binding: "Binding") -> str:
+    """Return the id of a binding's verb; empty for a binding that is none of ours."""
+    return (binding.id or "").removesuffix(_ALT)
 
 
-def shown(binding: Binding) -> str:
-    """Return a binding's key as people write it."""
+def shown(binding: "Binding") -> str:
+    """Return a binding's key as the footer writes it."""
     *modifiers, name = binding.key.split("+")
     names = {value: char for char, value in NAMES.items()}
     return binding.key_display or "+".join([*modifiers, names.get(name, name)])
+
+
+def goes_on(binding: "Binding") -> bool:
+    """Tell whether a binding's key is one of those with which people go on."""
+    return binding.key in (OPEN.key, SUBMIT.key)
+
+
+# Everywhere
+KEYS = Verb("keys", "?", "Keys", "List the keys that work here")
+LAST_COPY = Verb("copy.last", "g", "Last copy", "Check that the last copy arrived, or get it another way")
+WAITING = Verb("waiting", "!", "Waiting", "What the server has not answered or does not take")
+LEAVE_FIELD = Verb("field.leave", "escape", "Leave field", "Leave the field; its text stays")
+NEXT_FIELD = Verb("focus.next", "tab", "Next field", "The next field or list", show=False)
+FIELD_BEFORE = Verb("focus.before", "shift+tab", "Field before", "The one before", show=False)
+SUSPEND = Verb("suspend", "ctrl+z", "Suspend", "Back to the shell; fg goes on here", show=False)
+QUIT = Verb("quit", "ctrl+q", "Quit", "Leave the program", show=False)
+PALETTE = Verb("palette", "ctrl+p", "Palette", "Find every action by name", show=False)
+
+# On most screens
+BACK = Verb("back", "q", "Back", "Go back")
+CLOSE = Verb("close", "escape", "Back", "Go back", show=False)
+SUBMIT = Verb("submit", "ctrl+s", "Save", "Save")
+DISCARD = Verb("discard", "z", "Discard", "Throw away what is typed here and not sent, after a question")
+TAKE_BACK = Verb(
+    "field.undo", "ctrl+z", "Take back", "Take back what was typed last in this field", show=False
+)
+SCROLL_UP = Verb("scroll.up", "pageup", "Up", "Scroll", show=False)
+SCROLL_DOWN = Verb("scroll.down", "pagedown", "Down", "Scroll", show=False)
+SCROLL = Verb("scroll", "space", "Scroll note", f"Scroll the note; {SCROLL_UP} and {SCROLL_DOWN} do as well")
+CHOICE_ABOVE = Verb("choice.above", "up", "Above", "Choose the one above", show=False)
+CHOICE_BELOW = Verb("choice.below", "down", "Below", "Choose the one below", show=False)
+RELOAD = Verb("reload", "r", "Refresh", "Read the list again")
+YES = Verb("confirm.yes", "y", "Yes", "Do it")
+NO = Verb("confirm.no", "n", "No", "Leave all as it is")
+
+# A session's note
+COPY = Verb("copy", "c", "Copy for Ticket", "Copy the note")
+PREVIEW = Verb("preview", "p", "Preview", "Look at the note, and edit it before it is copied")
+DOWNLOAD = Verb("download", "d", "Download", "Save the note as shown to a file")
+OPTIONS = Verb("options", "x", "Options", "What the note contains, and its format")
+LEVEL = Verb("level", "v", "Level", "Next level of detail: summary, standard, full")
+TEAM_SETTINGS = Verb(
+    "team_settings",
+    "b",
+    "Team settings",
+    "The team's own words, what it allows, and numbered placeholders",
+    show=False,
+)
+COPY_PLAIN = Verb("copy.plain", "w", "Plain text", "Print it in the terminal, to select it there")
+REDACTED = Verb("redacted", "r", "Copy Redacted", "Copy with what is switched on masked")
+SAVE_HERE = Verb("download.save", "enter", "Save", "Save the note under this path")
+OPTION_BEFORE = Verb("options.before", "left", "Change", "The value before", show=False)
+OPTION_NEXT = Verb("options.next", "right", "Change", "The next value", show=False)
+OPTION_CHANGE = Verb("options.change", "space", "Change", "The next value")
+
+# The list of sessions
+OPEN = Verb("open", "enter", "Open", "Go on with the session, or show a completed one")
+NEW = Verb("new", "n", "New", "Start a session")
+DETAIL = Verb("detail", "e", "Detail", "Show timeline, note and texts of the session")
+SEARCH = Verb("search", "/", "Search", "Search ticket, client and flow")
+HAND_OVER = Verb("hand_over", ">", "Hand over", "Give the session to another engineer of the team")
+GIVE = Verb("hand_over.give", "enter", "Hand over", "Give the session to this engineer")
+DELETE = Verb("list.delete", "delete", "Delete", "Delete a session in progress")
+FIRST = Verb("list.first", "home", "First", "The newest session", show=False)
+LAST = Verb("list.last", "end", "Last", "The oldest session shown", show=False)
+VIEW_IN_PROGRESS = Verb("view.in_progress", "1", "In progress", "Show: In progress", show=False)
+VIEW_COMPLETED = Verb("view.completed", "2", "Completed", "Show: Completed", show=False)
+VIEW_NOT_EXPORTED = Verb("view.not_exported", "3", "Not exported", "Show: Not exported", show=False)
+VIEW_ALL = Verb("view.all", "4", "All", "Show: All", show=False)
+VIEW_MINE = Verb("view.mine", "5", "Mine", "Show: Mine", show=False)
+
+# Walking a flow
+ANSWERS = tuple(
+    Verb(f"answer.{number}", str(number), "Answer", "Choose the answer with this number", show=number == 1)
+    for number in range(1, 10)
+)
+CHOOSE = Verb(
+    "answer.choose", "enter", "Choose", "Record the step with the answer under the cursor", show=False
+)
+NOTES = Verb("notes", "n", "Notes", "Write notes for this step")
+OUTPUT = Verb("output", "o", "Output", "Paste command output for this step")
+SCRATCHPAD = Verb("scratchpad", "s", "Scratchpad", "Write evidence for the whole session")
+ADD_STEP = Verb("add_step", "a", "Add step", "Record a step that the flow does not have")
+UNDO = Verb("undo", "u", "Undo", "Undo the last step; its text comes back into the fields")
+FINISH = Verb("finish", "f", "Finish", "Write outcome and next steps, and complete the session")
+COMMAND = Verb("command", "y", "Copy command", "Copy the step's commands")
+TICKET = Verb("ticket", "i", "Ticket", "Change ticket number and client")
+EDIT_STEP = Verb("path.edit", "enter", "Edit step", "Edit notes, action and output of the step")
+MINE = Verb("conflict.mine", "m", "Keep mine", "Save what is typed here; theirs is set aside")
+THEIRS = Verb("conflict.theirs", "t", "Take theirs", "Show theirs; what is typed here is set aside")
+THROUGH = Verb(
+    "through", "t", "Through here", "Export through this step; on the last chosen one, export all again"
+)
+DROP = Verb("waiting.drop", "delete", "Drop", "Forget this change; it is never sent")
+
+# Forms
+NEXT = Verb("form.next", "enter", "Next", "The next field; from the last one, start")
+KEEP = Verb("add.keep", "l", "Keep in library", "Add title and action to the team's library")
+HARMLESS = Verb("settings.harmless", "l", "Add harmless", "Add addresses that tell nobody anything")
+NUMBER = Verb("settings.number", "space", "Change", "Number the placeholders, or not")
+
+# The preview
+MASK = Verb("mask", "m", "Mask all", f"Mask what is switched on in the text; {TAKE_BACK} takes it back")
+MARK = Verb(
+    "preview.mark", "s", "Mark", "Mark what is selected, or the word here, as sensitive; again: no longer"
+)
+NEXT_FINDING = Verb("preview.next", "j", "Next", "Go to the next finding")
+FINDING_BEFORE = Verb("preview.before", "k", "Before", "Go to the finding before", show=False)
+RENDERED = Verb("rendered", "w", "Rendered", "How the Markdown will look, and back")
+HIGHLIGHTS = Verb("highlights", "h", "Highlights", "Show or hide where sensitive values stand")
+EDITOR = Verb("preview.editor", "ctrl+o", "Editor", "Edit the text in your own editor")
+EDIT = Verb("preview.edit", "enter", "Edit", "Go to the text")
+SWITCH = Verb("findings.one", "space", "Mask or not", "Mask this finding, or all of the category, or not")
+SWITCH_EQUAL = Verb("findings.equal", "=", "All equal", "The same for all equal values")

@@ -11,14 +11,14 @@ from pathlib import Path
 import tui.app
 import tui.run
 from tui.cli import main
-from tui.keys import plain
+from tui.keys import Verb
 
 
 class WithCopyKeys(tui.app.ResolutionFlow):
     CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
     BINDINGS = [
-        plain("f7", "copy_file('first')", "First", "Copy a file", id="test.first", show=False),
-        plain("f8", "copy_file('second')", "Second", "Copy a file", id="test.second", show=False),
+        *Verb("test.first", "f7", "First", "Copy a file", show=False).bind("copy_file('first')"),
+        *Verb("test.second", "f8", "Second", "Copy a file", show=False).bind("copy_file('second')"),
     ]
 
     def action_copy_file(self, name: str) -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-CHECK_KEY = "g"
-"""The key of the screen that checks the last copy and shows how else to get at it."""
+from tui import keys
 
 _LONGEST_PATH = 160
 
@@ -62,20 +61,24 @@ class Delivery:
         """Whether the text is on its way to where the engineer pastes, as far as is known."""
         return self.level is not Level.FAILED and not self.outcome.partly
 
-    def message(self, remark: str = "") -> str:
+    def message(self, remark: str = "", *, in_field: bool = False) -> str:
         """What the engineer may be told, with a remark of the caller's after what became of it.
+
+        `in_field` says whether a text field has the focus, where plain letters are no keys.
 
         Nothing is said to be copied that is not known to be.
         """
         failed = self.level is Level.FAILED
         claim = f"NOT copied: {self.outcome.detail}" if failed else self.outcome.detail
-        return ". ".join(part for part in (claim, remark, self._next(), self._file()) if part)
+        return ". ".join(
+            part for part in (claim, remark, self._next(in_field=in_field), self._file()) if part
+        )
 
-    def _next(self) -> str:
+    def _next(self, *, in_field: bool) -> str:
         if self.level is Level.SENT:
-            return f"{CHECK_KEY} checks that it arrived"
+            return f"{keys.LAST_COPY.named(in_field=in_field)} checks that it arrived"
         if self.outcome.partly or self.level is Level.FAILED:
-            return f"{CHECK_KEY} shows how to get it"
+            return f"{keys.LAST_COPY.named(in_field=in_field)} shows how to get it"
         return ""
 
     def _file(self) -> str:

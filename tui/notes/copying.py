@@ -18,10 +18,15 @@ from tui.sessions.state import OpenSession
 
 @dataclass(frozen=True)
 class CopyResult:
-    """What became of a copy, and what to say."""
+    """What became of a copy, and what else to say of it: what was copied, and a remark."""
 
     delivery: Delivery
-    message: str
+    remark: str = ""
+    what: str = ""
+
+    def told(self, *, in_field: bool) -> str:
+        """Return what to say, by whether a text field has the focus."""
+        return self.what + self.delivery.message(self.remark, in_field=in_field)
 
     @property
     def failed(self) -> bool:
@@ -62,7 +67,7 @@ async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark
     delivery = await context.copier.deliver(note.text, file_name=note.file_name, left=left)
     if delivery.left_the_program:
         remarks.append(await left())
-    return CopyResult(delivery, delivery.message(joined(*remarks)))
+    return CopyResult(delivery, joined(*remarks))
 
 
 async def note_downloaded(context: Context, opened: OpenSession, path: Path, text: str) -> str:
@@ -120,14 +125,14 @@ def left_out(opened: OpenSession, level: DetailLevel) -> str:
 async def copy_commands(context: Context, text: str) -> CopyResult:
     """Copy the commands of a step."""
     delivery = await context.copier.deliver(text, file_name="commands.txt")
-    return CopyResult(delivery, f"Commands: {delivery.message()}")
+    return CopyResult(delivery, what="Commands: ")
 
 
 async def copy_selection(context: Context, text: str) -> CopyResult:
     """Copy what is selected in a field."""
     remark = await sensitive(context, text, what="selection")
     delivery = await context.copier.deliver(text, file_name="selection.txt")
-    return CopyResult(delivery, f"Selection: {delivery.message(remark)}")
+    return CopyResult(delivery, remark, what="Selection: ")
 
 
 async def copy_again(context: Context, last: Copy) -> CopyResult:
@@ -136,7 +141,7 @@ async def copy_again(context: Context, last: Copy) -> CopyResult:
     name = own_name(path) if path else "note.txt"
     delivery = await context.copier.deliver(last.text, file_name=name, left=last.left)
     remark = await last.left() if last.left is not None and delivery.left_the_program else ""
-    return CopyResult(delivery, delivery.message(remark))
+    return CopyResult(delivery, remark)
 
 
 def not_saved(context: Context, opened: OpenSession, refusal: ApiError | None, text: str) -> str:

@@ -10,13 +10,13 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Label, TextArea
 
+from tui import keys
 from tui.api.errors import ApiError, Refused
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
+from tui.screens.discarding import ask_to_discard, restored_from
 from tui.sessions.state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
@@ -37,13 +37,13 @@ class AddStepScreen(Screen[str | None]):
 
     CSS_PATH = "add_step.tcss"
     BINDINGS = [
-        plain("ctrl+s", "record", "Record", "Record this step; the flow stays where it is", id="submit"),
-        plain("enter", "take", "Next", "Take the step under the cursor, or go on", id="add.take"),
-        plain("up", "move(-1)", "Step above", "The library's step above", id="add.up", show=False),
-        plain("down", "move(1)", "From library", "Choose from the library", id="add.down"),
-        *verb("l", "keep", "Keep in library", "Add title and action to the team's library", id="add.keep"),
-        *DISCARD,
-        *verb("q", "back", "Back", "Go back; what is typed here stays", id="back"),
+        *keys.SUBMIT.bind("record", "Record", "Record this step; the flow stays where it is"),
+        *keys.NEXT.bind("take", tooltip="Take the step under the cursor, or go on"),
+        *keys.CHOICE_ABOVE.bind("move(-1)", "Step above", "The library's step above"),
+        *keys.CHOICE_BELOW.bind("move(1)", "From library", "Choose from the library", show=True),
+        *keys.KEEP.bind("keep"),
+        *keys.DISCARD.bind("discard"),
+        *keys.BACK.bind("back", tooltip="Go back; what is typed here stays"),
     ]
 
     def __init__(self, context: Context, opened: OpenSession) -> None:
@@ -80,7 +80,9 @@ class AddStepScreen(Screen[str | None]):
         """Lay out the form."""
         yield TitleBar(f"Add a step · {self._opened.label} · {self._opened.flow.name}")
         with Vertical(id="form"):
-            yield Label("Title of a step of your own; typing also searches the library, ↓ chooses")
+            yield Label(
+                f"Title of a step of your own; typing also searches the library, {keys.CHOICE_BELOW} chooses"
+            )
             yield LineField(
                 self._custom.title, placeholder="what this step is called in the note", id="title"
             )
@@ -97,7 +99,9 @@ class AddStepScreen(Screen[str | None]):
         self.library.can_focus = False
         self.set_focus(self.title_field)
         if self._custom and (restored := restored_from(self.context, self._opened.typed)):
-            self.message.show(f"What was typed here is {restored}; alt+z discards it", "note")
+            self.message.show(
+                f"What was typed here is {restored}; {keys.DISCARD.in_field} discards it", "note"
+            )
         self._begin_search()
 
     def _begin_search(self) -> None:

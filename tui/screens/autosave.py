@@ -8,9 +8,9 @@ from typing import Any
 from textual.screen import Screen
 from textual.timer import Timer
 
+from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.keys import verb
 from tui.notes.messages import MessageKind
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
@@ -22,22 +22,7 @@ from tui.work import run_beside
 _PAUSE_SECONDS = 1.0
 _RETRY_SECONDS = 5.0
 
-DECIDE = [
-    *verb(
-        "m",
-        "decide(1)",
-        "Keep mine",
-        "Save what is typed here over theirs, which stays among what waits",
-        id="conflict.mine",
-    ),
-    *verb(
-        "t",
-        "decide(0)",
-        "Take theirs",
-        "Show theirs; what is typed here stays among what waits",
-        id="conflict.theirs",
-    ),
-]
+DECIDE = [*keys.MINE.bind("decide(1)"), *keys.THEIRS.bind("decide(0)")]
 """The keys of a screen whose texts are saved while they are typed."""
 
 
@@ -97,7 +82,7 @@ class Autosave:
     def told(self) -> str:
         """What the top line says of the texts."""
         if self.asked:
-            return "saving waits: m or t"
+            return "saving waits for you"
         return "saving …" if self.waiting else "all saved"
 
     def gather(self) -> None:
@@ -125,16 +110,22 @@ class Autosave:
         self.refusal = None
         if mine:
             await self._save.decide(opened, *self._names, mine=True)
-            self._say("Yours is kept; theirs is under ! until you drop it", "note")
+            self._say(f"Yours is kept; theirs is under {keys.WAITING.in_field} until you drop it", "note")
             await self.flush()
             return
         theirs = {name: text.confirmed for name, text in self._texts() if text.asked}
         deciding = asyncio.ensure_future(self._save.decide(opened, *self._names, mine=False))
         for name, text_of_theirs in theirs.items():
             # In the same turn: what is typed from here on is typed behind theirs.
-            self._field(name).replace_all(text_of_theirs)
+            field = self._field(name)
+            field.replace_all(text_of_theirs)
+            field.move_cursor(field.document.end)
         await deciding
-        self._say("Theirs is here; ctrl+z brings yours back, which is also under ! until you drop it", "note")
+        self._say(
+            f"Theirs is here; {keys.TAKE_BACK} brings yours back, which is also under {keys.WAITING.in_field} "
+            "until you drop it",
+            "note",
+        )
 
     def _texts(self) -> list[tuple[TextName, SessionText]]:
         return [(name, self._opened.texts[name]) for name in self._names] if self._opened is not None else []

@@ -9,12 +9,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from tui import keys
 from tui.api.errors import ApiError, StartFailed
 from tui.context import Context
-from tui.keys import verb
 from tui.notes.copying import CopyResult
 from tui.notes.messages import MessageKind
 from tui.widgets.message_line import MessageLine
+from tui.widgets.text import is_field
 from tui.widgets.title_bar import TitleBar
 from tui.work import Work, run_beside
 
@@ -31,7 +32,7 @@ def with_delivery(context: Context, status: str) -> str:
 class AppScreen(Screen[None]):
     """A full screen."""
 
-    BINDINGS = [*verb("q", "back", "Back", "Go back; nothing typed is lost", id="back")]
+    BINDINGS = [*keys.BACK.bind("back", tooltip="Go back; nothing typed is lost")]
 
     AUTO_FOCUS = ""
     HOME: type[Widget] = OptionList
@@ -41,6 +42,10 @@ class AppScreen(Screen[None]):
         super().__init__()
         self.context = context
         self._titled: tuple[str, str] | None = None
+
+    def named(self, verb: keys.Verb) -> str:
+        """Return a verb's key for a sentence: the one that works where the focus is."""
+        return verb.named(in_field=is_field(self.focused))
 
     @property
     def present(self) -> bool:
@@ -108,7 +113,7 @@ class AppScreen(Screen[None]):
 
     def tell(self, result: CopyResult) -> None:
         """Say what became of a copy."""
-        self.say(result.message, result.kind)
+        self.say(result.told(in_field=is_field(self.focused)), result.kind)
         self.app.screen.refresh_bindings()
 
     async def _guarded(self, work: Work) -> None:

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keys import plain, verb
+from tui import keys
 from tui.widgets.key_footer import KeyFooter
 
 
@@ -18,9 +18,9 @@ class ConfirmScreen(ModalScreen[bool]):
     """
 
     BINDINGS = [
-        *verb("y", "answer(True)", "Yes", "Do it", id="confirm.yes"),
-        *verb("n", "answer(False)", "No", "Leave all as it is", id="confirm.no"),
-        plain("escape", "answer(False)", "No", "Leave all as it is", id="confirm.escape", show=False),
+        *keys.YES.bind("answer(True)"),
+        *keys.NO.bind("answer(False)"),
+        *keys.CLOSE.bind("answer(False)", "No", "Leave all as it is"),
     ]
 
     def __init__(self, question: str, closed: Callable[[], None] = lambda: None) -> None:

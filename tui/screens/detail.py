@@ -9,9 +9,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from backend.app.schemas.sessions import SessionResponse
+from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
-from tui.keys import plain, verb
 from tui.notes.copying import note_downloaded
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
@@ -32,26 +32,14 @@ class DetailScreen(NoteScreen):
     HOME = Timeline
     BINDINGS = [
         *note_verbs("Copy the note as shown"),
-        *verb("d", "download", "Download", "Save the note as shown to a file", id="download"),
-        *verb(
-            "t",
-            "through",
-            "Through here",
-            "Export through this step; on the last chosen one, export all again",
-            id="through",
-        ),
+        *keys.DOWNLOAD.bind("download"),
+        *keys.THROUGH.bind("through"),
         *option_verbs(),
-        *verb("g", "go_on", "Go on", "Go on with the session", id="detail.go_on"),
-        plain("pageup", "scroll_note(-1)", "Note up", "Scroll the note", id="detail.up", show=False),
-        plain("pagedown", "scroll_note(1)", "Note down", "Scroll the note", id="detail.down", show=False),
-        plain(
-            "space",
-            "scroll_note(1)",
-            "Scroll note",
-            "Scroll the note; PageUp and PageDown do as well",
-            id="detail.space",
-        ),
-        *verb("q", "back", "Back", "Go back", id="back"),
+        *keys.OPEN.bind("go_on", "Go on", "Go on with the session"),
+        *keys.SCROLL_UP.bind("scroll_note(-1)", "Note up", "Scroll the note"),
+        *keys.SCROLL_DOWN.bind("scroll_note(1)", "Note down", "Scroll the note"),
+        *keys.SCROLL.bind("scroll_note(1)"),
+        *keys.BACK.bind("back"),
     ]
 
     def __init__(self, context: Context, session_id: UUID, *, notice: str = "") -> None:

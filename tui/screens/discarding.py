@@ -5,13 +5,8 @@ from collections.abc import Callable
 from textual.screen import Screen, ScreenResultType
 
 from tui.context import Context
-from tui.keys import verb
 from tui.screens.confirm import ConfirmScreen
 from tui.sessions.state import Typed
-
-DISCARD = verb(
-    "z", "discard", "Discard", "Throw away what is typed here and not sent, after a question", id="discard"
-)
 
 
 async def ask_to_discard(screen: Screen[ScreenResultType], what: str, discard: Callable[[], None]) -> None:

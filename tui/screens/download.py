@@ -11,11 +11,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from backend.app.schemas.redaction import MaskResponse
+from tui import keys
 from tui.api.errors import ApiError
 from tui.api.note import Note
 from tui.clipboard.delivery import short_path
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.notes.download import DownloadFailed, FileThere, save_note
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
@@ -50,9 +50,10 @@ class DownloadScreen(ModalScreen[Saved | None]):
     DownloadScreen KeyFooter { padding: 0; background: $surface; }
     """
     BINDINGS = [
-        plain("ctrl+s,enter", "save", "Save", "Save the note under this path", id="submit"),
-        *verb("r", "save_redacted", "Save redacted", "Save it with sensitive values masked", id="redacted"),
-        *verb("q", "back", "Back", "Go back without saving", id="back"),
+        *keys.SUBMIT.bind("save", tooltip="Save the note under this path", show=False),
+        *keys.SAVE_HERE.bind("save"),
+        *keys.REDACTED.bind("save_redacted", "Save redacted", "Save it with sensitive values masked"),
+        *keys.BACK.bind("back", tooltip="Go back without saving"),
     ]
 
     def __init__(self, context: Context, note: Note, mask: Callable[[str], Awaitable[MaskResponse]]) -> None:

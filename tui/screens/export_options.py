@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
+from tui import keys
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 
@@ -44,6 +44,7 @@ _ROWS = (
 )
 _ON_UNLESS_SAID = [row for row in _ROWS[3:] if row.name.startswith("include_")]
 _THROUGH = "Through step"
+_CHANGES = f"{keys.OPTION_CHANGE} or {keys.OPTION_BEFORE}{keys.OPTION_NEXT}"
 
 
 def described(options: SessionExport, *, steps: int | None = None) -> str:
@@ -74,10 +75,12 @@ class ExportOptionsScreen(ModalScreen[None]):
     ExportOptionsScreen KeyFooter { margin-top: 1; padding: 0; background: $surface; }
     """
     BINDINGS = [
-        plain("left", "change(-1)", "Change", "The value before", id="options.before", show=False),
-        plain("space,right", "change(1)", "Change", "The next value", id="options.next"),
-        *verb("q", "close", "Back", "Close; the choices hold", id="back"),
-        plain("escape,x", "close", "Back", "Close; the choices hold", id="options.close", show=False),
+        *keys.OPTION_BEFORE.bind("change(-1)"),
+        *keys.OPTION_CHANGE.bind("change(1)"),
+        *keys.OPTION_NEXT.bind("change(1)"),
+        *keys.BACK.bind("close", tooltip="Close; the choices hold"),
+        *keys.CLOSE.bind("close", tooltip="Close; the choices hold"),
+        *keys.OPTIONS.bind("close", "Back", "Close; the choices hold", show=False),
     ]
 
     def __init__(self, context: Context, opened: OpenSession | None = None) -> None:
@@ -95,7 +98,7 @@ class ExportOptionsScreen(ModalScreen[None]):
         with Vertical() as panel:
             panel.border_title = "Export options"
             yield OptionList(*self._prompts())
-            yield Static("\nSpace or ←→ changes; all but the last step is remembered.", markup=False)
+            yield Static(f"\n{_CHANGES} changes; all but the last step is remembered.", markup=False)
             yield KeyFooter()
 
     def _prompts(self) -> list[Text]:

@@ -9,9 +9,9 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Label, Static, TextArea
 
+from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.notes.messages import MessageKind
 from tui.screens.autosave import DECIDE, Autosave
 from tui.screens.base import with_delivery
@@ -40,11 +40,11 @@ class FinishScreen(Screen[bool]):
 
     CSS_PATH = "finish.tcss"
     BINDINGS = [
-        plain("ctrl+s", "complete", "Complete", "Complete the session; both texts freeze", id="submit"),
-        *verb("n", "focus_field('outcome_notes')", "Outcome", "Write the outcome notes", id="notes"),
-        *verb("o", "focus_field('next_steps')", "Next steps", "Write the next steps", id="output"),
+        *keys.SUBMIT.bind("complete", "Complete", "Complete the session; both texts freeze"),
+        *keys.NOTES.bind("focus_field('outcome_notes')", "Outcome", "Write the outcome notes"),
+        *keys.OUTPUT.bind("focus_field('next_steps')", "Next steps", "Write the next steps"),
         *DECIDE,
-        *verb("q", "back", "Back", "Back to the session; the texts are saved", id="back"),
+        *keys.BACK.bind("back", tooltip="Back to the session; the texts are saved"),
     ]
 
     def __init__(
@@ -73,7 +73,7 @@ class FinishScreen(Screen[bool]):
                 for name, label, hint in _FIELDS:
                     yield Label(label)
                     yield TextField(getattr(self.opened.session, name), placeholder=hint, id=name)
-                yield Static("ctrl+s completes the session. Both texts freeze then.", id="freeze")
+                yield Static(f"{keys.SUBMIT} completes the session. Both texts freeze then.", id="freeze")
             note = NoteView(id="note-pane")
             note.border_title = "The note so far"
             yield note

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.keys import plain, verb
+from tui import keys
 from tui.sessions.team import Team
 from tui.widgets.key_footer import KeyFooter
 
@@ -28,9 +28,9 @@ class HandOverScreen(ModalScreen[UUID]):
     HandOverScreen KeyFooter { padding: 0; background: $surface; }
     """
     BINDINGS = [
-        plain("enter", "give", "Hand over", "Give the session to this engineer", id="submit"),
-        *verb("q", "back", "Back", "Go back; the session stays with its owner", id="back"),
-        plain("escape", "back", "Back", "Go back", id="hand_over.escape", show=False),
+        *keys.GIVE.bind("give"),
+        *keys.BACK.bind("back", tooltip="Go back; the session stays with its owner"),
+        *keys.CLOSE.bind("back"),
     ]
 
     def __init__(self, team: Team, *, owner_id: UUID, session: str) -> None:

@@ -6,7 +6,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from tui.keys import plain, shown, verb
+from tui import keys
 from tui.widgets.key_footer import KeyFooter, working_keys
 
 
@@ -22,15 +22,15 @@ class HelpScreen(ModalScreen[None]):
     """
 
     BINDINGS = [
-        *verb("q", "close", "Back", "Close the list of keys", id="back"),
-        plain("escape,question_mark", "close", "Back", "Close the list of keys", id="help.close", show=False),
+        *keys.BACK.bind("close", tooltip="Close the list of keys"),
+        *keys.CLOSE.bind("close", tooltip="Close the list of keys"),
     ]
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()
         # The verbs first; what moves the cursor and the focus after them.
         bindings = sorted(working_keys(below), key=lambda binding: not binding.show)
-        self._rows = [(shown(binding), binding.description, binding.tooltip) for binding in bindings]
+        self._rows = [(keys.shown(binding), binding.description, binding.tooltip) for binding in bindings]
 
     def compose(self) -> ComposeResult:
         """Show the keys as a table."""
@@ -41,8 +41,9 @@ class HelpScreen(ModalScreen[None]):
             pane.border_title = "Keys"
             yield Static(table)
             yield Static(
-                "\nInside a text field, and right after Esc, alt+key does the same as the key. Esc leaves a field "
-                "and discards nothing. Tab goes to the next field. ctrl+p finds every action by name, ctrl+q quits.",
+                f"\nInside a text field, and right after Esc, alt+key does the same as the key. {keys.LEAVE_FIELD} "
+                f"leaves a field and discards nothing. {keys.NEXT_FIELD} goes to the next field. {keys.PALETTE} finds "
+                f"every action by name, {keys.QUIT} quits.",
                 markup=False,
             )
         yield KeyFooter()

@@ -8,12 +8,12 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
+from tui import keys
 from tui.clipboard.check import Check, Verdict, compare
 from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import short_path, size_of
 from tui.clipboard.fetching import fetch_command
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.notes.copying import CopyResult, copy_again
 from tui.notes.messages import MessageKind
 from tui.terminal.plain_view import show_plainly
@@ -40,14 +40,12 @@ class LastCopyScreen(ModalScreen[None]):
     LastCopyScreen KeyFooter { padding: 0; background: $surface; margin-top: 1; }
     """
     BINDINGS = [
-        *verb(
-            "w", "plain_text", "Plain text", "Print it in the terminal, to select it there", id="copy.plain"
-        ),
-        *verb("c", "copy", "Copy again", "Copy the same text again", id="copy"),
-        plain("pageup", "scroll(-1)", "Up", "Scroll", id="copy.up", show=False),
-        plain("pagedown", "scroll(1)", "Down", "Scroll", id="copy.down", show=False),
-        *verb("q", "back", "Back", "Go back", id="back"),
-        plain("escape", "back", "Back", "Go back", id="copy.escape", show=False),
+        *keys.COPY_PLAIN.bind("plain_text"),
+        *keys.COPY.bind("copy", "Copy again", "Copy the same text again"),
+        *keys.SCROLL_UP.bind("scroll(-1)"),
+        *keys.SCROLL_DOWN.bind("scroll(1)"),
+        *keys.BACK.bind("back"),
+        *keys.CLOSE.bind("back"),
     ]
 
     def __init__(
@@ -85,7 +83,7 @@ class LastCopyScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Say what is known of the copy, and find the command that pulls its file."""
         self.set_focus(self.box)
-        self._show(CopyResult(self._last.delivery, self._last.delivery.outcome.detail))
+        self._show(CopyResult(self._last.delivery))
 
     def _show(self, result: CopyResult) -> None:
         delivery = result.delivery

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, OptionList, TextArea
 
 from backend.app.schemas.sessions import SessionResponse
+from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
@@ -88,8 +89,10 @@ class NavigationScreen(NoteScreen):
             yield StepPane(id="step-pane")
             with Vertical(id="scratchpad-pane") as scratchpad_pane:
                 scratchpad_pane.border_title = "Scratchpad"
-                yield TextField(placeholder="s: evidence for the whole session", id="scratchpad")
-        yield Button(Text("[⧉ Copy for Ticket · c]"), id="copy", compact=True)
+                yield TextField(
+                    placeholder=f"{keys.SCRATCHPAD}: evidence for the whole session", id="scratchpad"
+                )
+        yield Button(Text(f"[⧉ {keys.COPY.label} · {keys.COPY}]"), id="copy", compact=True)
         yield MessageLine()
         yield KeyFooter()
 
@@ -217,7 +220,7 @@ class NavigationScreen(NoteScreen):
         event.stop()
         if self.opened is not None and self.opened.node is None:
             self.say(
-                "The flow has ended: there is no step for this output. The scratchpad (s) can hold it.",
+                f"The flow has ended: there is no step for this output. The scratchpad ({keys.SCRATCHPAD}) can hold it.",
                 "failed",
             )
             return

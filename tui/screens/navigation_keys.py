@@ -2,49 +2,35 @@
 
 from textual.binding import BindingType
 
-from tui.keys import plain, verb
+from tui import keys
 from tui.screens.autosave import DECIDE
-from tui.screens.discarding import DISCARD
 from tui.screens.note_screen import note_verbs, option_verbs
 from tui.sessions.state import OpenSession
+
+_ANSWERS = f"{keys.ANSWERS[0]}-{keys.ANSWERS[-1]}"
 
 NAVIGATION_KEYS: list[BindingType] = [
     *DECIDE,
     *(
         binding
-        for number in range(1, 10)
-        for binding in verb(
-            str(number),
-            f"answer({number})",
-            "Answer",
-            "Choose the answer with this number",
-            id=f"answer.{number}",
-            show=number == 1,
-            display="1-9" if number == 1 else None,
-        )
+        for number, verb in enumerate(keys.ANSWERS, start=1)
+        for binding in verb.bind(f"answer({number})", display=_ANSWERS if verb.show else None)
     ),
-    *verb("n", "notes", "Notes", "Write notes for this step", id="notes"),
-    *verb("o", "output", "Output", "Paste command output for this step", id="output"),
+    *keys.NOTES.bind("notes"),
+    *keys.OUTPUT.bind("output"),
     *note_verbs("Copy the note of the recorded steps; the session goes on"),
-    *verb("s", "scratchpad", "Scratchpad", "Write evidence for the whole session", id="scratchpad"),
-    *verb("a", "add_step", "Add step", "Record a step that the flow does not have", id="add_step"),
-    *verb("u", "undo", "Undo", "Undo the last step; its text comes back into the fields", id="undo"),
-    *verb("f", "finish", "Finish", "Write outcome and next steps, and complete the session", id="finish"),
-    *verb("y", "command", "Copy command", "Copy the step's commands", id="command"),
+    *keys.SCRATCHPAD.bind("scratchpad"),
+    *keys.ADD_STEP.bind("add_step"),
+    *keys.UNDO.bind("undo"),
+    *keys.FINISH.bind("finish"),
+    *keys.COMMAND.bind("command"),
     *option_verbs(),
-    *verb("e", "detail", "Detail", "Show timeline and note of the session", id="detail"),
-    *verb("i", "ticket", "Ticket", "Change ticket number and client", id="ticket"),
-    *DISCARD,
-    *verb("q", "back", "Back", "Back to the list; typed text stays", id="back"),
-    plain(
-        "enter",
-        "choose",
-        "Choose",
-        "Record the step with the answer under the cursor",
-        id="answer.choose",
-        show=False,
-    ),
-    plain("ctrl+s", "submit", "Record", "Record the step, from within a field too", id="submit", show=False),
+    *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
+    *keys.TICKET.bind("ticket"),
+    *keys.DISCARD.bind("discard"),
+    *keys.BACK.bind("back", tooltip="Back to the list; typed text stays"),
+    *keys.CHOOSE.bind("choose"),
+    *keys.SUBMIT.bind("submit", "Record", "Record the step, from within a field too", show=False),
 ]
 
 NEED_A_SESSION = frozenset(

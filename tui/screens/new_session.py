@@ -12,10 +12,10 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.schemas.trees import TreeSummary
+from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.keys import plain, verb
-from tui.screens.discarding import DISCARD, ask_to_discard, restored_from
+from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.requests import GoOn, ask
 from tui.sessions.state import Typed
 from tui.widgets.key_footer import KeyFooter
@@ -33,19 +33,12 @@ class NewSessionScreen(Screen[None]):
 
     CSS_PATH = "new_session.tcss"
     BINDINGS = [
-        plain("ctrl+s", "start", "Start", "Start the session", id="submit"),
-        plain(
-            "enter",
-            "next_field",
-            "Next",
-            "The next field; from the last one, start",
-            id="new.next",
-            show=False,
-        ),
-        plain("up", "move(-1)", "Flow above", "The flow above", id="new.up", show=False),
-        plain("down", "move(1)", "Flow below", "The flow below", id="new.down", show=False),
-        *DISCARD,
-        *verb("q", "back", "Back", "Go back without starting; what is typed here stays", id="back"),
+        *keys.SUBMIT.bind("start", "Start", "Start the session"),
+        *keys.NEXT.bind("next_field", show=False),
+        *keys.CHOICE_ABOVE.bind("move(-1)", "Flow above", "The flow above"),
+        *keys.CHOICE_BELOW.bind("move(1)", "Flow below", "The flow below"),
+        *keys.DISCARD.bind("discard"),
+        *keys.BACK.bind("back", tooltip="Go back without starting; what is typed here stays"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -78,7 +71,10 @@ class NewSessionScreen(Screen[None]):
         yield TitleBar("New session")
         with Vertical(id="form"):
             yield Label("Flow")
-            yield LineField(placeholder="type to find a flow, ↑↓ to choose", id="flow")
+            yield LineField(
+                placeholder=f"type to find a flow, {keys.CHOICE_ABOVE}{keys.CHOICE_BELOW} to choose",
+                id="flow",
+            )
             yield OptionList()
             yield Label("Ticket number")
             yield LineField(placeholder="SR-1234, may stay empty", id="ticket")
@@ -109,7 +105,9 @@ class NewSessionScreen(Screen[None]):
                 self.field(name).value = kept.get(name)
                 self.field(name).cursor_position = len(kept.get(name))
             if restored := restored_from(self.context, typed):
-                self.message.show(f"What was typed here is {restored}; alt+z discards it", "note")
+                self.message.show(
+                    f"What was typed here is {restored}; {keys.DISCARD.in_field} discards it", "note"
+                )
         self._typed = typed
 
     async def _load(self) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from textual.binding import Binding
 
-from tui.keys import verb
+from tui import keys
 from tui.notes.copying import copy_for_ticket
 from tui.screens.base import AppScreen
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
@@ -18,25 +18,15 @@ NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
 def note_verbs(copied: str) -> list[Binding]:
     """Return the keys that take a note; `copied` is the tooltip of copying."""
-    return [
-        *verb("c", "copy", "Copy for Ticket", copied, id="copy"),
-        *verb("p", "preview", "Preview", "Look at the note, and edit it before it is copied", id="preview"),
-    ]
+    return [*keys.COPY.bind("copy", tooltip=copied), *keys.PREVIEW.bind("preview")]
 
 
 def option_verbs() -> list[Binding]:
     """Return the keys that say what a note contains."""
     return [
-        *verb("x", "options", "Options", "What the note contains, and its format", id="options"),
-        *verb("v", "level", "Level", "Next level of detail: summary, standard, full", id="level"),
-        *verb(
-            "b",
-            "team_settings",
-            "Team settings",
-            "The team's own words, what it allows, and numbered placeholders",
-            id="team_settings",
-            show=False,
-        ),
+        *keys.OPTIONS.bind("options"),
+        *keys.LEVEL.bind("level"),
+        *keys.TEAM_SETTINGS.bind("team_settings"),
     ]
 
 
@@ -74,7 +64,7 @@ class NoteScreen(AppScreen):
             return
         result = await copy_for_ticket(self.context, opened)
         named = f"{opened.label}: " if self.shown_session is None else ""
-        self.tell(replace(result, message=named + result.message))
+        self.tell(replace(result, what=named))
         await self.note_taken(opened)
 
     def action_preview(self) -> None:

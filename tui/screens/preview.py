@@ -11,6 +11,7 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
+from tui import keys
 from tui.api.errors import ApiError
 from tui.api.note import Note
 from tui.context import Context
@@ -170,7 +171,7 @@ class PreviewScreen(NoteScreen):
         if too_long:
             self.say(
                 f"{len(text):,} characters are too long to be edited here: read-only, and only the beginning is shown. "
-                "ctrl+o opens all of it in your editor; Copy and Download take all of it."
+                f"{keys.EDITOR} opens all of it in your editor; Copy and Download take all of it."
             )
         else:
             self._elsewhere = None
@@ -319,7 +320,10 @@ class PreviewScreen(NoteScreen):
         text = self.text
         masked = await self._findings.masked(text)
         if self.text != text:
-            self.say("The text was changed meanwhile and is as it was; press m again", "note")
+            self.say(
+                f"The text was changed meanwhile and is as it was; press {self.named(keys.MASK)} again",
+                "note",
+            )
         elif not masked.masked:
             self.say("There is nothing to mask", "note")
         elif self._elsewhere is not None:
@@ -327,7 +331,7 @@ class PreviewScreen(NoteScreen):
             self.say(f"{values_masked(masked.masked)} in all of the note", "done")
         else:
             self.editor.replace_all(masked.text)
-            self.say(f"{values_masked(masked.masked)}; ctrl+z takes it back", "done")
+            self.say(f"{values_masked(masked.masked)}; {keys.TAKE_BACK} takes it back", "done")
 
     async def action_download(self) -> None:
         """Save the text to a file."""
@@ -438,4 +442,4 @@ class PreviewScreen(NoteScreen):
 def _back_again(edits: Edits, restored: str) -> str:
     """Return what to say of edits that were made before."""
     since = "" if edits.up_to_date else ", but the session or the options have changed since"
-    return f"Your edits are here again{f' ({restored})' if restored else ''}{since}; alt+z takes the note as it is now"
+    return f"Your edits are here again{f' ({restored})' if restored else ''}{since}; {keys.DISCARD.in_field} takes the note as it is now"

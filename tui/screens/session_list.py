@@ -10,9 +10,9 @@ from textual.containers import Horizontal
 from textual.widgets import DataTable, Input, Static
 
 from backend.app.schemas.sessions import SessionListItem
+from tui import keys
 from tui.api.errors import Unreachable
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
@@ -34,29 +34,17 @@ class SessionListScreen(NoteScreen):
     CSS_PATH = "session_list.tcss"
     HOME = SessionTable
     BINDINGS = [
-        plain("enter", "open", "Open", "Go on with the session, or show a completed one", id="list.open"),
-        *verb("n", "new", "New", "Start a session", id="list.new"),
+        *keys.OPEN.bind("open"),
+        *keys.NEW.bind("new"),
         *note_verbs("Copy the note; a session in progress goes on"),
-        *verb("e", "detail", "Detail", "Show timeline, note and texts of the session", id="detail"),
+        *keys.DETAIL.bind("detail"),
         *option_verbs(),
-        *verb("/", "search", "Search", "Search ticket, client and flow", id="search"),
-        *(
-            binding
-            for number, (view, name) in enumerate(VIEWS, start=1)
-            for binding in verb(
-                str(number), f"view('{view}')", name, f"Show: {name}", id=f"view.{view}", show=False
-            )
-        ),
-        *verb("r", "reload", "Refresh", "Read the list again", id="reload"),
-        *verb(
-            ">",
-            "hand_over",
-            "Hand over",
-            "Give the session to another engineer of the team",
-            id="hand_over",
-        ),
-        plain("delete", "delete", "Delete", "Delete a session in progress", id="list.delete"),
-        *verb("q", "back", "Quit", "Leave the program", id="back"),
+        *keys.SEARCH.bind("search"),
+        *(binding for view, verb in VIEWS for binding in verb.bind(f"view('{view}')")),
+        *keys.RELOAD.bind("reload"),
+        *keys.HAND_OVER.bind("hand_over"),
+        *keys.DELETE.bind("delete"),
+        *keys.BACK.bind("back", "Quit", "Leave the program"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -93,7 +81,7 @@ class SessionListScreen(NoteScreen):
         yield TitleBar("ResolutionFlow")
         with Horizontal(id="bar"):
             yield ViewTabs()
-            yield LineField(placeholder="/ search", id="search")
+            yield LineField(placeholder=f"{keys.SEARCH} search", id="search")
         yield SessionTable()
         yield Static("Opening the sessions …", id="empty")
         yield MessageLine()
@@ -175,13 +163,20 @@ class SessionListScreen(NoteScreen):
     def _empty_text(self) -> str:
         if not self._was_read:
             return (
-                "No session of this view was opened on this machine.\n\n4 shows all that were, r reads again."
+                "No session of this view was opened on this machine.\n\n"
+                f"{self.named(keys.VIEW_ALL)} shows all that were, {self.named(keys.RELOAD)} reads again."
             )
         if self.search.value.strip():
-            return "No session matches.\n\nEsc leaves the search field; 4 shows all sessions."
+            return (
+                f"No session matches.\n\n{keys.LEAVE_FIELD} leaves the search field; "
+                f"{self.named(keys.VIEW_ALL)} shows all sessions."
+            )
         if self.tabs.view == "all":
-            return "No sessions yet.\n\nPress n to start one."
-        return "No sessions in this view.\n\nPress n to start one, or 4 to see all."
+            return f"No sessions yet.\n\nPress {self.named(keys.NEW)} to start one."
+        return (
+            f"No sessions in this view.\n\nPress {self.named(keys.NEW)} to start one, "
+            f"or {self.named(keys.VIEW_ALL)} to see all."
+        )
 
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
@@ -239,7 +234,7 @@ class SessionListScreen(NoteScreen):
 
     def action_view(self, view: str) -> None:
         """Choose a view."""
-        self.tabs.view = next(known for known, _name in VIEWS if known == view)
+        self.tabs.view = next(known for known, _verb in VIEWS if known == view)
         self.action_reload()
 
     def note_source(self) -> NoteSource:

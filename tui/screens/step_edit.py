@@ -9,11 +9,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, TextArea
 
 from backend.app.schemas.sessions import DecisionResponse
+from tui import keys
 from tui.api.errors import ApiError
 from tui.drafts.form import BEFORE, FormDraft
-from tui.keys import plain, verb
 from tui.screens.closing import close_with
-from tui.screens.discarding import DISCARD, ask_to_discard
+from tui.screens.discarding import ask_to_discard
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -31,9 +31,9 @@ class StepEditScreen(ModalScreen[str]):
 
     CSS_PATH = "step_edit.tcss"
     BINDINGS = [
-        plain("ctrl+s", "save", "Save", "Save the step's texts", id="submit"),
-        *DISCARD,
-        *verb("q", "back", "Back", "Go back; what is changed here stays until it is saved", id="back"),
+        *keys.SUBMIT.bind("save", tooltip="Save the step's texts"),
+        *keys.DISCARD.bind("discard"),
+        *keys.BACK.bind("back", tooltip="Go back; what is changed here stays until it is saved"),
     ]
 
     def __init__(
@@ -73,7 +73,9 @@ class StepEditScreen(ModalScreen[str]):
         self.set_focus(notes)
         notes.move_cursor(notes.document.end)
         if self._typed:
-            self.query_one(MessageLine).show("What you changed before is here; alt+z discards it", "note")
+            self.query_one(MessageLine).show(
+                f"What you changed before is here; {keys.DISCARD.in_field} discards it", "note"
+            )
             self._show_unsaved()
 
     def changes(self) -> dict[str, str]:
@@ -117,7 +119,7 @@ class StepEditScreen(ModalScreen[str]):
                     {name: (text, self._before(name)) for name, text in changes.items()}
                 )
         except ChangedElsewhere as error:
-            told = f"Not saved: {error} Yours stays here; alt+z discards it, and then theirs is shown."
+            told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."
             self.query_one(MessageLine).show(told, "failed")
         except ApiError as error:
             self.query_one(MessageLine).show(f"Not saved: {error}", "failed")

@@ -6,8 +6,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label, TextArea
 
 from backend.app.schemas.export import SUMMARY_LABELS
+from tui import keys
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.screens.discarding import restored_from
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import LookAtNote, ask
@@ -27,11 +27,11 @@ class SummaryScreen(NoteScreen):
     CSS_PATH = "summary_form.tcss"
     HOME = TextField
     BINDINGS = [
-        plain("ctrl+s", "submit", "Preview", "Look at the note with this summary", id="submit"),
+        *keys.SUBMIT.bind("submit", "Preview", "Look at the note with this summary"),
         *note_verbs("Copy the note with this summary"),
         *option_verbs(),
-        *verb("r", "refill", "Refill", "Take what the session fills in for all fields again", id="reload"),
-        *verb("q", "back", "Back", "Go back; what is entered here is kept for this session", id="back"),
+        *keys.RELOAD.bind("refill", "Refill", "Take what the session fills in for all fields again"),
+        *keys.BACK.bind("back", tooltip="Go back; what is entered here is kept for this session"),
     ]
 
     def __init__(self, context: Context, opened: OpenSession) -> None:
@@ -79,7 +79,10 @@ class SummaryScreen(NoteScreen):
         """Fill in what the options changed."""
         await self._load()
         if not self.context.choices.export.has_summary:
-            self.say("With these options the note has no summary block; x switches it on", "note")
+            self.say(
+                f"With these options the note has no summary block; {self.named(keys.OPTIONS)} switches it on",
+                "note",
+            )
 
     async def _load(self) -> None:
         first = not self._prefilled
@@ -88,7 +91,10 @@ class SummaryScreen(NoteScreen):
         self._show()
         restored = restored_from(self.context, self._opened.typed)
         if first and restored and self._opened.typed.summary:
-            self.say(f"What was entered here is {restored}; r takes what the session fills in again", "note")
+            self.say(
+                f"What was entered here is {restored}; {keys.RELOAD.in_field} takes what the session fills in again",
+                "note",
+            )
         if first and self.focused is None:
             self.set_focus(self.field("impact"))
 
@@ -121,7 +127,7 @@ class SummaryScreen(NoteScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action == "preview":
-            return False  # ctrl+s is this form's way there
+            return False  # submitting is this form's way there
         if action in ("submit", "copy"):
             return bool(self._prefilled)
         if action == "refill":

@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Label, OptionList, TextArea
 
 from backend.app.schemas.settings import HARMLESS, CustomWord, TeamSettingsResponse
+from tui import keys
 from tui.api.errors import Refused
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
@@ -28,16 +28,14 @@ _CHANGED = "Somebody else changed the settings meanwhile. Put yours in place of 
 
 
 class TeamSettingsScreen(AppScreen):
-    """Saved for the whole team with ctrl+s, and only then."""
+    """Saved for the whole team when the engineer says so, and only then."""
 
     CSS_PATH = "team_settings.tcss"
     BINDINGS = [
-        plain("ctrl+s", "save", "Save", "Save for the whole team", id="submit"),
-        plain("space", "number", "Change", "Number the placeholders, or not", id="settings.number"),
-        *verb(
-            "l", "harmless", "Add harmless", "Add addresses that tell nobody anything", id="settings.harmless"
-        ),
-        *verb("q", "back", "Back", "Go back; asks if something is not saved", id="back"),
+        *keys.SUBMIT.bind("save", tooltip="Save for the whole team"),
+        *keys.NUMBER.bind("number"),
+        *keys.HARMLESS.bind("harmless"),
+        *keys.BACK.bind("back", tooltip="Go back; asks if something is not saved"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -137,7 +135,9 @@ class TeamSettingsScreen(AppScreen):
             return
         text = "\n".join([*_lines(self.allowed.text), *missing])
         self.allowed.replace_all(text)
-        self.say(f"{len(missing)} added: loopback, masks, public resolvers, documentation. ctrl+s saves")
+        self.say(
+            f"{len(missing)} added: loopback, masks, public resolvers, documentation. {keys.SUBMIT} saves"
+        )
 
     def _entered(self) -> dict[str, object]:
         return {

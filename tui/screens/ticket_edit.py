@@ -6,10 +6,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from tui import keys
 from tui.api.errors import ApiError
-from tui.keys import plain, verb
 from tui.screens.closing import close_with
-from tui.screens.discarding import DISCARD, ask_to_discard
+from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
@@ -36,9 +36,9 @@ class TicketEditScreen(ModalScreen[None]):
     TicketEditScreen KeyFooter { padding: 0; background: $surface; }
     """
     BINDINGS = [
-        plain("ctrl+s", "save", "Save", "Save ticket number and client", id="submit"),
-        *DISCARD,
-        *verb("q", "back", "Back", "Go back; what is typed here stays until it is saved", id="back"),
+        *keys.SUBMIT.bind("save", tooltip="Save ticket number and client"),
+        *keys.DISCARD.bind("discard"),
+        *keys.BACK.bind("back", tooltip="Go back; what is typed here stays until it is saved"),
     ]
 
     def __init__(self, opened: OpenSession, texts: TextWriter) -> None:

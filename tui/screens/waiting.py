@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui import keys
 from tui.context import Context
-from tui.keys import plain, verb
 from tui.notes.copying import CopyResult
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
@@ -19,8 +19,6 @@ from tui.sessions.outbox import Queued
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.title_bar import TitleBar
-
-WAITING = verb("!", "waiting", "Waiting", "What the server has not answered or does not take", id="waiting")
 
 
 class WaitingScreen(AppScreen):
@@ -32,10 +30,10 @@ class WaitingScreen(AppScreen):
     WaitingScreen VerticalScroll { height: 1fr; border-top: solid $primary; padding: 0 1; }
     """
     BINDINGS = [
-        *verb("c", "copy", "Copy text", "Copy the text of this change", id="copy"),
-        plain("delete", "drop", "Drop", "Forget this change; it is never sent", id="list.delete"),
-        *verb("r", "retry", "Try now", "Send again now", id="reload"),
-        *verb("q", "back", "Back", "Go back", id="back"),
+        *keys.COPY.bind("copy", "Copy text", "Copy the text of this change"),
+        *keys.DROP.bind("drop"),
+        *keys.RELOAD.bind("retry", "Try now", "Send again now"),
+        *keys.BACK.bind("back"),
     ]
 
     def __init__(self, context: Context) -> None:
@@ -109,7 +107,7 @@ class WaitingScreen(AppScreen):
 
     async def _copy(self, text: str) -> None:
         delivery = await self.context.copier.deliver(text, file_name="change.txt")
-        self.tell(CopyResult(delivery, delivery.message()))
+        self.tell(CopyResult(delivery))
 
     def action_retry(self) -> None:
         """Send again now."""

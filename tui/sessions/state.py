@@ -9,6 +9,7 @@ from backend.app.flow import current_node_id, is_custom
 from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryFields
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
+from tui import keys
 from tui.drafts.form import BEFORE, FormDraft, is_form_field
 from tui.drafts.store import Fields
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
@@ -324,6 +325,6 @@ def put_back(opened: OpenSession, step: DecisionResponse) -> str:
         custom.action = _lines(*undone)
         custom.notes = _lines(step.notes, custom.notes)
         custom.output = _lines(step.command_output, custom.output)
-        return "; its text is back under Add step (a)"
+        return f"; its text is back under {keys.ADD_STEP.label} ({keys.ADD_STEP})"
     opened.draft.put_back(step.notes, step.command_output)
     return "; its text is back in the fields" if step.notes or step.command_output else ""

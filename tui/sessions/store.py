@@ -12,6 +12,7 @@ from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequ
 from backend.app.schemas.sessions import SessionCreate, SessionListItem, SessionPage
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
+from tui import keys
 from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.bodies import built
 from tui.api.errors import Unreachable
@@ -341,6 +342,8 @@ def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:
     from backend.app.services import export_service  # late: only an engineer without the server needs it
 
     if options.redaction_mode == "mask":
-        raise Unreachable(f"Nothing can be masked without the server; x switches masking off. {why}")
+        raise Unreachable(
+            f"Nothing can be masked without the server; {keys.OPTIONS.in_field} switches masking off. {why}"
+        )
     text = export_service.generate_export(opened.session, options)
     return Note(text, export_service.file_name(opened.session, options), made_here=True)

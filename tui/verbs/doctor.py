@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tui import __version__
+from tui import __version__, keys
 from tui.api.embedded import describe_database
 from tui.clipboard.chain import Chain, Surroundings, find_chain, is_remote
 from tui.clipboard.copier import SECONDS
@@ -122,7 +122,7 @@ def _copies(config: Config, around: Surroundings, chain: Chain) -> Rows:
 
 def _so(chain: Chain) -> str:
     if not chain.ways:
-        return "a copy stays in its file; g shows how to get it"
+        return f"a copy stays in its file; {keys.LAST_COPY} shows how to get it"
     return f"a copy goes by {chain.ways[0].name}" + (
         ", and by the next if that fails" if chain.ways[1:] else ""
     )

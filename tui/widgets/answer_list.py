@@ -5,6 +5,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.schemas.trees import SolutionNode
+from tui import keys
 from tui.sessions.state import OpenSession
 
 
@@ -26,7 +27,14 @@ class AnswerList(OptionList):
         self._answers = opened.answers or (("",) if node is not None else ())
         for number, answer in enumerate(self._answers, start=1):
             done = "Note as done and end the flow" if isinstance(node, SolutionNode) else "Done, next step"
-            self.add_option(Option(Text.assemble((f"{number} ", "bold"), answer or done)))
+            self.add_option(
+                Option(
+                    Text.assemble(
+                        (f"{keys.ANSWERS[number - 1] if number <= len(keys.ANSWERS) else ' '} ", "bold"),
+                        answer or done,
+                    )
+                )
+            )
         self.highlighted = at if self._answers else None
 
     def answer(self, number: int) -> str | None:

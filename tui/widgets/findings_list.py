@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.schemas.categories import Category
-from tui.keys import plain
+from tui import keys
 from tui.notes.findings import NoteFinding, NoteFindings
 
 _ORDER: tuple[Category, ...] = get_args(Category)
@@ -45,16 +45,8 @@ class FindingsList(OptionList):
     FindingsList > .option-list--option { padding: 0; }
     """
     BINDINGS = [
-        plain(
-            "space",
-            "switch",
-            "Mask or not",
-            "Mask this finding, or all of the category, or not",
-            id="findings.one",
-        ),
-        plain(
-            "equals_sign", "switch_equal", "All equal", "The same for all equal values", id="findings.equal"
-        ),
+        *keys.SWITCH.bind("switch"),
+        *keys.SWITCH_EQUAL.bind("switch_equal"),
     ]
 
     @dataclass

@@ -6,9 +6,9 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui.keys import ALT_SUFFIX, shown
+from tui import keys
 
-_FIRST, _LAST = ("enter", "ctrl+s"), ("waiting", "field.leave", "back", "keys")
+_LAST = [verb.id for verb in (keys.WAITING, keys.LEAVE_FIELD, keys.BACK, keys.KEYS)]
 
 
 def working_keys(screen: Screen[object]) -> list[Binding]:
@@ -19,15 +19,15 @@ def working_keys(screen: Screen[object]) -> list[Binding]:
     found: dict[str, Binding] = {}
     for entry in screen.active_bindings.values():
         binding = entry.binding
-        name = (binding.id or "").removesuffix(ALT_SUFFIX)
+        name = keys.verb_of(binding)
         if name and entry.enabled and (name not in found or found[name].key.startswith("alt+")):
             found[name] = binding
     return sorted(found.values(), key=_place)
 
 
 def _place(binding: Binding) -> int:
-    name = (binding.id or "").removesuffix(ALT_SUFFIX)
-    if binding.key in _FIRST:
+    name = keys.verb_of(binding)
+    if keys.goes_on(binding):
         return -1
     return _LAST.index(name) + 1 if name in _LAST else 0
 
@@ -62,7 +62,7 @@ class KeyFooter(Widget):
         """Lay the keys out on at most two lines; the last ones, back and help, always have their place."""
         style = self.get_component_rich_style("key-footer--key")
         items = [
-            Text.assemble((shown(binding), style), " ", binding.description)
+            Text.assemble((keys.shown(binding), style), " ", binding.description)
             for binding in working_keys(self.screen)
             if binding.show
         ]

@@ -6,6 +6,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from backend.app.schemas.trees import Node, SolutionNode
+from tui import keys
 
 
 class NodeView(VerticalScroll, can_focus=False):
@@ -26,7 +27,8 @@ class NodeView(VerticalScroll, can_focus=False):
 def _text(node: Node | None) -> Text:
     if node is None:
         return Text.assemble(
-            ("The flow has ended.", "bold"), "\nPress f to finish the session, or u to undo the last step."
+            ("The flow has ended.", "bold"),
+            f"\nPress {keys.FINISH} to finish the session, or {keys.UNDO} to undo the last step.",
         )
     text = Text()
     if isinstance(node, SolutionNode):

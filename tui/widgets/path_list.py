@@ -5,16 +5,14 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
-from tui.keys import plain
+from tui import keys
 from tui.sessions.state import OpenSession
 
 
 class PathList(OptionList):
     """One line a step; enter edits the step's notes."""
 
-    BINDINGS = [
-        plain("enter", "select", "Edit step", "Edit notes, action and output of the step", id="path.edit")
-    ]
+    BINDINGS = [*keys.EDIT_STEP.bind("select")]
 
     def __init__(self) -> None:
         super().__init__()

@@ -7,8 +7,8 @@ from rich.text import Text
 from textual.widgets import DataTable
 
 from backend.app.schemas.sessions import SessionListItem
+from tui import keys
 from tui.core.clock import short_span
-from tui.keys import plain
 from tui.sessions.team import Team
 
 _ROOM_FOR_OWNERS = 100
@@ -25,8 +25,8 @@ class SessionTable(DataTable[Text]):
     """Rows of sessions, newest first."""
 
     BINDINGS = [
-        plain("home", "scroll_top", "First", "The newest session", id="list.first", show=False),
-        plain("end", "scroll_bottom", "Last", "The oldest session shown", id="list.last", show=False),
+        *keys.FIRST.bind("scroll_top"),
+        *keys.LAST.bind("scroll_bottom"),
     ]
     _FIXED = 9 + 11 + 5 + 4
     """Cells of the columns that are as wide as what they hold: ticket, status, steps, when."""

@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Label, TextArea
 
+from tui import keys
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.node_view import NodeView
@@ -42,9 +43,9 @@ class StepPane(Vertical):
         yield NodeView()
         yield AnswerList()
         yield Label("Notes")
-        yield TextField(placeholder="n: what you saw", id="notes")
+        yield TextField(placeholder=f"{keys.NOTES}: what you saw", id="notes")
         yield Label("Output", id="output-label")
-        yield TextField(placeholder="o, or just paste", id="output")
+        yield TextField(placeholder=f"{keys.OUTPUT}, or just paste", id="output")
 
     def show(self, opened: OpenSession) -> None:
         """Show where the session stands, with its draft."""

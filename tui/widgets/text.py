@@ -7,6 +7,7 @@ from textual.document._document_navigator import DocumentNavigator
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from tui import keys
 from tui.widgets.long_document import LongDocument, LongWrappedDocument
 
 _PART = 40_000
@@ -20,6 +21,8 @@ def is_field(widget: Widget | None) -> bool:
 
 class TextField(TextArea):
     """Text of many lines."""
+
+    BINDINGS = [*keys.TAKE_BACK.bind("undo")]
 
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(text, id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
@@ -108,6 +111,10 @@ class LineField(Input):
             value, placeholder=placeholder, id=id, compact=True, select_on_focus=False, max_length=max_length
         )
         self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Take plain letters as text, and the slash, whose character Textual does not know here."""
+        return super().check_consume_key(key, "/" if key == keys.NAMES["/"] else character)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key.startswith("alt+"):

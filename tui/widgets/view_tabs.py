@@ -4,19 +4,20 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui import keys
 from tui.sessions.store import View
 
-VIEWS: tuple[tuple[View, str], ...] = (
-    ("in_progress", "In progress"),
-    ("completed", "Completed"),
-    ("not_exported", "Not exported"),
-    ("all", "All"),
-    ("mine", "Mine"),
+VIEWS: tuple[tuple[View, keys.Verb], ...] = (
+    ("in_progress", keys.VIEW_IN_PROGRESS),
+    ("completed", keys.VIEW_COMPLETED),
+    ("not_exported", keys.VIEW_NOT_EXPORTED),
+    ("all", keys.VIEW_ALL),
+    ("mine", keys.VIEW_MINE),
 )
 
 
 class ViewTabs(Widget):
-    """Names the views with their number keys and marks the chosen one."""
+    """Names the views with their keys and marks the chosen one."""
 
     DEFAULT_CSS = "ViewTabs { height: 1; width: auto; padding: 0 1; }"
 
@@ -27,10 +28,10 @@ class ViewTabs(Widget):
     def render(self) -> Text:
         """Draw the views; the chosen one stands in brackets, so that colour is not needed to see it."""
         line = Text(no_wrap=True)
-        for number, (view, name) in enumerate(VIEWS, start=1):
+        for view, verb in VIEWS:
             if view == "mine" and not self.shared:
                 continue
             chosen = view == self.view
-            text = f"[{number} {name}]" if chosen else f" {number} {name} "
+            text = f"[{verb} {verb.label}]" if chosen else f" {verb} {verb.label} "
             line.append(text, "bold reverse" if chosen else "dim")
         return line

@@ -123,7 +123,7 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_summary(st
 async def test_keys_right_after_those_that_open_a_screen_are_for_that_screen(story: Terminal) -> None:
     story.burst("enter", "nnotes of step four", "escape", "a", "title of a step", "alt+q", "e", "t")
     await story.see("Timeline", "through step 1 of 3")
-    story.burst("g", "f", "what was wrong")
+    story.burst("enter", "f", "what was wrong")
     await story.see("Finish · ", "what was wrong", "Typed text of step 4")
 
 

@@ -88,7 +88,7 @@ async def test_detail_through_a_step_and_options(story: Terminal) -> None:
     )
     await story.press("t")
     await story.see("text · standard · no times and duration · all steps")
-    await story.press("g")
+    await story.press("enter")
     await story.see("Step 4", "Path")
 
 

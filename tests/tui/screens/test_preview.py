@@ -231,7 +231,7 @@ async def test_the_last_step_in_the_options_panel(story: Terminal) -> None:
     await story.see("[2 of 3]")
     await story.press("q")
     await story.see("through step 2 of 3", "Steps: 1–2 of 3")
-    await story.press("g")
+    await story.press("enter")
     await story.see("Path")
     await story.press("c")
     await story.see("Through step 2 of 3 only")

@@ -1,0 +1,339 @@
+"""One verb, one key, on every screen; and what names a key says the truth where it says it."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from textual import events
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+import tui.screens
+import tui.widgets
+from tests.determinism import StepClock
+from tests.tui.network import broken, problem
+from tests.tui.office import Office, start
+from tests.tui.running import Terminal, demo, running
+from tests.tui.screens.sentences import CLIENT, sentences, shows
+from tests.tui.screens.test_bursts_and_delays import held
+from tests.tui.two_hands import saved, two_hands, write_scratchpad
+from tui import keys
+from tui.app import ResolutionFlow
+from tui.screens.navigation import NavigationScreen
+from tui.screens.preview import LARGEST_EDITED
+
+TABLE = {verb.id: verb for verb in [*vars(keys).values(), *keys.ANSWERS] if isinstance(verb, keys.Verb)}
+
+
+def classes() -> list[type[DOMNode]]:
+    """Return the App, the screens and the widgets that have keys of their own."""
+    found: list[type[DOMNode]] = [ResolutionFlow]
+    for package in (tui.screens, tui.widgets):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            found += [
+                one
+                for one in vars(importlib.import_module(module.name)).values()
+                if isinstance(one, type) and issubclass(one, DOMNode) and one.__module__ == module.name
+            ]
+    return found
+
+
+def bindings(one: type[DOMNode]) -> Iterator[Binding]:
+    for binding in one.__dict__.get("BINDINGS", ()):
+        assert isinstance(binding, Binding)
+        for key in binding.key.split(","):
+            yield Binding(key, binding.action, id=binding.id)
+
+
+def test_a_verb_keeps_its_key_and_stands_in_the_table() -> None:
+    assert len([one for one in classes() if list(bindings(one))]) > 20
+    for one in classes():
+        for binding in bindings(one):
+            verb = TABLE[keys.verb_of(binding)]
+            assert keys.shown(binding).removeprefix("alt+") == verb.key, (one, binding)
+
+
+def test_no_screen_gives_one_key_two_verbs() -> None:
+    for one in classes():
+        taken: dict[str, str] = {}
+        for binding in bindings(one):
+            assert taken.setdefault(binding.key, binding.action) == binding.action, (one, binding)
+
+
+def test_no_screen_gives_a_key_of_the_app_another_action() -> None:
+    of_app = {binding.key: binding.action.removeprefix("app.") for binding in bindings(ResolutionFlow)}
+    assert {"g", "alt+g", "question_mark", "alt+question_mark"} <= set(of_app)
+    for one in classes():
+        if not issubclass(one, Screen):
+            continue
+        for binding in bindings(one):
+            # The App's Esc works inside text fields only; elsewhere it closes a dialog.
+            if keys.verb_of(binding) != keys.CLOSE.id:
+                assert of_app.get(binding.key, binding.action) == binding.action, (one, binding)
+
+
+KEY_IN_PROSE = re.compile(
+    r"\b(alt|ctrl|shift)\+\S|\b(Press|press|Esc|Tab|Space|PageUp|PageDown) |[↑↓←→]\S* (to|changes|chooses)|^\w: |\([a-z!?]\)"
+)
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Return the strings of a module that are no docstrings, and take no key from the table."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    named = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and "keys." in ast.unparse(node)
+        for part in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told | named:
+            yield node.value
+
+
+def test_nothing_but_the_table_names_a_key() -> None:
+    for path in CLIENT.rglob("*.py"):
+        if path == Path(keys.__file__) or path.parent.name in ("verbs", "terminal"):
+            continue
+        source = path.read_text(encoding="utf-8")
+        assert "Binding(" not in source, path
+        for text in texts(path):
+            assert not KEY_IN_PROSE.search(text) or text in ALLOWED, (path.name, text)
+
+
+ALLOWED = {
+    "alt+",  # how text fields know it
+    "x: ",  # how many times
+    "Select what is sensitive, or put the cursor on the word, and press it again",
+    "The last step is still being saved; press again in a moment",
+}
+
+
+@pytest.mark.parametrize("key", ["question_mark", "alt+question_mark"])
+async def test_the_key_that_lists_the_keys_closes_the_list(story: Terminal, key: str) -> None:
+    await story.press(key)
+    await story.see("List the keys that work here")
+    await story.press(key)
+    await story.see("enter Open", absent="List the keys that work here")
+
+
+async def test_a_copy_in_the_detail_leaves_going_on_its_key(story: Terminal) -> None:
+    await story.press("e")
+    await story.see("Timeline", "enter Go on")
+    await story.press("c")
+    await story.see("g shows how to get it", "enter Go on", "g Last copy")
+    await story.press("g")
+    await story.see("Did it arrive?")
+    await story.press("escape", "enter")
+    await story.see("Set the internal DNS servers", "Path")
+
+
+def test_every_sentence_that_names_a_key_is_shown_in_a_case() -> None:
+    calls = [
+        [str(argument.value) for argument in node.args[1:] if isinstance(argument, ast.Constant)]
+        for node in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "shows"
+    ]
+    for sentence in sentences():
+        cases = [words for module, words in calls if module == sentence.module and words in sentence.words]
+        assert cases, f"no case shows this one of {sentence.module}: {sentence.words!r}"
+
+
+async def test_keys_named_in_the_list(empty: Terminal) -> None:
+    await shows(empty, "session_list", "<search> search")
+    await shows(empty, "session_list", "No sessions in this view")
+    await empty.press("4")
+    await shows(empty, "session_list", "No sessions yet")
+    await empty.press("slash", "z")
+    await shows(empty, "session_list", "No session matches")
+
+
+async def test_keys_named_in_the_list_without_the_server(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, _network):
+        await start(terminal, "SR-1")
+    async with office.terminal("owner", fault=broken(httpx.ConnectError)) as (terminal, _network):
+        await terminal.see("Here are the sessions")
+        await terminal.press("2")
+        await shows(terminal, "session_list", "No session of this view was opened")
+
+
+async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:
+    await story.press("enter")
+    await shows(story, "navigation", "[⧉ ")
+    await shows(story, "step_pane", "what you saw")
+    await shows(story, "step_pane", "or just paste")
+    await story.press("c")
+    await shows(story, "delivery", "shows how to get it")
+    await story.press("n", "alt+c")
+    await story.see("alt+g shows")
+    await shows(story, "delivery", "shows how to get it")
+    await story.press("escape", "f")
+    await shows(story, "finish", "completes the session")
+    await story.press("alt+q", "x")
+    await shows(story, "export_options", "or <options.before>")
+    await story.press("x")
+    await story.press("1")
+    await story.see("Step 4 recorded")
+    await story.press("1")
+    await story.see("Solution: Connection restored")
+    await story.press("1")
+    await shows(story, "node_view", "to finish the session")
+    story.app.post_message(events.Paste("late output"))
+    await shows(story, "navigation", "The flow has ended")
+
+
+async def test_keys_named_on_a_wide_screen(tmp_path: Path, clock: StepClock) -> None:
+    environment = {"TERM": "xterm-256color"}
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, size=(120, 40), environment=environment
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("question_mark")
+        await shows(terminal, "help", "leaves a field")
+        await terminal.press("question_mark", "enter")
+        await terminal.see("Set the internal DNS servers")
+        await terminal.press("c")
+        await shows(terminal, "delivery", "checks that it arrived")
+        await terminal.press("n", "alt+c")
+        await terminal.see("alt+g checks")
+        await shows(terminal, "delivery", "checks that it arrived")
+
+
+async def test_keys_named_of_custom_and_edited_steps(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Set the internal DNS servers")
+    await story.press("a")
+    await shows(story, "add_step", "chooses")
+    await story.type("Asked")
+    await story.press("ctrl+s")
+    await story.see("Step 4 recorded")
+    await story.press("u")
+    await shows(story, "state", "its text is back under")
+    await story.press("shift+tab", "home", "enter")
+    await story.see("ctrl+s Save")
+    await story.type("x")
+    await story.press("alt+q", "enter")
+    await shows(story, "step_edit", "What you changed before is here")
+
+
+async def test_keys_named_in_an_edit_of_what_was_edited_elsewhere(tmp_path: Path, clock: StepClock) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        for hand, text in ((there, "theirs"), (here, "mine")):
+            await hand.press("shift+tab", "home", "enter")
+            await hand.see("ctrl+s Save")
+            await hand.type(text)
+        await there.press("ctrl+s")
+        await there.see("Step saved")
+        await here.press("ctrl+s")
+        await shows(here, "step_edit", "Not saved: …")
+
+
+@pytest.mark.parametrize("key", ["alt+m", "alt+t"])
+async def test_keys_named_of_texts_changed_elsewhere(tmp_path: Path, clock: StepClock, key: str) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await write_scratchpad(there, " theirs")
+        await saved(there)
+        await write_scratchpad(here, " mine")
+        await here.see("Whose text is kept?")
+        await here.press(key)
+        if key == "alt+m":
+            await shows(here, "autosave", "theirs is under")
+        else:
+            await shows(here, "autosave", "brings yours back")
+
+
+async def test_keys_named_of_what_a_run_before_left(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("n")
+        await shows(terminal, "new_session", "to choose")
+        await terminal.type("vpn")
+        await terminal.press("alt+q")
+        await terminal.see("[1 In progress]")
+        await terminal.press("v", "v", "p")
+        await terminal.see("Impact")
+        await terminal.type("Nobody can work")
+        await terminal.press("alt+q", "enter")
+        await terminal.see("Set the internal DNS servers")
+        await terminal.press("a")
+        await terminal.type("Look at the router")
+        await terminal.press("alt+q", "alt+q")
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("n")
+        await shows(terminal, "new_session", "What was typed here is")
+        await terminal.press("alt+q", "p")
+        await shows(terminal, "summary_form", "What was entered here is")
+        await terminal.press("alt+v")
+        await shows(terminal, "summary_form", "no summary block")
+        await terminal.press("alt+q", "enter")
+        await terminal.see("Set the internal DNS servers")
+        await terminal.press("a")
+        await shows(terminal, "add_step", "What was typed here is")
+
+
+async def test_keys_named_in_the_preview(story: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    await story.press("p")
+    await story.see("Preview · SR-2847", "sensitive values")
+    go = held(story, monkeypatch, "mask")
+    await story.press("alt+m")
+    await story.type("x")
+    go.set()
+    await shows(story, "preview", "The text was changed meanwhile")
+    await story.press("alt+m")
+    await shows(story, "preview", "takes it back")
+    await story.press("alt+q", "p")
+    await shows(story, "preview", "Your edits are here again")
+
+
+async def test_keys_named_of_a_note_too_long_to_be_edited(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Path")
+    screen = story.app.screen
+    assert isinstance(screen, NavigationScreen) and screen.opened is not None
+    screen.opened.draft.output = ("x" * 99 + "\n") * (LARGEST_EDITED // 100 + 500)
+    await story.app.context.store.writer.record_step(screen.opened, screen.opened.draft.take())
+    await story.press("v")
+    await story.see("Level of detail: full")
+    await story.press("p")
+    await shows(story, "preview", "too long to be edited here")
+
+
+async def test_keys_named_in_the_team_settings(story: Terminal) -> None:
+    await story.press("b")
+    await story.see("all saved")
+    await story.press("alt+l")
+    await shows(story, "team_settings", "added: loopback")
+
+
+@pytest.mark.parametrize("field", [False, True])
+async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
+    office: Office, *, field: bool
+) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        await shows(terminal, "navigation", "evidence for the whole session")
+        network.fault, network.reads_too = broken(httpx.ConnectError, "No route to host"), True
+        await terminal.press("1")
+        await terminal.see("offline · 1 waiting")
+        if field:
+            await terminal.press("s")
+        terminal.app.context.choices.choose_export(redaction_mode="mask")
+        await terminal.press("alt+c")
+        await shows(terminal, "store", "switches masking off")
+        network.fault = problem(403, "forbidden", "This session is somebody else's.")
+        network.reads_too = False
+        await shows(terminal, "app", "shows its text")
+
+
+async def test_the_key_of_the_search_is_text_in_the_search(story: Terminal) -> None:
+    await story.press("slash")
+    await story.type("a/b")
+    await story.see("a/b", "No session matches", "escape Leave field")
