@@ -29,7 +29,7 @@ def circles(imports: dict[str, set[str]]) -> set[str]:
 
 
 def test_no_import_of_the_client_runs_in_a_circle(imports: dict[str, set[str]]) -> None:
-    assert "tui.sessions.store" in imports["tui.run"]
+    assert "tui.sessions.store" in imports["tui.context"]
     assert circles(imports) == set()
 
 

@@ -75,19 +75,12 @@ class TextWriter:
             on_its_way()  # also where the disk takes nothing
             return str(unanswered)
         except ApiError as error:
-            await self._give_back(opened, queued)
+            await self._sender.give_back(queued, opened.typed.fields())
             if asked := self._asked(opened, change):
                 raise ChangedElsewhere(asked) from error
             raise
         on_its_way()
         return ""
-
-    async def _give_back(self, opened: OpenSession, queued: Queued) -> None:
-        """Have texts that are not taken typed again, and on disk as such."""
-        if isinstance(queued.change, Texts):
-            for name, rewrite in queued.change.rewrites.items():
-                opened.texts[name].base = rewrite.over[0]
-        await self._sender.give_back(queued, opened.typed.fields())
 
     def _asked(self, opened: OpenSession, change: Texts) -> list[TextName]:
         """Return those that were changed elsewhere: nothing is saved over them before the engineer has decided."""

@@ -27,7 +27,6 @@ from tui.sessions import overwriting
 from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, StepTextName, Texts, Undo
 from tui.sessions.known import KnownSessions
 from tui.sessions.outbox import Outbox, Queued
-from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import CustomStep, OpenSession, StepDraft
@@ -272,9 +271,13 @@ class SessionWriter:
         opened = self._open.get(queued.session_id)
         try:
             await self._call(queued, opened)
-        except (Refused, ChangedElsewhere):
-            if opened is not None:  # what is shown was not so, it seems
-                with suppress(ApiError):
+        except Unreachable:
+            raise
+        except ApiError:
+            if opened is not None:
+                if queued.awaited:
+                    _give_texts_back(opened, queued.change)
+                with suppress(ApiError):  # what is shown was not so, it seems
                     await self.refresh(opened)
                 if not queued.awaited:
                     _give_up_texts(opened, queued.change)
@@ -313,6 +316,13 @@ def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, a
     if add and all(known.id != step.id for known in steps):
         steps = (*steps, step)
     opened.take_steps(steps, version=version)
+
+
+def _give_texts_back(opened: OpenSession, change: Change | Aside) -> None:
+    """Have texts that are not taken typed again, before anything shows that they are not."""
+    if isinstance(change, Texts):
+        for name, rewrite in change.rewrites.items():
+            opened.texts[name].base = rewrite.over[0]
 
 
 def _give_up_texts(opened: OpenSession, change: Change | Aside) -> None:

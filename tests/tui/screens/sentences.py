@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from tests.tui.running import Terminal
 from tui import keys
+from tui.app import ResolutionFlow
 
 CLIENT = Path(keys.__file__).parent
 
@@ -114,5 +115,4 @@ def working(terminal: Terminal) -> Iterator[Binding]:
         if entry.enabled:
             yield entry.binding
     if app.screen.is_modal:
-        for _key, binding in app._bindings:
-            yield binding
+        yield from (binding for binding in ResolutionFlow.BINDINGS if isinstance(binding, Binding))
