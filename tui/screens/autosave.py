@@ -113,19 +113,17 @@ class Autosave:
             self._say(f"Yours is kept; theirs is under {keys.WAITING.in_field} until you drop it", "note")
             await self.flush()
             return
-        theirs = {name: text.confirmed for name, text in self._texts() if text.asked}
-        deciding = asyncio.ensure_future(self._save.decide(opened, *self._names, mine=False))
-        for name, text_of_theirs in theirs.items():
-            # In the same turn: what is typed from here on is typed behind theirs.
-            field = self._field(name)
-            field.replace_all(text_of_theirs)
-            field.move_cursor(field.document.end)
-        await deciding
+        await self._save.decide(opened, *self._names, mine=False, show=self._show_theirs)
         self._say(
             f"Theirs is here; {keys.TAKE_BACK} brings yours back, which is also under {keys.WAITING.in_field} "
             "until you drop it",
             "note",
         )
+
+    def _show_theirs(self, name: TextName, theirs: str) -> None:
+        field = self._field(name)
+        field.replace_all(theirs)
+        field.move_cursor(field.document.end)  # what is typed from here on is typed behind it
 
     def _texts(self) -> list[tuple[TextName, SessionText]]:
         return [(name, self._opened.texts[name]) for name in self._names] if self._opened is not None else []

@@ -39,17 +39,33 @@ class TextWriter:
             raise ChangedElsewhere(asked)
         return why
 
-    async def decide(self, opened: OpenSession, *names: TextName, mine: bool) -> None:
-        """Keep the engineer's texts, or those that were saved elsewhere; the others are set aside, on disk."""
-        for name in [name for name in names if opened.texts[name].asked]:
+    async def decide(
+        self,
+        opened: OpenSession,
+        *names: TextName,
+        mine: bool,
+        show: Callable[[TextName, str], None] = lambda _name, _theirs: None,
+    ) -> None:
+        """Keep the engineer's texts, or those that were saved elsewhere; the others are set aside, on disk.
+
+        `show` is called with each text of theirs in the turn in which it is taken: a field that is read in between would
+        give it out for the engineer's.
+        """
+        asked = [name for name in names if opened.texts[name].asked]
+        yours: dict[TextName, str] = {}
+        for name in asked:
             text = opened.texts[name]
             if mine:
                 theirs = text.confirmed
                 await self._set_aside(opened, name, theirs, "theirs: yours was kept")
                 text.base, text.asked = theirs, False
             else:
-                yours, text.typed, text.base, text.asked = text.typed, text.confirmed, text.confirmed, False
-                await self._set_aside(opened, name, yours, "yours: theirs was taken")
+                yours[name] = text.typed
+                text.typed = text.base = text.confirmed
+                text.asked = False
+                show(name, text.confirmed)
+        for name, typed in yours.items():
+            await self._set_aside(opened, name, typed, "yours: theirs was taken")
 
     async def _set_aside(self, opened: OpenSession, name: TextName, text: str, outcome: str) -> None:
         if text:
