@@ -95,7 +95,6 @@ class ResolutionFlow(App[None]):
         self.theme = theme
 
     def on_mount(self) -> None:
-        """Show the list of sessions."""
         self.push_screen(SessionListScreen(self.context))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
         self.context.store.delivery.on_change(self._delivery_changed)
@@ -114,7 +113,6 @@ class ResolutionFlow(App[None]):
         yield SystemCommand("Quit", "Leave the program", lambda: self.call_later(self.run_action, "app.quit"))
 
     async def on_event(self, event: events.Event) -> None:
-        """Let keys and pastes take effect in the order in which they were typed."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._key_order.take(event)
         else:
@@ -258,7 +256,6 @@ class ResolutionFlow(App[None]):
         self._told_refused = len(refused)
 
     async def action_waiting(self) -> None:
-        """Show what the server has not answered or does not take."""
         if not isinstance(self.screen, WaitingScreen):
             await self.push_screen(WaitingScreen(self.context))
 

@@ -77,7 +77,6 @@ class AddStepScreen(Screen[str | None]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        """Lay out the form."""
         yield TitleBar(f"Add a step · {self._opened.label} · {self._opened.flow.name}")
         with Vertical(id="form"):
             yield Label(
@@ -94,7 +93,6 @@ class AddStepScreen(Screen[str | None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Begin in the title."""
         self.query_one(TitleBar).status = self.context.place
         self.library.can_focus = False
         self.set_focus(self.title_field)
@@ -142,7 +140,6 @@ class AddStepScreen(Screen[str | None]):
         return super().check_action(action, parameters)
 
     def action_move(self, by: int) -> None:
-        """Choose another of the library's steps."""
         self.library.move(by)
 
     async def action_take(self) -> None:
@@ -161,7 +158,6 @@ class AddStepScreen(Screen[str | None]):
         self.set_focus(self.text_field("action" if step is None else "notes"))
 
     def action_record(self) -> None:
-        """Record the step."""
         self.keep_typed()
         if not self._custom.title.strip():
             self.message.show("Give the step a title: it is the step's heading in the note.", "failed")
@@ -187,7 +183,6 @@ class AddStepScreen(Screen[str | None]):
             self._recorded.set()
 
     def action_keep(self) -> None:
-        """Add title and action to the library."""
         self.keep_typed()
         run_beside(self, self._guarded(replace=False), group="keep", exclusive=True)
 
@@ -214,7 +209,6 @@ class AddStepScreen(Screen[str | None]):
             run_beside(self, self._guarded(replace=True), group="keep", exclusive=True)
 
     async def action_discard(self) -> None:
-        """Throw away what is typed for this step."""
         await ask_to_discard(self, "this step", self._discard)
 
     def _discard(self) -> None:

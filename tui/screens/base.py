@@ -138,5 +138,4 @@ class AppScreen(Screen[None]):
         self.set_focus(None)
 
     def action_back(self) -> None:
-        """Close this screen."""
         self.app.pop_screen()

@@ -29,15 +29,12 @@ class ConfirmScreen(ModalScreen[bool]):
         self._when_closed = closed
 
     def compose(self) -> ComposeResult:
-        """Show the question and its keys."""
         with Vertical():
             yield Static(self._question, markup=False)
             yield KeyFooter()
 
     def on_unmount(self) -> None:
-        """Say that there will be no answer any more."""
         self._when_closed()
 
     def action_answer(self, answer: bool) -> None:
-        """Close with the answer."""
         self.dismiss(answer)

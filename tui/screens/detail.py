@@ -59,7 +59,6 @@ class DetailScreen(NoteScreen):
         return self.opened
 
     def compose(self) -> ComposeResult:
-        """Lay out the screen."""
         yield TitleBar("Opening the session …")
         with Horizontal(id="panes"):
             with Vertical(id="left"):
@@ -88,7 +87,6 @@ class DetailScreen(NoteScreen):
         self.focus_home()
 
     def on_screen_resume(self) -> None:
-        """Show what the options panel changed."""
         if self.opened is not None:
             self.carry_out(partial(self._show, self.opened), group="session", exclusive=True)
 
@@ -163,12 +161,10 @@ class DetailScreen(NoteScreen):
         self.carry_out(partial(self._show, self.opened), group="session", exclusive=True)
 
     def action_scroll_note(self, by: int) -> None:
-        """Scroll the note by a page."""
         pane = self.query_one(NoteView)
         (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
 
     def action_go_on(self) -> None:
-        """Go on with the session."""
         ask(self.context, GoOn(self, self._session_id, in_place=True))
 
 

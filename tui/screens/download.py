@@ -72,7 +72,6 @@ class DownloadScreen(ModalScreen[Saved | None]):
         return self.context.choices.download_dir or self.context.download_dir
 
     def compose(self) -> ComposeResult:
-        """Show the path."""
         with Vertical() as panel:
             panel.border_title = "Download"
             yield Label("Save the note as (the folder is remembered)")
@@ -81,7 +80,6 @@ class DownloadScreen(ModalScreen[Saved | None]):
             yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Begin at the end of the path."""
         self.set_focus(self.field)
 
     @on(Input.Submitted)
@@ -90,7 +88,6 @@ class DownloadScreen(ModalScreen[Saved | None]):
         self._save(self._note.text)
 
     def action_save_redacted(self) -> None:
-        """Save the note with its sensitive values masked."""
         run_beside(self, self._save_masked, group="mask", exclusive=True)
 
     async def _save_masked(self) -> None:
@@ -122,5 +119,4 @@ class DownloadScreen(ModalScreen[Saved | None]):
             close_with(self, Saved(path, text))
 
     def action_back(self) -> None:
-        """Close without saving."""
         self.dismiss(None)

@@ -94,7 +94,6 @@ class ExportOptionsScreen(ModalScreen[None]):
         return self.query_one(OptionList)
 
     def compose(self) -> ComposeResult:
-        """Show the options in force."""
         with Vertical() as panel:
             panel.border_title = "Export options"
             yield OptionList(*self._prompts())
@@ -114,7 +113,6 @@ class ExportOptionsScreen(ModalScreen[None]):
         self.action_change(1)
 
     def action_change(self, by: int) -> None:
-        """Take the next value of the option under the cursor."""
         index = self.rows.highlighted or 0
         if index < len(_ROWS):
             row = _ROWS[index]
@@ -128,7 +126,6 @@ class ExportOptionsScreen(ModalScreen[None]):
         self.rows.replace_option_prompt_at_index(index, self._prompts()[index])
 
     def action_close(self) -> None:
-        """Close."""
         self.dismiss()
 
 

@@ -66,7 +66,6 @@ class FinishScreen(Screen[bool]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        """Lay out the form."""
         yield TitleBar(f"Finish · {self.opened.flow.name} · {self.opened.label}")
         with Horizontal():
             with Vertical(id="texts"):
@@ -81,7 +80,6 @@ class FinishScreen(Screen[bool]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Begin in the outcome notes."""
         self.set_focus(self.field("outcome_notes"))
         self._autosave.begin(self.opened)
         self._show_status()
@@ -142,11 +140,9 @@ class FinishScreen(Screen[bool]):
         return super().check_action(action, parameters)
 
     def action_decide(self, mine: int) -> None:
-        """Say whose texts are kept."""
         run_beside(self, partial(self._autosave.decide, mine=bool(mine)), group="decide")
 
     def action_focus_field(self, name: str) -> None:
-        """Go to a field."""
         self.set_focus(self.field(name))
 
     def action_complete(self) -> None:

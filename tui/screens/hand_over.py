@@ -40,7 +40,6 @@ class HandOverScreen(ModalScreen[UUID]):
         self._session = session
 
     def compose(self) -> ComposeResult:
-        """Show who there is."""
         with Vertical() as panel:
             panel.border_title = "Hand over"
             yield Static(f"{self._session} goes to:", markup=False)
@@ -48,7 +47,6 @@ class HandOverScreen(ModalScreen[UUID]):
             yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Begin in the list."""
         self.set_focus(self.query_one(OptionList))
 
     def _line(self, number: int) -> Text:
@@ -61,11 +59,9 @@ class HandOverScreen(ModalScreen[UUID]):
         return line
 
     def action_give(self) -> None:
-        """Close with the user under the cursor."""
         chosen = self.query_one(OptionList).highlighted
         if chosen is not None:
             self.dismiss(self._team.users[chosen].id)
 
     def action_back(self) -> None:
-        """Close without one."""
         self.dismiss(None)

@@ -49,5 +49,4 @@ class HelpScreen(ModalScreen[None]):
         yield KeyFooter()
 
     def action_close(self) -> None:
-        """Close."""
         self.dismiss()

@@ -68,7 +68,6 @@ class LastCopyScreen(ModalScreen[None]):
         return self.query_one(PasteBox)
 
     def compose(self) -> ComposeResult:
-        """Lay out the panel."""
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = "Last copy"
             yield MessageLine()
@@ -147,7 +146,6 @@ class LastCopyScreen(ModalScreen[None]):
         (panel.scroll_page_down if by > 0 else panel.scroll_page_up)(animate=False)
 
     def action_back(self) -> None:
-        """Close."""
         self.dismiss()
 
 

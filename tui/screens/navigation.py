@@ -80,7 +80,6 @@ class NavigationScreen(NoteScreen):
         return self.query_one("#scratchpad", TextField)
 
     def compose(self) -> ComposeResult:
-        """Lay out the screen."""
         yield TitleBar("Opening the session …")
         with Horizontal(id="panes"):
             with Vertical(id="path-pane") as path_pane:
@@ -228,7 +227,6 @@ class NavigationScreen(NoteScreen):
         self.say("Pasted into Output", "note")
 
     async def action_decide(self, mine: int) -> None:
-        """Say whose scratchpad is kept."""
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -265,7 +263,6 @@ class NavigationScreen(NoteScreen):
         self.carry_out(partial(self._record, self.opened, answer, taken), group="record", outlive=True)
 
     def action_submit(self) -> None:
-        """Record the step with the answer under the cursor."""
         if self.step.answers.highlighted is not None:
             self.action_answer(self.step.answers.highlighted + 1)
 
@@ -300,11 +297,9 @@ class NavigationScreen(NoteScreen):
             self._show()
 
     def action_choose(self) -> None:
-        """Record the step with the answer under the cursor."""
         self.action_submit()
 
     def action_undo(self) -> None:
-        """Undo the last step."""
         if self.opened is not None and self._begin():
             self.carry_out(partial(self._undo, self.opened), group="record", outlive=True)
 
@@ -335,11 +330,9 @@ class NavigationScreen(NoteScreen):
         await self.app.push_screen(StepEditScreen(step, typed=typed, save=save), closed)
 
     def action_notes(self) -> None:
-        """Write notes."""
         self.set_focus(self.step.notes)
 
     def action_output(self) -> None:
-        """Write or paste output."""
         self.set_focus(self.step.output)
 
     def action_scratchpad(self) -> None:
@@ -369,7 +362,6 @@ class NavigationScreen(NoteScreen):
         return saved
 
     def action_command(self) -> None:
-        """Copy the commands of the current node."""
         if self.opened is not None and self.opened.node is not None:
             self.copy_in_turn(partial(self._copy_commands, "\n".join(self.opened.node.commands)))
 
@@ -377,7 +369,6 @@ class NavigationScreen(NoteScreen):
         self.tell(await copy_commands(self.context, text))
 
     async def action_add_step(self) -> None:
-        """Record a step that the flow does not have."""
         if self.opened is None:
             return
 
@@ -389,13 +380,11 @@ class NavigationScreen(NoteScreen):
         await self.app.push_screen(AddStepScreen(self.context, self.opened), closed)
 
     def action_detail(self) -> None:
-        """Show the session's detail."""
         request = ShowDetail(self, self._session_id)
         self.context.hold_keys(request.opened)
         self._leave_to(lambda: ask(self.context, request))
 
     async def action_finish(self) -> None:
-        """Open the finish form."""
         if self.opened is None:
             return
         self.step.keep_draft()
@@ -404,14 +393,12 @@ class NavigationScreen(NoteScreen):
         await self.app.push_screen(FinishScreen(self.context, self.opened, save_others=self._autosave.flush))
 
     async def action_ticket(self) -> None:
-        """Change ticket number and client."""
         if self.opened is None:
             return
         screen = TicketEditScreen(self.opened, self.context.store.writer.texts)
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:
-        """Throw away what is typed for the next step."""
         opened = self.opened
         if opened is None:
             return

@@ -67,7 +67,6 @@ class NewSessionScreen(Screen[None]):
         return self.query_one(f"#{name}", LineField)
 
     def compose(self) -> ComposeResult:
-        """Lay out the form."""
         yield TitleBar("New session")
         with Vertical(id="form"):
             yield Label("Flow")
@@ -84,7 +83,6 @@ class NewSessionScreen(Screen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Read the flows."""
         self.query_one(TitleBar).status = self.context.place
         self.flows.can_focus = False
         run_beside(self, self._load, group="flows")
@@ -151,12 +149,10 @@ class NewSessionScreen(Screen[None]):
             self.action_start()
 
     def action_move(self, by: int) -> None:
-        """Choose another flow."""
         if self._shown:
             self.flows.highlighted = ((self.flows.highlighted or 0) + by) % len(self._shown)
 
     def action_start(self) -> None:
-        """Start the session on the chosen flow."""
         at = self.flows.highlighted
         if not self._flows:
             self._start_once_read = True  # typed ahead of the list of flows
@@ -195,7 +191,6 @@ class NewSessionScreen(Screen[None]):
         return super().check_action(action, parameters)
 
     async def action_discard(self) -> None:
-        """Throw away what is typed here."""
         await ask_to_discard(self, "what is typed here", self._discard)
 
     def _discard(self) -> None:
@@ -205,6 +200,5 @@ class NewSessionScreen(Screen[None]):
         self.set_focus(self.field("flow"))
 
     def action_back(self) -> None:
-        """Go back without starting."""
         self.keep_typed()
         self.app.pop_screen()

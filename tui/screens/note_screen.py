@@ -78,15 +78,12 @@ class NoteScreen(AppScreen):
             ask(self.context, look(self, opened))
 
     async def action_options(self) -> None:
-        """Choose the export options."""
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
 
     def action_team_settings(self) -> None:
-        """Look at what the team decided about redaction."""
         ask(self.context, ShowTeamSettings(self))
 
     async def action_level(self) -> None:
-        """Take the next level of detail."""
         choices = self.context.choices
         level = LEVELS[(LEVELS.index(choices.export.detail_level) + 1) % len(LEVELS)]
         choices.choose_export(detail_level=level)

@@ -110,7 +110,6 @@ class PreviewScreen(NoteScreen):
         self._draft.keep(self.text if self.unsaved else self._note.text, made=self._note.text)
 
     def compose(self) -> ComposeResult:
-        """Lay out the screen."""
         yield TitleBar("Making the note …")
         with Horizontal(id="panes"):
             with Container(id="note-panes"):
@@ -262,7 +261,6 @@ class PreviewScreen(NoteScreen):
         self.say(told)
 
     def action_highlights(self) -> None:
-        """Show the highlights or hide them."""
         shown = self.editor.switch_highlights()
         self.say("Sensitive values are highlighted" if shown else "Highlights are hidden", "note")
 
@@ -313,7 +311,6 @@ class PreviewScreen(NoteScreen):
         await self._copied(masked.text, f"Redacted: {values_masked(masked.masked)}")
 
     def action_mask(self) -> None:
-        """Mask the sensitive values in the text."""
         self.carry_out(self._mask, group="mask", exclusive=True)
 
     async def _mask(self) -> None:
@@ -334,7 +331,6 @@ class PreviewScreen(NoteScreen):
             self.say(f"{values_masked(masked.masked)}; {keys.TAKE_BACK} takes it back", "done")
 
     async def action_download(self) -> None:
-        """Save the text to a file."""
         if self._note is None:
             return
 
@@ -408,11 +404,9 @@ class PreviewScreen(NoteScreen):
         self.refresh_bindings()
 
     def action_edit(self) -> None:
-        """Go to the text."""
         self._show_rendered(shown=False)
 
     def action_scroll_note(self, by: int) -> None:
-        """Scroll by a page."""
         pane = self.rendered if self.rendered.display else self.editor
         (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
 

@@ -77,7 +77,6 @@ class SessionListScreen(NoteScreen):
         return self.query_one("#empty", Static)
 
     def compose(self) -> ComposeResult:
-        """Lay out the screen."""
         yield TitleBar("ResolutionFlow")
         with Horizontal(id="bar"):
             yield ViewTabs()
@@ -99,7 +98,6 @@ class SessionListScreen(NoteScreen):
             self.action_reload()
 
     def on_resize(self) -> None:
-        """Fit the columns."""
         super().on_resize()
         if self.table.items:
             self._show_rows(self.table.items)
@@ -220,20 +218,16 @@ class SessionListScreen(NoteScreen):
             ask(self.context, (GoOn if item.completed_at is None else ShowDetail)(self, item.id))
 
     def action_new(self) -> None:
-        """Start a session."""
         ask(self.context, StartSession(self))
 
     def action_detail(self) -> None:
-        """Show the session's detail."""
         if item := self._chosen():
             ask(self.context, ShowDetail(self, item.id))
 
     def action_search(self) -> None:
-        """Go to the search field."""
         self.set_focus(self.search)
 
     def action_view(self, view: str) -> None:
-        """Choose a view."""
         self.tabs.view = next(known for known, _verb in VIEWS if known == view)
         self.action_reload()
 
@@ -269,7 +263,6 @@ class SessionListScreen(NoteScreen):
         self.carry_out(delete, group="delete", outlive=True)
 
     async def action_hand_over(self) -> None:
-        """Give the session under the cursor to another engineer."""
         item, team = self._chosen(), self.context.team
         if item is None or team is None:
             return
@@ -287,7 +280,6 @@ class SessionListScreen(NoteScreen):
         await self.app.push_screen(screen, closed)
 
     def action_back(self) -> None:
-        """Leave the program."""
         self.call_later(self.app.run_action, "app.quit")
 
 

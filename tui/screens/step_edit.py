@@ -58,7 +58,6 @@ class StepEditScreen(ModalScreen[str]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        """Show the step's texts."""
         with Vertical() as panel:
             panel.border_title = f"Step {self._step.position}: {self._step.question}".replace("[", "\\[")
             for name, label in _FIELDS:
@@ -107,7 +106,6 @@ class StepEditScreen(ModalScreen[str]):
         self.query_one(Vertical).border_subtitle = "not saved yet" if self.unsaved else ""
 
     def action_save(self) -> None:
-        """Save the changes and close."""
         run_beside(self, self._save_changes, group="save", exclusive=True)
 
     async def _save_changes(self) -> None:
@@ -128,7 +126,6 @@ class StepEditScreen(ModalScreen[str]):
             close_with(self, unanswered)
 
     async def action_discard(self) -> None:
-        """Throw the changes away."""
         await ask_to_discard(self, "the changes of this step", self._discard)
 
     def _discard(self) -> None:

@@ -51,7 +51,6 @@ class SummaryScreen(NoteScreen):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        """Lay out the form."""
         yield TitleBar(f"Summary · {self._opened.label} · {self._opened.flow.name}")
         with Vertical(id="form"):
             for name, label in SUMMARY_LABELS.items():
@@ -71,7 +70,6 @@ class SummaryScreen(NoteScreen):
         self.carry_out_first(self._load, group="summary")
 
     def on_screen_resume(self) -> None:
-        """Fill in what the options changed."""
         if self._prefilled:
             self.carry_out(self._load, group="summary", exclusive=True)
 
@@ -140,12 +138,10 @@ class SummaryScreen(NoteScreen):
         return super().note_source()
 
     def action_submit(self) -> None:
-        """Go on to the preview."""
         self.keep_typed()
         ask(self.context, LookAtNote(self, self._opened))
 
     def action_refill(self) -> None:
-        """Forget what was entered."""
         self._opened.typed.summary.clear()
         self._show()
         self.refresh_bindings()

@@ -67,7 +67,6 @@ class TeamSettingsScreen(AppScreen):
         return self._saved is not None and self._entered() != self._base
 
     def compose(self) -> ComposeResult:
-        """Lay out the form."""
         yield TitleBar("Team settings · what is sensitive in notes")
         with Vertical(id="form"):
             yield Label(_WORDS)
@@ -127,7 +126,6 @@ class TeamSettingsScreen(AppScreen):
         self._show_state()
 
     def action_harmless(self) -> None:
-        """Add the usual harmless addresses to what is allowed."""
         known = set(_lines(self.allowed.text))
         missing = [entry for entry in HARMLESS if entry not in known]
         if not missing:

@@ -52,7 +52,6 @@ class TicketEditScreen(ModalScreen[None]):
         }
 
     def compose(self) -> ComposeResult:
-        """Show both fields."""
         with Vertical() as panel:
             panel.border_title = "Ticket"
             for name, label in _FIELDS:
@@ -88,7 +87,6 @@ class TicketEditScreen(ModalScreen[None]):
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        """Save the values and close."""
         run_beside(self, self._save_values, group="save", exclusive=True)
 
     async def _save_values(self) -> None:
@@ -112,5 +110,4 @@ class TicketEditScreen(ModalScreen[None]):
                 self._opened.texts[name].typed = self._opened.texts[name].base
 
     def action_back(self) -> None:
-        """Close without saving."""
         self.dismiss(None)

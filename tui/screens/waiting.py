@@ -47,7 +47,6 @@ class WaitingScreen(AppScreen):
         return self.query_one(OptionList)
 
     def compose(self) -> ComposeResult:
-        """Lay out the screen."""
         yield TitleBar()
         yield OptionList()
         with VerticalScroll(can_focus=False):
@@ -56,7 +55,6 @@ class WaitingScreen(AppScreen):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Show them."""
         self.show_delivery()
         self.set_focus(self.changes)
 
@@ -101,7 +99,6 @@ class WaitingScreen(AppScreen):
         return super().check_action(action, parameters)
 
     def action_copy(self) -> None:
-        """Copy the text of the change under the cursor."""
         if queued := self._chosen():
             self.copy_in_turn(partial(self._copy, self._delivery.text(queued)))
 

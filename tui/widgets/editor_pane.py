@@ -20,7 +20,6 @@ class EditorPane(Vertical):
         return self.query_one(NoteEditor)
 
     def compose(self) -> ComposeResult:
-        """Lay out the pane."""
         self.border_title = "Edits stay here, they are not saved to the session"
         yield NoteEditor(id="note")
 

@@ -82,7 +82,6 @@ class FindingsList(OptionList):
             self.highlighted = next((row for row, one in enumerate(self._rows) if one.key == at), None)
 
     def on_resize(self) -> None:
-        """Fit the lines."""
         self.show()
 
     def move_to(self, finding: NoteFinding) -> None:
@@ -96,7 +95,6 @@ class FindingsList(OptionList):
         self._switch(self._chosen)
 
     def action_switch_equal(self) -> None:
-        """The same for all values that equal the one under the cursor."""
         chosen = self._chosen
         self._switch(self._findings.equal(chosen[0]) if len(chosen) == 1 else chosen)
 
@@ -113,12 +111,10 @@ class FindingsList(OptionList):
         return self._rows[self.highlighted].findings
 
     def on_focus(self) -> None:
-        """Begin at the first finding."""
         if self.highlighted is None and self._rows:
             self.highlighted = 0
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell which finding the cursor is on."""
         event.stop()
         finding = self._rows[event.option_index].finding if event.option_index < len(self._rows) else None
         if finding is not None:

@@ -47,7 +47,6 @@ class KeyFooter(Widget):
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh(layout=True))
 
     def compose(self) -> ComposeResult:
-        """Have no children."""
         return []
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's signature

@@ -15,7 +15,6 @@ class LibraryList(OptionList):
         self._steps: list[LibraryStepResponse] = []
 
     def on_resize(self) -> None:
-        """Fit the lines."""
         at = self.highlighted
         self.show(self._steps)
         self.highlighted = at

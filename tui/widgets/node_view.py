@@ -15,7 +15,6 @@ class NodeView(VerticalScroll, can_focus=False):
     DEFAULT_CSS = "NodeView { height: 1fr; min-height: 4; padding: 0 1; scrollbar-size-vertical: 1; }"
 
     def compose(self) -> ComposeResult:
-        """Have one text."""
         yield Static(id="node-text")
 
     def show(self, node: Node | None) -> None:

@@ -48,7 +48,6 @@ class NoteView(ScrollView, can_focus=False):
         await self._lay_out()
 
     def on_resize(self) -> None:
-        """Fit the lines to another width."""
         if self._text and self.scrollable_content_region.width != self._width:
             run_beside(self, self._lay_out, group="note", exclusive=True)
 

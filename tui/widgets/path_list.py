@@ -19,7 +19,6 @@ class PathList(OptionList):
         self._opened: OpenSession | None = None
 
     def on_resize(self) -> None:
-        """Fit the lines."""
         if self._opened is not None:
             self.show(self._opened)
 

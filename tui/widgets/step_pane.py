@@ -39,7 +39,6 @@ class StepPane(Vertical):
         return self.query_one("#output", TextField)
 
     def compose(self) -> ComposeResult:
-        """Lay out the pane."""
         yield NodeView()
         yield AnswerList()
         yield Label("Notes")

@@ -28,7 +28,6 @@ class Timeline(OptionList):
         self._shown: tuple[SessionResponse, int | None] | None = None
 
     def on_resize(self) -> None:
-        """Fit the lines."""
         if self._shown is not None:
             session, through = self._shown
             self.show(session, through=through)
