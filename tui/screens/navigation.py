@@ -25,8 +25,9 @@ from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_n
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_edit import StepEditScreen
+from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -51,8 +52,7 @@ class NavigationScreen(NoteScreen):
         self._session_id = session_id
         self.opened: OpenSession | None = None
         self._shown: SessionResponse | None = None
-        self._recorded = asyncio.Event()
-        self._recorded.set()
+        self._recording = StepRecording(self, step=lambda: self.step, settled=self._settle)
         self._loaded = asyncio.Event()
         self._left = False
         self._autosave = Autosave(
@@ -137,16 +137,14 @@ class NavigationScreen(NoteScreen):
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""
-        if self.opened is not None and self.opened.completed:
-            self._leave_completed(self.opened)
-        elif self.opened is not None:
-            self._show()
+        if self.opened is not None:
+            self._settle(self.opened)
 
     def show_delivery(self) -> None:
         """Show what the server has not answered by now; a step that it did not take is none of the path any more."""
         super().show_delivery()
         # What is being recorded shows itself once it is settled.
-        if self.opened is None or not self._recorded.is_set() or self.app.screen is not self:
+        if self.opened is None or self._recording.under_way or self.app.screen is not self:
             return
         if self.opened.session is self._shown or not self.query(StepPane):
             return
@@ -240,77 +238,29 @@ class NavigationScreen(NoteScreen):
         works = works_now(action, parameters, self.opened)
         return super().check_action(action, parameters) if works is None else works
 
-    def _begin(self) -> bool:
-        """Begin to record or undo, unless that is under way: the engineer has not seen yet where it leads."""
-        if not self._recorded.is_set():
-            self.say("The last step is still being saved; press again in a moment", "note")
-            return False
-        self._recorded.clear()
-        self.context.hold_keys(self._recorded)
-        return True
-
     def action_answer(self, number: int) -> None:
-        """Record the step with an answer, by its number."""
         answer = self.step.answers.answer(number)
-        if self.opened is None or answer is None or not self._begin():
-            return
-        self.step.keep_draft()
-        taken = self.opened.draft.take()
-        self.step.show_draft(self.opened)
-        self.say("Recording …")
-        # Now, not once the answer is there: keys typed until then are meant for the next step.
-        self.focus_home()
-        self.carry_out(partial(self._record, self.opened, answer, taken), group="record", outlive=True)
+        if self.opened is not None and answer is not None:
+            self._recording.record(self.opened, answer)
 
     def action_submit(self) -> None:
+        """Record the step with the answer under the cursor."""
         if self.step.answers.highlighted is not None:
             self.action_answer(self.step.answers.highlighted + 1)
-
-    async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
-        try:
-            recorded = await self.context.store.writer.record_step(
-                opened, taken, answer=answer, give_back=partial(self._give_back, opened)
-            )
-            self._keep_draft()
-            opened.draft.sent()
-            told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
-            self.say(*told_of_change(told, recorded.unanswered))
-        finally:
-            self._settle(opened)
-
-    def _give_back(self, opened: OpenSession) -> None:
-        self._keep_draft()
-        opened.draft.give_back()
-        if self.present:
-            self.step.show_draft(opened)  # in the same turn: the fields are what is kept
-
-    def _keep_draft(self) -> None:
-        if self.present:
-            self.step.keep_draft()
-
-    def _settle(self, opened: OpenSession) -> None:
-        """Show where the session stands now, unless this screen was left."""
-        self._recorded.set()
-        if self.present and opened.completed:
-            self._leave_completed(opened)
-        elif self.present:
-            self._show()
 
     def action_choose(self) -> None:
         self.action_submit()
 
     def action_undo(self) -> None:
-        if self.opened is not None and self._begin():
-            self.carry_out(partial(self._undo, self.opened), group="record", outlive=True)
+        if self.opened is not None:
+            self._recording.undo(self.opened)
 
-    async def _undo(self, opened: OpenSession) -> None:
-        try:
-            undone = await self.context.store.writer.undo_step(opened)
-            self._keep_draft()
-            told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
-            self.say(*told_of_change(told, undone.unanswered))
-        finally:
-            self._settle(opened)
+    def _settle(self, opened: OpenSession) -> None:
+        """Show where the session stands now."""
+        if opened.completed:
+            self._leave_completed(opened)
+        else:
+            self._show()
 
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:

@@ -7,12 +7,10 @@ from functools import partial
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
-from textual.timer import Timer
 from textual.widgets import TextArea
 
 from backend.app.schemas.export import SessionExport
 from tui import keys
-from tui.api.errors import ApiError
 from tui.api.note import Note
 from tui.context import Context
 from tui.notes.copying import CopyResult, copy_note, joined, left_out, note_downloaded, values_masked
@@ -21,6 +19,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import described
+from tui.screens.findings_check import FindingsCheck
 from tui.screens.note_screen import NoteScreen
 from tui.screens.preview_keys import PREVIEW_KEYS
 from tui.sessions.preview_draft import Edits, PreviewDraft
@@ -37,7 +36,6 @@ from tui.widgets.title_bar import TitleBar
 LARGEST_EDITED = 1_000_000
 """Characters of the longest note that is edited here; above that every key would be felt."""
 
-_PAUSE_SECONDS = 0.4
 _EDITED = "edited · "
 _REMADE = "The note is made anew then, and your edits are lost. Go on?"
 
@@ -57,12 +55,12 @@ class PreviewScreen(NoteScreen):
         self._options = opened.export_options(context.choices.export)
         self._elsewhere: str | None = None
         """The text, as long as the editor does not hold all of it: while it fills, and where it is too long."""
-        self._pause: Timer | None = None
         self._given_up = False
         """Whether the engineer agreed to lose the edits when the note is made anew."""
-        self._kept = ""
+        self._taken_out = ""
         """The text that was copied or saved last."""
         self._findings = NoteFindings(context.store)
+        self._check = FindingsCheck(self, self._findings, text=lambda: self.text, paused=self._entitle)
         self._draft = PreviewDraft(opened.typed)
         self._touched = False
         """Whether the text may differ from what was kept of it last."""
@@ -100,7 +98,7 @@ class PreviewScreen(NoteScreen):
     @property
     def unsaved(self) -> bool:
         """Whether edits are in no copy and no file."""
-        return self.edited and self.text != self._kept
+        return self.edited and self.text != self._taken_out
 
     def keep_typed(self) -> None:
         """Keep the edits with what is typed for the session; those that were copied or saved are none any more."""
@@ -177,7 +175,7 @@ class PreviewScreen(NoteScreen):
             self.editor.read_only = False
         self._entitle()
         self.refresh_bindings()
-        self._scan_soon()
+        self._check.soon()
         if self.rendered.display:
             await self.rendered.show(text, markdown=True)
 
@@ -196,69 +194,22 @@ class PreviewScreen(NoteScreen):
         self._touched, self._given_up = True, False
         if not self.query_one(TitleBar).status.startswith(_EDITED):
             self._entitle()  # else it waits for the pause: painting the size anew would double what each key costs
-        self._scan_soon()
-
-    def _scan_soon(self) -> None:
-        """Look for sensitive values once there is a pause in typing."""
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(
-            _PAUSE_SECONDS, partial(self.carry_out, self._scan, group="scan", exclusive=True)
-        )
-
-    async def _scan(self) -> None:
-        self._entitle()
-        text = self.text
-        try:
-            await self._findings.look(text)
-        except ApiError:
-            self._show_findings()
-            raise
-        self._show_findings()
+        self._check.soon()
 
     @on(FindingsList.Switched)
-    def _show_findings(self) -> None:
-        self.findings.set_class(self._findings.text is None, "-none")
-        self.findings.show()
-        if self._findings.text in (
-            None,
-            self.text,
-        ):  # else it was edited meanwhile: the next pause brings the places
-            self.query_one(EditorPane).show_findings()
-        self.refresh_bindings()
+    def _switched(self) -> None:
+        self._check.show()
 
     @on(FindingsList.Chosen)
     def _show_place(self, event: FindingsList.Chosen) -> None:
-        if self._findings.text == self.text:
+        if self._check.up_to_date:
             self.editor.select_place(event.finding.start, event.finding.end)
 
     def action_next(self, by: int) -> None:
-        """Go to the next finding, or the one before."""
-        self.carry_out(partial(self._next, by), group="scan", exclusive=True)
-
-    async def _next(self, by: int) -> None:
-        if self._findings.text != self.text:
-            await self._scan()
-        finding = self.query_one(EditorPane).go(by)
-        if finding is None:
-            self.say("No sensitive value was found")
-        else:
-            self.findings.move_to(finding)
+        self.carry_out(partial(self._check.go, by), group="scan", exclusive=True)
 
     def action_sensitive(self) -> None:
-        """Mark what is selected, or the word under the cursor, as sensitive wherever it stands."""
-        self.carry_out(self._mark, group="scan", exclusive=True)
-
-    async def _mark(self) -> None:
-        value = self.editor.word_at_cursor()
-        if sum(map(str.isalnum, value)) < 2:
-            self.say("Select what is sensitive, or put the cursor on the word, and press it again", "note")
-            return
-        if self._findings.text != self.text:
-            await self._scan()
-        told = self.query_one(EditorPane).mark_by_hand(value)
-        self._show_findings()
-        self.say(told)
+        self.carry_out(self._check.mark, group="scan", exclusive=True)
 
     def action_highlights(self) -> None:
         shown = self.editor.switch_highlights()
@@ -294,7 +245,7 @@ class PreviewScreen(NoteScreen):
         remark = joined(left_out(self._opened, self._options.detail_level), edits)
         result = await self._copied(text, remark)
         if result.delivery.path is not None or not result.failed:
-            self._kept, self._touched = text, True
+            self._taken_out, self._touched = text, True
 
     async def _copied(self, text: str, remark: str) -> CopyResult:
         note = replace(self._note or Note("", "note.txt"), text=text)
@@ -342,7 +293,7 @@ class PreviewScreen(NoteScreen):
         await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
     async def _downloaded(self, saved: Saved) -> None:
-        self._kept, self._touched = saved.text, True
+        self._taken_out, self._touched = saved.text, True
         self.say(await note_downloaded(self.context, self._opened, saved.path, saved.text), "done")
 
     async def action_options(self) -> None:
@@ -381,7 +332,7 @@ class PreviewScreen(NoteScreen):
         """Make the note anew if the options were changed, and look again: the team's words may be others."""
         self.carry_out(self.options_changed, group="options", exclusive=True)
         if self._note is not None:
-            self._scan_soon()
+            self._check.soon()
 
     async def options_changed(self) -> None:
         """Make the note anew."""

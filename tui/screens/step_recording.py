@@ -1,0 +1,98 @@
+"""Recording and undoing steps beside the screen that shows them, one after another."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from tui.notes.copying import told_of_change
+from tui.screens.base import AppScreen
+from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.widgets.step_pane import StepPane
+from tui.work import Work
+
+
+class StepRecording:
+    """Records and undoes steps, and says what became of it. What is not taken is in the fields again.
+
+    Args:
+        screen: the screen of the session.
+        step: returns the pane with the step's fields.
+        settled: is called with the session when it is known where it stands.
+    """
+
+    def __init__(
+        self, screen: AppScreen, *, step: Callable[[], StepPane], settled: Callable[[OpenSession], None]
+    ) -> None:
+        self._screen = screen
+        self._step = step
+        self._settled = settled
+        self._ended = asyncio.Event()
+        self._ended.set()
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is not known yet where the session stands."""
+        return not self._ended.is_set()
+
+    def record(self, opened: OpenSession, answer: str) -> None:
+        """Record the current step with an answer and what is typed for it."""
+        if not self._begin():
+            return
+        pane = self._step()
+        pane.keep_draft()
+        taken = opened.draft.take()
+        pane.show_draft(opened)
+        self._screen.say("Recording …")
+        # Now, not once the answer is there: keys typed until then are meant for the next step.
+        self._screen.focus_home()
+        self._carry_out(opened, partial(self._record, opened, answer, taken))
+
+    def undo(self, opened: OpenSession) -> None:
+        """Undo the last step."""
+        if self._begin():
+            self._carry_out(opened, partial(self._undo, opened))
+
+    def _begin(self) -> bool:
+        """Begin, unless one is under way: the engineer has not seen yet where it leads."""
+        if self.under_way:
+            self._screen.say("The last step is still being saved; press again in a moment", "note")
+            return False
+        self._ended.clear()
+        self._screen.context.hold_keys(self._ended)
+        return True
+
+    def _carry_out(self, opened: OpenSession, work: Work) -> None:
+        async def to_its_end() -> None:
+            try:
+                await work()
+            finally:
+                self._ended.set()
+                if self._screen.present:
+                    self._settled(opened)
+
+        self._screen.carry_out(to_its_end, group="record", outlive=True)
+
+    async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
+        recorded = await self._screen.context.store.writer.record_step(
+            opened, taken, answer=answer, give_back=partial(self._give_back, opened)
+        )
+        self._keep_draft()
+        opened.draft.sent()
+        told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
+        self._screen.say(*told_of_change(told, recorded.unanswered))
+
+    async def _undo(self, opened: OpenSession) -> None:
+        undone = await self._screen.context.store.writer.undo_step(opened)
+        self._keep_draft()
+        told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
+        self._screen.say(*told_of_change(told, undone.unanswered))
+
+    def _give_back(self, opened: OpenSession) -> None:
+        self._keep_draft()
+        opened.draft.give_back()
+        if self._screen.present:
+            self._step().show_draft(opened)  # in the same turn: the fields are what is kept
+
+    def _keep_draft(self) -> None:
+        if self._screen.present:
+            self._step().keep_draft()
