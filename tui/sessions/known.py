@@ -36,7 +36,8 @@ class KnownSessions:
         )
         with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
             connection.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?) ON CONFLICT (place, session) DO UPDATE "
+                "INSERT INTO sessions (place, session, version, body, kept_at) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (place, session) DO UPDATE "
                 "SET version = excluded.version, body = excluded.body, kept_at = excluded.kept_at "
                 "WHERE excluded.version >= version",
                 row,
