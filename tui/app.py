@@ -91,6 +91,7 @@ class ResolutionFlow(App[None]):
         self._delivery_shown: Timer | None = None
         self._delivery_stale = False
         self._told: tuple[str, AppScreen | None] = ("", None)
+        self._told_notice = ""
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 
@@ -275,6 +276,13 @@ class ResolutionFlow(App[None]):
                     screen.keep_typed()
         self.context.store.keep_drafts()
         self._tell_problem(self.context.store.drafts_problem)
+        self._tell_notice(self.context.local.notice)
+
+    def _tell_notice(self, notice: str) -> None:
+        """Say once what became of what was kept on disk."""
+        if notice != self._told_notice:
+            self._nearest_screen().say(notice, "failed")
+        self._told_notice = notice
 
     def _tell_problem(self, problem: str) -> None:
         """Say on each screen that one comes to what is not kept; as long as it lasts the top line has a mark of it."""

@@ -67,7 +67,7 @@ def build_context(
     *, config: Config, connection: Connection, sources: Sources, around: Surroundings
 ) -> Context:
     """Put together what a run works with: on which API, with which settings, in which surroundings."""
-    local = LocalFile(config.drafts, place=connection.drafts)
+    local = LocalFile(config.drafts, place=connection.drafts, now=sources.now)
     known = KnownSessions(local, now=sources.now) if connection.server else None
     return Context(
         store=SessionStore(connection.http, sources, local, known=known),

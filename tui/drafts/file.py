@@ -4,50 +4,50 @@ What is erased is overwritten (https://sqlite.org/pragma.html#pragma_secure_dele
 would keep it for a while.
 """
 
-import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
+from tui.core.clock import Sources
 from tui.core.files import private_folder
+from tui.drafts.aside import alone, set_aside, take_over
 from tui.drafts.instances import Instance
+from tui.drafts.tables import Unfit, connect, shows_damage
 
-_BUSY_SECONDS = 5.0
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS drafts (
-        place TEXT NOT NULL, subject TEXT NOT NULL, instance TEXT NOT NULL, field TEXT NOT NULL,
-        text TEXT NOT NULL, kept_at TEXT NOT NULL, PRIMARY KEY (place, subject, instance, field)
-    ) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS changes (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, place TEXT NOT NULL, instance TEXT NOT NULL,
-        session TEXT NOT NULL, label TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, made_at TEXT NOT NULL,
-        refused TEXT NOT NULL
-    )""",
-    """CREATE TABLE IF NOT EXISTS sessions (
-        place TEXT NOT NULL, session TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
-        kept_at TEXT NOT NULL, PRIMARY KEY (place, session)
-    )""",
-)
+_Identity = tuple[int, int]
 
 
 class LocalFile:
     """One connection, used by one thread at a time.
 
+    A file that is damaged, or of a newer version, is set aside; a new one with what can be read of it takes its place.
+
     Attributes:
         place: which server, and who; what belongs to other places is left alone.
         instance: this process among those that use the file.
         problem: why the last transaction failed, as one sentence; empty while all goes well.
+        notice: what became of a file that could not be used, as one sentence; empty if there was none.
+        write_again: each is called with a transaction in a file that takes the place of the one before, to put there
+            what this process had in that.
     """
 
-    def __init__(self, path: Path, *, place: str) -> None:
+    def __init__(self, path: Path, *, place: str, now: Callable[[], datetime] = Sources.now) -> None:
         self.place = place
         self.instance = Instance(path.parent / "instances")
         self.problem = ""
+        self.notice = ""
+        self.write_again: list[Callable[[sqlite3.Connection], None]] = []
         self._path = path
+        self._now = now
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._used: _Identity | None = None
+        self._damaged: _Identity | None = None
+        self._another = False
+        """Whether the file that comes next may lack what this process had in the one before."""
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -58,16 +58,19 @@ class LocalFile:
         """
         with self._lock:
             try:
-                connection = self._connection or self._opened()
-                connection.execute("BEGIN IMMEDIATE")
+                connection = self._begun()
                 try:
                     yield connection
+                    connection.commit()
                 except BaseException:
                     connection.rollback()
                     raise
-                connection.commit()
             except (sqlite3.Error, OSError) as error:
-                reason = error.strerror if isinstance(error, OSError) else str(error)
+                if shows_damage(error):
+                    self._damaged = self._used
+                    self._let_go()
+                    self._another = True
+                reason = getattr(error, "strerror", None) or str(error)
                 self.problem = (
                     f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
                 )
@@ -77,21 +80,58 @@ class LocalFile:
     def close(self) -> None:
         """Let go of the file and of the instance's lock."""
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._let_go()
         self.instance.end()
+
+    def _begun(self) -> sqlite3.Connection:
+        """Begin a transaction in the file that is there: another program may have set aside the one in use."""
+        while True:
+            connection = self._connection or self._opened()
+            if self._there() == self._used:
+                connection.execute("BEGIN IMMEDIATE")
+                if self._there() == self._used:  # and stays so: whoever reads it for a new one waits
+                    return connection
+            self._let_go()
+            self._another = True
 
     def _opened(self) -> sqlite3.Connection:
         private_folder(self._path.parent)
         self.instance.begin()
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = sqlite3.connect(
-            self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        for table in _TABLES:
-            connection.execute(table)
-        self._connection = connection
+        with alone(self._path):
+            if self._damaged is not None and self._damaged == self._there():
+                set_aside(self._path, "damaged", now=self._now)
+            try:
+                connection = connect(self._path)
+            except Unfit as unfit:
+                set_aside(self._path, unfit.flaw, now=self._now)
+                connection = connect(self._path)
+            try:
+                self.notice = take_over(self._path, connection, now=self._now) or self.notice
+                self._fill_again(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection, self._used, self._damaged = connection, self._there(), None
         return connection
+
+    def _fill_again(self, connection: sqlite3.Connection) -> None:
+        if not self._another:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        for write in self.write_again:
+            write(connection)
+        connection.execute("COMMIT")
+        self._another = False
+
+    def _there(self) -> _Identity | None:
+        """Return which file it is that has the path; None if there is none that can be used."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

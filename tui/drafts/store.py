@@ -43,6 +43,7 @@ class Drafts:
         self._replaced: list[str] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        file.write_again.append(self._write_again)
 
     def keep(self, subject: str, read: Callable[[], Fields]) -> bool:
         """Have the fields that are there now on disk soon, in place of those kept before; none erases the draft.
@@ -107,7 +108,7 @@ class Drafts:
         with self._changed:
             self._wanted[subject] = self._written[subject] = own_too
             self._replaced.append(subject)
-        return Draft(fields, datetime.fromisoformat(max(row[3] for row in left)))
+        return Draft(fields, self._moment(max(row[3] for row in left)))
 
     def adopted(self, subject: str) -> None:
         """Say that what was taken over is among what is kept for the subject from now on."""
@@ -173,22 +174,41 @@ class Drafts:
 
     def _replace(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:
         before = self._written.get(subject, {})
-        key = (self._file.place, subject, self._file.instance.id)
-        at = self._now().isoformat()
         for field in before.keys() - fields.keys():
             connection.execute(
                 "DELETE FROM drafts WHERE place = ? AND subject = ? AND instance = ? AND field = ?",
-                (*key, field),
+                (self._file.place, subject, self._file.instance.id, field),
             )
+        changed = {field: text for field, text in fields.items() if before.get(field) != text}
+        self._write(connection, subject, changed)
+
+    def _write_again(self, connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "DELETE FROM drafts WHERE place = ? AND instance = ?", (self._file.place, self._file.instance.id)
+        )
+        with self._changed:
+            written = dict(self._written)
+        for subject, fields in written.items():
+            self._write(connection, subject, fields)
+
+    def _write(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:
+        key = (self._file.place, subject, self._file.instance.id)
+        at = self._now().isoformat()
         connection.executemany(
-            "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO drafts (place, subject, instance, field, text, kept_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             [
                 # SQLite takes no half of a surrogate pair, which a broken paste may hold.
                 (*key, field, text.encode(errors="replace").decode(), at)
                 for field, text in fields.items()
-                if before.get(field) != text
             ],
         )
+
+    def _moment(self, text: str) -> datetime:
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # a byte of it is another one by now
+            return self._now()
 
 
 def _joined(texts: list[tuple[str, str]]) -> Fields:
