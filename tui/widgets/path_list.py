@@ -5,6 +5,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
+from backend.app.schemas.sessions import DecisionResponse
 from tui import keys
 from tui.sessions.state import OpenSession
 
@@ -17,31 +18,42 @@ class PathList(OptionList):
     def __init__(self) -> None:
         super().__init__()
         self._opened: OpenSession | None = None
+        self._fitted = 0
 
     def on_resize(self) -> None:
-        if self._opened is not None:
+        if self._opened is not None and self._width != self._fitted:
             self.show(self._opened)
+        elif self.highlighted is None:  # each message may change the height
+            self.scroll_end(animate=False)
+
+    @property
+    def _width(self) -> int:
+        return max(12, self.content_size.width - 1)
 
     def show(self, opened: OpenSession) -> None:
         """Show the path of a session."""
         self._opened = opened
         at = self.highlighted
-        self.clear_options()
-        width = max(12, self.content_size.width - 1)
-        for step in opened.steps:
-            mark = "[CUSTOM] " if is_custom(step.node_id) else ""
-            answer = f" → {step.answer}" if step.answer else ""
-            line = Text(f"✓ {step.position} {mark}{step.question}", no_wrap=True)
-            line.truncate(max(8, width - min(len(answer), width // 3)), overflow="ellipsis")
-            line.append(answer, "dim")
-            line.truncate(width, overflow="ellipsis")
-            self.add_option(Option(line))
+        self._fitted = self._width
+        lines = [Option(_step_line(step, self._fitted)) for step in opened.steps]
         if not opened.completed:
             heading = opened.node.heading if opened.node else "End of the flow"
             here = Text(f"▶ {len(opened.steps) + 1} {heading}", "bold", no_wrap=True)
-            here.truncate(width, overflow="ellipsis")
-            self.add_option(Option(here, disabled=True))
+            here.truncate(self._fitted, overflow="ellipsis")
+            lines.append(Option(here, disabled=True))
+        self.clear_options()
+        self.add_options(lines)  # all at once: after each the list is laid out
         if at is not None and at < len(opened.steps):
             self.highlighted = at
         else:
             self.scroll_end(animate=False)
+
+
+def _step_line(step: DecisionResponse, width: int) -> Text:
+    mark = "[CUSTOM] " if is_custom(step.node_id) else ""
+    answer = f" → {step.answer}" if step.answer else ""
+    line = Text(f"✓ {step.position} {mark}{step.question}", no_wrap=True)
+    line.truncate(max(8, width - min(len(answer), width // 3)), overflow="ellipsis")
+    line.append(answer, "dim")
+    line.truncate(width, overflow="ellipsis")
+    return line
