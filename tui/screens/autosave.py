@@ -103,6 +103,10 @@ class Autosave:
 
     async def decide(self, *, mine: bool) -> None:
         """Keep what is typed here, or take what was saved elsewhere; the other text is set aside."""
+        async with self._saving:  # the key may be pressed twice
+            await self._decide(mine=mine)
+
+    async def _decide(self, *, mine: bool) -> None:
         opened = self._opened
         if opened is None or not self.asked:
             return
@@ -111,7 +115,7 @@ class Autosave:
         if mine:
             await self._save.decide(opened, *self._names, mine=True)
             self._say(f"Yours is kept; theirs is under {keys.WAITING.in_field} until you drop it", "note")
-            await self.flush()
+            await self._save_waiting()
             return
         await self._save.decide(opened, *self._names, mine=False, show=self._show_theirs)
         self._say(

@@ -136,7 +136,7 @@ async def test_the_other_text_is_set_aside_until_it_is_dropped(
     lost = " theirs" if key == "alt+m" else " mine"
     async with two_hands(tmp_path, clock) as (here, there):
         await asked(here, there)
-        await here.press(key)
+        await here.press(key, key)
         await here.see(f"6.2.1{shown}", "1 set aside · all saved")
         await here.press("alt+exclamation_mark")
         await here.see(f"SR-2847 · Contoso Ltd: Scratchpad, {aside}", f"6.2.1{lost}")
