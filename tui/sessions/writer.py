@@ -113,22 +113,25 @@ class SessionWriter:
     ) -> Recorded:
         """Record the current node with its answer and what was typed for it.
 
-        `give_back` puts what was taken back to what is typed, if the step is not taken.
+        `give_back` puts what was taken back to what is typed, if the step is not taken; it may be called twice.
         """
         async with self._writing(opened):
-            if opened.node_id is None:
+            try:
+                if opened.node_id is None:
+                    raise ApiError("The flow has ended; finish the session, or undo the last step.")
+                return await self._append(
+                    opened,
+                    give_back=give_back,
+                    node_id=opened.node_id,
+                    answer=answer,
+                    action_performed="" if answer else DONE,
+                    notes=taken.notes,
+                    command_output=taken.output,
+                    on_disk=opened.draft.on_disk,
+                )
+            except ApiError:
                 give_back()
-                raise ApiError("The flow has ended; finish the session, or undo the last step.")
-            return await self._append(
-                opened,
-                give_back=give_back,
-                node_id=opened.node_id,
-                answer=answer,
-                action_performed="" if answer else DONE,
-                notes=taken.notes,
-                command_output=taken.output,
-                on_disk=opened.draft.on_disk,
-            )
+                raise
 
     async def record_custom_step(self, opened: OpenSession, custom: CustomStep) -> Recorded:
         """Record a step that the flow does not have; the session stays at its node."""

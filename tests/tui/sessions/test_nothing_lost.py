@@ -263,6 +263,19 @@ async def test_a_text_that_is_too_long_is_a_sentence(story: Terminal) -> None:
     await story.see("The scratchpad cannot be saved: it is longer than 1,000,000 characters")
 
 
+async def test_notes_that_are_too_long_are_in_their_field_again(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.type("nbegin ")
+    notes = story.app.screen.step.notes  # type: ignore[attr-defined]  # the navigation screen
+    notes.insert("x" * 1_000_001)
+    await story.press("alt+1")
+    await story.see(
+        "The notes cannot be saved: it is longer than 1,000,000 characters", "step 4 not recorded"
+    )
+    assert notes.text.startswith("begin xxx") and len(notes.text) == 1_000_007
+
+
 async def test_a_scratchpad_that_can_no_longer_be_saved_is_kept(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
