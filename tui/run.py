@@ -113,7 +113,8 @@ class _Ending:
 
 
 async def _leave(app: ResolutionFlow, status: int) -> None:
-    await app.settle_keys(_LAST_KEYS_SECONDS)
+    with app.batch_update():  # nobody looks any more, and drawing takes half of the time
+        await app.settle_keys(_LAST_KEYS_SECONDS)
     app.keep_typed()
     app.exit(return_code=status)
 

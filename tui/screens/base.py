@@ -86,10 +86,15 @@ class AppScreen(Screen[None]):
         node: DOMNode = self.app if outlive else self
         run_beside(node, partial(self._guarded, work), group=group, exclusive=exclusive)
 
-    def carry_out_first(self, work: Work, *, group: str) -> None:
-        """Run work such as opening a screen: keys typed meanwhile are meant for what it brings, and wait for it."""
+    def carry_out_first(self, work: Work, *, group: str, to_screen: bool = False) -> None:
+        """Run work before the keys typed meanwhile: they are meant for what it brings.
+
+        They wait for a moment at most, so that a slow server does not freeze the keyboard, but longer if it leads
+        `to_screen`, another one: here they would be other verbs.
+        """
         ended = asyncio.Event()
-        self.context.hold_keys(ended)
+        hold = self.context.hold_keys_for_screen if to_screen else self.context.hold_keys
+        hold(ended)
 
         async def until_ended() -> None:
             try:

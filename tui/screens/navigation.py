@@ -265,7 +265,9 @@ class NavigationScreen(NoteScreen):
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:
         if self.opened is not None and event.option_index < len(self.opened.steps):
-            self.carry_out_first(partial(self._edit_step, self.opened, event.option_index), group="edit")
+            self.carry_out_first(
+                partial(self._edit_step, self.opened, event.option_index), group="edit", to_screen=True
+            )
 
     async def _edit_step(self, opened: OpenSession, index: int) -> None:
         step = await self.context.store.writer.whole_step(opened, opened.steps[index])
@@ -330,9 +332,7 @@ class NavigationScreen(NoteScreen):
         await self.app.push_screen(AddStepScreen(self.context, self.opened), closed)
 
     def action_detail(self) -> None:
-        request = ShowDetail(self, self._session_id)
-        self.context.hold_keys(request.opened)
-        self._leave_to(lambda: ask(self.context, request))
+        self._leave_to(lambda: ask(self.context, ShowDetail(self, self._session_id)))
 
     async def action_finish(self) -> None:
         if self.opened is None:
@@ -379,4 +379,4 @@ class NavigationScreen(NoteScreen):
                 told = not_saved(self.context, self.opened, self._autosave.refusal, self.scratchpad.text)
                 self.say(told, "failed")
 
-        self.carry_out(flush_then_leave, group="leave", exclusive=True)
+        self.carry_out_first(flush_then_leave, group="leave", to_screen=True)

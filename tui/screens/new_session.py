@@ -115,8 +115,9 @@ class NewSessionScreen(Screen[None]):
         except ApiError as error:
             self.message.show(str(error), "failed")
             return
+        finally:
+            self._flows_read.set()
         self._filter()
-        self._flows_read.set()
         if self._start_once_read:
             self.action_start()
 
@@ -156,7 +157,7 @@ class NewSessionScreen(Screen[None]):
         at = self.flows.highlighted
         if not self._flows:
             self._start_once_read = True  # typed ahead of the list of flows
-            self.context.hold_keys(self._flows_read)
+            self.context.hold_keys_for_screen(self._flows_read)
         elif at is None or not self._shown:
             self.message.show("Choose a flow first: clear the flow field to see all", "failed")
             self.set_focus(self.field("flow"))
@@ -164,7 +165,7 @@ class NewSessionScreen(Screen[None]):
             self._starting = True
             self._started.clear()
             # What is typed from here on is meant for the session, not for this form.
-            self.context.hold_keys(self._started)
+            self.context.hold_keys_for_screen(self._started)
             texts = (self.field("ticket").value, self.field("client").value)
             run_beside(self.app, partial(self._start, self._shown[at], *texts), group="start")
 

@@ -69,7 +69,7 @@ class NoteScreen(AppScreen):
 
     def action_preview(self) -> None:
         """Look at the note, after the summary's fields if it has any."""
-        self.carry_out_first(partial(self._preview, self.note_source()), group="preview")
+        self.carry_out_first(partial(self._preview, self.note_source()), group="preview", to_screen=True)
 
     async def _preview(self, source: NoteSource) -> None:
         opened = await source()

@@ -70,5 +70,5 @@ class ShowTeamSettings(Request):
 
 def ask(context: Context, request: Request) -> None:
     """Ask the App for a screen; keys typed from here on are meant for that screen."""
-    context.hold_keys(request.opened)
+    context.hold_keys_for_screen(request.opened)
     request.asker.app.post_message(request)

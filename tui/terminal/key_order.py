@@ -7,7 +7,6 @@ is handed on only when the one before it has been handled by the widget, its par
 """
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -21,6 +20,9 @@ _PATIENCE_SECONDS = 3.0
 _HOLD_SECONDS = 0.3
 """How long keys are held back for what one of them began; a slow server must not seem to freeze the keyboard."""
 
+_SCREEN_SECONDS = 5.0
+"""How long keys are held back for the screen that they are meant for: on the one before they would be other verbs."""
+
 
 class KeyOrder:
     """Holds keys and pastes back while one is on its way."""
@@ -31,7 +33,8 @@ class KeyOrder:
         self._waiting: deque[events.Event] = deque()
         self._on_its_way: asyncio.TimerHandle | None = None
         self._arrived = True
-        self._holds: set[asyncio.Task[None]] = set()
+        self._holds: dict[asyncio.Task[None], bool] = {}
+        """Each with whether it is for a screen."""
 
     @property
     def idle(self) -> bool:
@@ -52,23 +55,33 @@ class KeyOrder:
 
     def hold(self, ended: asyncio.Event) -> None:
         """Hold further keys back until something that a key began has ended, for a moment at most."""
+        self._hold(ended, _HOLD_SECONDS, for_screen=False)
 
+    def hold_for_screen(self, opened: asyncio.Event) -> None:
+        """Hold further keys back until a screen is there; if it does not come, they are dropped, and pastes are not."""
+        self._hold(opened, _SCREEN_SECONDS, for_screen=True)
+
+    def release(self) -> None:
+        """Hold nothing back any longer but what is meant for another screen."""
+        for task, for_screen in self._holds.items():
+            if not for_screen:
+                task.cancel()
+
+    def _hold(self, ended: asyncio.Event, seconds: float, *, for_screen: bool) -> None:
         async def wait() -> None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), _HOLD_SECONDS)
+            try:
+                await asyncio.wait_for(ended.wait(), seconds)
+            except TimeoutError:
+                if for_screen:
+                    self._waiting = deque(event for event in self._waiting if isinstance(event, events.Paste))
 
         def ended_or_over(task: asyncio.Task[None]) -> None:
-            self._holds.discard(task)
+            del self._holds[task]
             self._app.call_later(self._next)
 
         task = asyncio.create_task(wait())
-        self._holds.add(task)
+        self._holds[task] = for_screen
         task.add_done_callback(ended_or_over)
-
-    def release(self) -> None:
-        """Hold nothing back any longer."""
-        for task in self._holds:
-            task.cancel()
 
     def _follow(self, path: list[DOMNode]) -> None:
         """Go the way that the key bubbles, behind it in every queue."""

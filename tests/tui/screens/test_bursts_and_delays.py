@@ -9,6 +9,9 @@ import pytest
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
+from tests.tui.two_hands import write_scratchpad
+from tui.api import sessions
+from tui.screens.navigation import NavigationScreen
 from tui.sessions.state import CustomStep
 from tui.widgets.text import TextField
 
@@ -109,6 +112,44 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
         await story.see("Set the internal DNS servers")
     story.burst("p", "quick fox alt ")
     await story.see("Preview · SR-2847", "quick fox alt # VPN", "edited")
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"), [("p", "Preview · SR-2847"), ("e", "Timeline"), ("q", "enter Open")]
+)
+async def test_keys_wait_for_the_screen_that_they_are_meant_for(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch, key: str, screen: str
+) -> None:
+    unanswered = asyncio.Event()
+
+    async def slow(*_arguments: Any, **_options: Any) -> None:
+        await unanswered.wait()
+
+    await story.press("enter")
+    await story.see("Set the internal DNS servers")
+    monkeypatch.setattr(sessions, "update_session", slow)
+    await write_scratchpad(story, "x")
+    story.burst("escape", key, "alt+x")  # each leaves only once the text is saved, or waited for
+    await story.see("Export options")
+    assert not isinstance(story.app.screen_stack[-2], NavigationScreen)
+    await story.press("q")
+    await story.see(screen)
+
+
+async def test_keys_meant_for_a_screen_that_does_not_come_do_nothing(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await story.press("enter")
+    await story.see("Set the internal DNS servers")
+    monkeypatch.setattr("tui.terminal.key_order._SCREEN_SECONDS", 0.05)
+    go = held(story, monkeypatch, "start")
+    await story.press("q")
+    await story.press("n")
+    await story.see("New session", "Account Lockout")
+    story.burst("vpn", "ctrl+s", "1")
+    await story.app.settle_keys(5)
+    go.set()
+    await story.see("Is the VPN client installed", "Step 1")
 
 
 async def test_text_right_after_the_key_of_the_preview_is_text_of_the_summary(story: Terminal) -> None:
