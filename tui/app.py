@@ -261,12 +261,17 @@ class ResolutionFlow(App[None]):
         if not isinstance(self.screen, WaitingScreen):
             await self.push_screen(WaitingScreen(self.context))
 
+    @property
+    def keys_settled(self) -> bool:
+        """Whether all keys that have arrived have taken effect."""
+        return not self.message_queue_size and self._key_order.idle
+
     async def settle_keys(self, seconds: float) -> None:
         """Let the keys that have arrived take effect, for so many seconds at most."""
         self._key_order.release()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self.message_queue_size or not self._key_order.idle:
+                while not self.keys_settled:
                     await asyncio.sleep(0.01)
 
     def keep_typed(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui import __version__
 from tui.clipboard.probe import probing
+from tui.core.ending import end_process
 from tui.settings.config import Config, ConfigError, load_config
 from tui.settings.flags import common_flags
 
@@ -55,8 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # whoever read the output had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
-    from tui.run import end_process  # late: with it comes all of the terminal program
-
     end_process(status)
 
 

@@ -1,7 +1,6 @@
 """The one place that builds the App, runs it and ends the process."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import os
@@ -19,6 +18,7 @@ from tui.clipboard.chain import Surroundings
 from tui.clipboard.probe import Probe
 from tui.context import build_context
 from tui.core.clock import Sources
+from tui.core.ending import end_process
 from tui.core.files import private_folder
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
@@ -69,14 +69,6 @@ def run(
     context.close(_LAST_DRAFTS_SECONDS)
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
-
-
-def end_process(status: int) -> None:
-    """End at once: a call that hangs in the API's threads would otherwise hold the process."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):  # whoever read it may be gone
-            stream.flush()
-    os._exit(status)
 
 
 async def _run(app: ResolutionFlow, ending: "_Ending", *, mouse: bool) -> None:

@@ -69,7 +69,7 @@ def expected(made: dict[str, tuple[str, str]], q: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("few", [2_000, 1])
+@pytest.mark.parametrize("few", [pytest.param(2_000, marks=pytest.mark.soak), 1])
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.tuples(TEXT, TEXT), max_size=8), q=TEXT, data=st.data())
 async def test_a_search_finds_what_a_look_at_each_session_finds(

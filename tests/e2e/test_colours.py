@@ -6,6 +6,8 @@ import pytest
 
 from tests.e2e.conftest import Tmux
 
+pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
+
 
 def marked(tmux: Tmux, text: str) -> str:
     """Return how a text is marked in the preview, as SGR parameters (ECMA-48, 8.3.117)."""

@@ -9,6 +9,8 @@ import pytest
 from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
 from tests.e2e.stub_terminal import F7, F8, StubTerminal, Takes, opened
 
+pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
+
 SAYS_YES = "\x1b[?62;22;52c"
 PUTTY = "\x1b[>0;136;0c"
 READY = ("SR-2847", "enter Open")

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Tmux
+
+pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
 
 
 def editor(folder: Path, body: str) -> Path:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.e2e.serving import COMMAND, prepare, run, serving
 
+pytestmark = pytest.mark.soak  # each runs a dozen commands, in a process each
+
 SERVER = "https://flow.example.com"
 WITHOUT_EXTRA = [COMMAND[0], "-c", f"import sys; sys.modules['keyring'] = None; {COMMAND[2]}"]
 

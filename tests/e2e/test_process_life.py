@@ -13,6 +13,8 @@ from tests.e2e.conftest import Tmux
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal, opened
 
+pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
+
 PROGRAM = f"{sys.executable} -c 'from tui.cli import main; main()'"
 DEAF = ["sh", "-c", f"trap '' HUP; {PROGRAM}; sleep 60"]
 """As under nohup: the shell holds the terminal, and nobody gets a signal when that goes away."""

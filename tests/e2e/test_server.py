@@ -51,6 +51,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.soak
 def test_the_server_refuses_another_schema_and_says_what_to_run(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -67,6 +68,7 @@ def test_the_server_refuses_another_schema_and_says_what_to_run(
         assert "update the program" in run("serve", environment=environment).stderr
 
 
+@pytest.mark.soak
 def test_without_tls_only_this_machine_is_served(tmp_path: Path, environment: dict[str, str]) -> None:
     environment[VARIABLE] = f"sqlite:///{tmp_path}/server.db"
     assert run("db", "upgrade", environment=environment).returncode == 0
@@ -77,6 +79,7 @@ def test_without_tls_only_this_machine_is_served(tmp_path: Path, environment: di
     assert "TLS needs both files" in half.stderr
 
 
+@pytest.mark.soak
 def test_teams_users_and_tokens_by_command(tmp_path: Path, environment: dict[str, str]) -> None:
     url = f"sqlite:///{tmp_path}/server.db"
     environment[VARIABLE] = url
@@ -176,6 +179,7 @@ def portal() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.soak
 def test_what_goes_wrong_is_one_sentence(tmp_path: Path, environment: dict[str, str], portal: str) -> None:
     url = f"sqlite:///{tmp_path}/server.db"
     prepare(url, "jo")
@@ -204,6 +208,7 @@ def test_what_goes_wrong_is_one_sentence(tmp_path: Path, environment: dict[str, 
         assert "unknown, expired or revoked" in complaint(server.address)
 
 
+@pytest.mark.soak
 def test_tls_with_a_ca_of_ones_own(tmp_path: Path, environment: dict[str, str]) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("openssl: not installed")

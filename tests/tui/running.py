@@ -56,7 +56,10 @@ class Terminal:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*(_NAMES.get(char, char) for char in text))
+        """Type a text, and wait until it stands where it goes; a key at a time would take a paint each."""
+        self.burst(text)
+        while not self.app.keys_settled:
+            await self.pilot.pause()
 
     def burst(self, *keys: str) -> None:
         """Send keys, and texts, all at once, as a slow link brings them."""

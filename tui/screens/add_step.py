@@ -119,11 +119,13 @@ class AddStepScreen(Screen[str | None]):
     @on(Input.Changed, "#title")
     def _titled(self) -> None:
         self.keep_typed()
+        self.refresh_bindings()
         self._begin_search()
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self.keep_typed()
+        self.refresh_bindings()
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""

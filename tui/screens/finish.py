@@ -90,13 +90,12 @@ class FinishScreen(Screen[bool]):
 
     def show_delivery(self) -> None:
         """Show what the server has not answered by now."""
-        if self.query(TitleBar):
-            self._show_status()
-            self.refresh_bindings()
+        self._show_status()
+        self.refresh_bindings()
 
     def _show_status(self) -> None:
-        status = with_delivery(self.context, self._autosave.told)
-        self.query_one(TitleBar).status = status
+        for bar in self.query(TitleBar):  # none once the screen is being left
+            bar.status = with_delivery(self.context, self._autosave.told)
 
     async def _show_note(self) -> None:
         try:

@@ -121,6 +121,10 @@ class NewSessionScreen(Screen[None]):
         if self._start_once_read:
             self.action_start()
 
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self.refresh_bindings()
+
     @on(Input.Changed, "#flow")
     def _filter(self) -> None:
         query = self.field("flow").value.strip()

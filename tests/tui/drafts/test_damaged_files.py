@@ -376,6 +376,7 @@ def test_a_file_that_is_erased_is_made_again(path: Path) -> None:
     assert [row[4] for row in rows(path, "drafts")] == ["first", "second"]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(60))
 def test_no_flipped_byte_stops_it(path: Path, seed: int) -> None:
     chance = random.Random(seed)

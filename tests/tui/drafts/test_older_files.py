@@ -184,7 +184,12 @@ def cut(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "harm",
-    [cut, lambda path: flip(path, 3), lambda path: flip(path, 31), lambda path: flip(path, 2 * PAGE)],
+    [
+        cut,
+        pytest.param(lambda path: flip(path, 3), marks=pytest.mark.soak),
+        pytest.param(lambda path: flip(path, 31), marks=pytest.mark.soak),
+        pytest.param(lambda path: flip(path, 2 * PAGE), marks=pytest.mark.soak),
+    ],
     ids=["cut", "magic", "size", "changes"],
 )
 async def test_a_damaged_file_is_read(
@@ -197,6 +202,7 @@ async def test_a_damaged_file_is_read(
     await keeps_typing(tmp_path, clock)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(48))
 def test_a_flipped_byte_costs_little(tmp_path: Path, own: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -217,7 +223,7 @@ def test_a_flipped_byte_costs_little(tmp_path: Path, own: Path, seed: int) -> No
     assert found is not None and found.fields["new.ticket"] == "typed later"
 
 
-@pytest.mark.parametrize("field", ["custom.colour", "weather.today"])
+@pytest.mark.parametrize("field", ["custom.colour", pytest.param("weather.today", marks=pytest.mark.soak)])
 async def test_a_field_of_another_version_is_listed(
     tmp_path: Path, clock: StepClock, own: Path, field: str
 ) -> None:
@@ -234,7 +240,7 @@ async def test_a_field_of_another_version_is_listed(
     await keeps_typing(tmp_path, clock)
 
 
-@pytest.mark.parametrize("kind", ["rename", "append"])
+@pytest.mark.parametrize("kind", ["rename", pytest.param("append", marks=pytest.mark.soak)])
 async def test_a_change_of_another_version_is_listed(
     tmp_path: Path, clock: StepClock, own: Path, kind: str
 ) -> None:

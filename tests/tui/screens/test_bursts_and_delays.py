@@ -103,6 +103,14 @@ async def test_text_typed_while_the_note_is_made_anew_is_asked_about(
     await story.see("hello # VPN")
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys wait for what one before them began, however long this machine takes for it."""
+    monkeypatch.setattr("tui.terminal.key_order._HOLD_SECONDS", 60)
+    monkeypatch.setattr("tui.terminal.key_order._SCREEN_SECONDS", 60)
+
+
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("opened", [False, True])
 async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
     story: Terminal, *, opened: bool
@@ -114,6 +122,7 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
     await story.see("Preview · SR-2847", "quick fox alt # VPN", "edited")
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(
     ("key", "screen"), [("p", "Preview · SR-2847"), ("e", "Timeline"), ("q", "enter Open")]
 )
@@ -152,6 +161,7 @@ async def test_keys_meant_for_a_screen_that_does_not_come_do_nothing(
     await story.see("Is the VPN client installed", "Step 1")
 
 
+@pytest.mark.usefixtures("patient")
 async def test_text_right_after_the_key_of_the_preview_is_text_of_the_summary(story: Terminal) -> None:
     story.burst("x")
     await story.see("Export options")
@@ -161,6 +171,7 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_summary(st
     assert story.app.screen.query_one("#impact", TextField).text == "quick fox"
 
 
+@pytest.mark.usefixtures("patient")
 async def test_keys_right_after_those_that_open_a_screen_are_for_that_screen(story: Terminal) -> None:
     story.burst("enter", "nnotes of step four", "escape", "a", "title of a step", "alt+q", "e", "t")
     await story.see("Timeline", "through step 1 of 3")

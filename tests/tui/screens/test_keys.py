@@ -206,6 +206,7 @@ async def test_keys_named_on_a_wide_screen(tmp_path: Path, clock: StepClock) -> 
         await shows(terminal, "delivery", "checks that it arrived")
 
 
+@pytest.mark.soak
 async def test_keys_named_of_custom_and_edited_steps(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Set the internal DNS servers")
@@ -223,6 +224,7 @@ async def test_keys_named_of_custom_and_edited_steps(story: Terminal) -> None:
     await shows(story, "step_edit", "What you changed before is here")
 
 
+@pytest.mark.soak
 async def test_keys_named_in_an_edit_of_what_was_edited_elsewhere(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         for hand, text in ((there, "theirs"), (here, "mine")):
@@ -235,7 +237,7 @@ async def test_keys_named_in_an_edit_of_what_was_edited_elsewhere(tmp_path: Path
         await shows(here, "step_edit", "Not saved: …")
 
 
-@pytest.mark.parametrize("key", ["alt+m", "alt+t"])
+@pytest.mark.parametrize("key", ["alt+m", pytest.param("alt+t", marks=pytest.mark.soak)])
 async def test_keys_named_of_texts_changed_elsewhere(tmp_path: Path, clock: StepClock, key: str) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         await write_scratchpad(there, " theirs")
@@ -249,6 +251,7 @@ async def test_keys_named_of_texts_changed_elsewhere(tmp_path: Path, clock: Step
             await shows(here, "autosave", "brings yours back")
 
 
+@pytest.mark.soak
 async def test_keys_named_of_what_a_run_before_left(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")

@@ -4,8 +4,16 @@ import pytest
 
 from tests.tui.screenshots import SCENES, SIZES, Scene, file_of, render
 
+SMALLEST = min(SIZES)
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+def _case(size: tuple[int, int]) -> pytest.ParameterSet:
+    """The smallest size with each run, the others among the long ones."""
+    marks = [] if size == SMALLEST else [pytest.mark.soak]
+    return pytest.param(size, id=f"{size[0]}x{size[1]}", marks=marks)
+
+
+@pytest.mark.parametrize("size", [_case(size) for size in SIZES])
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 async def test_the_screen_looks_as_in_its_picture(scene: Scene, size: tuple[int, int]) -> None:
     kept = file_of(scene, size)
