@@ -58,8 +58,7 @@ class Terminal:
     async def type(self, text: str) -> None:
         """Type a text, and wait until it stands where it goes; a key at a time would take a paint each."""
         self.burst(text)
-        while not self.app.keys_settled:
-            await self.pilot.pause()
+        await self.wait_until(lambda: self.app.keys_settled, text)
 
     def burst(self, *keys: str) -> None:
         """Send keys, and texts, all at once, as a slow link brings them."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
@@ -156,7 +157,8 @@ async def test_keys_meant_for_a_screen_that_does_not_come_do_nothing(
     await story.press("n")
     await story.see("New session", "Account Lockout")
     story.burst("vpn", "ctrl+s", "1")
-    await story.app.settle_keys(5)
+    story.app.post_message(events.Paste("pasted"))
+    await story.see("vpnpasted")
     go.set()
     await story.see("Is the VPN client installed", "Step 1")
 

@@ -54,7 +54,13 @@ async def test_a_step_recorded_here_does_not_hide_their_text(tmp_path: Path, clo
         await here.see("Whose text is kept?")
 
 
-async def test_completing_waits_for_the_decision(tmp_path: Path, clock: StepClock) -> None:
+@pytest.mark.parametrize("seconds", [1 / 60, 1 / 20])
+async def test_completing_waits_for_the_decision(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr(
+        "textual.screen.UPDATE_PERIOD", seconds
+    )  # between paints, which may come after one has left
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
