@@ -26,6 +26,13 @@ DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"
 """Names the variable with the database's URL: the workers read it, and no list of processes shows it."""
 
 _GRACE_SECONDS = 10
+_IDLE_SECONDS = 75
+"""How long an idle connection is kept: longer than clients (httpx: 5 s) and proxies (nginx: 60 s) keep theirs.
+
+Whoever closes first has to be the one that sends, or a call meets a connection that was just closed.
+"""
+_HUNG_SECONDS = 60
+"""After how long without a sign of life a worker is killed, with all that it is answering."""
 _SIGNATURE = (b"resolutionflow-version", version("resolutionflow").encode())
 _log = logging.getLogger("resolutionflow.calls")
 
@@ -70,6 +77,8 @@ def serve(serving: Serving) -> None:
         log_config=_logging(),
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_worker_healthcheck=_HUNG_SECONDS,
     )
     with suppress(KeyboardInterrupt):
         if serving.workers > 1:

@@ -86,11 +86,13 @@ class Server:
 
 @contextmanager
 def serving(url: str, log: Path, *flags: str) -> Iterator[Server]:
-    """Serve a database, and end the server."""
+    """Serve a database, and end the server; what it logged besides calls is shown with a test that fails."""
     server = Server(url, log, *flags)
     try:
         yield server
     finally:
+        said = [line for line in log.read_text().splitlines() if '"resolutionflow.calls"' not in line]
+        print("\n".join(said))  # noqa: T201 - a worker that died, say
         if server.process.poll() is None:
             server.kill()
 

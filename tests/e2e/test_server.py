@@ -1,12 +1,14 @@
 """The team's server as a process, and the client that is logged in to it."""
 
 import asyncio
+import http.client
 import http.server
 import json
 import os
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +24,7 @@ from tests.e2e.serving import COMMAND, VARIABLE, Server, prepare, run, serving
 from tests.e2e.stub_terminal import opened
 
 Json = dict[str, Any]
+HTTPX_KEEPS_SECONDS = httpx.Limits().keepalive_expiry or 0.0
 FLOW = {
     "name": "Loop",
     "root": "a",
@@ -262,6 +265,25 @@ async def test_400_calls_at_once_through_two_workers(url: str, tmp_path: Path) -
 
             statuses = await asyncio.gather(*map(call, range(400)))
         assert set(statuses) == {200, 201}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("flags", [(), ("--workers", "2")], ids=["one process", "workers"])
+def test_the_server_keeps_an_idle_connection_longer_than_a_client_does(
+    tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    """Closed by the server first, it would now and then be closed just as the client sends the next call."""
+    url = f"sqlite:///{tmp_path}/server.db"
+    prepare(url, "jo")
+    with serving(url, tmp_path / "log", *flags) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        with closing(connection):
+            for idle in (0.0, 2 * HTTPX_KEEPS_SECONDS):
+                time.sleep(idle)
+                connection.request("GET", "/api/v1/health/ready")
+                answer = connection.getresponse()
+                assert (answer.status, answer.will_close) == (200, False)
+                answer.read()
 
 
 @pytest.mark.soak
