@@ -7,7 +7,6 @@ import traceback
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import App, SystemCommand
@@ -20,6 +19,8 @@ from tui import keys
 from tui.context import Context
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_selection
+from tui.notes.messages import MessageKind
+from tui.screens.abilities import HoldsText, KeepsTyped, SavesText, ShowsDelivery
 from tui.screens.base import AppScreen
 from tui.screens.closing import uncover
 from tui.screens.confirm import ConfirmScreen
@@ -28,6 +29,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
+from tui.screens.pasting import keep_paste, takes_text, told_size
 from tui.screens.preview import PreviewScreen
 from tui.screens.requests import (
     GoOn,
@@ -42,11 +44,14 @@ from tui.screens.session_list import SessionListScreen
 from tui.screens.summary_form import SummaryScreen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.changes import Aside
+from tui.terminal.input import UnmarkedPaste
 from tui.terminal.key_order import KeyOrder
+from tui.terminal.layout import of_another_script
+from tui.terminal.pastes import HELD_SECONDS
 from tui.themes import RESOLUTIONFLOW
 from tui.widgets.key_footer import working_keys
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import is_field
+from tui.widgets.text import LineField, is_field
 
 _SAVE_SECONDS = 0.3
 """Leaving waits so long for a save."""
@@ -81,7 +86,7 @@ class ResolutionFlow(App[None]):
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
         super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
-        self._key_order = KeyOrder(self, super().on_event)
+        self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
         context.copier.ask = self._ask
         context.hold_keys = self._key_order.hold
@@ -93,6 +98,7 @@ class ResolutionFlow(App[None]):
         self._delivery_stale = False
         self._told: tuple[str, AppScreen | None] = ("", None)
         self._told_notice = ""
+        self._told_layout = False
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 
@@ -119,6 +125,42 @@ class ResolutionFlow(App[None]):
             await self._key_order.take(event)
         else:
             await super().on_event(event)
+
+    async def _hand_on(self, event: events.Event) -> None:
+        """Hand a key on, or a paste: to the field that takes it, else to the step."""
+        if not isinstance(event, events.Paste):
+            if isinstance(event, events.Key):
+                self._tell_layout(event)
+            await super().on_event(event)
+            return
+        as_keys = isinstance(event, UnmarkedPaste)
+        if not takes_text(self.focused):
+            self._say_here(await keep_paste(self.context, self.screen_stack, event.text, as_keys=as_keys))
+            return
+        await super().on_event(events.Paste(event.text))
+        if as_keys:
+            self._say_here(f"Pasted: {told_size(event.text, as_keys=True)}")
+
+    def _tell_layout(self, event: events.Key) -> None:
+        """Say once why letters do nothing."""
+        if self._told_layout or takes_text(self.focused) or not of_another_script(event.character or ""):
+            return
+        self._told_layout = True
+        self._say_here(
+            f"Letters of another keyboard layout are no keys here. Digits, arrows, enter and {keys.PALETTE} work."
+        )
+
+    @on(LineField.TooLong)
+    async def _keep_too_long(self, event: LineField.TooLong) -> None:
+        kept = await keep_paste(self.context, self.screen_stack, event.text)
+        self._say_here(f"Too long for this field. {kept}", "failed")
+
+    def _say_here(self, text: str, kind: MessageKind = "note") -> None:
+        """Show a message on the screen on top, or, where that has no place for one, on the one below."""
+        for screen in reversed(self.screen_stack):
+            if lines := screen.query(MessageLine):
+                lines.first().show(text, kind)
+                return
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
@@ -178,8 +220,7 @@ class ResolutionFlow(App[None]):
         if isinstance(self.screen, LastCopyScreen) and last is not None:
             self.screen.take(last, result)
             return
-        for line in self.screen.query(MessageLine):
-            line.show(result.told(in_field=is_field(self.screen.focused)), result.kind)
+        self._say_here(result.told(in_field=is_field(self.screen.focused)), result.kind)
         self.screen.refresh_bindings()
 
     def _write_sequence(self, sequence: str) -> None:
@@ -268,6 +309,7 @@ class ResolutionFlow(App[None]):
 
     async def settle_keys(self, seconds: float) -> None:
         """Let the keys that have arrived take effect, for so many seconds at most."""
+        await asyncio.sleep(HELD_SECONDS)  # the reading thread holds keys back, in case they are a paste
         self._key_order.release()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -342,36 +384,3 @@ class ResolutionFlow(App[None]):
         _log.error("crash: %s\n%s", kind, frames)
         self.exit(return_code=1, message=f"ResolutionFlow failed ({kind}){where}. What was saved is safe.")
         self._close_messages_no_wait()
-
-
-@runtime_checkable
-class HoldsText(Protocol):
-    """A screen with text that may not be saved."""
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether something typed is not saved."""
-
-
-@runtime_checkable
-class KeepsTyped(Protocol):
-    """A screen with fields whose text is kept until it is sent."""
-
-    def keep_typed(self) -> None:
-        """Take what stands in the fields into what the store has typed."""
-
-
-@runtime_checkable
-class ShowsDelivery(Protocol):
-    """A screen that shows what the server has not answered."""
-
-    def show_delivery(self) -> None:
-        """Show it as it is now."""
-
-
-@runtime_checkable
-class SavesText(Protocol):
-    """A screen that can save its text at once."""
-
-    async def flush(self) -> bool:
-        """Save it; tell whether all of it is saved."""

@@ -22,11 +22,14 @@ from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http, in_process
 from tui.app import ResolutionFlow
+from tui.clipboard.answers import Answers
 from tui.clipboard.chain import Surroundings
 from tui.context import build_context
 from tui.core.clock import Sources
 from tui.settings.config import Config
 from tui.settings.connection import Connection
+from tui.terminal.escape_keys import read_escape_as_alt
+from tui.terminal.input import Reading
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -66,6 +69,20 @@ class Terminal:
             named = key in ("enter", "escape", "tab", "ctrl+s") or key.startswith("alt+")
             for name, char in [(key, None)] if named else [(_NAMES.get(char, char), char) for char in key]:
                 self.app.post_message(events.Key(name, char))
+
+    def send(self, *reads: bytes, apart: float = 0.001) -> None:
+        """Let bytes come from the terminal, read by read, so many seconds after one another, and nothing after them."""
+        read_escape_as_alt()
+        now = 1_000.0
+        reading = Reading(Answers((1,), (1,)))
+        for data in reads:
+            for message in [*reading.pause(now), *reading.read(data, now)]:
+                self.app.post_message(message)
+            now += apart
+        for _turn in range(10):
+            now += reading.wait(now)
+            for message in reading.pause(now):
+                self.app.post_message(message)
 
     @property
     def sent(self) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, OptionList, TextArea
@@ -23,6 +23,7 @@ from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
+from tui.screens.pasting import told_size
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_edit import StepEditScreen
 from tui.screens.step_recording import StepRecording
@@ -33,7 +34,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.path_list import PathList
 from tui.widgets.step_pane import StepPane
-from tui.widgets.text import TextField, is_field
+from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
 
 _AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
@@ -163,6 +164,14 @@ class NavigationScreen(NoteScreen):
         self.path.show(opened)
         self._show_title()
         self.refresh_bindings()
+        if self.context.pasted and opened.node is not None:
+            self.carry_out(self._take_pasted, group="pasted")
+
+    async def _take_pasted(self) -> None:
+        text, self.context.pasted = self.context.pasted, ""
+        if text:
+            await self.step.output.append(text)
+            self.say(f"What was pasted before is in Output: {told_size(text)}")
 
     def _show_title(self) -> None:
         if self.opened is None:
@@ -210,19 +219,16 @@ class NavigationScreen(NoteScreen):
         self.call_after_refresh(self._show_title)
         self.refresh_bindings()
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Take a paste that is in no field as output, never as keys."""
-        if is_field(self.focused):
-            return
-        event.stop()
+    async def take_output(self, text: str) -> str:
+        """Put a text behind the output of the step; return which step that is, and nothing if there is none."""
         if self.opened is not None and self.opened.node is None:
-            self.say(
-                f"The flow has ended: there is no step for this output. The scratchpad ({keys.SCRATCHPAD}) can hold it.",
-                "failed",
-            )
-            return
-        self.step.paste(event.text)
-        self.say("Pasted into Output", "note")
+            return ""
+        await self.step.output.append(text)
+        return (
+            f"step {len(self.opened.steps) + 1}"
+            if self.opened is not None
+            else "the step that is being opened"
+        )
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")

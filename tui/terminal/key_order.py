@@ -17,6 +17,9 @@ from textual.dom import DOMNode
 _PATIENCE_SECONDS = 3.0
 """How long a key is waited for; a widget that is gone never answers."""
 
+_PASTE_SECONDS = 30.0
+"""How long a paste is waited for: a long one is laid out part by part."""
+
 _HOLD_SECONDS = 0.3
 """How long keys are held back for what one of them began; a slow server must not seem to freeze the keyboard."""
 
@@ -48,7 +51,8 @@ class KeyOrder:
             return
         self._arrived = False
         loop = asyncio.get_running_loop()
-        self._on_its_way = loop.call_later(_PATIENCE_SECONDS, lambda: self._app.call_later(self._arrive))
+        patience = _PASTE_SECONDS if isinstance(event, events.Paste) else _PATIENCE_SECONDS
+        self._on_its_way = loop.call_later(patience, lambda: self._app.call_later(self._arrive))
         await self._hand_on(event)
         target = self._app.focused or self._app.screen
         self._follow(list(target.ancestors_with_self))

@@ -1,9 +1,15 @@
-"""A text field's document that knows its text and its height without going through all lines each time.
+"""A text field's document for texts of any length.
 
-A text field asks for both once for each line that it draws.
+It knows its text and its height without going through all lines each time: a text field asks for both once for each line
+that it draws. And it takes a long text in parts, as one edit.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.document._document import Document, EditResult, Location
+from textual.document._edit import Edit
+from textual.document._history import EditHistory
 from textual.document._wrapped_document import WrappedDocument
 
 
@@ -34,3 +40,42 @@ class LongWrappedDocument(WrappedDocument):
     def height(self) -> int:
         """How many lines there are on the screen."""
         return len(self._offset_to_line_info)
+
+
+class LongHistory(EditHistory):
+    """A history of edits that takes those in a row, each right behind the one before, for one."""
+
+    _in_a_row: list[Edit] | None = None
+
+    @contextmanager
+    def one_edit(self) -> Iterator[None]:
+        """Take the edits made meanwhile for one."""
+        edits: list[Edit] = []
+        self._in_a_row = edits
+        try:
+            yield
+        finally:
+            self._in_a_row = None
+            if edits:
+                super().record(_joined(edits))
+
+    def record(self, edit: Edit) -> None:
+        """Record an edit that was made."""
+        if self._in_a_row is None:
+            super().record(edit)
+        else:
+            self._in_a_row.append(edit)
+
+
+def _joined(edits: list[Edit]) -> Edit:
+    first, last = edits[0], edits[-1]
+    whole = Edit(
+        "".join(edit.text for edit in edits),
+        first.from_location,
+        first.to_location,
+        first.maintain_selection_offset,
+    )
+    if first._edit_result is not None and last._edit_result is not None:
+        whole._edit_result = EditResult(last._edit_result.end_location, first._edit_result.replaced_text)
+    whole._original_selection = first._original_selection
+    return whole

@@ -74,11 +74,6 @@ class StepPane(Vertical):
             opened.draft.notes = "\n".join(part for part in (opened.draft.notes, self.notes.text) if part)
             opened.draft.output = "\n".join(part for part in (opened.draft.output, self.output.text) if part)
 
-    def paste(self, text: str) -> None:
-        """Add text to the output, and go there."""
-        self.screen.set_focus(self.output)
-        self.output.insert(text, self.output.document.end)
-
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()

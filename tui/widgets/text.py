@@ -1,17 +1,24 @@
 """The text fields: the only subclasses of TextArea and Input, so that what all fields do stands in one place."""
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textual import events
+from textual.document._document import Location
 from textual.document._document_navigator import DocumentNavigator
+from textual.document._edit import Edit
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tui import keys
-from tui.widgets.long_document import LongDocument, LongWrappedDocument
+from tui.widgets.long_document import LongDocument, LongHistory, LongWrappedDocument
 
-_PART = 40_000
-"""Characters that are laid out without a pause for other work."""
+_PART_LENGTH, _PART_LINES = 40_000, 1_000
+"""How many characters, and how many lines, are laid out without a pause for other work."""
+_LONGEST_LINE = 500
+"""How many characters of one line the API takes."""
 
 
 def is_field(widget: Widget | None) -> bool:
@@ -27,6 +34,10 @@ class TextField(TextArea):
     def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(text, id=id, placeholder=placeholder, highlight_cursor_line=False, compact=True)
         self.cursor_blink = False  # blinking sends bytes over SSH for ever
+        before = self.history
+        self.history = self._long_history = LongHistory(
+            before.max_checkpoints, before.checkpoint_timer, before.checkpoint_max_characters
+        )
         self._wrapped_at = -1
 
     async def _on_key(self, event: events.Key) -> None:
@@ -35,6 +46,46 @@ class TextField(TextArea):
             event.prevent_default()
             return
         await super()._on_key(event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        if not self.read_only:
+            event.stop()
+            self.move_cursor(await self.put(event.text, *self.selection))
+
+    async def put(self, text: str, start: Location, end: Location) -> Location:
+        """Put a text of any length in place of a stretch, and return where it ends.
+
+        It goes in part by part, with a turn for other work after each; undo takes back all of it.
+        """
+        start, end = sorted((start, end))
+        *parts, last = _parts(text)
+        with self._long_history.one_edit():
+            for part in parts:
+                with self.prevent(TextArea.Changed):
+                    start = end = self.replace(part, start, end).end_location
+                await asyncio.sleep(0)
+            return self.replace(last, start, end).end_location
+
+    def undo(self) -> None:
+        """Take back the last edit."""
+        self._before(self.history.undo_stack)
+        super().undo()
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        self._before(self.history.redo_stack)
+        super().redo()
+
+    def _before(self, batches: list[list[Edit]]) -> None:
+        # Textual looks for the cursor before it has put it where it belongs; behind the end there is no line.
+        if batches:
+            self.move_cursor(min(edit.top for edit in batches[-1]))
+
+    async def append(self, text: str) -> None:
+        """Put a text of any length on lines of its own behind all others."""
+        gap = "\n" if self.text and not self.text.endswith("\n") else ""
+        await self.put(gap + text, self.document.end, self.document.end)
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
         self._wrapped_at = self.wrap_width
@@ -73,31 +124,35 @@ class TextField(TextArea):
 
     async def fill(self, text: str) -> None:
         """Show a long text: part by part, with a turn for other work after each; undo begins after it."""
-        parts = _parts(text)
+        first, *parts = _parts(text)
         with self.prevent(TextArea.Changed):
-            self.load_text(parts[0])
-        for part in parts[1:]:
-            await asyncio.sleep(0)
-            with self.prevent(TextArea.Changed):
+            self.load_text(first)
+            for part in parts:
+                await asyncio.sleep(0)
                 self.insert(part, self.document.end, maintain_selection_offset=True)
         self.history.clear()
         self.move_cursor((0, 0))
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str) -> Iterator[str]:
     """Cut a text into parts that are quickly laid out, each but the last ending in a newline."""
-    parts, start = [], 0
-    while len(text) - start > _PART:
-        end = text.find("\n", start + _PART) + 1
-        if not end:
-            break
-        parts.append(text[start:end])
-        start = end
-    return [*parts, text[start:]]
+    start = end = lines = 0
+    while next_line := text.find("\n", end) + 1:
+        end, lines = next_line, lines + 1
+        if end - start >= _PART_LENGTH or lines >= _PART_LINES:
+            yield text[start:end]
+            start, lines = end, 0
+    yield text[start:]
 
 
 class LineField(Input):
     """Text of one line."""
+
+    @dataclass
+    class TooLong(Message):
+        """What was pasted is more than a line takes; the field is as it was."""
+
+        text: str
 
     def __init__(
         self,
@@ -126,4 +181,9 @@ class LineField(Input):
         # Input itself would keep the first line and drop the others without a word.
         event.stop()
         event.prevent_default()
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        line = " ".join(event.text.split())
+        kept = len(self.value) - len(self.selected_text)
+        if kept + len(line) > (self.max_length or _LONGEST_LINE):
+            self.post_message(self.TooLong(event.text))
+        else:
+            self.replace(line, *self.selection)

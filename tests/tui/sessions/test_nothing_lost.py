@@ -210,7 +210,7 @@ async def test_an_answer_that_was_lost_records_the_step_once(
     await story.see("Timeline", "◐ in progress at step 4")
 
 
-async def test_the_end_of_a_flow_takes_no_more_text(story: Terminal) -> None:
+async def test_the_end_of_a_flow_takes_no_more_text_and_loses_none(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Step 4")
     await story.press("1")
@@ -220,7 +220,9 @@ async def test_the_end_of_a_flow_takes_no_more_text(story: Terminal) -> None:
     await story.press("1")
     await story.see("Step 6 recorded", "The flow has ended.", absent="n Notes")
     story.app.post_message(__import__("textual.events").events.Paste("late output"))
-    await story.see("there is no step for this output")
+    await story.see("Kept for Output of the next step that you open: 1 line, 11 characters")
+    await story.press("u")
+    await story.see("late output", "step 6 not recorded")
 
 
 async def test_the_answer_under_the_cursor_stays(story: Terminal) -> None:

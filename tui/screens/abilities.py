@@ -1,0 +1,44 @@
+"""What the App asks of the screens that can do it."""
+
+from typing import Protocol, runtime_checkable
+
+
+@runtime_checkable
+class HoldsText(Protocol):
+    """A screen with text that may not be saved."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed is not saved."""
+
+
+@runtime_checkable
+class KeepsTyped(Protocol):
+    """A screen with fields whose text is kept until it is sent."""
+
+    def keep_typed(self) -> None:
+        """Take what stands in the fields into what the store has typed."""
+
+
+@runtime_checkable
+class ShowsDelivery(Protocol):
+    """A screen that shows what the server has not answered."""
+
+    def show_delivery(self) -> None:
+        """Show it as it is now."""
+
+
+@runtime_checkable
+class SavesText(Protocol):
+    """A screen that can save its text at once."""
+
+    async def flush(self) -> bool:
+        """Save it; tell whether all of it is saved."""
+
+
+@runtime_checkable
+class TakesOutput(Protocol):
+    """A screen with a step whose output can take a paste."""
+
+    async def take_output(self, text: str) -> str:
+        """Put a text behind the output; return which step that is, and nothing if there is none."""

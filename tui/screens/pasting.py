@@ -1,0 +1,35 @@
+"""Where a paste goes that no field takes: to the output of the step, so that nothing pasted is lost or acts as a key."""
+
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from tui.context import Context
+from tui.screens.abilities import TakesOutput
+from tui.widgets.paste_box import PasteBox
+
+
+def takes_text(widget: Widget | None) -> bool:
+    """Tell whether a widget takes letters, and a paste, itself."""
+    if isinstance(widget, TextArea):
+        return not widget.read_only
+    return isinstance(widget, Input | PasteBox)
+
+
+async def keep_paste(
+    context: Context, stack: list[Screen[object]], text: str, *, as_keys: bool = False
+) -> str:
+    """Keep a paste for the step that is walked, also under other screens, or for the next one; say where it is."""
+    size = told_size(text, as_keys=as_keys)
+    for screen in reversed(stack):
+        if isinstance(screen, TakesOutput) and (step := await screen.take_output(text)):
+            return f"{'Pasted into' if screen is stack[-1] else 'Kept for'} Output of {step}: {size}"
+    context.pasted = "\n".join(filter(None, (context.pasted, text)))
+    return f"Kept for Output of the next step that you open: {size}"
+
+
+def told_size(text: str, *, as_keys: bool = False) -> str:
+    """Say how long a paste is: ``66 lines, 2,345 characters``; and if it is so, that the terminal sent it as keys."""
+    lines = text.rstrip("\n").count("\n") + 1
+    how = ", sent as keys" if as_keys else ""
+    return f"{lines:,} line{'s' if lines > 1 else ''}, {len(text):,} characters{how}"
