@@ -90,6 +90,7 @@ class ResolutionFlow(App[None]):
         context.copier.write = self._write_sequence
         context.copier.ask = self._ask
         context.hold_keys = self._key_order.hold
+        context.hold_keys_while_read = self._key_order.hold_while_read
         context.hold_keys_for_screen = self._key_order.hold_for_screen
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None

@@ -39,6 +39,8 @@ class Context:
     """Who works on the server, once it is known."""
     hold_keys: Callable[[asyncio.Event], None] = lambda _ended: None
     """Holds further keys back for a moment, until the event is set."""
+    hold_keys_while_read: Callable[[asyncio.Event], None] = lambda _read: None
+    """Holds further keys back for longer, until the event is set: what they act on is being read."""
     hold_keys_for_screen: Callable[[asyncio.Event], None] = lambda _opened: None
     """Holds further keys back until the event is set: they are meant for a screen that is then there."""
     choices: Choices = field(default_factory=Choices)

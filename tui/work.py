@@ -1,5 +1,6 @@
 """Work beside the user interface."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 
 from textual.css.query import NoMatches
@@ -8,6 +9,9 @@ from textual.screen import Screen
 
 Work = Callable[[], Coroutine[None, None, None]]
 """A function, not a coroutine: work that is cancelled before it began leaves nothing behind."""
+
+Hold = Callable[[asyncio.Event], None]
+"""Holds keys back until an event is set."""
 
 
 def run_beside(node: DOMNode, work: Work, *, group: str, exclusive: bool = False) -> None:
@@ -23,3 +27,17 @@ def run_beside(node: DOMNode, work: Work, *, group: str, exclusive: bool = False
 
     # Textual types the work as a union in which mypy finds no result type.
     node.run_worker(until_left, group=group, exclusive=exclusive)  # type: ignore[arg-type]
+
+
+def run_first(node: DOMNode, work: Work, *, group: str, hold: Hold) -> None:
+    """Run work as `run_beside` does, before the keys typed meanwhile: they are meant for what it brings."""
+    ended = asyncio.Event()
+    hold(ended)
+
+    async def until_ended() -> None:
+        try:
+            await work()
+        finally:
+            ended.set()
+
+    run_beside(node, until_ended, group=group, exclusive=True)

@@ -1,6 +1,5 @@
 """What all full screens have in common: the context, the message line, and errors that become sentences."""
 
-import asyncio
 from functools import partial
 
 from textual.css.query import NoMatches
@@ -17,7 +16,7 @@ from tui.notes.messages import MessageKind
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field
 from tui.widgets.title_bar import TitleBar
-from tui.work import Work, run_beside
+from tui.work import Work, run_beside, run_first
 
 _SMALLEST = (60, 18)
 
@@ -92,17 +91,8 @@ class AppScreen(Screen[None]):
         They wait for a moment at most, so that a slow server does not freeze the keyboard, but longer if it leads
         `to_screen`, another one: here they would be other verbs.
         """
-        ended = asyncio.Event()
         hold = self.context.hold_keys_for_screen if to_screen else self.context.hold_keys
-        hold(ended)
-
-        async def until_ended() -> None:
-            try:
-                await work()
-            finally:
-                ended.set()
-
-        self.carry_out(until_ended, group=group, exclusive=True)
+        run_first(self, partial(self._guarded, work), group=group, hold=hold)
 
     def copy_in_turn(self, copy: Work) -> None:
         """Copy something after what is being copied already.

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -31,6 +32,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._question, markup=False)
+            yield MessageLine(keeps_place=False)
             yield KeyFooter()
 
     def on_unmount(self) -> None:

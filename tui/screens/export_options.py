@@ -16,6 +16,7 @@ from tui import keys
 from tui.context import Context
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
 
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 LEVELS: tuple[DetailLevel, ...] = get_args(DetailLevel)
@@ -98,6 +99,7 @@ class ExportOptionsScreen(ModalScreen[None]):
             panel.border_title = "Export options"
             yield OptionList(*self._prompts())
             yield Static(f"\n{_CHANGES} changes; all but the last step is remembered.", markup=False)
+            yield MessageLine(keeps_place=False)
             yield KeyFooter()
 
     def _prompts(self) -> list[Text]:

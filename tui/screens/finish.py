@@ -24,7 +24,7 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
-from tui.work import run_beside
+from tui.work import run_beside, run_first
 
 _FIELDS: tuple[tuple[TextName, str, str], ...] = (
     ("outcome_notes", "Outcome notes", "what was wrong, what was done, who confirmed"),
@@ -159,7 +159,7 @@ class FinishScreen(Screen[bool]):
             self._begin()
 
     def _begin(self) -> None:
-        run_beside(self, self._complete, group="complete", exclusive=True)
+        run_first(self, self._complete, group="complete", hold=self.context.hold_keys)
 
     async def _complete(self) -> None:
         # Completing freezes all texts, so all of them have to be saved first, and no question open about one.
@@ -180,7 +180,7 @@ class FinishScreen(Screen[bool]):
 
     def action_back(self) -> None:
         """Go back; the texts are saved first."""
-        run_beside(self, self._leave, group="leave", exclusive=True)
+        run_first(self, self._leave, group="leave", hold=self.context.hold_keys_for_screen)
 
     async def _leave(self) -> None:
         await self._autosave.flush()

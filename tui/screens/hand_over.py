@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 from tui import keys
 from tui.sessions.team import Team
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
 
 
 class HandOverScreen(ModalScreen[UUID]):
@@ -44,6 +45,7 @@ class HandOverScreen(ModalScreen[UUID]):
             panel.border_title = "Hand over"
             yield Static(f"{self._session} goes to:", markup=False)
             yield OptionList(*(Option(self._line(number)) for number in range(len(self._team.users))))
+            yield MessageLine(keeps_place=False)
             yield KeyFooter()
 
     def on_mount(self) -> None:

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.widgets.key_footer import KeyFooter, working_keys
+from tui.widgets.message_line import MessageLine
 
 
 class HelpScreen(ModalScreen[None]):
@@ -46,6 +47,7 @@ class HelpScreen(ModalScreen[None]):
                 f"every action by name, {keys.QUIT} quits.",
                 markup=False,
             )
+        yield MessageLine(keeps_place=False)
         yield KeyFooter()
 
     def action_close(self) -> None:

@@ -98,7 +98,7 @@ class NavigationScreen(NoteScreen):
 
     def on_mount(self) -> None:
         """Read the session; keys typed meanwhile wait for it."""
-        self.context.hold_keys(self._loaded)
+        self.context.hold_keys_while_read(self._loaded)
         self.carry_out(self._load, group="session", exclusive=True)
         self.set_interval(60, self._show_title)
 
@@ -285,7 +285,8 @@ class NavigationScreen(NoteScreen):
 
         save = partial(self.context.store.writer.edit_step, opened, step.id)
         typed = opened.typed.form(f"edit {step.id}")
-        await self.app.push_screen(StepEditScreen(step, typed=typed, save=save), closed)
+        hold = self.context.hold_keys
+        await self.app.push_screen(StepEditScreen(step, typed=typed, save=save, hold_keys=hold), closed)
 
     def action_notes(self) -> None:
         self.set_focus(self.step.notes)
@@ -351,7 +352,9 @@ class NavigationScreen(NoteScreen):
     async def action_ticket(self) -> None:
         if self.opened is None:
             return
-        screen = TicketEditScreen(self.opened, self.context.store.writer.texts)
+        screen = TicketEditScreen(
+            self.opened, self.context.store.writer.texts, hold_keys=self.context.hold_keys
+        )
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:

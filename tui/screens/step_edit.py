@@ -18,7 +18,7 @@ from tui.sessions.overwriting import ChangedElsewhere
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import TextField
-from tui.work import run_beside
+from tui.work import Hold, run_first
 
 _FIELDS = (("notes", "Notes"), ("action_performed", "Action"), ("command_output", "Output"))
 
@@ -42,11 +42,13 @@ class StepEditScreen(ModalScreen[str]):
         *,
         typed: FormDraft,
         save: Callable[[dict[str, tuple[str, str]]], Awaitable[str]],
+        hold_keys: Hold,
     ) -> None:
         super().__init__()
         self._step = step
         self._typed = typed
         self._save = save
+        self._hold_keys = hold_keys
 
     @property
     def unsaved(self) -> bool:
@@ -106,7 +108,7 @@ class StepEditScreen(ModalScreen[str]):
         self.query_one(Vertical).border_subtitle = "not saved yet" if self.unsaved else ""
 
     def action_save(self) -> None:
-        run_beside(self, self._save_changes, group="save", exclusive=True)
+        run_first(self, self._save_changes, group="save", hold=self._hold_keys)
 
     async def _save_changes(self) -> None:
         changes = self.changes()

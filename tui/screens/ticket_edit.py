@@ -17,7 +17,7 @@ from tui.sessions.text_writer import TextWriter
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
-from tui.work import run_beside
+from tui.work import Hold, run_first
 
 _FIELDS: tuple[tuple[TextName, str], ...] = (("ticket_number", "Ticket number"), ("client_name", "Client"))
 
@@ -41,10 +41,11 @@ class TicketEditScreen(ModalScreen[None]):
         *keys.BACK.bind("back", tooltip="Go back; what is typed here stays until it is saved"),
     ]
 
-    def __init__(self, opened: OpenSession, texts: TextWriter) -> None:
+    def __init__(self, opened: OpenSession, texts: TextWriter, *, hold_keys: Hold) -> None:
         super().__init__()
         self._opened = opened
         self._texts = texts
+        self._hold_keys = hold_keys
         self._typed = opened.typed.form("ticket")
         self._values: dict[TextName, str] = {
             "ticket_number": opened.session.ticket_number,
@@ -87,7 +88,7 @@ class TicketEditScreen(ModalScreen[None]):
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        run_beside(self, self._save_values, group="save", exclusive=True)
+        run_first(self, self._save_values, group="save", hold=self._hold_keys)
 
     async def _save_values(self) -> None:
         values = {name: self.query_one(f"#{name}", LineField).value.strip() for name, _label in _FIELDS}

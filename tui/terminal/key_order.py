@@ -23,6 +23,9 @@ _PASTE_SECONDS = 30.0
 _HOLD_SECONDS = 0.3
 """How long keys are held back for what one of them began; a slow server must not seem to freeze the keyboard."""
 
+_READ_SECONDS = 2.0
+"""How long keys are held back for what they act on, such as a session's answers: without it they would do nothing."""
+
 _SCREEN_SECONDS = 5.0
 """How long keys are held back for the screen that they are meant for: on the one before they would be other verbs."""
 
@@ -60,6 +63,10 @@ class KeyOrder:
     def hold(self, ended: asyncio.Event) -> None:
         """Hold further keys back until something that a key began has ended, for a moment at most."""
         self._hold(ended, _HOLD_SECONDS, for_screen=False)
+
+    def hold_while_read(self, read: asyncio.Event) -> None:
+        """Hold further keys back until what they act on is there."""
+        self._hold(read, _READ_SECONDS, for_screen=False)
 
     def hold_for_screen(self, opened: asyncio.Event) -> None:
         """Hold further keys back until a screen is there; if it does not come, they are dropped, and pastes are not."""

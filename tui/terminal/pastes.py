@@ -10,7 +10,7 @@ so the rule is about what a burst holds:
   than 2,000 characters. Colours and the other sequences of a program's output are no such keys.
 - Without one it is a paste if it has a line break or a tab, and so many characters that are no blanks: 12 over 6 lines and
   more, or where two lines have columns (a tab, two blanks in a row); 48 over 4 or 5 lines; else 60.
-- Within a second after such a paste, any burst of two or more characters is the rest of it.
+- Within a second after such a paste, and before any key, another burst with a line break or a tab is the rest of it.
 
 Who types ahead types Enter and Tab too: a flow, a ticket and a client, each with Enter, and the first answers. But to get
 out of a field of many lines takes Esc or alt, and to submit a form ctrl+s, and with one of them all of it is keys.
@@ -156,13 +156,14 @@ class Pastes:
 
     def _settle(self, held: str, now: float) -> Iterator[Part]:
         """Give what was held as what it is, and hold nothing."""
-        rest = now - self._unmarked_at < _AFTER_SECONDS and len(held) > 1 and not _KEY.search(held)
+        rest = now - self._unmarked_at < _AFTER_SECONDS and _is_text(held) and len(held) > 1
         pasted = self._like_paste or rest
         self._held, self._like_paste = "", False
         if pasted:
             self._unmarked_at = now
             yield Pasted(cleaned(held), marked=False)
             return
+        self._unmarked_at = float("-inf")
         keys = held.rstrip("\x1b")
         if keys:
             yield keys
@@ -175,10 +176,12 @@ def _by_hand(received: str) -> bool:
     return len(received) <= _LONGEST_KEY and _END not in received
 
 
+def _is_text(burst: str) -> bool:
+    return any(char in burst for char in "\r\n\t") and not _KEY.search(burst)
+
+
 def _looks_like_paste(burst: str) -> bool:
-    if len(burst) <= _LONGEST_TYPED and _KEY.search(burst):
-        return False
-    if not any(char in burst for char in "\r\n\t"):
+    if not _is_text(burst) and len(burst) <= _LONGEST_TYPED:
         return False
     lines = cleaned(burst).strip("\n").split("\n")
     size = sum(char.isprintable() and char != " " for line in lines for char in line)

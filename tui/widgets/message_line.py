@@ -19,14 +19,18 @@ class MessageLine(Widget):
 
     text: reactive[str] = reactive("", layout=True)
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_place: bool = True) -> None:
+        """Make an empty line; without `keeps_place` it takes none as long as it is empty, as in dialogs."""
         super().__init__()
         self._kind: MessageKind = "note"
+        self._keeps_place = keeps_place
+        self.display = keeps_place
 
     def show(self, text: str, kind: MessageKind = "note") -> None:
         """Show a message in place of the last one."""
         self._kind = kind
         self.set_classes(f"-{kind}")
+        self.display = self._keeps_place or bool(text)
         self.text = text
 
     def render(self) -> Text:

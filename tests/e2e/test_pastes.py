@@ -1,0 +1,121 @@
+"""Pastes that the terminal does not mark, in a real tmux, on every screen and in every field."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+from tests.e2e.conftest import Tmux
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is pasted.
+
+    Attributes:
+        keys: what leads there from the list.
+        there: what is on its screen, before and after.
+        back: what leads back to the list.
+    """
+
+    keys: tuple[str, ...]
+    there: str
+    back: tuple[str, ...]
+
+
+WALK = "Can the user reach the VPN gateway?"
+PLACES = {
+    "the list": Place((), "[1 In progress]", ()),
+    "the search": Place(("/",), "[1 In progress]", ("C-u", "Escape")),
+    "a question": Place(("Delete",), "y Yes", ("n",)),
+    "the flows": Place(("n",), "New session", ("M-z", "y", "M-q")),
+    "a new ticket": Place(("n", "Tab"), "New session", ("M-z", "y", "M-q")),
+    "a new client": Place(("n", "Tab", "Tab"), "New session", ("M-z", "y", "M-q")),
+    "the walk": Place(("Enter",), WALK, ("q",)),
+    "notes": Place(("Enter", "n"), WALK, ("M-q",)),
+    "output": Place(("Enter", "o"), WALK, ("M-q",)),
+    "the scratchpad": Place(("Enter", "s"), "Scratchpad ─", ("M-q",)),
+    "the path": Place(("Enter", "BTab"), "enter Edit step", ("q",)),
+    "a title": Place(("Enter", "a"), "Add a step", ("M-q", "q")),
+    "an action": Place(("Enter", "a", "Tab"), "Add a step", ("M-q", "q")),
+    "a custom step's notes": Place(("Enter", "a", "Tab", "Tab"), "Add a step", ("M-q", "q")),
+    "a custom step's output": Place(("Enter", "a", "Tab", "Tab", "Tab"), "Add a step", ("M-q", "q")),
+    "a recorded step": Place(("Enter", "BTab", "Home", "Enter"), "ctrl+s Save", ("M-q", "q")),
+    "the ticket": Place(("Enter", "i"), "Ticket", ("M-q", "q")),
+    "the client": Place(("Enter", "i", "Tab"), "Ticket", ("M-q", "q")),
+    "the outcome": Place(("Enter", "f"), "ctrl+s Complete", ("M-q", "q")),
+    "next steps": Place(("Enter", "f", "Tab"), "ctrl+s Complete", ("M-q", "q")),
+    "the preview": Place(("p",), "Preview", ("M-q",)),
+    "beside the preview": Place(("p", "Tab"), "Preview", ("M-q",)),
+    "the options": Place(("Enter", "x"), "Export options", ("x", "q")),
+    "the detail": Place(("e",), "Timeline", ("q",)),
+    "the keys": Place(("Enter", "?"), "─ Keys ─", ("q", "q")),
+}
+TOLD = ("sent as keys", "Too long for this field", "No flow matches")
+SIZES = [4, 66, pytest.param(2_000, marks=pytest.mark.soak)]
+
+
+def lines(count: int) -> str:
+    """Return lines that would do much, as keys: tabs, digits and letters of verbs."""
+    words = ("q", "STATE\t: RUNNING", "PID\t: 4242", "1", "d\tfinish", "  n  y", "\tdelete", "u", "z discard")
+    return "".join(f"{words[number % len(words)]}\n" for number in range(count))
+
+
+def state(tmux: Tmux) -> list[tuple[object, ...]]:
+    """Return all that a stray verb could change; not the texts of fields that save themselves."""
+    with closing(sqlite3.connect(tmux.database)) as database:
+        return [
+            *database.execute("SELECT ticket_number, client_name, completed_at, exported FROM sessions"),
+            *database.execute(
+                "SELECT question, answer, notes, command_output, undone_at FROM decisions ORDER BY position"
+            ),
+        ]
+
+
+def paste_as_keys(tmux: Tmux, text: str) -> None:
+    """Paste as a terminal does that knows no marks."""
+    tmux.command("load-buffer", "-b", "keys", "-", text=text.encode())
+    tmux.command("paste-buffer", "-b", "keys", "-d", "-t", ":")
+
+
+def coloured(tmux: Tmux) -> bytes:
+    """Return what is on the screen, also where the focus is."""
+    return tmux.command("capture-pane", "-p", "-e")
+
+
+def changed(tmux: Tmux, looks: bytes) -> None:
+    """Wait until something else is on the screen."""
+    tmux.wait_until(lambda _screen: coloured(tmux) != looks, "another screen")
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_what_is_pasted_without_marks_changes_the_field_alone(tmux: Tmux, count: int) -> None:
+    tmux.start()
+    tmux.wait_for("No sessions in this view")
+    tmux.write("nvpn conn\rSR-1\rContoso Ltd\r1")
+    tmux.wait_for("Step 1 recorded")
+    tmux.keys("q")
+    tmux.wait_for("[1 In progress]", "enter Open")
+    before = state(tmux)
+    for number, (name, place) in enumerate(PLACES.items()):
+        keys = place.keys
+        if keys[:1] == ("Enter",):
+            tmux.keys("Enter")
+            tmux.wait_for(WALK)
+            keys = keys[1:]
+        if keys:
+            looks = coloured(tmux)
+            tmux.keys(*keys)
+            changed(tmux, looks)  # not before they are read: they would be a part of it
+        tmux.wait_for(place.there)
+        looks = coloured(tmux)
+        paste_as_keys(tmux, lines(count + number))
+        changed(tmux, looks)
+        tmux.wait_until(lambda screen: any(told in " ".join(screen.split()) for told in TOLD), TOLD)
+        tmux.wait_for(place.there)
+        tmux.keys(*place.back)
+        tmux.wait_for("[1 In progress]", "enter Open")
+        assert state(tmux) == before, name
+    kept = tmux.command("capture-pane", "-p", "-S", "-").decode()
+    assert "Traceback" not in kept
