@@ -1,4 +1,4 @@
-"""The program in a real tmux, with default settings and folders of its own."""
+"""The program in a real tmux, with default settings and folders of its own; a browser; a server's databases."""
 
 import os
 import shutil
@@ -102,6 +102,14 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
     terminal = Tmux(tmp_path, columns=80, rows=24)
     yield terminal
     terminal.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return found
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -28,14 +27,6 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>clean</title><body>{note}<
   const seen = JSON.stringify([document.title, document.body.innerText, document.images.length]);
   document.documentElement.innerHTML = "<pre>" + encodeURIComponent(seen) + "</pre>";
 }}, 300))</script>"""
-
-
-@pytest.fixture
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium is installed")
-    return found
 
 
 async def note_with_hostile_text(folder: Path, format_: str) -> str:

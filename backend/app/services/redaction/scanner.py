@@ -1,8 +1,9 @@
 """Scanning a text: all rules, then which finding wins where several overlap."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from backend.app.schemas.categories import CATEGORIES, MASKED_BY_DEFAULT, Category
 from backend.app.services.redaction import (
@@ -41,6 +42,8 @@ _Span = tuple[int, int, int, str, Category]
 
 _Place = tuple[int, int]
 
+_NO_BREAK = "&nbsp;"
+
 
 @lru_cache(maxsize=1)
 def _rules() -> RuleSet:
@@ -56,7 +59,20 @@ def scan(text: str, policy: Policy | None = None) -> list[Finding]:
     Raises:
         SlowPattern: one of the team's patterns takes too long for this text.
     """
-    policy = policy or compiled_policy()
+    plain, in_text = _with_plain_blanks(text)
+    found = _scan(plain, policy or compiled_policy())
+    return [Finding(in_text(start), in_text(end), category, rule) for start, end, category, rule in found]
+
+
+def _with_plain_blanks(text: str) -> tuple[str, Callable[[int], int]]:
+    """Return a text with blanks in place of what stands for them in HTML notes, and where each offset was."""
+    parts = text.split(_NO_BREAK)
+    replaced = list(accumulate((len(part) + 1 for part in parts[:-1]), initial=-1))[1:]
+    plain = " ".join(parts).replace("\xa0", " ")
+    return plain, lambda offset: offset + (len(_NO_BREAK) - 1) * bisect_left(replaced, offset)
+
+
+def _scan(text: str, policy: Policy) -> list[Finding]:
     scanned = Scanned(text)
     placeholders = _placeholders(scanned)
     allows = policy.allowed.allows if policy.allowed else None

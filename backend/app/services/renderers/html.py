@@ -1,9 +1,11 @@
 """HTML, as a fragment of plain tags with inline styles: ticket systems strip style sheets.
 
-User text is always escaped. A sanitiser that allows `TAGS` and `ATTRIBUTES` finds nothing to remove.
+User text is always escaped. A sanitiser that allows `TAGS` and `ATTRIBUTES` finds nothing to remove. Columns and
+indents stand by no-break spaces, not by a style, so that they also outlast what strips all attributes.
 """
 
 import html
+import re
 
 from backend.app.services.export_document import (
     CUSTOM_REMARK,
@@ -26,16 +28,19 @@ _OUTPUT = "background-color:#f4f4f5;color:#18181b;padding:8px;white-space:pre-wr
 _TABLE = "border-collapse:collapse"
 _CELL = "border:1px solid #d4d4d8;padding:4px 8px;text-align:left;vertical-align:top"
 
+_COLLAPSING = re.compile(r"^ +| +(?= )", re.MULTILINE)
+"""The blanks that HTML would drop: an indent, and of other blanks in a row all but the last, where the line may wrap."""
+
 
 def render_html(document: Document) -> str:
     """Lay the document out as an HTML fragment."""
-    parts = [f"<h1>{_escape(document.title)}</h1>"]
+    parts = [f"<h1>{_flowing(document.title)}</h1>"]
     if document.header:
         parts.append(
             f"<p>{'<br>'.join(_labelled(field.label, field.value) for field in document.header)}</p>"
         )
     if document.remark:
-        parts.append(f"<p><em>{_escape(document.remark)}</em></p>")
+        parts.append(f"<p><em>{_flowing(document.remark)}</em></p>")
     if document.summary:
         parts += ["<hr>", _section(SUMMARY), _table(document.summary)]
     if document.evidence:
@@ -54,12 +59,12 @@ def render_html(document: Document) -> str:
 
 
 def _section(name: str) -> str:
-    return f"<h2>{_escape(name)}</h2>"
+    return f"<h2>{_flowing(name)}</h2>"
 
 
 def _table(fields: tuple[Field, ...]) -> str:
     rows = (
-        f'<tr><th style="{_CELL}">{field.label}</th><td style="{_CELL}">{_lines(field.value)}</td></tr>'
+        f'<tr><th style="{_CELL}">{field.label}</th><td style="{_CELL}">{_flowing(field.value)}</td></tr>'
         for field in fields
     )
     return "\n".join([f'<table style="{_TABLE}"><tbody>', *rows, "</tbody></table>"])
@@ -67,7 +72,7 @@ def _table(fields: tuple[Field, ...]) -> str:
 
 def _step(step: Step) -> list[str]:
     badge = f'<span style="{_BADGE}">CUSTOM</span> ' if step.custom else ""
-    parts = [f"<h3>Step {step.number}: {badge}{_escape(step.title)}</h3>"]
+    parts = [f"<h3>Step {step.number}: {badge}{_flowing(step.title)}</h3>"]
     if step.custom:
         parts.append(f"<p><em>{CUSTOM_REMARK}</em></p>")
     return parts + [_field(field) for field in step.fields]
@@ -79,19 +84,21 @@ def _field(field: Field) -> str:
         remark = f"\n<p><em>{field.remark}</em></p>" if field.remark else ""
         return f'<p><strong>{field.label}:</strong></p>\n<pre style="{_OUTPUT}">{_escape(field.value)}</pre>{remark}'
     separator = "<br>" if "\n" in field.value else " "
-    return f"<p><strong>{field.label}:</strong>{separator}{_lines(field.value)}</p>"
+    return f"<p><strong>{field.label}:</strong>{separator}{_flowing(field.value)}</p>"
 
 
 def _labelled(label: str, value: str) -> str:
-    return f"<strong>{label}:</strong> {_escape(value)}"
+    return f"<strong>{label}:</strong> {_flowing(value)}"
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{_lines(text)}</p>"
+    return f"<p>{_flowing(text)}</p>"
 
 
-def _lines(text: str) -> str:
-    return "<br>".join(_escape(line) for line in text.split("\n"))
+def _flowing(text: str) -> str:
+    """Return text for where HTML drops white space: all but ``<pre>``, which keeps what it is given, tabs too."""
+    standing = _COLLAPSING.sub(lambda blanks: "\xa0" * len(blanks[0]), text.expandtabs())
+    return _escape(standing).replace("\n", "<br>")
 
 
 def _escape(text: str) -> str:
