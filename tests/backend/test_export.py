@@ -1,5 +1,7 @@
 """Exports over HTTP: what a note contains, in four formats."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +250,61 @@ async def test_times_are_written_in_the_zone_asked_for(api: httpx.AsyncClient, v
     for wrong in ("Mars/Base", "Europe", "../etc/passwd", ""):
         answer = await api.post(f"sessions/{vpn}/export", json={"time_zone": wrong})
         assert answer.status_code == 422, wrong
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize(
+    ("zone", "began", "minutes", "started", "completed", "duration"),
+    [
+        # Over the end of summer time, and over its beginning.
+        ("Europe/Berlin", "2026-10-25T00:30", 40, "2026-10-25 02:30+02:00", "2026-10-25 02:10+01:00", "40m"),
+        (
+            "America/New_York",
+            "2026-03-08T06:30",
+            60,
+            "2026-03-08 01:30-05:00",
+            "2026-03-08 03:30-04:00",
+            "1h",
+        ),
+        # Within the hour that comes twice: one offset, but which of the two.
+        ("Europe/Berlin", "2026-10-25T01:05", 20, "2026-10-25 02:05+01:00", "2026-10-25 02:25+01:00", "20m"),
+        # The evening before, the afternoon after, and where no clock is ever changed.
+        ("Europe/Berlin", "2026-10-24T20:00", 120, "2026-10-24 22:00", "2026-10-25 00:00", "2h"),
+        ("Europe/Berlin", "2026-10-25T14:00", 5, "2026-10-25 15:00", "2026-10-25 15:05", "5m"),
+        ("Asia/Kolkata", "2026-10-25T00:30", 40, "2026-10-25 06:00", "2026-10-25 06:40", "40m"),
+    ],
+)
+async def test_times_that_could_be_taken_for_others_have_their_offset(
+    api: httpx.AsyncClient,
+    clock: StepClock,
+    tree_id: str,
+    zone: str,
+    began: str,
+    minutes: int,
+    started: str,
+    completed: str,
+    duration: str,
+    format_: str,
+) -> None:
+    clock.now = datetime.fromisoformat(f"{began}+00:00")
+    begun = (await api.post("sessions", json={"tree_id": tree_id})).json()
+    clock.move(minutes=minutes)
+    await complete(api, begun["id"])
+    note = re.sub("<[^>]*>|[*]", "", await export(api, begun["id"], format=format_, time_zone=zone))
+    assert re.findall("Started: ([-+:0-9 ]*[0-9])", note) == [started]
+    assert re.findall("Completed: ([-+:0-9 ]*[0-9])", note) == [completed]
+    assert f"Session Duration: {duration}\n" in note
+    masked = await export(api, begun["id"], format=format_, time_zone=zone, redaction_mode="mask")
+    assert started in masked and completed in masked, "an offset is no number to be masked"
+
+
+async def test_a_session_in_progress_in_the_hour_that_comes_twice(
+    api: httpx.AsyncClient, clock: StepClock, tree_id: str
+) -> None:
+    clock.now = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    begun = (await api.post("sessions", json={"tree_id": tree_id})).json()
+    note = await export(api, begun["id"], format="text", time_zone="Europe/Berlin")
+    assert "\nStarted: 2026-10-25 02:30+02:00\n" in note
 
 
 @pytest.mark.parametrize(

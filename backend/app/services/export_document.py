@@ -128,9 +128,7 @@ def _resolution(session: SessionResponse, options: SessionExport) -> str:
 def _header(session: SessionResponse, options: SessionExport, *, left_out: bool) -> list[Field]:
     values: dict[str, str] = {"Ticket": session.ticket_number, "Client": session.client_name}
     if options.include_timestamps:
-        zone = options.zone()
-        values["Started"] = _time(session.started_at, zone)
-        values["Completed"] = _time(session.completed_at, zone) if session.completed_at else ""
+        values |= _times({"Started": session.started_at, "Completed": session.completed_at}, options.zone())
     values["Status"] = _status(session, options)
     if left_out:
         shown = options.max_step_index
@@ -186,8 +184,16 @@ def _trimmed(text: str) -> str:
     return text[blank_lines.end() :] if blank_lines else text
 
 
-def _time(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+def _times(moments: dict[str, datetime | None], zone: ZoneInfo) -> dict[str, str]:
+    """Write times that are shown together; each has its UTC offset where without it one could be taken for another.
+
+    That is where the offsets differ, and where the clock shows a time twice.
+    """
+    local = {label: moment.astimezone(zone) for label, moment in moments.items() if moment is not None}
+    offsets = {time.replace(fold=fold).utcoffset() for time in local.values() for fold in (0, 1)}
+    if len(offsets) > 1:
+        return {label: time.isoformat(" ", "minutes") for label, time in local.items()}
+    return {label: f"{time:%Y-%m-%d %H:%M}" for label, time in local.items()}
 
 
 def _duration(session: SessionResponse) -> str:
