@@ -2,6 +2,7 @@
 
 import base64
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from textual import events
 from textual.pilot import Pilot
@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
 from backend.app.embedded import create_embedded_app
+from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
 from tui.api.http import Http, in_process
@@ -112,11 +113,11 @@ class Terminal:
         return self.text
 
     async def wait_until(self, condition: Callable[[], bool], wanted: object = "") -> None:
-        for _turn in range(2000):
-            if condition():
-                return
+        deadline = time.monotonic() + HANGS_AFTER
+        while not condition():
+            if time.monotonic() > deadline:
+                pytest.fail(f"{wanted} did not come:\n{self.text}")
             await self.pilot.pause()
-        pytest.fail(f"{wanted} did not come:\n{self.text}")
 
 
 def fresh(folder: Path, clock: StepClock) -> Factory:
@@ -157,7 +158,7 @@ async def running(
     environment: dict[str, str] | None = None,
     place: str = "embedded",
     seed: int = 1_000_000,
-    reach: Callable[[httpx.AsyncBaseTransport], Http] = in_process,
+    reach: Callable[[EmbeddedTransport], Http] = in_process,
     server: str = "",
     drafts: str = "",
 ) -> AsyncIterator[Terminal]:

@@ -35,14 +35,22 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
         self._idle = threading.Condition()
         self._under_way = 0
 
+    async def started(self) -> tuple[asyncio.AbstractEventLoop, httpx.ASGITransport]:
+        """Start the API if nobody has, and return it, and the loop on which it is called, once it has started.
+
+        Raises:
+            StartFailed: the API cannot start.
+        """
+        # Shielded, since one call that is given up must not give up the start for all.
+        return await asyncio.shield(asyncio.wrap_future(self._start()))
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a request as soon as the API has started.
 
         Raises:
             StartFailed: the API cannot start.
         """
-        # Shielded, since one call that is given up must not give up the start for all.
-        loop, transport = await asyncio.shield(asyncio.wrap_future(self._start()))
+        loop, transport = await self.started()
         with self._idle:
             self._under_way += 1
         answer = asyncio.run_coroutine_threadsafe(transport.handle_async_request(request), loop)

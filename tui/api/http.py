@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from tui.api.embedded import EmbeddedTransport
 from tui.api.errors import ApiError, Refused, Unreachable
 
 BASE_PATH = "/api/v1/"
@@ -25,12 +27,20 @@ Answer = TypeVar("Answer", bound=BaseModel)
 class Http:
     """The API, reached by a client.
 
-    `server` is its address, for messages; without one it is in this process.
+    `server` is its address, for messages; without one it is in this process. `ready` returns once it has started,
+    however long that takes on a busy machine: only then is an answer overdue.
     """
 
-    def __init__(self, client: httpx.AsyncClient, *, server: str = "") -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        *,
+        server: str = "",
+        ready: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         self._client = client
         self._server = server
+        self._ready = ready
 
     async def call(
         self,
@@ -46,9 +56,12 @@ class Http:
         Raises:
             Unreachable: no answer in time.
             Refused: the answer is an error.
+            StartFailed: the API in this process cannot start.
         """
         content = body.model_dump_json(exclude_unset=True) if body is not None else None
         sent = {"Content-Type": "application/json", **(headers or {})} if content is not None else headers
+        if self._ready is not None:
+            await self._ready()
         try:
             # The ASGI transport ignores httpx's own time-outs.
             async with asyncio.timeout(_TIMEOUT_SECONDS):
@@ -76,8 +89,8 @@ class Http:
         return answer
 
 
-def in_process(transport: httpx.AsyncBaseTransport) -> Http:
-    """Return the API behind a transport of this process."""
+def in_process(transport: EmbeddedTransport) -> Http:
+    """Return the API behind the transport of this process."""
     # Not trusting the environment: a proxy variable is nothing to an API in this process.
     return Http(
         httpx.AsyncClient(
@@ -85,7 +98,8 @@ def in_process(transport: httpx.AsyncBaseTransport) -> Http:
             base_url=f"http://embedded{BASE_PATH}",
             timeout=httpx.Timeout(None),
             trust_env=False,
-        )
+        ),
+        ready=transport.started,
     )
 
 

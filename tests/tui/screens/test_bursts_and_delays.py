@@ -1,6 +1,7 @@
 """Keys that arrive while something is still being saved or made: nothing typed is lost, nothing closes by mistake."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from textual import events
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
 from tests.tui.two_hands import write_scratchpad
-from tui.api import sessions
+from tui.api import http, sessions
 from tui.screens.navigation import NavigationScreen
 from tui.sessions.state import CustomStep
 from tui.widgets.text import TextField
@@ -271,3 +272,24 @@ async def test_the_editor_is_only_wrapped_anew_for_another_width(story: Terminal
     await story.pilot.resize_terminal(50, 30)
     await story.see("# VPN Connection Failure")
     assert editor.wrapped_document.height >= editor.document.line_count
+
+
+async def test_a_start_on_a_busy_machine_is_waited_for(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound = 0.05
+    monkeypatch.setattr(http, "_TIMEOUT_SECONDS", bound)
+    go = threading.Event()
+    create = demo(tmp_path, clock)
+
+    def slowly() -> Any:
+        go.wait(60)
+        monkeypatch.setattr(http, "_TIMEOUT_SECONDS", 15.0)  # what is answered is not the matter here
+        return create()
+
+    async with running(slowly, tmp_path, clock) as terminal:
+        await terminal.see("Opening the sessions …")
+        await asyncio.sleep(4 * bound)
+        assert "No answer" not in terminal.text
+        go.set()
+        await terminal.see("SR-2847", "enter Open")
