@@ -11,11 +11,12 @@ import pytest
 from backend.app.db.engine import sqlite_database
 from backend.app.db.schema import SCHEMA_HEAD, open_sqlite, upgrade
 from backend.app.embedded import create_embedded_app
+from tests.bounds import HANGS_AFTER
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     program = ["-c", "from tui.cli import main; main()", *words, "--data-dir", str(folder)]
-    return subprocess.run([sys.executable, *program], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, *program], capture_output=True, text=True, timeout=HANGS_AFTER)
 
 
 def trees(path: Path) -> set[str]:

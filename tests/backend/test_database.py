@@ -22,6 +22,7 @@ from backend.app.db.engine import Database, sqlite_database
 from backend.app.db.models import Base
 from backend.app.db.schema import SCHEMA_HEAD, DatabaseUnusable, open_sqlite, upgrade
 from backend.app.embedded import create_embedded_app
+from tests.bounds import HANGS_AFTER
 
 AT_0001 = """
 INSERT INTO teams VALUES ('{team}', 'My team', '2026-01-01 00:00:00');
@@ -167,7 +168,7 @@ def test_a_unit_of_work_that_fails_writes_nothing(tmp_path: Path) -> None:
 def test_two_first_starts_at_once(tmp_path: Path) -> None:
     code = "import sys, pathlib; from backend.app.embedded import create_embedded_app as c; c(pathlib.Path(sys.argv[1]))"
     starts = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "rf.db")]) for _ in range(2)]
-    assert [start.wait(timeout=60) for start in starts] == [0, 0]
+    assert [start.wait(timeout=HANGS_AFTER) for start in starts] == [0, 0]
     with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
         assert db.execute("SELECT count(*) FROM teams").fetchone() == (1,)
 

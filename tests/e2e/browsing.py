@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from tests.bounds import HANGS_AFTER
+
 _PAGE = "<!doctype html><meta charset='utf-8'><div id='editor' contenteditable></div>"
 
 _ON_ITS_PIPES = """
@@ -46,7 +48,7 @@ def browser_with_editor(chromium: str, folder: Path) -> Iterator["Browser"]:
             yield Browser(to_browser, from_browser, page)
         finally:
             to_browser.close()
-            process.wait(timeout=60)
+            process.wait(timeout=HANGS_AFTER)
 
 
 class Browser:

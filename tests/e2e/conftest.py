@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
 from tests.databases import empty_database
 
 
@@ -40,7 +41,7 @@ class Tmux:
     def command(self, *arguments: str, text: bytes = b"") -> bytes:
         words = ["tmux", "-S", str(self.socket), *arguments]
         done = subprocess.run(
-            words, input=text, capture_output=True, env=self.environment, check=True, timeout=20
+            words, input=text, capture_output=True, env=self.environment, check=True, timeout=HANGS_AFTER
         )
         return done.stdout
 
@@ -83,10 +84,11 @@ class Tmux:
         return self.wait_until(there, wanted)
 
     def wait_until(self, condition: Callable[[str], bool], wanted: object = "") -> str:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + HANGS_AFTER
         screen = self.screen()
         while not condition(screen):
             assert time.monotonic() < deadline, f"{wanted} did not come:\n{screen}"
+            time.sleep(0.02)  # looking takes a process each time: without a pause it slows what is waited for
             screen = self.screen()
         return screen
 

@@ -14,6 +14,7 @@ import httpx
 
 from backend.app import administration
 from backend.app.core.settings import Settings
+from tests.bounds import HANGS_AFTER
 
 COMMAND = [sys.executable, "-c", "from tui.cli import main; main()"]
 VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
@@ -50,15 +51,17 @@ class Server:
         self.address = self._wait_for_address()
 
     def _wait_for_address(self) -> str:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + HANGS_AFTER
         while not (found := re.search(r"Uvicorn running on (https?://[0-9.:]+)", self.log.read_text())):
             assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.02)
         address = found[1]
         while True:
             try:
                 httpx.get(f"{address}/api/v1/health/ready", verify=False).raise_for_status()
             except httpx.HTTPError:
                 assert time.monotonic() < deadline, self.log.read_text()
+                time.sleep(0.02)
             else:
                 return address
 
@@ -70,18 +73,18 @@ class Server:
         return httpx.AsyncClient(
             base_url=f"{self.address}/api/v1/",
             headers={"Authorization": f"Bearer {token}"},
-            timeout=60,
+            timeout=HANGS_AFTER,
             limits=httpx.Limits(max_connections=100),
         )
 
     def kill(self) -> None:
         """End it and its workers as a power cut does."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=HANGS_AFTER)
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=HANGS_AFTER)
 
 
 @contextmanager
@@ -91,10 +94,10 @@ def serving(url: str, log: Path, *flags: str) -> Iterator[Server]:
     try:
         yield server
     finally:
-        said = [line for line in log.read_text().splitlines() if '"resolutionflow.calls"' not in line]
-        print("\n".join(said))  # noqa: T201 - a worker that died, say
         if server.process.poll() is None:
             server.kill()
+        said = [line for line in log.read_text().splitlines() if '"resolutionflow.calls"' not in line]
+        print("\n".join(said))  # noqa: T201 - a worker that died, say
 
 
 def run(
@@ -102,5 +105,10 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
-        [*command, *words], input=text, capture_output=True, text=True, env=dict(environment), timeout=60
+        [*command, *words],
+        input=text,
+        capture_output=True,
+        text=True,
+        env=dict(environment),
+        timeout=HANGS_AFTER,
     )

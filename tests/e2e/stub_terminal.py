@@ -18,6 +18,8 @@ from typing import Literal
 
 import pyte
 
+from tests.bounds import HANGS_AFTER
+
 _NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a-zA-Z]|\[\?[0-9;]*\$p)")
 """What pyte would print instead of taking it for a sequence."""
 _UNFINISHED = re.compile(rb"\x1b(?:\][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*)?\Z")
@@ -91,15 +93,20 @@ class StubTerminal:
             lines = list(self._screen.display)
         return " ".join(" ".join(lines).replace("│", " ").split())
 
-    def wait_for(self, *wanted: str, seconds: float = 30) -> str:
-        """Wait until all of these are on the screen."""
-        return self._wait(lambda: all(text in self.shown() for text in wanted), wanted, seconds)
+    def wait_for(self, *wanted: str, absent: str = "", seconds: float = HANGS_AFTER) -> str:
+        """Wait until all of these are on the screen, and this is not."""
+
+        def there() -> bool:
+            shown = self.shown()
+            return all(text in shown for text in wanted) and not (absent and absent in shown)
+
+        return self._wait(there, wanted, seconds)
 
     def wait_until_either(self, *wanted: str) -> str:
         """Wait until one of these is on the screen."""
-        return self._wait(lambda: any(text in self.shown() for text in wanted), wanted, 30)
+        return self._wait(lambda: any(text in self.shown() for text in wanted), wanted, HANGS_AFTER)
 
-    def wait_for_copy(self, text: bytes, *, seconds: float = 30) -> None:
+    def wait_for_copy(self, text: bytes, *, seconds: float = HANGS_AFTER) -> None:
         """Wait until the clipboard holds a text."""
         told = f"a clipboard of {len(text)} bytes"
         self._wait(lambda: self.clipboard == text, told, seconds)
@@ -163,7 +170,7 @@ class StubTerminal:
         """Close the terminal, which ends what runs in it."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=HANGS_AFTER)
         if not self._hung_up:
             self.hang_up()
 

@@ -13,6 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from backend.app.embedded import create_embedded_app
+from tests.bounds import HANGS_AFTER
 
 HOSTILE = (
     "<script>document.title='pwned'</script>"
@@ -64,7 +65,7 @@ async def test_a_script_in_a_note_shows_as_text(tmp_path: Path, chromium: str, f
         *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000"),
         *(f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_AFTER, check=True)
     found = re.search(r"<pre>(.*?)</pre>", done.stdout, re.DOTALL)
     assert found is not None, done.stdout[:2000]
     title, seen, images = json.loads(unquote(html.unescape(found[1])))

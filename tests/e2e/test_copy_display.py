@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
 from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
 from tests.e2e.stub_terminal import F7, F8, opened
 from tui.clipboard.delivery import Level
@@ -45,14 +46,16 @@ def display() -> Iterator[str]:
         number = told.readline().strip()
     yield f":{number}"
     server.terminate()
-    server.wait(timeout=10)
+    server.wait(timeout=HANGS_AFTER)
 
 
 def held(display: str) -> bytes:
     """What the display's clipboard holds, once there is something."""
     words = ["xclip", "-selection", "clipboard", "-o", "-t", "UTF8_STRING"]
     for _try in range(20):
-        done = subprocess.run(words, capture_output=True, env={**os.environ, "DISPLAY": display}, timeout=20)
+        done = subprocess.run(
+            words, capture_output=True, env={**os.environ, "DISPLAY": display}, timeout=HANGS_AFTER
+        )
         if done.returncode == 0:
             return done.stdout
     raise AssertionError(f"the clipboard cannot be read: {done.stderr!r}")

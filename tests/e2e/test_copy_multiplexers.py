@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
 from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
 from tests.e2e.stub_terminal import F7, F8, StubTerminal, opened
 
@@ -255,7 +256,7 @@ def sshd(bench: Bench) -> Iterator[Sshd]:
     server = Sshd(bench)
     yield server
     server.process.terminate()
-    server.process.wait(timeout=10)
+    server.process.wait(timeout=HANGS_AFTER)
 
 
 def remote(bench: Bench) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal, opened
 
@@ -57,7 +58,7 @@ def notes(folder: Path) -> list[str]:
 
 def leave(terminal: StubTerminal) -> None:
     terminal.write(b"\x11")
-    assert terminal.process.wait(timeout=20) == 0
+    assert terminal.process.wait(timeout=HANGS_AFTER) == 0
 
 
 @pytest.fixture

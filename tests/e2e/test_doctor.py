@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
 from tests.e2e.copying import Bench
 from tests.e2e.stub_terminal import opened
 
@@ -19,7 +20,12 @@ def bench(tmp_path: Path) -> Bench:
 
 def doctor(bench: Bench, **environment: str) -> str:
     done = subprocess.run(
-        DOCTOR, capture_output=True, text=True, check=True, env=bench.environment | environment, timeout=60
+        DOCTOR,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=bench.environment | environment,
+        timeout=HANGS_AFTER,
     )
     assert done.stderr == ""
     return " ".join(done.stdout.split())
@@ -84,7 +90,7 @@ def test_it_names_no_address_user_or_secret(bench: Bench) -> None:
 )
 def test_a_bad_setting_is_a_sentence(bench: Bench, name: str, value: str, complaint: str) -> None:
     environment = bench.environment | {f"RESOLUTIONFLOW_{name}": value}
-    done = subprocess.run(DOCTOR, capture_output=True, text=True, env=environment, timeout=60)
+    done = subprocess.run(DOCTOR, capture_output=True, text=True, env=environment, timeout=HANGS_AFTER)
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
     assert f"RESOLUTIONFLOW_{name}" in done.stderr

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from backend.app.db.schema import open_sqlite
+from tests.bounds import HANGS_AFTER
 from tests.e2e.conftest import Tmux
 
 HEAVY = (
@@ -31,7 +32,7 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, *words],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS_AFTER,
         env={**os.environ, **environment},
     )
 

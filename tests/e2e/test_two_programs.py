@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
 from tests.e2e.conftest import Tmux
 from tests.e2e.reading import rows
 from tests.e2e.test_killed import place, recorded
@@ -165,7 +166,7 @@ def two(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Two]:
 
 def wait_for_none(faults: Callable[[], object], when: str) -> None:
     """Wait until there are no faults: a word that is being typed, or is on its way, is whole in a moment."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + HANGS_AFTER
     while found := faults():
         assert time.monotonic() < deadline, f"{when}: {found}"
         time.sleep(0.05)
