@@ -1,19 +1,18 @@
-r"""User text inside a Markdown note.
+r"""User text inside a Markdown note: its blocks. What happens within a line is in `markdown_inline`.
 
-Lists, emphasis, quotes, inline code and fences pass. Text cannot open a heading, a rule or a table, close or
-leave open a fence, define or disguise a link, pose as a label, hide words or inject HTML. Rules of block
-structure: CommonMark 0.31.2 and, for tables, GitHub Flavored Markdown 0.29.
+Lists, quotes, fences, emphasis and inline code pass. Text cannot open a heading, a rule or a table, close or
+leave open a fence, define or disguise a link, pose as a label, hide a character or inject HTML. The rules, and why
+they hold, are in ``docs/markdown.md``; they follow CommonMark 0.31.2 and GitHub Flavored Markdown 0.29.
 
 Lines are split on ``\n`` only; a blank is a space or a tab, as in CommonMark.
 """
 
 import re
+import string
 from dataclasses import dataclass
 
-from backend.app.schemas.categories import PLACEHOLDER
-from backend.app.services.export_document import LABELS
+from backend.app.services.renderers.markdown_inline import BLANKS, inline, literal
 
-_BLANKS = " \t"
 _MAX_CONTAINER_COLUMN = 8
 """The last column at which a quote or a list may open; parsers drop what is nested too deeply."""
 
@@ -69,46 +68,43 @@ _LANGUAGES = frozenset(
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _ONLY_EQUALS = re.compile(r"=+[ \t]*$")
 _DELIMITER_ROW = re.compile(r"[-|:][-|: \t]*$")
+_DEFINITION = re.compile(r"\[(?!(?![!^])[^\[\]\\`]*\](?!:))")
+"""What may begin the definition of a link or a footnote, or an alert: no brackets that close on their line."""
 _FENCE_RUN = re.compile(r"`{3,}|~{3,}")
-_ORDERED = re.compile(r"([0-9]{1,9})([.)])(?=[ \t]|$)")
-_BULLET = re.compile(r"[-+*](?=[ \t])")
-_LIST_MARK = re.compile(r"\A\s*[-+*][ \t]+")
-_QUOTE = re.compile(">")
-_LABEL_WORDS = "|".join(LABELS).replace(" ", r"\s+")
-_LABEL = re.compile(rf"[\W_]*(?:{_LABEL_WORDS})(?![^\W_])", re.IGNORECASE)
-_LONGEST_POSE = 120
-"""Characters of a line in which a label is looked for."""
-_INLINE = (
-    r"<(?=[A-Za-z/!?]|[^\s<>]*@)"  # HTML and links to addresses
-    r"|\](?=[:(\[])"  # a link's definition or target
-    r"|!(?=\[)"  # an image
-    r"|&(?=#?[A-Za-z0-9]{1,40};)"  # an entity
-    r"|\\(?=[!-/:-@\[-`{-~]|$)"  # a backslash that would escape or break
-)
-_MARKS = re.compile(_INLINE)
-_MARKS_AND_EMPHASIS = re.compile(_INLINE + "|[*_]")
-_ALL_MARKS = re.compile(rf"(?P<placeholder>{PLACEHOLDER}(?![\[(:]))|[\\`*_\[\]<>#|~&]")
-"""A placeholder means nothing in Markdown either, as no text can define a link of its name."""
+_LONE_MARK = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])$")
+_ORDERED = re.compile(r"([0-9]{1,9})[.)](?=[ \t])")
+_BULLET = re.compile(r"([-+*])(?=[ \t])(?![ \t]+\1[ \t])")
+_ONE_OF_SEVERAL = re.compile(r"[-+*][ \t]")
+"""A mark that is no bullet, but would be taken for one."""
+_STANDS_ALONE = {mark: re.compile(rf"[ \t]\{mark}(?=[ \t]|$)") for mark in "*+"}
+_QUOTE = re.compile(r">(?=>*(?:[ \t]|$))")
+_WIDEST_INDENT = 3
+"""Columns before a block that starts; with one more it could be code, in which a backslash would be seen."""
 
 
 def line(text: str) -> str:
     """Return text for a heading or a header value: one line in which nothing means anything."""
-    return _ALL_MARKS.sub(_escaped_mark, " ".join(text.split("\n")).strip())
-
-
-def _escaped_mark(mark: re.Match[str]) -> str:
-    return mark[0] if mark["placeholder"] else f"\\{mark[0]}"
+    return literal(" ".join(text.split("\n")).strip())
 
 
 def value(text: str) -> str:
     """Return one line of text that follows its label on the same line; emphasis and code pass."""
-    return _inline_escaped(text.strip(_BLANKS))
+    return inline(text.strip(BLANKS))
 
 
 def cell(text: str) -> str:
     """Return text for a table's cell: its lines side by side, none of their pipes a border."""
-    items = (_LIST_MARK.sub("", text_line).strip() for text_line in text.split("\n"))
-    return _inline_escaped("; ".join(item for item in items if item)).replace("|", "\\|")
+    items = [item for text_line in text.split("\n") if (item := _without_bullet(text_line))]
+    # Each on its own, so that no code reaches from one line into another.
+    shown = [inline(f"{item};") for item in items[:-1]] + [inline(item) for item in items[-1:]]
+    # A pipe in code too: tables are split before code is looked for, and the backslash goes with it.
+    return " ".join(shown).replace("|", "\\|")
+
+
+def _without_bullet(text: str) -> str:
+    text = text.strip()
+    bullet = _bullet(text, 0)
+    return text[bullet.end() :].strip() if bullet else text
 
 
 def fenced(text: str) -> str:
@@ -130,7 +126,7 @@ class _Fence:
 
     def closed_by(self, text: str) -> bool:
         stripped = text.lstrip(" ")
-        run = stripped.rstrip(_BLANKS)
+        run = stripped.rstrip(BLANKS)
         return len(text) - len(stripped) <= 3 and len(run) >= self.length and not run.strip(self.char)
 
 
@@ -140,6 +136,7 @@ class _BlockEscaper:
     def __init__(self) -> None:
         self._fence: _Fence | None = None
         self._number: int | None = None
+        self._in_paragraph = False
 
     def lines(self, texts: list[str]) -> list[str]:
         escaped: list[str] = []
@@ -149,60 +146,62 @@ class _BlockEscaper:
                     self._fence = None
                 escaped.append(text)
             elif opening := self._opening_fence(text):
+                self._in_paragraph = False
                 escaped.extend(opening)
             else:
-                bare = self._text_line(text.rstrip(_BLANKS))
+                bare = self._text_line(text.rstrip(BLANKS))
                 # Two blanks before the next line break it; at a block's end they mean nothing.
                 escaped.append(bare + "  " if bare else "")
-        escaped[-1] = escaped[-1] if self._fence else escaped[-1].rstrip(_BLANKS)
+        escaped[-1] = escaped[-1] if self._fence else escaped[-1].rstrip(BLANKS)
         if self._fence is not None:
             escaped.append(self._fence.char * self._fence.length)
         return escaped
 
     def _opening_fence(self, text: str) -> list[str]:
         """Return the lines of a fence that opens here, moved to column 0; none where it opens no fence."""
-        stripped = text.strip(_BLANKS)
+        stripped = text.strip(BLANKS)
         run = _FENCE_RUN.match(stripped)
         if run is None:
             return []
-        info = stripped[run.end() :].strip(_BLANKS)
+        info = stripped[run.end() :].strip(BLANKS)
         if run[0][0] in info:  # no fence of backticks, and one of tildes would be closed by it
             return []
         self._fence = _Fence(run[0][0], len(run[0]))
         return [run[0] + info] if not info or info.lower() in _LANGUAGES else [run[0], info]
 
     def _text_line(self, text: str) -> str:
-        start, escape_here = self._prefix(text)
-        prefix, rest = text[:start], text[start:]
         rule = _rule_start(text)
-        if rule is not None and rule <= start:
-            return f"{text[:rule]}\\{text[rule:]}"
-        if escape_here:
-            return f"{prefix}{_marker_escaped(rest)}"
-        escaped = _inline_escaped(rest)
-        if (
+        containers, start, marker_stays = self._containers(text)
+        rest = text[start:]
+        self._in_paragraph = rest != ""
+        if rule == start:
+            return containers + rest.replace(rest[0], f"\\{rest[0]}")
+        if not marker_stays or _LONE_MARK.match(rest):
+            return f"{containers}{_marker_escaped(rest)}"
+        means_a_block = (
             _HEADING.match(rest)
             or _ONLY_EQUALS.match(rest)
             or _DELIMITER_ROW.match(rest)
-            or _FENCE_RUN.match(rest)
-        ):
-            return f"{prefix}\\{escaped}"
-        return prefix + escaped
+            or _DEFINITION.match(rest)
+            or rest.startswith(">")
+        )
+        return f"{containers}\\{inline(rest)}" if means_a_block else containers + inline(rest)
 
-    def _prefix(self, text: str) -> tuple[int, bool]:
-        """Return where the text of a line begins after its containers, and whether a marker there must not be one."""
-        position = len(text) - len(text.lstrip(_BLANKS))
-        while marker := self._marker(text, position):
-            deep = len(text[:position].expandtabs(4)) > _MAX_CONTAINER_COLUMN
+    def _containers(self, text: str) -> tuple[str, int, bool]:
+        """Return the marks that a line begins with, where its text begins, and whether a marker there may stay one."""
+        position = _blanks_end(text, 0)
+        indent = text[:position]
+        wide = not self._in_paragraph and _width(indent) > _WIDEST_INDENT
+        parts = [" " * _WIDEST_INDENT if wide else indent]
+        while marker := _marker(text, position):
+            deep = _width(text[:position]) > _MAX_CONTAINER_COLUMN
             if deep or not self._allowed(marker, position):
-                return position, True
-            position = marker.end()
-            position += len(text[position:]) - len(text[position:].lstrip(_BLANKS))
-        return position, False
-
-    @staticmethod
-    def _marker(text: str, position: int) -> re.Match[str] | None:
-        return _QUOTE.match(text, position) or _BULLET.match(text, position) or _ORDERED.match(text, position)
+                return "".join(parts), position, False
+            position = _blanks_end(text, marker.end())
+            blanks = text[marker.end() : position]
+            narrow = len(blanks) <= _WIDEST_INDENT + 1 and "\t" not in blanks
+            parts += [marker[0], blanks if narrow else " "]
+        return "".join(parts), position, not _ONE_OF_SEVERAL.match(text, position)
 
     def _allowed(self, marker: re.Match[str], position: int) -> bool:
         """Tell whether a list number would be shown as it was typed: renderers count on their own."""
@@ -215,10 +214,30 @@ class _BlockEscaper:
         return follows
 
 
+def _blanks_end(text: str, position: int) -> int:
+    return position + len(text[position:]) - len(text[position:].lstrip(BLANKS))
+
+
+def _width(text: str) -> int:
+    return len(text.expandtabs(4))
+
+
+def _marker(text: str, position: int) -> re.Match[str] | None:
+    return _QUOTE.match(text, position) or _bullet(text, position) or _ORDERED.match(text, position)
+
+
+def _bullet(text: str, position: int) -> re.Match[str] | None:
+    """Return a bullet, if it is one: in ``* * * * * backup`` and ``+ 5 + 3`` the first mark is one of several."""
+    bullet = _BULLET.match(text, position)
+    if bullet is None or not text[bullet.end() :].strip(bullet[1] + BLANKS):
+        return None
+    one_of_several = bullet[1] in _STANDS_ALONE and _STANDS_ALONE[bullet[1]].search(text, bullet.end())
+    return None if one_of_several else bullet
+
+
 def _marker_escaped(rest: str) -> str:
-    ordered = _ORDERED.match(rest)
-    at = len(ordered[1]) if ordered else 0
-    return f"{rest[:at]}\\{rest[at]}{_inline_escaped(rest[at + 1 :])}"
+    at = len(rest) - len(rest.lstrip(string.digits))
+    return f"{rest[:at]}\\{rest[at]}{inline(rest[at + 1 :])}"
 
 
 def _rule_start(text: str) -> int | None:
@@ -226,14 +245,6 @@ def _rule_start(text: str) -> int | None:
     mark = text[-1:]
     if mark not in ("-", "_", "*"):
         return None
-    start = len(text.rstrip(mark + _BLANKS))
+    start = len(text.rstrip(mark + BLANKS))
     tail = text[start:]
     return start + tail.index(mark) if tail.count(mark) >= 3 else None
-
-
-def _inline_escaped(text: str) -> str:
-    """Escape what means something within a line; of a line that poses as a label, emphasis as well."""
-    start = text[:_LONGEST_POSE]
-    bold = re.match(r"[\W_]*(?:\*\*|__)", start)
-    poses = bold is not None and _LABEL.match(re.sub(r"[*_`~\\]", "", start))
-    return (_MARKS_AND_EMPHASIS if poses else _MARKS).sub(r"\\\g<0>", text)
