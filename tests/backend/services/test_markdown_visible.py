@@ -60,6 +60,8 @@ PATTERNS = [
     "http://a.example/*x*_y_ and www.example.com/_a_*b*",
     "https://fw.example/ui?f=*&g=*",
     r"C:\*\_a_\[x](y)",
+    "http://a.example/<?",
+    '***"*** **"**',
     "&amp; &lt; &#42; &copy",
     "<b>x</b> <!-- y --> <c@example.com>",
     "[a](b) ![c](d) [e]: f",
@@ -199,6 +201,7 @@ LINES = st.lists(PIECES, max_size=25).map(lambda pieces: "".join(["seen ", *piec
 @given(LINES)
 @example("seen *a* *b*c*")
 @example("seen http://x/`*a*")
+@example("seen ``http://``*")
 @example("seen **b c**d** e")
 def test_nothing_typed_is_hidden(place: str, parser: str, text: str) -> None:
     tokens = inline_tokens(PLACES[place](text), parser)

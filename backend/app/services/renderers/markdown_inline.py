@@ -51,7 +51,7 @@ _SPECIAL_IN_LINE = re.compile(
 )
 """A placeholder means nothing in Markdown either, as no text can define a link of its name."""
 
-_ADDRESS = re.compile(r"(?:https?|ftp)(?P<colon>:)//[^ \t<]*|www(?P<dot>\.)[^ \t<]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|ftp)(?P<colon>:)//[^ \t]*|www(?P<dot>\.)[^ \t]*", re.IGNORECASE)
 """What GitHub Flavored Markdown takes for a link where nothing marks one."""
 
 _LABEL_WORDS = "|".join(LABELS).replace(" ", r"\s+")
@@ -89,7 +89,7 @@ def _escaped(
         if not kept and (not found["run"] or runs_count or not _means_nothing(shadow, start, end)):
             marked += range(start, end)
     if marked:
-        marked = sorted({*marked, *_link_breaks(text, marked)})
+        marked = sorted({*marked, *_link_breaks(shadow, marked)})
     ends = [*marked, len(text)]
     return text[: ends[0]] + "".join(f"\\{text[at:end]}" for at, end in pairwise(ends))
 
@@ -166,6 +166,8 @@ def _marks_words(found: re.Match[str]) -> bool:
     mark, words = found["mark"], found["words"]
     text, start = found.string, found.start()
     several = " " in words
+    if not any(map(str.isalnum, words)):
+        return False
     if not words[0].isalnum() and (mark in "*_" or text[start - 1 : start] not in BLANKS):
         return False
     if mark[0] == "_":  # __init__, _private_
