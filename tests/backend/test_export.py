@@ -7,7 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from backend.app.db import models
+from backend.app.db.engine import Database
 from tests.backend.steps import FORMATS, VPN_STEPS, complete, export, record
 from tests.determinism import StepClock
 
@@ -365,3 +369,25 @@ async def test_long_runs_of_blank_lines_are_no_burden(
     note = await export(api, session["id"], format="text")
     assert "\n--------------------\n    kept indent\n" in note
     assert len(note) < 1000
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+async def test_what_was_stored_before_it_was_cleaned_is_legible(
+    api: httpx.AsyncClient, database: Database, vpn: str, format_: str
+) -> None:
+    """Notes and lists are made from rows of earlier versions too."""
+    spoof, unseen = "ok \u202egnp.exe", "pass\u200bword"
+
+    def as_before(db: Session) -> None:
+        texts = {"scratchpad": spoof, "outcome_notes": f"{unseen}\n{spoof}", "client_name": spoof}
+        db.execute(sa.update(models.Session).values(**texts))
+        db.execute(sa.update(models.Decision).values(command_output=f"{spoof}\n{unseen}", question=spoof))
+
+    database.write(as_before)
+    note = await export(api, vpn, format=format_, detail_level="full")
+    assert "\u202e" not in note and "\u200b" not in note
+    shown = note.replace("\\[", "[").replace("\\]", "]")
+    assert shown.count("ok [U+202E]gnp.exe") == 3 + 2 * 4
+    assert shown.count("password") == 1 + 4
+    listed = (await api.get("sessions")).text + (await api.get(f"sessions/{vpn}")).text
+    assert "\u202e" not in listed and "\u200b" not in listed

@@ -1,7 +1,7 @@
 """A text field's document for texts of any length.
 
 It knows its text and its height without going through all lines each time: a text field asks for both once for each line
-that it draws. And it takes a long text in parts, as one edit.
+that it draws. It takes a long text in parts, as one edit. And what comes into it is legible, however it comes.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,14 @@ from textual.document._edit import Edit
 from textual.document._history import EditHistory
 from textual.document._wrapped_document import WrappedDocument
 
+from backend.app.schemas.text import made_legible
+
 
 class LongDocument(Document):
     """A document that joins its lines once after each edit."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__(made_legible(text))
         self._joined: str | None = None
 
     @property
@@ -30,7 +32,7 @@ class LongDocument(Document):
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
         """Replace a stretch of the text."""
         self._joined = None
-        return super().replace_range(start, end, text)
+        return super().replace_range(start, end, made_legible(text))
 
 
 class LongWrappedDocument(WrappedDocument):

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from backend.app.schemas.text import made_legible
 from tui import keys
 from tui.widgets.long_document import LongDocument, LongHistory, LongWrappedDocument
 
@@ -181,7 +182,7 @@ class LineField(Input):
         # Input itself would keep the first line and drop the others without a word.
         event.stop()
         event.prevent_default()
-        line = " ".join(event.text.split())
+        line = " ".join(made_legible(event.text).split())
         kept = len(self.value) - len(self.selected_text)
         if kept + len(line) > (self.max_length or _LONGEST_LINE):
             self.post_message(self.TooLong(event.text))

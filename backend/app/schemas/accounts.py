@@ -3,20 +3,21 @@
 from uuid import UUID
 
 from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.text import Stored
 
 
 class UserResponse(ResponseBody):
     """An engineer of the team."""
 
     id: UUID
-    name: str
+    name: Stored
     is_admin: bool
 
 
 class MeResponse(UserResponse):
     """Who calls."""
 
-    team: str
+    team: Stored
 
 
 class HandOver(RequestBody):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import UUID7
 
 from backend.app.schemas.base import RequestBody, ResponseBody
-from backend.app.schemas.text import NonEmptyLine, Text
+from backend.app.schemas.text import NonEmptyLine, Stored, Text
 
 
 class LibraryStepCreate(RequestBody):
@@ -22,6 +22,6 @@ class LibraryStepResponse(ResponseBody):
     """A custom step of the library."""
 
     id: UUID
-    title: str
-    action: str
+    title: Stored
+    action: Stored
     created_at: datetime

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import UUID7, AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from backend.app.schemas.base import RequestBody, ResponseBody
-from backend.app.schemas.text import Line, Output, Text
+from backend.app.schemas.text import Line, Output, Stored, Text
 from backend.app.schemas.trees import Flow
 
 Status = Literal["in_progress", "completed"]
 
-Saved = Annotated[str, BeforeValidator(lambda value: value or "")]
+Saved = Annotated[Stored, BeforeValidator(lambda value: value or "")]
 """Text as saved: rows older than the column hold NULL, which reads as empty."""
 
 
@@ -67,11 +67,11 @@ class DecisionResponse(ResponseBody):
     position: int
     """Counts from 1."""
     node_id: str
-    question: str
-    answer: str
-    action_performed: str
-    notes: str
-    command_output: str
+    question: Stored
+    answer: Stored
+    action_performed: Stored
+    notes: Stored
+    command_output: Stored
     command_output_length: int
     """In characters; more than `command_output` has where the output was cut."""
     recorded_at: datetime
@@ -111,8 +111,8 @@ class SessionResponse(ResponseBody):
     id: UUID
     tree_id: UUID
     tree_snapshot: Flow
-    ticket_number: str
-    client_name: str
+    ticket_number: Stored
+    client_name: Stored
     started_at: datetime
     completed_at: datetime | None
     outcome_notes: Saved = ""
@@ -135,9 +135,9 @@ class SessionListItem(ResponseBody):
     """A session in a list."""
 
     id: UUID
-    tree_name: str
-    ticket_number: str
-    client_name: str
+    tree_name: Stored
+    ticket_number: Stored
+    client_name: Stored
     started_at: datetime
     completed_at: datetime | None
     exported: bool

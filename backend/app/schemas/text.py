@@ -5,14 +5,19 @@ The limits are those of the cleaned text, which a JSON schema cannot say: there 
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
-from backend.app.core.text import clean_line, clean_text
+from backend.app.core.text import clean_line, clean_text, legible
 
 
 def cleaned(text: str) -> str:
     """Return text as it would be stored: without control characters and escape sequences."""
     return clean_text(text)
+
+
+def made_legible(text: str) -> str:
+    """Return text as it may be shown while it is typed: nothing in it is unseen, or turns the order of the rest."""
+    return legible(text)
 
 
 def _text(value: object) -> object:
@@ -60,3 +65,9 @@ Output = Annotated[
     _limits("At most 20,000,000 characters"),
 ]
 """Command output, as pasted."""
+
+Stored = Annotated[str, AfterValidator(legible)]
+"""Text that is answered: legible, also where it was stored, or comes from a server, without being cleaned so.
+
+Notes and screens are made from such texts.
+"""

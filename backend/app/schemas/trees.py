@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints
 
 from backend.app.schemas.base import RequestBody, ResponseBody
-from backend.app.schemas.text import Line, NonEmptyLine, Text
+from backend.app.schemas.text import Line, NonEmptyLine, Stored, Text
 
 
 def _no_custom_step(node_id: str) -> str:
@@ -90,10 +90,10 @@ class TreeSummary(ResponseBody):
     """A flow in a list."""
 
     id: UUID
-    name: str
-    description: str
-    category: str
-    version: str
+    name: Stored
+    description: Stored
+    category: Stored
+    version: Stored
     node_count: int
 
 

@@ -80,6 +80,23 @@ async def test_a_paste_without_a_field_goes_to_output(empty: Terminal) -> None:
     await empty.see("Step 1 recorded: Yes")
 
 
+async def test_what_is_pasted_into_a_field_is_legible_at_once(empty: Terminal) -> None:
+    from textual.events import Paste
+
+    await start(empty)
+    await empty.press("n")
+    empty.app.post_message(Paste("opened ok \u202egnp.exe\nsoft\xadhyphen"))
+    await empty.see("opened ok [U+202E]gnp.exe", "softhyphen")
+    await empty.type(" here")
+    await empty.see("softhyphen here")
+    await empty.press("escape", "1")
+    await empty.see("Step 1 recorded: Yes")
+    await empty.press("alt+q", "n")
+    await empty.see("New session")
+    empty.app.post_message(Paste("vpn\u202e\u2066\u200b"))
+    await empty.see("vpn[U+202E]")
+
+
 async def test_resuming_at_the_same_step(tmp_path: Path, clock: StepClock) -> None:
     for turn in range(2):
         async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
