@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from backend.app.core.json_text import written
+from backend.app.core.text import clean_line
 from backend.app.schemas.trees import ActionNode, DecisionNode, Flow, Node
 
 CUSTOM_PREFIX = "custom-"
@@ -25,7 +27,7 @@ class FlowError:
 
     def __str__(self) -> str:
         place = f"node {self.node}, field {self.field}" if self.node else f"field {self.field}"
-        return f"{place}: {self.message}"
+        return f"{place}: {clean_line(self.message)[:500]}"
 
 
 class UnsoundFlow(ValueError):
@@ -57,10 +59,20 @@ def parse_flow(data: Any) -> Flow:
     try:
         flow = Flow.model_validate(data)
     except ValidationError as invalid:
-        raise UnsoundFlow([_named(error["loc"], error["msg"]) for error in invalid.errors()]) from None
+        raise UnsoundFlow([placed(error["loc"], error["msg"]) for error in invalid.errors()]) from None
     if errors := flow_errors(flow):
         raise UnsoundFlow(errors)
     return flow
+
+
+def placed(location: tuple[int | str, ...], message: str) -> FlowError:
+    """Return what is wrong at a place of a flow's data, by node and field; lists are counted from 1, as people do."""
+    if location[:1] != ("nodes",) or len(location) < 2:
+        return FlowError("", written(location) or "file", message)
+    node, rest = location[1], location[2:]
+    if rest and rest[0] in ("decision", "action", "solution"):  # the union's branch is no field
+        rest = rest[1:]
+    return FlowError(written((node,)), written(rest) or "type", message)
 
 
 def flow_errors(flow: Flow) -> list[FlowError]:
@@ -138,14 +150,3 @@ def _reachable(flow: Flow) -> set[str]:
                 seen.add(target)
                 waiting.append(target)
     return seen
-
-
-def _named(location: tuple[int | str, ...], message: str) -> FlowError:
-    """Turn pydantic's location into node and field; lists are counted from 1, as people do."""
-    parts = [str(part + 1) if isinstance(part, int) else part for part in location]
-    if parts[:1] != ["nodes"] or len(parts) < 2:
-        return FlowError("", ".".join(parts) or "file", message)
-    node, rest = parts[1], parts[2:]
-    if rest and rest[0] in ("decision", "action", "solution"):  # the union's branch is no field
-        rest = rest[1:]
-    return FlowError(node, ".".join(rest) or "type", message)

@@ -77,6 +77,111 @@ def test_a_file_that_is_no_flow_at_all(tmp_path: Path, content: bytes) -> None:
         read_flow_file(path)
 
 
+def written(content: str, tmp_path: Path, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "printer.json"
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+def as_text(change: Callable[[Json], object] = lambda _flow: None) -> str:
+    return json.dumps(changed(change))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_flow_file_as_windows_writes_it(tmp_path: Path, encoding: str) -> None:
+    text = json.dumps(changed(lambda flow: flow.update(name="Drücker")), ensure_ascii=False, indent=1)
+    flow = read_flow_file(written(text.replace("\n", "\r\n"), tmp_path, encoding))
+    assert (flow.name, len(flow.nodes)) == ("Drücker", 3)
+
+
+TWO_OF_ONE = '"switch": {"type": "solution", "title": "Lost"}, "switch": {'
+DIGITS = "9" * 5_000
+UNUSABLE = [
+    (as_text().replace('"switch": {', TWO_OF_ONE, 1), "node switch, field [key]: is there more than once"),
+    (
+        as_text().replace('"title": "Print"', '"title": "A", "title": "B"'),
+        "node print, field title: is there",
+    ),
+    (as_text().replace('"label": "No"', '"label": "N", "label": "No"'), "node on, field options.2.label: is"),
+    (as_text().replace('"root":', '"root": "print", "root":'), "field root: is there more than once"),
+    (as_text().replace('"Printer"', DIGITS), "field name: is a number of 5,000 digits"),
+    (as_text().replace('"Print"', f"-{DIGITS}"), "node print, field title: is a number of 5,001 digits"),
+    (as_text().replace('"Print"', "NaN"), "node print, field title: is NaN, which is no number"),
+    (as_text().replace('"Print"', "-Infinity"), "node print, field title: is -Infinity"),
+    (as_text().replace('"Print"', "1e999"), "node print, field title: is too large a number"),
+    (as_text().replace('"Print"', '"\\ud800"'), r"node print, field title: holds '\ud800'"),
+    (as_text().replace('"Print"', '"a\\u0000b"'), r"node print, field title: holds '\x00'"),
+    (
+        as_text().replace('"print": {', '"pr\\udfffint": {'),
+        r"node 'pr\udfffint', field [key]: holds '\udfff'",
+    ),
+    (as_text().replace('"Print"', "[" * 100_000), "field file: is nested too deeply"),
+    (as_text().replace('"Print"', "[" * 100 + "]" * 100), "node print, field title: Input should be"),
+    (as_text().replace('"solution"', '"\\u001b[2Jodd"'), "node print, field type: Input tag"),
+    ("", "the file is empty"),
+    ("\r\n", "the file is empty"),
+]
+
+
+@pytest.mark.parametrize(("content", "problem"), UNUSABLE)
+def test_what_json_lets_pass_names_file_node_and_field(tmp_path: Path, content: str, problem: str) -> None:
+    with pytest.raises(FlowFileInvalid) as refused:
+        read_flow_file(written(content, tmp_path))
+    (line,) = refused.value.problems
+    assert line.startswith(f"{tmp_path / 'printer.json'}: {problem}")
+    assert line.isprintable() and len(line) < 1_000
+
+
+def test_all_that_is_there_twice_is_told(tmp_path: Path) -> None:
+    content = as_text().replace('"root":', '"root": "print", "root":').replace('"switch": {', TWO_OF_ONE, 1)
+    with pytest.raises(FlowFileInvalid) as refused:
+        read_flow_file(written(content, tmp_path))
+    assert [line.split(": ")[1] for line in refused.value.problems] == [
+        "field root",
+        "node switch, field [key]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (as_text().replace("Printer", "Dr\xfccker").encode("cp850"), "is no UTF-8; save the file as UTF-8"),
+        (as_text().encode() + b"\0", "is NUL, which no text in UTF-8 has; save the file as UTF-8"),
+        (as_text().encode("utf-16") + b"\n", "is no UTF-16-LE; save the file as UTF-8"),
+        (b" " * 100_000_000, "it is larger than 32 MB, and no flow is"),
+    ],
+)
+def test_a_file_that_is_no_text(tmp_path: Path, content: bytes, problem: str) -> None:
+    path = tmp_path / "printer.json"
+    path.write_bytes(content)
+    with pytest.raises(FlowFileInvalid) as refused:
+        read_flow_file(path)
+    (line,) = refused.value.problems
+    assert line.startswith(f"{path}: ") and line.endswith(problem), line
+
+
+BODIES = [
+    (as_text().replace('"switch": {', TWO_OF_ONE, 1), "nodes.switch is there more than once."),
+    (as_text().replace('"Print"', DIGITS), "nodes.print.title is a number of 5,000 digits."),
+    (
+        as_text().replace('"label": "No"', '"label": "N", "label": "No"'),
+        "nodes.on.options.2.label is there more",
+    ),
+    (as_text().replace('"Print"', "NaN"), "nodes.print.title is NaN"),
+    ("[" * 100_000, "The body is nested too deeply."),
+]
+
+
+@pytest.mark.parametrize(("body", "detail"), BODIES)
+async def test_a_call_whose_body_can_be_read_in_two_ways(
+    api: httpx.AsyncClient, body: str, detail: str
+) -> None:
+    answer = await api.post("trees", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(detail)
+    assert "Printer" not in {tree["name"] for tree in (await api.get("trees")).json()}
+
+
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(FlowFileInvalid, match="cannot be read: No such file"):
         read_flow_file(tmp_path / "none.json")

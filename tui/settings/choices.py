@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from backend.app.core.json_text import parse_json
+from backend.app.core.text_files import read_text_file
 from backend.app.schemas.export import SessionExport
 from tui.core.files import private_folder, write_private
 
@@ -30,7 +32,7 @@ class Choices:
         """Return the choices in a file; what cannot be read or is of no use gives way to the defaults."""
         choices = cls(path)
         try:
-            kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            kept: dict[str, Any] = parse_json(read_text_file(path))
             choices.export = SessionExport.model_validate(_usable(kept.get("export", {})))
             folder = kept.get("download_dir")
             choices.download_dir = (

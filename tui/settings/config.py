@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from backend.app.core.text_files import NoText, TooLarge, read_text_file
 from tui.clipboard.settings import CopySettings, WayName
 
 APP = "resolutionflow"
@@ -138,11 +139,11 @@ def _downloads() -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(read_text_file(path))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:  # also no UTF-8, no TOML
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+    except (OSError, ValueError, RecursionError) as error:  # also no text, no TOML
+        reason = error.strerror if isinstance(error, OSError) else _reason(error)
         raise ConfigError(
             f"The settings in {path} cannot be read ({reason}); correct the file or move it away."
         ) from error
@@ -153,6 +154,19 @@ def _read(path: Path) -> dict[str, Any]:
                 f"{path} has an unknown setting {name!r}; known are {', '.join(sorted(known))}."
             )
     return settings
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    """Return why a file is of no use; of these, Python's own words would help nobody."""
+    match error:
+        case RecursionError():
+            return "it is nested too deeply"
+        case TooLarge() | tomllib.TOMLDecodeError():
+            return str(error)
+        case NoText():
+            return f"{error}; save it as UTF-8"
+        case _:
+            return "a number in it is too long"
 
 
 def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from backend.app.core.json_text import parse_json
+from backend.app.core.text_files import read_text_file
 from tui.core.files import private_folder, write_private
 from tui.settings import keyring
 
@@ -42,9 +44,12 @@ def _file(state_dir: Path) -> Path:
 def read_login(state_dir: Path) -> Login | None:
     """Return the login that is kept, if there is one that can be read."""
     try:
-        return Login(**json.loads(_file(state_dir).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        kept = parse_json(read_text_file(_file(state_dir)))
+        login = Login(**kept)
+        "".join(asdict(login).values()).encode()
+    except (OSError, ValueError, TypeError):  # also values that are no texts
         return None
+    return login
 
 
 def keep_login(state_dir: Path, login: Login) -> bool:

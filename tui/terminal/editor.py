@@ -10,6 +10,7 @@ from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
+from backend.app.core.text_files import NoText, decoded
 from backend.app.schemas.text import cleaned
 from tui.core.files import private_folder, write_private
 
@@ -88,8 +89,8 @@ def _taken(path: Path, before: str, editor: str, status: int) -> str:
         raise EditorFailed(f"{editor} left no file ({error.strerror}); the note is as it was.") from error
     problem = f"{editor} ended with status {status}" if status else ""
     try:
-        saved = content.decode()
-    except UnicodeDecodeError:
+        saved = decoded(content)  # some editors of Windows write no plain UTF-8
+    except NoText:
         problem, saved = f"{editor} saved no UTF-8", before
     if not problem:
         _remove(path)

@@ -5,15 +5,26 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from backend.app.core.text_files import NoText, TooLarge, read_text, read_text_file
+from backend.app.schemas.redaction import LONGEST_TEXT
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.verbs.client import OK, REFUSED, say, with_store
+
+_LARGEST_BYTES = 4 * LONGEST_TEXT
+"""That many characters in whichever encoding."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="a file; - or nothing: standard input"
+    )
+    parser.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="what the text is in, such as cp850 for `dir > x.txt` of cmd; UTF-8 and UTF-16 are found out",
     )
     parser.add_argument("--scan", action="store_true", help="print the findings, one JSON object a line")
     parser.add_argument("--hostnames", action="store_true", help="mask host names and UNC paths too")
@@ -23,17 +34,36 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     """Print the masked text or the findings, and return the exit status."""
     name = "standard input" if chosen.file == "-" else chosen.file
     try:
-        content = sys.stdin.buffer.read() if chosen.file == "-" else Path(chosen.file).read_bytes()
-        text = content.decode()
+        text = _text(chosen.file, chosen.encoding or "")
     except OSError as error:
         say(f"{name} cannot be read ({error.strerror}).")
         return REFUSED
-    except UnicodeDecodeError as error:
-        say(f"{name}: byte {error.start + 1} is no UTF-8; nothing was masked.")
+    except TooLarge as large:
+        say(f"{name}: {large}, so nothing was masked.")
+        return REFUSED
+    except NoText as none:
+        say(
+            f"{name}: {none}, so nothing was masked; save it as UTF-8, or name what it is in, such as --encoding cp850."
+        )
         return REFUSED
     return with_store(
         config, partial(_scan if chosen.scan else partial(_mask, hostnames=chosen.hostnames), text)
     )
+
+
+def _text(file: str, encoding: str) -> str:
+    """Read all of it before anything is printed: what comes after a fault would be missing without a word."""
+    if file == "-":
+        return read_text(sys.stdin.buffer, at_most=_LARGEST_BYTES, encoding=encoding)
+    return read_text_file(Path(file), at_most=_LARGEST_BYTES, encoding=encoding)
+
+
+def _encoding(name: str) -> str:
+    try:
+        bytes(4).decode(name)
+    except (LookupError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"there is no encoding {name!r}") from error
+    return name
 
 
 async def _scan(text: str, store: SessionStore) -> int:

@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from backend.app.api.bodies import StrictRequest
 from backend.app.core.errors import TooManyFailures, Unauthorized
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -61,7 +62,7 @@ class CallerFirst(APIRoute):
 
         async def identify_first(request: Request) -> Response:
             request.state.caller = await _identify(request, await _bearer(request))
-            return await answer(request)
+            return await answer(StrictRequest(request.scope, request.receive))
 
         return identify_first
 
