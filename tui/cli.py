@@ -6,17 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
 
 from tui import __version__
 from tui.clipboard.probe import probing
 from tui.core.ending import end_process
+from tui.core.streams import prepare_streams, say
 from tui.settings.config import Config, ConfigError, load_config
 from tui.settings.flags import common_flags
 
 Verb = Callable[[Config, argparse.Namespace], int]
 
-_VERBS = {
+VERBS = {
     "admin": "teams, users and tokens of a server",
     "backup": "copy your own database to a file",
     "db": "bring a server's database to this program's schema",
@@ -36,27 +36,37 @@ _VERBS = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status: 0, 1 not found or refused, 2 bad use or a database that cannot be used."""
-    words = sys.argv[1:] if arguments is None else list(arguments)
-    parser = _parser(words)
-    chosen = parser.parse_args(words)
-    if chosen.verb and chosen.demo:
-        parser.error("--demo goes with no verb; it opens the terminal program on examples")
-    if sys.stdout is None:  # closed by whoever started this
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    prepare_streams()
     try:
+        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+    except KeyboardInterrupt:  # also while the program was being imported
+        status = 130
+    except BrokenPipeError:  # whoever read the output had enough
+        status = 1
+    except OSError as error:  # of a file it has the name, of standard output none
+        say(
+            f"{error.filename or 'The output'} cannot be {'used' if error.filename else 'written'} ({error.strerror})."
+        )
+        status = 2 if error.filename else 1
+    end_process(status)
+
+
+def _run(words: list[str]) -> int:
+    parser = _parser(words)
+    try:
+        chosen = parser.parse_args(words)
+        if chosen.verb and chosen.demo:
+            parser.error("--demo goes with no verb; it opens the terminal program on examples")
         config = load_config(
             {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme", "server")}
         )
-        status = _run_verb(config, chosen) if chosen.verb else _run_client(config, demo=chosen.demo)
+        return _run_verb(config, chosen) if chosen.verb else _run_client(config, demo=chosen.demo)
+    except SystemExit as ended:  # the parser's, after help, the version, or bad use
+        return ended.code if isinstance(ended.code, int) else 0
     except ConfigError as error:
-        print(f"resolutionflow: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:  # while the program was being imported
-        status = 130
-    except BrokenPipeError:  # whoever read the output had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 1
-    end_process(status)
+        say(str(error))
+        return 2
 
 
 def _run_verb(config: Config, chosen: argparse.Namespace) -> int:
@@ -88,7 +98,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
         "--theme", metavar="NAME", help="colours, such as resolutionflow, ansi-dark, textual-light"
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    for name, told in _VERBS.items():
+    for name, told in VERBS.items():
         verb = verbs.add_parser(
             name, help=told, description=f"{told[0].upper()}{told[1:]}.", parents=[common_flags()]
         )

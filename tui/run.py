@@ -24,6 +24,7 @@ from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
 from tui.terminal.input import prepare_input
+from tui.terminal.size import prefer_real_size
 from tui.themes import RESOLUTIONFLOW
 
 _LAST_DRAFTS_SECONDS = 0.3
@@ -48,9 +49,11 @@ def run(
     `probe` is what the terminal was asked before the program was imported.
 
     Raises:
-        ConfigError: the theme is unknown.
+        ConfigError: the theme is unknown, or there is no terminal.
     """
     _check_theme(config.theme)
+    _require_terminal()
+    prefer_real_size()
     log = _start_log(config)
     context = build_context(
         config=config,
@@ -115,6 +118,15 @@ def _check_theme(name: str) -> None:
     known = {RESOLUTIONFLOW.name, *BUILTIN_THEMES}
     if name not in known:
         raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(known))}.")
+
+
+def _require_terminal() -> None:
+    if not (
+        sys.stdin.isatty() and sys.stderr.isatty()
+    ):  # keys come from the one, and Textual draws on the other
+        raise ConfigError(
+            "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as export."
+        )
 
 
 def _start_log(config: Config) -> Path | None:

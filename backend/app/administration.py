@@ -82,7 +82,10 @@ def require_schema(database: Database) -> None:
     Raises:
         DatabaseUnusable: it says which command to run.
     """
-    found = version_in(database)
+    try:
+        found = version_in(database)
+    except DBAPIError as error:
+        raise DatabaseUnusable(f"The database cannot be used ({reason_of(error)}).") from error
     if found is None:
         raise DatabaseUnusable("The database is empty; run `resolutionflow db upgrade` first.")
     if found < SCHEMA_HEAD:

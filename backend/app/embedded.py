@@ -5,13 +5,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from tzlocal import get_localzone_name
 
 from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.engine import Database
-from backend.app.db.schema import open_sqlite
+from backend.app.db.schema import open_sqlite, unusable
 from backend.app.db.team_scope import Caller
 from backend.app.main import create_app
 from backend.app.services.starters import add_starters
@@ -23,9 +24,12 @@ def create_embedded_app(path: Path, *, settings: Settings | None = None) -> Fast
     Raises:
         DatabaseUnusable: the file cannot be used; it is left as it is.
     """
-    return create_single_user_app(
-        open_sqlite(path), settings=settings or Settings(time_zone=local_time_zone())
-    )
+    try:
+        return create_single_user_app(
+            open_sqlite(path), settings=settings or Settings(time_zone=local_time_zone())
+        )
+    except DBAPIError as error:
+        raise unusable(path, error.orig) from error
 
 
 def create_single_user_app(database: Database, *, settings: Settings) -> FastAPI:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.app.db import backup
 from backend.app.db.engine import sqlite_database
 from backend.app.db.schema import SCHEMA_HEAD, open_sqlite, upgrade
 from backend.app.embedded import create_embedded_app
@@ -89,6 +90,21 @@ def test_a_damaged_database_gives_way_to_a_copy(own: Path, tmp_path: Path) -> No
     assert "Disk Full" in trees(database)
     (before,) = own.glob("*-before-restore-*.db")
     assert before.read_bytes() == b"dear diary " * 1000
+
+
+@pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+def test_a_database_that_somebody_holds_is_waited_for_but_not_for_ever(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lock: str
+) -> None:
+    database, copy = own / "resolutionflow.db", tmp_path / "copy.db"
+    backup.copy_database(database, copy)
+    before = trees(database)
+    monkeypatch.setattr(backup, "_PATIENCE_SECONDS", 0.1)
+    with closing(sqlite3.connect(database)) as db:
+        db.execute(lock)
+        with pytest.raises(backup.BackupFailed, match="locked by another program"):
+            backup.restore_database(copy, database, prepare=lambda _path: None)
+    assert trees(database) == before
 
 
 @pytest.mark.parametrize("what", ["nothing", "text", "another program's"])

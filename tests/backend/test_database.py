@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import backend.migrations
+from backend.app.db import engine
 from backend.app.db.engine import Database, sqlite_database
 from backend.app.db.models import Base
 from backend.app.db.schema import SCHEMA_HEAD, DatabaseUnusable, open_sqlite, upgrade
@@ -195,6 +196,22 @@ def test_a_locked_database_is_not_called_damaged(tmp_path: Path, monkeypatch: py
         )
         with pytest.raises(DatabaseUnusable, match="locked by another program; end that one"):
             open_sqlite(path)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_start_beside_somebody_who_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, first: bool
+) -> None:
+    path = tmp_path / "rf.db"
+    if not first:
+        open_sqlite(path).close()
+    monkeypatch.setattr(engine, "_BUSY_TIMEOUT_MS", 1)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnusable, match="locked by another program; end that one") as refused:
+            create_embedded_app(path)
+    assert "BEGIN" not in str(refused.value)
 
 
 def test_what_is_no_file_cannot_be_opened(tmp_path: Path) -> None:

@@ -214,6 +214,16 @@ def test_files_and_folders_are_private(tmux: Tmux) -> None:
             assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
 
 
+def test_the_window_has_its_own_size_whatever_the_variables_say(tmux: Tmux) -> None:
+    tmux.start(prefix="COLUMNS=50 LINES=9")
+    tmux.wait_for("No sessions in this view")
+    tmux.wait_until(lambda screen: "q Quit" in screen.splitlines()[23], "a footer in line 24")
+    tmux.command("resize-window", "-x", "100", "-y", "30")
+    tmux.wait_until(lambda screen: "q Quit" in (screen.splitlines() + [""] * 30)[29], "a footer in line 30")
+    tmux.command("resize-window", "-x", "90", "-y", "20")
+    tmux.wait_until(lambda screen: "q Quit" in (screen.splitlines() + [""] * 20)[19], "a footer in line 20")
+
+
 def test_a_crash_shows_no_local_variables(tmux: Tmux, tmp_path: Path) -> None:
     crash = (
         "from tui.screens.session_list import SessionListScreen\n"

@@ -83,9 +83,9 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
             self._started.set_exception(failed)
             return
         except Exception as error:  # noqa: BLE001 - the thread's edge: whatever it is, the waiting loop has to learn of it
-            self._started.set_exception(
-                StartFailed(f"The program cannot start: {type(error).__name__}: {error}")
-            )
+            # One line of its message: a database's error adds the statement, and a link.
+            reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+            self._started.set_exception(StartFailed(f"The program cannot start: {reason}"))
             return
         finally:
             # Off since the command began: collecting during the imports makes the screen stutter. What they left

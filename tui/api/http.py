@@ -2,11 +2,11 @@
 
 import asyncio
 import re
+import ssl
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -27,8 +27,8 @@ Answer = TypeVar("Answer", bound=BaseModel)
 class Http:
     """The API, reached by a client.
 
-    `server` is its address, for messages; without one it is in this process. `ready` returns once it has started,
-    however long that takes on a busy machine: only then is an answer overdue.
+    For messages: `server` is its address, without one it is in this process; `proxy_of` names what named the proxy.
+    `ready` returns once it has started, however long that takes on a busy machine: only then is an answer overdue.
     """
 
     def __init__(
@@ -36,10 +36,12 @@ class Http:
         client: httpx.AsyncClient,
         *,
         server: str = "",
+        proxy_of: str = "",
         ready: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._client = client
         self._server = server
+        self._proxy_of = proxy_of
         self._ready = ready
 
     async def call(
@@ -57,6 +59,7 @@ class Http:
             Unreachable: no answer in time.
             Refused: the answer is an error.
             StartFailed: the API in this process cannot start.
+            ApiError: a text is none that could be sent.
         """
         content = body.model_dump_json(exclude_unset=True) if body is not None else None
         sent = {"Content-Type": "application/json", **(headers or {})} if content is not None else headers
@@ -72,8 +75,12 @@ class Http:
             raise Unreachable(
                 f"No answer within {_TIMEOUT_SECONDS:.0f} s; what was sent may still be saved."
             ) from error
+        except UnicodeEncodeError as error:  # a surrogate, by which Python stands for a byte that is no UTF-8
+            raise ApiError(
+                "What was given holds a byte that is no UTF-8; nothing was asked for or saved."
+            ) from error
         except httpx.HTTPError as error:
-            raise Unreachable(_why_unreachable(error, self._server)) from error
+            raise Unreachable(_why_unreachable(error, self._server, self._proxy_of)) from error
         document = _document(answer) if answer.is_error else {}
         if self._server and SIGNATURE not in answer.headers and not document.get("type"):
             if answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -103,15 +110,22 @@ def in_process(transport: EmbeddedTransport) -> Http:
     )
 
 
-def on_server(server: str, auth: httpx.Auth) -> Http:
-    """Return the API on a server. Proxies and a CA are those of the environment, as httpx reads it."""
+def on_server(
+    server: str, auth: httpx.Auth, *, proxy: str = "", proxy_of: str = "", tls: ssl.SSLContext | None = None
+) -> Http:
+    """Return the API on a server, through a proxy if there is one; `tls` is what is trusted."""
     client = httpx.AsyncClient(
-        base_url=server.rstrip("/") + BASE_PATH, timeout=httpx.Timeout(_TIMEOUT_SECONDS), auth=auth
+        base_url=server.rstrip("/") + BASE_PATH,
+        timeout=httpx.Timeout(_TIMEOUT_SECONDS),
+        auth=auth,
+        proxy=httpx.Proxy(proxy, ssl_context=tls if proxy.startswith("https:") else None) if proxy else None,
+        verify=tls if tls is not None else True,
+        trust_env=False,
     )
-    return Http(client, server=server)
+    return Http(client, server=server, proxy_of=proxy_of)
 
 
-def _why_unreachable(error: httpx.HTTPError, server: str) -> str:
+def _why_unreachable(error: httpx.HTTPError, server: str, proxy_of: str) -> str:
     """Return one sentence on a call that got no answer."""
     name = urlsplit(server).netloc or "The server"
     reason = str(error) or type(error).__name__
@@ -119,17 +133,11 @@ def _why_unreachable(error: httpx.HTTPError, server: str) -> str:
         told = re.sub(r".*certificate verify failed: ?|\s*\(_ssl\.c:\d+\)", "", reason)
         return f"The certificate of {name} is not trusted ({told}); if it is your own CA's, name its file in SSL_CERT_FILE."
     if isinstance(error, httpx.ConnectError):
-        through = getproxies().get(urlsplit(server).scheme) and not proxy_bypass(
-            urlsplit(server).hostname or ""
-        )
-        what = (
-            "the address, your network, and the proxy that the variables name"
-            if through
-            else "the address and your network"
-        )
+        proxy = f", and the proxy that {proxy_of} names" if proxy_of else ""
+        what = f"the address{', ' if proxy else ' and '}your network{proxy}"
         return f"{name} cannot be reached ({reason}); check {what}."
     if isinstance(error, httpx.ProxyError):
-        return f"The proxy in between refused ({reason}); HTTPS_PROXY and NO_PROXY name it."
+        return f"The proxy in between refused ({reason}); {proxy_of} names it, and NO_PROXY the servers without one."
     if isinstance(error, httpx.TimeoutException):
         return f"{name} did not answer within {_TIMEOUT_SECONDS:.0f} s; what was sent may still be saved."
     wants_tls = isinstance(error, httpx.RemoteProtocolError) and server.startswith("http:")

@@ -125,6 +125,10 @@ class SessionListScreen(NoteScreen):
                 await store.sessions_here(self.tabs.view, self.search.value) if not self._was_read else None
             )
             if here is None:
+                if not self._was_read:
+                    self.empty.update(
+                        f"The sessions could not be read; {self.named(keys.RELOAD)} tries again."
+                    )
                 raise
             self._show_page(here, None)
             self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")

@@ -96,12 +96,13 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] 
     """
     path = settings_file(environment)
     values: dict[str, tuple[Any, str]] = {}
-    for name, value in _read(path).items():
-        values[name] = (value, f"{path}, {name}")
+    for name, setting in _read(path).items():
+        values[name] = (setting, f"{path}, {name}")
     for field in fields(Config):
         variable = f"RESOLUTIONFLOW_{field.name.upper()}"
-        if environment.get(variable):
-            values[field.name] = (environment[variable], f"the variable {variable}")
+        # What was read from a file may end in a newline.
+        if value := environment.get(variable, "").strip():
+            values[field.name] = (value, f"the variable {variable}")
         if flags.get(field.name) is not None:
             values[field.name] = (flags[field.name], f"the flag --{field.name.replace('_', '-')}")
     config = Config(
@@ -115,19 +116,20 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] 
 
 def _address(value: Any, where: str) -> str:
     """Return a server's address as all others of it are written."""
+    value = str(value).strip()
     if value == EMBEDDED:
         return EMBEDDED
     import httpx  # late: most runs have no server
 
     try:
-        parts = urlsplit(str(value).strip())
-        known = parts.scheme in ("http", "https") and parts.port != 0 and httpx.URL(str(value)).host
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and parts.port != 0 and httpx.URL(value).host
     except (ValueError, httpx.InvalidURL):  # also a host that cannot be encoded
         known = None
-    if not known or parts.username or parts.query or parts.fragment or not str(value).isprintable():
-        raise ConfigError(
-            f"A server's address looks like https://flow.example.com, not {str(value)!r} ({where})."
-        )
+    unwanted = parts.username or parts.query or parts.fragment if known else True
+    if unwanted or " " in value or not value.isprintable():
+        shown = re.sub(r"//[^/]*@", "//…@", value)  # a password has no place in an address, nor in a message
+        raise ConfigError(f"A server's address looks like https://flow.example.com, not {shown!r} ({where}).")
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 

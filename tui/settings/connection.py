@@ -10,7 +10,8 @@ from tui.api.http import Http, in_process, on_server
 from tui.drafts.store import drafts_of
 from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, ConfigError
-from tui.settings.credentials import TOKEN, TokenAuth, read_login
+from tui.settings.credentials import TOKEN, TokenAuth, is_token, read_login, token_of
+from tui.settings.network import route_to
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     """Return the connection that the settings name, else the login that is kept, else the engineer's own database.
 
     Raises:
-        ConfigError: the token is in a keyring and the extra for it is not installed, or the variables for the CA or a
-            proxy are of no use.
+        ConfigError: the token is in a keyring and the extra for it is not installed, or a variable for the token, the
+            CA or a proxy is of no use.
     """
     login = read_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
@@ -44,8 +45,13 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
         drafts = f"{EMBEDDED} {config.database.absolute()}"
         return replace(own(lambda: embedded_app(config.database), EMBEDDED), drafts=drafts)
     name = urlsplit(server).netloc
+    token = token_of(environment)
+    if token and not is_token(token):
+        raise ConfigError(
+            f"The variable {TOKEN} holds a blank, or a character that no token has; set it anew, or unset it to use your login."
+        )
     # Whose the token of the variable is, only the server can tell.
-    known = login if login is not None and login.server == server and not environment.get(TOKEN) else None
+    known = login if login is not None and login.server == server and not token else None
     if known and known.in_keyring and not keyring.installed():
         raise ConfigError(
             f"The token for {server} is in your keyring, and the package that reads it is not installed: install "
@@ -53,14 +59,9 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
         )
     place = f"{known.user} · {name}" if known else name
     drafts = drafts_of(name, known.team, known.user) if known else name
+    route = route_to(server, environment)
     auth = TokenAuth(server, config.state_dir, environment)
-    try:
-        http = on_server(server, auth)
-    except (OSError, ValueError, ImportError) as error:  # no file, no CA, no proxy that can be used
-        raise ConfigError(
-            f"{name} cannot be called ({error}); SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, HTTP_PROXY and ALL_PROXY say "
-            "how, and one of them is of no use."
-        ) from error
+    http = on_server(server, auth, proxy=route.proxy, proxy_of=route.named_by, tls=route.tls)
     return Connection(http, place, lambda _seconds: None, server=name, drafts=drafts)
 
 

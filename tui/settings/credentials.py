@@ -76,14 +76,25 @@ def forget_login(state_dir: Path, login: Login | None) -> bool:
     return gone
 
 
+def is_token(text: str) -> bool:
+    """Tell whether a text can be sent as a token: visible ASCII characters alone."""
+    return text.isascii() and text.isprintable() and " " not in text and bool(text)
+
+
+def token_of(environment: Mapping[str, str]) -> str:
+    """Return the token that the variable holds, without the line end that a file left there; empty for none."""
+    return environment.get(TOKEN, "").strip()
+
+
 def _find_token(server: str, state_dir: Path, environment: Mapping[str, str]) -> str:
-    """Return the token for a server; empty where there is none."""
-    if token := environment.get(TOKEN):
+    """Return the token for a server; empty where there is none that can be sent."""
+    if token := token_of(environment):
         return token
     login = read_login(state_dir)
     if login is None or login.server != server:
         return ""
-    return login.token or keyring.find(server)
+    kept = login.token or keyring.find(server)
+    return kept if is_token(kept) else ""
 
 
 def _whose_token(server: str, state_dir: Path) -> tuple[str, str] | None:

@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
+from tui.core.streams import say
 from tui.settings.config import Config
-from tui.verbs.client import OK, REFUSED, UNUSABLE, say
+from tui.verbs.client import OK, REFUSED, UNUSABLE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tui.api.errors import ApiError, StartFailed
 from tui.core.clock import Sources
+from tui.core.streams import say
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.connection import connect
@@ -30,17 +31,11 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
 
     try:
         status = asyncio.run(run())
-        sys.stdout.flush()
     except StartFailed as failed:
         say(str(failed))
         return UNUSABLE
     except (ApiError, Failed) as error:
         say(str(error))
-        return REFUSED
-    except BrokenPipeError:
-        raise
-    except OSError as error:  # of standard output, which may be a full disk
-        say(f"The output could not be written ({error.strerror}).")
         return REFUSED
     else:
         return status
@@ -48,6 +43,7 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
         connection.stop(_LAST_CALLS_SECONDS)
 
 
-def say(sentence: str) -> None:
-    """Say something to the engineer, apart from the result."""
-    print(f"resolutionflow: {sentence}", file=sys.stderr)
+def write(text: str) -> None:
+    """Write a result that other programs read to standard output, in UTF-8 whatever the locale says."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.clipboard.probe import Probe
 from tui.run import run
-from tui.settings.config import Config
+from tui.settings.config import Config, ConfigError
 from tui.settings.connection import own
 
 if TYPE_CHECKING:
@@ -15,8 +15,19 @@ if TYPE_CHECKING:
 
 
 def run_demo(config: Config, probe: Probe) -> int:
-    """Run the client on a database that is gone afterwards; return the exit status."""
-    with tempfile.TemporaryDirectory(prefix="resolutionflow-demo-") as folder:
+    """Run the client on a database that is gone afterwards; return the exit status.
+
+    Raises:
+        ConfigError: there is no place for it.
+    """
+    try:
+        place = tempfile.TemporaryDirectory(prefix="resolutionflow-demo-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ConfigError(
+            f"The examples need a temporary folder, and none can be written ({error.strerror}); make room, or name "
+            "another folder in TMPDIR."
+        ) from error
+    with place as folder:
 
         def demo_app() -> "FastAPI":
             from backend.app.demo import create_demo_app

@@ -28,7 +28,8 @@ from tui.clipboard.terminals import kind_of
 from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, settings_file
 from tui.settings.credentials import TOKEN, Login, read_login
-from tui.verbs.client import OK, REFUSED, say
+from tui.terminal.size import prefer_real_size
+from tui.verbs.client import OK
 
 _PACKAGES = ("textual", "httpx", "pydantic", "fastapi", "sqlalchemy", "pyperclip")
 _SAID = ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORTERM", "NO_COLOR", "XDG_SESSION_TYPE")
@@ -48,6 +49,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, _chosen: argparse.Namespace) -> int:
     """Print the report and return the exit status."""
+    prefer_real_size()
     with probing(os.environ, seconds=_PATIENCE_SECONDS) as probe:
         pass
     around = Surroundings(os.environ, config.copying, probe.answers)
@@ -61,13 +63,6 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     }
     for title, rows in sections.items():
         print(f"{title}\n" + "".join(_row(name, told) for name, told in rows))
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        say(f"The report could not be written ({error.strerror}).")
-        return REFUSED
     return OK
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 from backend.app.schemas.sessions import SessionListItem
+from tui.core.streams import say
 from tui.notes.download import DownloadFailed, FileThere, save_note
 from tui.sessions.state import OpenSession
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
-from tui.verbs.client import OK, Failed, say, with_store
+from tui.verbs.client import OK, Failed, with_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

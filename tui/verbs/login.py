@@ -6,10 +6,11 @@ import os
 import sys
 from dataclasses import replace
 
+from tui.core.streams import say
 from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config, ConfigError
-from tui.settings.credentials import TOKEN, Login, keep_login
-from tui.verbs.client import REFUSED, say, with_store
+from tui.settings.credentials import TOKEN, Login, is_token, keep_login
+from tui.verbs.client import REFUSED, with_store
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,9 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     token = _ask()
     if not token:
         say("There was no token; nothing is changed.")
+        return REFUSED
+    if not is_token(token):
+        say("This is no token: it holds a blank, or a character that no token has; nothing is changed.")
         return REFUSED
     os.environ[TOKEN] = token  # for this process alone: the call below is made with it
 
@@ -43,6 +47,7 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
 
 def _ask() -> str:
     """Read the token: without echo from a terminal, else from standard input. Never from the command line."""
-    if sys.stdin.isatty():
-        return getpass.getpass("Token: ").strip()
-    return sys.stdin.readline().strip()
+    try:
+        return (getpass.getpass("Token: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    except EOFError:  # ctrl+d
+        return ""

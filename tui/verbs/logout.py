@@ -4,10 +4,11 @@ import argparse
 import sqlite3
 from urllib.parse import urlsplit
 
+from tui.core.streams import say
 from tui.sessions.known import erase_sessions
 from tui.settings.config import Config
 from tui.settings.credentials import forget_login, read_login
-from tui.verbs.client import OK, REFUSED, say
+from tui.verbs.client import OK, REFUSED
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:

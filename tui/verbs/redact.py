@@ -7,9 +7,10 @@ from pathlib import Path
 
 from backend.app.core.text_files import NoText, TooLarge, read_text, read_text_file
 from backend.app.schemas.redaction import LONGEST_TEXT
+from tui.core.streams import say
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
-from tui.verbs.client import OK, REFUSED, say, with_store
+from tui.verbs.client import OK, REFUSED, with_store, write
 
 _LARGEST_BYTES = 4 * LONGEST_TEXT
 """That many characters in whichever encoding."""
@@ -68,12 +69,11 @@ def _encoding(name: str) -> str:
 
 async def _scan(text: str, store: SessionStore) -> int:
     for finding in await store.scan(text):
-        print(finding.model_dump_json())
+        write(f"{finding.model_dump_json()}\n")
     return OK
 
 
 async def _mask(text: str, store: SessionStore, *, hostnames: bool) -> int:
     masked = await store.mask(text, redact_hostnames=hostnames)
-    sys.stdout.buffer.write(masked.text.encode())
-    sys.stdout.flush()
+    write(masked.text)
     return OK

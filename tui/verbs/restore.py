@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.files import private_folder
+from tui.core.streams import say
 from tui.settings.config import Config
-from tui.verbs.client import OK, UNUSABLE, say
+from tui.verbs.client import OK, UNUSABLE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

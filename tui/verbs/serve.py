@@ -3,8 +3,9 @@
 import argparse
 import os
 
+from tui.core.streams import say
 from tui.settings.config import Config
-from tui.verbs.client import OK, UNUSABLE, say
+from tui.verbs.client import OK, UNUSABLE
 from tui.verbs.server import VARIABLE, add_database_url, database_url
 
 

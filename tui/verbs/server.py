@@ -5,8 +5,9 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.core.streams import say
 from tui.settings.config import Config, ConfigError
-from tui.verbs.client import OK, REFUSED, UNUSABLE, say
+from tui.verbs.client import OK, REFUSED, UNUSABLE
 
 if TYPE_CHECKING:
     from backend.app.db.engine import Database
@@ -29,11 +30,14 @@ def database_url(chosen: argparse.Namespace) -> str:
     """Return the URL of the flag or the variable.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: there is none, or it is no text.
     """
-    url: str = chosen.database_url or os.environ.get(VARIABLE, "")
+    url: str = chosen.database_url or os.environ.get(VARIABLE, "").strip()
     if not url:
         raise ConfigError(f"Say which database: --database-url URL, or the variable {VARIABLE}.")
+    if not url.isprintable():  # also a surrogate, by which Python stands for a byte that is no UTF-8
+        where = "--database-url" if chosen.database_url else f"the variable {VARIABLE}"
+        raise ConfigError(f"The URL in {where} holds a control character, or a byte that is no UTF-8.")
     return url
 
 

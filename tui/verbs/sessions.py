@@ -8,7 +8,7 @@ from typing import get_args
 from backend.app.schemas.sessions import SessionListItem
 from tui.sessions.store import SessionStore, View
 from tui.settings.config import Config
-from tui.verbs.client import OK, with_store
+from tui.verbs.client import OK, with_store, write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +28,12 @@ async def _list(chosen: argparse.Namespace, store: SessionStore) -> int:
     first = True
     while first or cursor is not None:
         page = await store.list_sessions(chosen.status, chosen.search, cursor)
-        if first and page.items and not chosen.json:
-            print(_row("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED (UTC)", "ID"))
-        for item in page.items:
-            print(json.dumps(_record(item), ensure_ascii=False) if chosen.json else _line(item))
+        if chosen.json:
+            write("".join(f"{json.dumps(_record(item), ensure_ascii=False)}\n" for item in page.items))
+        elif page.items:
+            if first:
+                print(_row("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED (UTC)", "ID"))
+            print("\n".join(map(_line, page.items)))
         first, cursor = False, page.next_cursor
     return OK
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from backend.app.schemas.trees import Flow
 from backend.app.services.flow_files import FlowFileInvalid, read_flow_file
-from tui.api.errors import ApiError, Refused
+from tui.api.errors import ApiError, Refused, StartFailed
+from tui.core.streams import say
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.flags import common_flags
-from tui.verbs.client import OK, REFUSED, say, with_store
+from tui.verbs.client import OK, REFUSED, with_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +62,8 @@ async def _import(flows: dict[Path, Flow], store: SessionStore, *, replace: bool
             hint = " (--replace does that)" if refused.kind == "flow-exists" else ""
             say(f"{path}: {refused}{hint}")
             status = REFUSED
+        except StartFailed:  # it is not about the file
+            raise
         except ApiError as error:
             say(f"{path}: {error}")
             status = REFUSED

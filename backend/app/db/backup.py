@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -9,6 +10,8 @@ from pathlib import Path
 
 KEPT = 3
 """So many of the copies that are made before a migration stay."""
+
+_PATIENCE_SECONDS = 10.0
 
 
 class BackupFailed(Exception):
@@ -71,10 +74,10 @@ def restore_database(copy: Path, target: Path, *, prepare: Callable[[Path], None
             return
         with (
             closing(sqlite3.connect(checked)) as origin,
-            closing(sqlite3.connect(target, timeout=10)) as database,
+            closing(sqlite3.connect(target, timeout=_PATIENCE_SECONDS)) as database,
         ):
             origin.execute("PRAGMA journal_mode=WAL")  # as the target is: the mode is part of the content
-            origin.backup(database)
+            origin.backup(database, progress=_patient())
     except sqlite3.Error as error:
         raise BackupFailed(f"The database {target} cannot be replaced ({error}); it is as it was.") from error
     finally:
@@ -82,13 +85,26 @@ def restore_database(copy: Path, target: Path, *, prepare: Callable[[Path], None
             checked.with_name(checked.name + name).unlink(missing_ok=True)
 
 
+def _patient() -> Callable[[int, int, int], None]:
+    """Return what ends a backup that waits for another program: by itself it waits for ever."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+
+    def check(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
+            raise sqlite3.OperationalError("it is locked by another program")
+
+    return check
+
+
 def _copy(source: Path, target: Path) -> None:
     try:
         with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as origin,
+            closing(
+                sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE_SECONDS)
+            ) as origin,
             closing(sqlite3.connect(target)) as copy,
         ):
-            origin.backup(copy)
+            origin.backup(copy, progress=_patient())
             copy.execute("PRAGMA journal_mode=DELETE")  # all of it in the one file
             found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except sqlite3.Error as error:

@@ -159,17 +159,7 @@ def _version_of(path: Path) -> str | None:
             )
             version = next((number for (number,) in rows), None)
     except sqlite3.DatabaseError as error:
-        # The lower byte is the primary code (https://sqlite.org/rescode.html).
-        match error.sqlite_errorcode & 0xFF:
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                sentence = (
-                    f"The database {path} is locked by another program; end that one, then start again."
-                )
-            case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM | sqlite3.SQLITE_FULL:
-                sentence = _unopened(path, str(error))
-            case _:
-                sentence = _damaged(path, str(error))
-        raise DatabaseUnusable(sentence) from error
+        raise unusable(path, error) from error
     if damage != "ok":
         raise DatabaseUnusable(_damaged(path, str(damage)))
     if version is None and tables:
@@ -184,6 +174,24 @@ def _version_of(path: Path) -> str | None:
     if version is not None and (missing := _TABLES - tables):
         raise DatabaseUnusable(_damaged(path, f"it has no table {min(missing)}"))
     return version
+
+
+def unusable(path: Path, error: BaseException | None) -> DatabaseUnusable:
+    """Return what an error of SQLite means for whoever wants to use the database at path."""
+    # The lower byte is the primary code (https://sqlite.org/rescode.html).
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return DatabaseUnusable(
+                f"The database {path} is locked by another program; end that one, then start again."
+            )
+        case sqlite3.SQLITE_FULL:
+            return DatabaseUnusable(
+                f"The disk of the database {path} is full; make room there, or choose another folder with --data-dir."
+            )
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM | sqlite3.SQLITE_READONLY:
+            return DatabaseUnusable(_unopened(path, str(error)))
+        case _:
+            return DatabaseUnusable(_damaged(path, str(error)))
 
 
 def _is_small(path: Path) -> bool:

@@ -1,0 +1,31 @@
+"""Standard input, output and error as the program can count on them, and sentences on the last."""
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+
+def prepare_streams() -> None:
+    """Have all three, and no text that they cannot take or give.
+
+    One that whoever started the program had closed reads nothing and takes everything. So its descriptor is in use, and
+    no file that is opened later gets what is printed.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def say(sentence: str) -> None:
+    """Say something to the engineer, apart from the result; where that cannot be, the exit status has to do."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"resolutionflow: {sentence}\n")
+        sys.stderr.flush()
