@@ -24,6 +24,7 @@ from tests.tui.screens.sentences import CLIENT, sentences, shows
 from tests.tui.screens.test_bursts_and_delays import held
 from tests.tui.two_hands import saved, two_hands, write_scratchpad
 from tui import keys
+from tui.api import http
 from tui.app import ResolutionFlow
 from tui.screens.navigation import NavigationScreen
 from tui.screens.preview import LARGEST_EDITED
@@ -162,6 +163,18 @@ async def test_keys_named_in_the_list_without_the_server(office: Office) -> None
         await terminal.see("Here are the sessions")
         await terminal.press("2")
         await shows(terminal, "session_list", "No session of this view was opened")
+
+
+async def test_keys_named_in_a_list_that_was_not_read(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(http, "_TIMEOUT_SECONDS", 0.0)
+        async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+            await shows(terminal, "session_list", "could not be read")
+            slow.undo()
+            await terminal.press("r")
+            await terminal.see("SR-2847", "enter Open", absent="could not be read")
 
 
 async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:
