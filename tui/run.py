@@ -15,6 +15,7 @@ from textual.theme import BUILTIN_THEMES
 
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
+from tui.clipboard.mosh import LastInMosh
 from tui.clipboard.probe import Probe
 from tui.context import build_context
 from tui.core.clock import Sources
@@ -59,7 +60,12 @@ def run(
         config=config,
         connection=connection,
         sources=Sources(),
-        around=Surroundings(environment, config.copying, probe.answers),
+        around=Surroundings(
+            environment,
+            config.copying,
+            probe.answers,
+            last_in_mosh=LastInMosh(config.copy_dir / ".last-in-mosh"),
+        ),
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     theme = "ansi-dark" if no_colour else config.theme

@@ -4,6 +4,7 @@ import contextlib
 import getpass
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -325,6 +326,70 @@ def test_in_mosh_what_it_would_cut_is_refused(bench: Bench) -> None:
         terminal.write(F7)
         terminal.wait_for("NOT copied: mosh does not send the same text twice in a row", "kept/rf-")
         assert len(terminal.copies) == 2
+
+
+AGAIN = "with a line break more: mosh sends no text twice in a row"
+
+
+def twice(program: list[str]) -> list[str]:
+    """Run a program, and once more after Enter, in the same terminal."""
+    command = " ".join(program)
+    return ["sh", "-c", f"{command}; echo ended; read enter; clear; {command}"]
+
+
+def end_and_start(terminal: StubTerminal) -> None:
+    terminal.write(b"q")
+    terminal.wait_for("ended")
+    terminal.write(b"\r")
+    terminal.wait_for(*READY)
+
+
+def test_in_mosh_the_same_text_arrives_again_also_from_another_run(bench: Bench) -> None:
+    needs("mosh-server", "mosh-client")
+    with in_mosh(bench, twice(PROGRAM)) as terminal:
+        text = text_of(1000)
+        assert AGAIN not in copy(terminal, bench, text, "through mosh, not confirmed")
+        terminal.wait_for_copy(text)
+        end_and_start(terminal)
+        copy(terminal, bench, text, AGAIN)
+        terminal.wait_for_copy(text + b"\n")
+        copy(terminal, bench, text, "through mosh, not confirmed")
+        terminal.wait_for_copy(text)
+        assert len(terminal.copies) == 3
+
+
+def test_in_tmux_in_mosh_the_same_text_arrives_again(bench: Bench) -> None:
+    needs("mosh-server", "mosh-client", "tmux")
+    server = TmuxServer(bench, r"set -ga terminal-overrides ',*:Ms=\E]52;c;%p2%s\007'")
+    try:
+        with in_mosh(bench, server.start) as terminal:
+            text = text_of(1000)
+            copy(terminal, bench, text, "sent on to your terminal")
+            terminal.wait_for_copy(text)
+            copy(terminal, bench, text, "sent on to your terminal", AGAIN)
+            terminal.wait_for_copy(text + b"\n")
+            assert server.buffer() == text + b"\n"
+    finally:
+        server.stop()
+
+
+def test_in_a_tmux_within_a_tmux_the_outer_one_is_named(bench: Bench) -> None:
+    needs("tmux")
+    outer = [*TmuxServer(bench).words[:2], f"{bench.folder}/outer", "-f", "/dev/null"]
+    inner = TmuxServer(bench)
+    around = [*outer, "new-session", f"TMUX= {shlex.join(inner.start)}"]
+    try:
+        with opened(around, bench.environment) as terminal:
+            terminal.wait_for(*READY)
+            text = text_of(1000)
+            told = "the tmux around this one takes it only with set-clipboard on"
+            copy(terminal, bench, text, "sent on to your terminal, not confirmed", told)
+            subprocess.run([*outer, "set", "-s", "set-clipboard", "on"], check=True, env=bench.environment)
+            copy(terminal, bench, text, told)
+            terminal.wait_for_copy(text)
+    finally:
+        inner.stop()
+        subprocess.run([*outer, "kill-server"], capture_output=True, env=bench.environment)
 
 
 @pytest.mark.parametrize("settings", ["", r"set -ga terminal-overrides ',*:Ms=\E]52;c;%p2%s\007'"])

@@ -13,6 +13,7 @@ from tui.clipboard.answers import Answers
 from tui.clipboard.child import ChildFailed
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
 from tui.clipboard.holders import holders
+from tui.clipboard.mosh import LastInMosh, deliver_to_mosh
 from tui.clipboard.native import has_display, native_copy
 from tui.clipboard.osc52 import (
     MAX_BYTES_IN_MOSH,
@@ -47,8 +48,7 @@ class Surroundings:
     answers: Answers = field(default_factory=Answers)
     platform: str = sys.platform
     holders: Callable[[], list[str]] = own_holders
-    sent_in_mosh: str = ""
-    """The text that was sent through mosh last: it does not send the same one twice."""
+    last_in_mosh: LastInMosh = field(default_factory=LastInMosh)
 
 
 def _no_question(_text: str) -> str:
@@ -150,7 +150,13 @@ async def _tmux(around: Surroundings, write: Write) -> Chain:
         return Chain(against=f"tmux does not answer ({failed})")
     client = tmux.client
     reaches = client.refuses("", 0) if client else "no terminal is attached"
-    deliver = partial(deliver_to_tmux, tmux=tmux, write=write, max_bytes=around.settings.osc52_max_bytes)
+    deliver = partial(
+        deliver_to_tmux,
+        tmux=tmux,
+        write=write,
+        last_in_mosh=around.last_in_mosh,
+        max_bytes=around.settings.osc52_max_bytes,
+    )
     version = ".".join(map(str, tmux.version))
     why = f"tmux {version} answers, set-clipboard is {tmux.set_clipboard}; " + (
         reaches or f"the terminal attached is {client.terminal if client else ''}"
@@ -160,15 +166,30 @@ async def _tmux(around: Surroundings, write: Write) -> Chain:
 
 
 def _screen(around: Surroundings, write: Write) -> Chain:
-    kind = TerminalKind("GNU screen", Takes.UNKNOWN)
     why = "GNU screen hands it on to its terminal in pieces"
+    remark = ""
+    if not _surely_screen(around):
+        why = f"TERM is {around.environment.get('TERM', '')}, as in GNU screen, and the terminal does not answer"
+        remark = "in pieces for GNU screen, as TERM says: a tmux takes none of them, others cut them"
+    kind = TerminalKind("GNU screen", Takes.UNKNOWN, remark=remark)
     return Chain((_by_osc52("screen", why, around, kind, write, wrap=for_screen),))
+
+
+def _surely_screen(around: Surroundings) -> bool:
+    """Tell whether more than TERM speaks for GNU screen: a tmux may say the same of itself."""
+    named = around.environment.get("STY") or "screen" in around.holders()
+    return bool(named or around.answers.secondary)
 
 
 def _osc52(around: Surroundings, write: Write) -> Chain:
     if "mosh-server" in around.holders() or is_mosh(around.answers):
         why = f"mosh hands on up to {MAX_BYTES_IN_MOSH:,} bytes"
-        return Chain((Way("mosh", why, partial(_deliver_in_mosh, around=around, write=write), "mosh"),))
+
+        async def through_mosh(text: str) -> Outcome:
+            _refuse_over(around.settings.osc52_max_bytes, text)
+            return await deliver_to_mosh(text, last=around.last_in_mosh, write=write)
+
+        return Chain((Way("mosh", why, through_mosh, "mosh"),))
     kind = kind_of(around.environment, around.answers)
     if kind.takes is Takes.NO:
         return Chain(against=f"{kind.name} takes no copies")
@@ -205,14 +226,3 @@ def _by_osc52(
 def _refuse_over(own_limit: int, text: str) -> None:
     if own_limit and len(text.encode()) > own_limit:
         raise NotDelivered(f"{size_of(text)} is more than osc52_max_bytes allows ({own_limit:,} bytes)")
-
-
-async def _deliver_in_mosh(text: str, *, around: Surroundings, write: Write) -> Outcome:
-    _refuse_over(around.settings.osc52_max_bytes, text)
-    if len(text.encode()) > MAX_BYTES_IN_MOSH:
-        raise NotDelivered(f"mosh would cut {size_of(text)} after {MAX_BYTES_IN_MOSH:,} bytes")
-    if text == around.sent_in_mosh:
-        raise NotDelivered("mosh does not send the same text twice in a row")
-    write(sequence(text))
-    around.sent_in_mosh = text
-    return Outcome(Level.SENT, f"Sent {size_of(text)} to your terminal through mosh, not confirmed")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tui.clipboard.child import ChildFailed, ask
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
 from tui.clipboard.holders import holders
+from tui.clipboard.mosh import REMARK, LastInMosh
 from tui.clipboard.osc52 import (
     MAX_BASE64,
     MAX_BYTES_IN_MOSH,
@@ -43,6 +44,8 @@ class Client:
     names_clipboard: bool
     """Whether that sequence names the clipboard as mosh wants it, ``52;c;``; tmux itself leaves the name out."""
     in_mosh: bool
+    in_tmux: bool = False
+    """Whether it is itself a tmux, here or on the engineer's side."""
 
     def refuses(self, text: str, max_bytes: int) -> str:
         """Return why a text cannot go on to it, as a part of a sentence; empty where it can."""
@@ -55,6 +58,13 @@ class Client:
         if self.in_mosh and not self.names_clipboard:
             return "mosh takes no copies from tmux, unless tmux is told Ms=\\E]52;c;%p2%s\\007"
         return ""
+
+    def remark(self, text: str) -> str:
+        """Return what has to be known of a text that went on to it, as a part of a sentence, with what sets it apart."""
+        cut = " (it may cut a note of this size)" if base64_length(text) > MAX_BASE64 else ""
+        return cut + (
+            " (the tmux around this one takes it only with set-clipboard on)" if self.in_tmux else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -107,13 +117,15 @@ async def _find_client(environment: Mapping[str, str], window: str) -> Client | 
         return None
     _activity, process, tty, terminal, _window, name = max(here, key=lambda row: int(row[0]))
     told = _ms(await _tmux(environment, "show-messages", "-T", "-t", name), tty)
+    around = holders(int(process))
     return Client(
         name=name,
         process=int(process),
         terminal=terminal,
         takes_copies=bool(told),
         names_clipboard="52;c;" in told,
-        in_mosh="mosh-server" in holders(int(process)),
+        in_mosh="mosh-server" in around,
+        in_tmux=terminal.startswith("tmux") or any(name.startswith("tmux") for name in around),
     )
 
 
@@ -127,7 +139,12 @@ def _ms(told: str, tty: str) -> str:
 
 
 async def deliver_to_tmux(
-    text: str, *, tmux: Tmux, write: Callable[[str], None], max_bytes: int = 0
+    text: str,
+    *,
+    tmux: Tmux,
+    write: Callable[[str], None],
+    last_in_mosh: LastInMosh,
+    max_bytes: int = 0,
 ) -> Outcome:
     """Put text into a new tmux buffer, compare it, and hand it on to the terminal as far as tmux can.
 
@@ -136,25 +153,29 @@ async def deliver_to_tmux(
     Raises:
         NotDelivered: the text is not in the buffer.
     """
-    refusal = tmux.client.refuses(text, max_bytes) if tmux.client else "no terminal is attached to it"
+    client = tmux.client
+    passed = await last_in_mosh.another(text) if client and client.in_mosh else text
+    refusal = client.refuses(passed, max_bytes) if client else "no terminal is attached to it"
     hand_on = tmux.sends_on and not refusal
     try:
-        if hand_on and tmux.client and not await _sent_on(text, tmux, tmux.client):
+        if hand_on and client and not await _sent_on(passed, tmux, client):
             refusal = "the terminal was detached meanwhile"
         if refusal or not hand_on:
-            await ask("tmux", "load-buffer", "-", text=text.encode(), environment=tmux.environment)
+            await ask("tmux", "load-buffer", "-", text=passed.encode(), environment=tmux.environment)
         held = await ask("tmux", "save-buffer", "-", environment=tmux.environment)
     except ChildFailed as failed:
         raise NotDelivered(str(failed)) from failed
-    if held != text.encode():
+    if held != passed.encode():
         raise NotDelivered("the tmux buffer holds something else")
     if not hand_on and not refusal:
-        refusal = _by_own_sequence(text, tmux, write)
+        refusal = _by_own_sequence(passed, tmux, write)
     in_buffer = f"{size_of(text)} in the tmux buffer, checked"
-    if refusal:
+    if refusal or client is None:
         return Outcome(Level.VERIFIED, f"Only {in_buffer}; NOT on your clipboard: {refusal}", partly=True)
-    remark = ", which may cut a note of this size" if base64_length(text) > MAX_BASE64 else ""
-    return Outcome(Level.SENT, f"{in_buffer}; sent on to your terminal{remark}, not confirmed")
+    if client.in_mosh:
+        await last_in_mosh.keep(passed)
+    remark = client.remark(passed) + (REMARK if passed != text else "")
+    return Outcome(Level.SENT, f"{in_buffer}; sent on to your terminal, not confirmed{remark}")
 
 
 async def _sent_on(text: str, tmux: Tmux, client: Client) -> bool:

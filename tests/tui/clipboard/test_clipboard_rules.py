@@ -1,5 +1,6 @@
 """Rules of the delivery ladder that no terminal at hand shows: who holds a terminal, and what pasting back means."""
 
+import base64
 import os
 import shlex
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from tui.clipboard.chain import Surroundings, find_chain
 from tui.clipboard.check import Verdict, arrived, compare
 from tui.clipboard.fetching import fetch_command
 from tui.clipboard.holders import holders
+from tui.clipboard.mosh import LastInMosh, deliver_to_mosh
 from tui.clipboard.note_file import save_copy
 from tui.clipboard.osc52 import base64_length, for_screen, for_tmux, sequence
 
@@ -94,6 +96,41 @@ async def test_the_ways_follow_what_the_terminal_answers(
     chain = await find_chain(around, lambda _sequence: None)
     assert [way.name for way in chain.ways] == names
     assert against in chain.against
+
+
+@pytest.mark.parametrize(
+    ("environment", "held", "answered", "doubt"),
+    [
+        ({"TERM": "screen-256color"}, [], "", True),
+        ({"TERM": "screen"}, ["sshd"], "", True),
+        ({"TERM": "screen.xterm-256color", "STY": "1.pts-0"}, [], "", False),
+        ({"TERM": "screen"}, ["screen"], "", False),
+        ({"TERM": "screen"}, ["sshd"], "\x1b[>83;40900;0c\x1b[?1;2c", False),
+    ],
+)
+async def test_a_screen_of_which_only_term_speaks_is_told(
+    environment: dict[str, str], held: list[str], answered: str, doubt: bool
+) -> None:
+    answers = Answers()
+    answers.take(answered)
+    around = Surroundings(environment, answers=answers, holders=lambda: held, platform="linux")
+    way = (await find_chain(around, lambda _sequence: None)).ways[0]
+    told = (await way.deliver("note")).detail
+    assert ("as TERM says: a tmux takes none of them, others cut them" in told) == doubt
+    assert ("does not answer" in way.why) == doubt
+
+
+@pytest.mark.parametrize("kept", ["state/mosh", "file/mosh"], ids=["kept", "a folder that cannot be made"])
+async def test_mosh_never_gets_the_same_text_twice_in_a_row(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "file").write_text("")
+    sent: list[str] = []
+    last = LastInMosh(tmp_path / kept)
+    for text in ("note", "note", "note", "other", "note"):
+        if kept == "state/mosh":
+            last = LastInMosh(tmp_path / kept)  # as another run has it
+        await deliver_to_mosh(text, last=last, write=sent.append)
+    assert [base64.b64decode(one[7:-1]) for one in sent] == [b"note", b"note\n", b"note", b"other", b"note"]
+    assert not [path for path in tmp_path.rglob("mosh") if b"note" in path.read_bytes()]
 
 
 @given(st.text(), st.integers(min_value=0))
