@@ -259,6 +259,6 @@ def test_marks_that_vanish_stand_around_words(place: str, parser: str, text: str
     ],
 )
 @pytest.mark.parametrize("place", PLACES)
-def test_a_megabyte_in_one_line_is_quick(piece: str, place: str) -> None:
-    text = piece * (1_000_000 // len(piece))
+def test_a_long_line_is_no_burden(piece: str, place: str) -> None:
+    text = piece * (200_000 // len(piece))
     assert len(PLACES[place](text)) < 3 * len(text)
