@@ -64,7 +64,7 @@ def run(
             environment,
             config.copying,
             probe.answers,
-            last_in_mosh=LastInMosh(config.copy_dir / ".last-in-mosh"),
+            last_in_mosh=LastInMosh(config.copies / ".last-in-mosh"),
         ),
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
