@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import time
 from collections import Counter
@@ -24,6 +25,8 @@ ANSWERS = {"mine": "m", "theirs": "t", "none": ""}
 KEPT = ("server", "set aside", "draft")
 """Where each word has to be in the end."""
 ON_ITS_WAY = ("on its way", "screen")
+WORD = re.compile(r"[AB][0-9]+\.[mtq1]+;")
+"""Saved between two letters, and taken over there, the beginning of a word may stand right before another one."""
 FOLDERS = ("a state folder each", "one state folder")
 
 
@@ -115,19 +118,19 @@ class Two:
         """Return all words by where they are; looked at in the order in which texts wander."""
         found = {where: set[str]() for where in (*KEPT, *ON_ITS_WAY)}
         for one in self.engineers:
-            found["screen"].update(one.tmux.screen().split())
+            found["screen"].update(WORD.findall(one.tmux.screen()))
         for (text,) in self._rows("SELECT text FROM drafts WHERE field = 'text.scratchpad'"):
-            found["draft"].update(text.split())
+            found["draft"].update(WORD.findall(text))
         for kind, body in self._rows("SELECT kind, body FROM changes"):
             change = json.loads(body)
             if kind == "aside":
                 _title, text = change
-                found["set aside"].update(text.split())
+                found["set aside"].update(WORD.findall(text))
             else:
                 text, _over = change["scratchpad"]
-                found["on its way"].update(text.split())
+                found["on its way"].update(WORD.findall(text))
         for (text,) in rows(self.database, "SELECT scratchpad FROM sessions"):
-            found["server"].update(text.split())
+            found["server"].update(WORD.findall(text))
         return found
 
     def faults(self, *places: str) -> dict[str, set[str]]:

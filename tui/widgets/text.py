@@ -40,6 +40,8 @@ class TextField(TextArea):
             before.max_checkpoints, before.checkpoint_timer, before.checkpoint_max_characters
         )
         self._wrapped_at = -1
+        self._one_at_a_time = asyncio.Lock()
+        """Held while a text goes in part by part."""
 
     async def _on_key(self, event: events.Key) -> None:
         # Alt with a letter that no verb has is no text, though it carries a character.
@@ -52,7 +54,8 @@ class TextField(TextArea):
         event.prevent_default()
         if not self.read_only:
             event.stop()
-            self.move_cursor(await self.put(event.text, *self.selection))
+            async with self._one_at_a_time:
+                self.move_cursor(await self.put(event.text, *self.selection))
 
     async def put(self, text: str, start: Location, end: Location) -> Location:
         """Put a text of any length in place of a stretch, and return where it ends.
@@ -85,8 +88,9 @@ class TextField(TextArea):
 
     async def append(self, text: str) -> None:
         """Put a text of any length on lines of its own behind all others."""
-        gap = "\n" if self.text and not self.text.endswith("\n") else ""
-        await self.put(gap + text, self.document.end, self.document.end)
+        async with self._one_at_a_time:
+            gap = "\n" if self.text and not self.text.endswith("\n") else ""
+            await self.put(gap + text, self.document.end, self.document.end)
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
         self._wrapped_at = self.wrap_width

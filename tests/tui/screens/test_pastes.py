@@ -13,6 +13,7 @@ from backend.app.schemas.text import cleaned
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
 from tui.screens.navigation import NavigationScreen
+from tui.widgets.text import TextField
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
 HOSTILE = [
@@ -185,6 +186,22 @@ async def test_a_paste_on_a_list_is_kept_for_the_step_that_is_opened(story: Term
     screen = await open_walk(story)
     await story.see("What was pasted before is in Output: 4 lines, 15 characters")
     assert screen.step.output.text == "q\n1\ndelete\nmore"
+
+
+async def test_pastes_behind_each_other_stay_in_order(story: Terminal) -> None:
+    long = "".join(f"{number} {'word ' * (number % 30)}\n" for number in range(12_000))
+    story.send(BEGIN + long.encode() + END)
+    await story.see("Kept for Output of the next step that you open")
+    story.send(b"\r")
+    outputs: list[TextField] = []
+    while not (outputs and outputs[0].text):  # all of it is not there yet
+        await asyncio.sleep(0)
+        outputs = list(story.app.screen.query("#output").results(TextField))
+    assert len(outputs[0].text) < len(long)
+    story.send(BEGIN + b"more\rlines" + END)
+    await story.see("lines")
+    await story.see("Pasted into Output of step 4: 2 lines", absent="What was pasted before")
+    assert outputs[0].text == f"{long}more\nlines"
 
 
 @pytest.mark.parametrize(
