@@ -127,9 +127,8 @@ def _check_theme(name: str) -> None:
 
 
 def _require_terminal() -> None:
-    if not (
-        sys.stdin.isatty() and sys.stderr.isatty()
-    ):  # keys come from the one, and Textual draws on the other
+    # Keys come from the one, and Textual draws on the other.
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigError(
             "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as export."
         )

@@ -12,6 +12,7 @@ import pytest
 
 from tests.bounds import HANGS_AFTER
 from tests.databases import empty_database
+from tests.e2e.copying import Bench
 
 
 class Tmux:
@@ -104,6 +105,11 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
     terminal = Tmux(tmp_path, columns=80, rows=24)
     yield terminal
     terminal.stop()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
 
 
 @pytest.fixture(scope="session")

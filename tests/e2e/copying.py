@@ -1,11 +1,18 @@
 """What the tests of copying share: texts, the program's environment, and how it is started."""
 
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.e2e.stub_terminal import F7, StubTerminal
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, str(Path(__file__).with_name("copy_program.py"))]
+READY = ("SR-2847", "enter Open")
 SIZES = {"1 KB": 1_000, "50 KB": 50_000, "100 KB": 100_000, "1 MB": 1_000_000}
 
 _LINE = "Ünïcode · 日本語のテキスト · 한국어 · 👩‍💻🇩🇪✔️\ttab\tand \"quotes\" 'too' $HOME `x` \\n %s\r\nsecond line\n\n"
@@ -58,3 +65,40 @@ class Bench:
     def newest_file(self) -> bytes:
         """The copy that was kept last."""
         return max(self.kept.iterdir()).read_bytes()
+
+
+def needs(*programs: str) -> None:
+    path = f"{os.environ['PATH']}:/usr/sbin"
+    missing = [name for name in programs if shutil.which(name, path=path) is None]
+    if missing:
+        pytest.skip(f"{', '.join(missing)}: not installed")
+
+
+class TmuxServer:
+    """A tmux server with settings of its own, started with a window that runs the program."""
+
+    def __init__(self, bench: Bench, settings: str = "") -> None:
+        self._bench = bench
+        self.socket = bench.folder / "tmux"
+        configuration = bench.folder / "tmux.conf"
+        configuration.write_text(settings)
+        self.words = ["tmux", "-S", str(self.socket), "-f", str(configuration)]
+        self.start = [*self.words, "new-session", *PROGRAM]
+        self.attach = [*self.words, "attach"]
+
+    def buffer(self) -> bytes:
+        return subprocess.run(
+            [*self.words, "save-buffer", "-"], capture_output=True, check=True, env=self._bench.environment
+        ).stdout
+
+    def stop(self) -> None:
+        subprocess.run([*self.words, "kill-server"], capture_output=True, env=self._bench.environment)
+
+
+def copy(terminal: StubTerminal, bench: Bench, text: bytes, *told: str) -> str:
+    bench.put(text)
+    terminal.write(F7)
+    shown = terminal.wait_for("Selection:", as_told(text), *told)
+    assert "Copied" not in shown
+    assert bench.newest_file() == text
+    return shown

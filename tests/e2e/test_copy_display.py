@@ -12,27 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.bounds import HANGS_AFTER
-from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
+from tests.e2e.copying import PROGRAM, READY, SIZES, Bench, as_told, needs, text_of
 from tests.e2e.stub_terminal import F7, F8, opened
 from tui.clipboard.delivery import Level
 from tui.clipboard.native import native_copy
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
 
-READY = ("SR-2847", "enter Open")
 GIVEN_UP_AFTER = 2.0
 """Seconds that a copy may take."""
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
-
-
-def needs(*programs: str) -> None:
-    missing = [name for name in programs if shutil.which(name) is None]
-    if missing:
-        pytest.skip(f"{', '.join(missing)}: not installed")
 
 
 @pytest.fixture

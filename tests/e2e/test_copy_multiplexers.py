@@ -1,4 +1,4 @@
-"""Copies inside tmux, GNU screen, SSH and mosh, each with a terminal outside whose clipboard is read."""
+"""Copies inside tmux, GNU screen and SSH, each with a terminal outside whose clipboard is read."""
 
 import contextlib
 import getpass
@@ -14,46 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.bounds import HANGS_AFTER
-from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
+from tests.e2e.copying import PROGRAM, READY, SIZES, Bench, TmuxServer, as_told, copy, needs, text_of
 from tests.e2e.stub_terminal import F7, F8, StubTerminal, opened
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
-
-READY = ("SR-2847", "enter Open")
-IN_MOSH = 12_282
-
-
-def needs(*programs: str) -> None:
-    path = f"{os.environ['PATH']}:/usr/sbin"
-    missing = [name for name in programs if shutil.which(name, path=path) is None]
-    if missing:
-        pytest.skip(f"{', '.join(missing)}: not installed")
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
-
-
-class TmuxServer:
-    """A tmux server with settings of its own, started with a window that runs the program."""
-
-    def __init__(self, bench: Bench, settings: str = "") -> None:
-        self._bench = bench
-        self.socket = bench.folder / "tmux"
-        configuration = bench.folder / "tmux.conf"
-        configuration.write_text(settings)
-        self.words = ["tmux", "-S", str(self.socket), "-f", str(configuration)]
-        self.start = [*self.words, "new-session", *PROGRAM]
-        self.attach = [*self.words, "attach"]
-
-    def buffer(self) -> bytes:
-        return subprocess.run(
-            [*self.words, "save-buffer", "-"], capture_output=True, check=True, env=self._bench.environment
-        ).stdout
-
-    def stop(self) -> None:
-        subprocess.run([*self.words, "kill-server"], capture_output=True, env=self._bench.environment)
 
 
 @contextlib.contextmanager
@@ -68,15 +32,6 @@ def in_tmux(
             yield server, stub
     finally:
         server.stop()
-
-
-def copy(terminal: StubTerminal, bench: Bench, text: bytes, *told: str) -> str:
-    bench.put(text)
-    terminal.write(F7)
-    shown = terminal.wait_for("Selection:", as_told(text), *told)
-    assert "Copied" not in shown
-    assert bench.newest_file() == text
-    return shown
 
 
 @pytest.mark.parametrize("settings", ["", "set -s set-clipboard on", "set -s set-clipboard off"])
@@ -311,68 +266,6 @@ def pull(terminal: StubTerminal, bench: Bench, sshd: Sshd) -> None:
     terminal.wait_for("enter Open")
 
 
-def test_in_mosh_what_it_would_cut_is_refused(bench: Bench) -> None:
-    needs("mosh-server", "mosh-client")
-    with in_mosh(bench) as terminal:
-        for size in (1000, IN_MOSH):
-            text = text_of(size)
-            copy(terminal, bench, text, f"Sent {as_told(text)} to your terminal through mosh, not confirmed")
-            terminal.wait_for_copy(text)
-        bench.put(text_of(IN_MOSH + 1))
-        terminal.write(F7)
-        terminal.wait_for("NOT copied: mosh would cut 12.3 KB after 12,282 bytes", "kept/rf-")
-        assert bench.newest_file() == text_of(IN_MOSH + 1)
-        bench.put(text_of(IN_MOSH))
-        terminal.write(F7)
-        terminal.wait_for("NOT copied: mosh does not send the same text twice in a row", "kept/rf-")
-        assert len(terminal.copies) == 2
-
-
-AGAIN = "with a line break more: mosh sends no text twice in a row"
-
-
-def twice(program: list[str]) -> list[str]:
-    """Run a program, and once more after Enter, in the same terminal."""
-    command = " ".join(program)
-    return ["sh", "-c", f"{command}; echo ended; read enter; clear; {command}"]
-
-
-def end_and_start(terminal: StubTerminal) -> None:
-    terminal.write(b"q")
-    terminal.wait_for("ended")
-    terminal.write(b"\r")
-    terminal.wait_for(*READY)
-
-
-def test_in_mosh_the_same_text_arrives_again_also_from_another_run(bench: Bench) -> None:
-    needs("mosh-server", "mosh-client")
-    with in_mosh(bench, twice(PROGRAM)) as terminal:
-        text = text_of(1000)
-        assert AGAIN not in copy(terminal, bench, text, "through mosh, not confirmed")
-        terminal.wait_for_copy(text)
-        end_and_start(terminal)
-        copy(terminal, bench, text, AGAIN)
-        terminal.wait_for_copy(text + b"\n")
-        copy(terminal, bench, text, "through mosh, not confirmed")
-        terminal.wait_for_copy(text)
-        assert len(terminal.copies) == 3
-
-
-def test_in_tmux_in_mosh_the_same_text_arrives_again(bench: Bench) -> None:
-    needs("mosh-server", "mosh-client", "tmux")
-    server = TmuxServer(bench, r"set -ga terminal-overrides ',*:Ms=\E]52;c;%p2%s\007'")
-    try:
-        with in_mosh(bench, server.start) as terminal:
-            text = text_of(1000)
-            copy(terminal, bench, text, "sent on to your terminal")
-            terminal.wait_for_copy(text)
-            copy(terminal, bench, text, "sent on to your terminal", AGAIN)
-            terminal.wait_for_copy(text + b"\n")
-            assert server.buffer() == text + b"\n"
-    finally:
-        server.stop()
-
-
 def test_in_a_tmux_within_a_tmux_the_outer_one_is_named(bench: Bench) -> None:
     needs("tmux")
     outer = [*TmuxServer(bench).words[:2], f"{bench.folder}/outer", "-f", "/dev/null"]
@@ -390,44 +283,3 @@ def test_in_a_tmux_within_a_tmux_the_outer_one_is_named(bench: Bench) -> None:
     finally:
         inner.stop()
         subprocess.run([*outer, "kill-server"], capture_output=True, env=bench.environment)
-
-
-@pytest.mark.parametrize("settings", ["", r"set -ga terminal-overrides ',*:Ms=\E]52;c;%p2%s\007'"])
-def test_in_tmux_in_mosh_only_what_mosh_takes_is_said_to_be_sent(bench: Bench, settings: str) -> None:
-    needs("mosh-server", "mosh-client", "tmux")
-    server = TmuxServer(bench, settings)
-    try:
-        with in_mosh(bench, server.start) as terminal:
-            text = text_of(1000)
-            if settings:
-                copy(terminal, bench, text, "1.0 KB in the tmux buffer, checked; sent on to your terminal")
-                terminal.wait_for_copy(text)
-                too_long = text_of(IN_MOSH + 1)
-                copy(terminal, bench, too_long, "NOT on your clipboard: mosh cuts what is over 12,282 bytes")
-            else:
-                told = "NOT on your clipboard: mosh takes no copies from tmux"
-                copy(terminal, bench, text, "Only 1.0 KB in the tmux buffer, checked", told)
-            assert len(terminal.copies) == bool(settings)
-    finally:
-        server.stop()
-
-
-@contextlib.contextmanager
-def in_mosh(bench: Bench, program: list[str] = PROGRAM) -> Iterator[StubTerminal]:
-    started = subprocess.run(
-        ["mosh-server", "new", "-i", "127.0.0.1", "--", *program],
-        capture_output=True,
-        env=bench.environment,
-        check=True,
-    )
-    found = re.search(rb"MOSH CONNECT (\d+) (\S+)", started.stdout)
-    process = re.search(rb"pid = (\d+)", started.stderr)
-    assert found and process, started
-    environment = {**bench.environment, "MOSH_KEY": found[2].decode()}
-    try:
-        with opened(["mosh-client", "127.0.0.1", found[1].decode()], environment) as terminal:
-            terminal.wait_for(*READY)
-            yield terminal
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(process[1]), 9)

@@ -1,24 +1,16 @@
 """Copies to a terminal that is the program's own: it takes them, ignores them, cuts them, or says what it is."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.copying import PROGRAM, SIZES, Bench, as_told, text_of
+from tests.e2e.copying import PROGRAM, READY, SIZES, Bench, as_told, text_of
 from tests.e2e.stub_terminal import F7, F8, StubTerminal, Takes, opened
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
 
 SAYS_YES = "\x1b[?62;22;52c"
 PUTTY = "\x1b[>0;136;0c"
-READY = ("SR-2847", "enter Open")
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    yield Bench(tmp_path)
 
 
 def copy(terminal: StubTerminal, bench: Bench, text: bytes, told: str = "not confirmed") -> str:

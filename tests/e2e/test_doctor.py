@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,6 @@ from tests.e2e.copying import Bench
 from tests.e2e.stub_terminal import opened
 
 DOCTOR = [sys.executable, "-c", "from tui.cli import main; main(['doctor'])"]
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
 
 
 def doctor(bench: Bench, **environment: str) -> str:

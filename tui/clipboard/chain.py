@@ -13,10 +13,9 @@ from tui.clipboard.answers import Answers
 from tui.clipboard.child import ChildFailed
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
 from tui.clipboard.holders import holders
-from tui.clipboard.mosh import LastInMosh, deliver_to_mosh
+from tui.clipboard.mosh import MAX_BYTES_IN_MOSH, LastInMosh, deliver_to_mosh
 from tui.clipboard.native import has_display, native_copy
 from tui.clipboard.osc52 import (
-    MAX_BYTES_IN_MOSH,
     Wrapper,
     bare,
     base64_length,

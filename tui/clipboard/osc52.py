@@ -14,9 +14,6 @@ MAX_BASE64 = 74_994
 MAX_IN_TMUX = 1_048_576
 """Base64 characters that tmux reads of a program's own sequence; it drops longer ones."""
 
-MAX_BYTES_IN_MOSH = 12_282
-"""Bytes of text that mosh hands on (measured with 1.4): it keeps 16 KiB of a sequence and drops the rest."""
-
 _SCREEN_PIECE = 250
 """Bytes in one string that GNU screen hands on; at 768 it begins to lose some."""
 

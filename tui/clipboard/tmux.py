@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from tui.clipboard.child import ChildFailed, ask
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
 from tui.clipboard.holders import holders
-from tui.clipboard.mosh import REMARK, LastInMosh
+from tui.clipboard.mosh import MAX_BYTES_IN_MOSH, REMARK, LastInMosh
 from tui.clipboard.osc52 import (
     MAX_BASE64,
-    MAX_BYTES_IN_MOSH,
     MAX_IN_TMUX,
     base64_length,
     for_tmux,
@@ -44,7 +43,7 @@ class Client:
     names_clipboard: bool
     """Whether that sequence names the clipboard as mosh wants it, ``52;c;``; tmux itself leaves the name out."""
     in_mosh: bool
-    in_tmux: bool = False
+    in_tmux: bool
     """Whether it is itself a tmux, here or on the engineer's side."""
 
     def refuses(self, text: str, max_bytes: int) -> str:
@@ -154,8 +153,7 @@ async def deliver_to_tmux(
         NotDelivered: the text is not in the buffer.
     """
     client = tmux.client
-    passed = await last_in_mosh.another(text) if client and client.in_mosh else text
-    refusal = client.refuses(passed, max_bytes) if client else "no terminal is attached to it"
+    passed, refusal = await _for_client(text, client, last_in_mosh, max_bytes)
     hand_on = tmux.sends_on and not refusal
     try:
         if hand_on and client and not await _sent_on(passed, tmux, client):
@@ -176,6 +174,20 @@ async def deliver_to_tmux(
         await last_in_mosh.keep(passed)
     remark = client.remark(passed) + (REMARK if passed != text else "")
     return Outcome(Level.SENT, f"{in_buffer}; sent on to your terminal, not confirmed{remark}")
+
+
+async def _for_client(
+    text: str, client: Client | None, last_in_mosh: LastInMosh, max_bytes: int
+) -> tuple[str, str]:
+    """Return text as it can go on to a terminal, and why it cannot, if so: what goes no further stays as it is."""
+    if client is None:
+        return text, "no terminal is attached to it"
+    refusal = client.refuses(text, max_bytes)
+    if refusal or not client.in_mosh:
+        return text, refusal
+    another = await last_in_mosh.another(text)
+    refusal = client.refuses(another, max_bytes)
+    return (text, refusal) if refusal else (another, "")
 
 
 async def _sent_on(text: str, tmux: Tmux, client: Client) -> bool:

@@ -100,10 +100,10 @@ def leaves(data: Any) -> Iterator[tuple[Place, Any]]:
 
 def written(place: Place) -> str:
     """Return a place as people read it: lists are counted from 1, and names that would harm a screen are quoted."""
-    return ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in place)
+    return ".".join(str(part + 1) if isinstance(part, int) else _shown(part) for part in place)
 
 
-def shown(name: str) -> str:
+def _shown(name: str) -> str:
     """Return a name of somebody else's choice as one that can be printed."""
     short = name if len(name) <= 64 else f"{name[:63]}…"
     return short if short.isprintable() else repr(short)
