@@ -13,6 +13,7 @@ from pathlib import Path
 
 from textual.theme import BUILTIN_THEMES
 
+from backend.app.core.files import private_file, private_folder
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.mosh import LastInMosh
@@ -20,7 +21,6 @@ from tui.clipboard.probe import Probe
 from tui.context import build_context
 from tui.core.clock import Sources
 from tui.core.ending import end_process
-from tui.core.files import private_folder
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
@@ -137,14 +137,20 @@ def _require_terminal() -> None:
 def _start_log(config: Config) -> Path | None:
     """Log to the state folder, and return the file; without it the program goes on, and says what it cannot keep."""
     logging.raiseExceptions = False  # a full disk would put a traceback on the screen
-    handler: logging.Handler
     try:
         private_folder(config.state_dir)
-        os.close(os.open(config.log, os.O_CREAT | os.O_WRONLY, 0o600))
+        private_file(config.log)
         handler = RotatingFileHandler(config.log, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
     except OSError:
         logging.basicConfig(handlers=[logging.NullHandler()])
         return None
+    handler.rotator = _rotate
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     return config.log
+
+
+def _rotate(full: str, kept: str) -> None:
+    """Take a full log away, and put an empty one in its place: the handler's own would be for all to read."""
+    Path(full).replace(kept)
+    private_file(Path(full))

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from backend.app.core.files import private_folder
 from tui.api.errors import StartFailed
-from tui.core.files import private_folder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -132,7 +132,7 @@ def embedded_app(database: Path) -> "FastAPI":
         private_folder(database.parent)
     except OSError as error:
         raise StartFailed(
-            f"The folder {database.parent} cannot be made ({error.strerror}); choose another with --data-dir."
+            f"The folder {database.parent} cannot be used ({error.strerror}); choose another with --data-dir."
         ) from error
     try:
         return create_embedded_app(database)

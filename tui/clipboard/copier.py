@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from backend.app.core.files import NotPrivate
 from tui.clipboard.chain import Surroundings, Way, find_chain
 from tui.clipboard.check import Check, Verdict, arrived, compare
 from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
@@ -64,9 +65,9 @@ class Copier:
         """
         loop = asyncio.get_running_loop()
         began, at = loop.time(), self._now()
-        path = await self._save(text, file_name, at)
+        path, refused = await self._save(text, file_name, at)
         outcome, terminal = await self._best(text, SECONDS - (loop.time() - began))
-        delivery = Delivery(outcome, path)
+        delivery = Delivery(outcome, path, refused)
         self.last = Copy(text, delivery, terminal, at, left)
         return delivery
 
@@ -88,12 +89,15 @@ class Copier:
             self._checks[copy.terminal] = check
         return check
 
-    async def _save(self, text: str, file_name: str, at: datetime) -> Path | None:
+    async def _save(self, text: str, file_name: str, at: datetime) -> tuple[Path | None, str]:
+        """Return the file; None where there is none, with the reason if its folder was refused."""
         try:
             async with asyncio.timeout(_FILE_SECONDS):
-                return await in_thread(partial(save_copy, self.folder, file_name, text, now=at))
+                return await in_thread(partial(save_copy, self.folder, file_name, text, now=at)), ""
+        except NotPrivate as refused:
+            return None, str(refused.strerror)
         except OSError:  # TimeoutError is one: the folder may lie on a server that is away
-            return None
+            return None, ""
 
     async def _best(self, text: str, seconds: float) -> tuple[Outcome, str]:
         """Try the ways in turn; return what the first that worked came to, and the terminal it leads to."""

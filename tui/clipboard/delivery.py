@@ -46,10 +46,12 @@ class Delivery:
     Attributes:
         outcome: what the best way came to.
         path: the file that holds the text in any case; None where even that could not be written.
+        refused: why not, if its folder is no private one.
     """
 
     outcome: Outcome
     path: Path | None
+    refused: str = ""
 
     @property
     def level(self) -> Level:
@@ -84,7 +86,8 @@ class Delivery:
     def _file(self) -> str:
         """Name the file where it is needed: a long path would push more important things off the screen."""
         if self.path is None:
-            return "No file was kept: its folder cannot be written"
+            reason = f" ({self.refused})" if self.refused else ""
+            return f"No file was kept: its folder cannot be written{reason}"
         if not self.outcome.partly and self.level is not Level.FAILED:
             return ""
         shown = short_path(self.path)

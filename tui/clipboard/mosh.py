@@ -10,14 +10,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from backend.app.core.files import open_private, private_folder, write_private
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
 from tui.clipboard.osc52 import sequence
-from tui.core.files import private_folder, write_private
 from tui.core.threads import in_thread
 
 MAX_BYTES_IN_MOSH = 12_282
 """Bytes of text that mosh hands on (measured with 1.4): it keeps 16 KiB of a sequence and drops the rest."""
 
+_HASH_LENGTH = 64  # SHA-256 in hex
 REMARK = ", with a line break more: mosh sends no text twice in a row"
 
 
@@ -41,14 +42,15 @@ class LastInMosh:
 
     def _read(self) -> str:
         if self._path is not None:
-            with contextlib.suppress(OSError, UnicodeDecodeError):
-                return self._path.read_text(encoding="ascii")
+            with contextlib.suppress(OSError, UnicodeDecodeError), open_private(self._path) as file:
+                return file.read(_HASH_LENGTH).decode("ascii")
         return self._hash
 
     def _write(self, hashed: str) -> None:
         if self._path is not None:
             with contextlib.suppress(OSError):
-                private_folder(self._path.parent)
+                # Copies may lie in a folder such as /tmp: a name that another user took is neither read nor replaced.
+                private_folder(self._path.parent, shared=True)
                 write_private(self._path, hashed.encode())
 
 

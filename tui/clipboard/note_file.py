@@ -1,11 +1,12 @@
 """Every copy goes to a private file first, so that no note is ever lost to a terminal."""
 
 import contextlib
+import os
 import re
 from datetime import datetime
 from pathlib import Path
 
-from tui.core.files import private_folder, write_private
+from backend.app.core.files import private_folder, write_private
 
 KEPT = 20
 """Copies that are kept; older ones are removed."""
@@ -19,12 +20,15 @@ def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path
     """Write a copy (0600) and return its path; only the newest `KEPT` copies stay.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written; NotPrivate, if others can write to what is in it.
     """
-    private_folder(folder)
+    private_folder(folder, shared=True)
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", file_name).lstrip(".") or "note.txt"
-    path = _free(folder, f"{_PREFIX}{now:%Y%m%d-%H%M%S}", safe)
-    write_private(path, text.encode())
+    while True:
+        path = _free(folder, f"{_PREFIX}{now:%Y%m%d-%H%M%S}", safe)
+        with contextlib.suppress(FileExistsError):  # another program took the name meanwhile
+            write_private(path, text.encode(), overwrite=False)
+            break
     _prune(folder, path)
     return path
 
@@ -49,7 +53,7 @@ def own_name(path: Path) -> str:
 def _free(folder: Path, stamp: str, name: str) -> Path:
     """Return a path that no copy of the same second has; the names sort by age."""
     path, number = folder / f"{stamp}-{name}", 1
-    while path.exists():
+    while os.path.lexists(path):
         number += 1
         path = folder / f"{stamp}.{number:02}-{name}"
     return path

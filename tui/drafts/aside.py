@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
+from backend.app.core.files import private_file
 from tui.drafts.rescue import Rescued, TooLarge, rescued
 from tui.drafts.tables import BUSY_SECONDS, MODE, Flaw, columns
 
@@ -38,13 +39,13 @@ def set_aside(path: Path, flaw: Flaw, *, now: Callable[[], datetime]) -> None:
     """Give a file another name in the same folder, which no other one ever had.
 
     Raises:
-        OSError: its folder cannot be written, or another program holds it (Windows).
+        OSError: its folder cannot be written, another user could have prepared it, or another program holds it (Windows).
     """
     stem = f"{path.stem}-{flaw}-{now().astimezone():%Y%m%d-%H%M%S}"
     names = chain((stem,), (f"{stem}-{number}" for number in count(2)))
     asides = (path.with_name(f"{name}{path.suffix}") for name in names)
     target = next(aside for aside in asides if not (aside.exists() or _unfinished(aside).exists()))
-    path.chmod(MODE)
+    private_file(path)
     # First what could be taken for a part of the new file.
     for companion in _COMPANIONS:
         with suppress(FileNotFoundError):

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from backend.app.core.files import private_folder
 from tui.core.clock import Sources
-from tui.core.files import private_folder
 from tui.drafts.aside import alone, set_aside, take_over
 from tui.drafts.instances import Instance
 from tui.drafts.tables import Unfit, connect, shows_damage

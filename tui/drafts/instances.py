@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from tui.core.files import private_folder
+from backend.app.core.files import private_folder
 
 if TYPE_CHECKING:
     from filelock import FileLock

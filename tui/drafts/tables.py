@@ -1,11 +1,11 @@
 """The tables of the file of drafts, and what makes a file unfit for use."""
 
-import os
 import sqlite3
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from backend.app.core.files import private_database
 
 VERSION = 1
 """Stands in the file as `user_version`; 0 are files from before there was one, with the same tables."""
@@ -58,10 +58,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises:
         Unfit: it is damaged, or of a newer version.
-        OSError, sqlite3.Error: it cannot be read or written.
+        OSError, sqlite3.Error: it cannot be read or written, or another user could have prepared it.
     """
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, MODE))
+    private_database(path)
     if _said_read_only(path):
         raise Unfit("damaged")
     connection = opened(path)

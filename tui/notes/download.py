@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tui.core.files import private_folder, write_private
+from backend.app.core.files import private_folder, write_private
 
 
 class DownloadFailed(Exception):
@@ -13,34 +13,39 @@ class FileThere(DownloadFailed):
     """A file of that name is there already."""
 
 
-def save_note(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a note (0600) as a whole or not at all.
+def save_note(path: Path, text: str, *, overwrite: bool = False, usual: Path | None = None) -> None:
+    """Write a note (0600) as a whole or not at all; of folders none is made but the `usual` one of downloads.
+
+    A link is neither followed nor replaced: it may be another user's, and lead to a file that is none of a note's.
 
     Raises:
         FileThere: the file is there, and `overwrite` was not asked for.
         DownloadFailed: it cannot be written.
     """
     try:
-        target = path.resolve() if path.is_symlink() else path
-        _require_regular(target)
-        private_folder(target.parent)
-        write_private(target, text.encode(), overwrite=overwrite)
+        _require_regular(path)
+        if path.parent == usual and not usual.exists():
+            private_folder(usual)
+        write_private(path, text.encode(), overwrite=overwrite)
     except FileExistsError as there:
-        if there.filename is not None:  # the system's own: something that is no folder stands in the way
-            raise DownloadFailed(f"{path.parent} is no folder; choose another.") from there
         raise FileThere(f"{path} is there already.") from there
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise DownloadFailed(
-            f"{_shortened(path)} cannot be written ({reason}); choose another place."
-        ) from error
+        remedy = "choose another place"
+        if isinstance(error, FileNotFoundError) and not path.parent.exists():
+            reason, remedy = f"there is no folder {_shortened(path.parent)}", "make it, or choose another"
+        raise DownloadFailed(f"{_shortened(path)} cannot be written ({reason}); {remedy}.") from error
 
 
 def _require_regular(path: Path) -> None:
+    if path.is_symlink():
+        raise DownloadFailed(f"{path} is a link; name the file itself.")
     if path.is_dir():
         raise DownloadFailed(f"{path} is a folder; name a file in it.")
     if path.exists() and not path.is_file():
         raise DownloadFailed(f"{path} is no regular file; name another.")
+    if path.parent.exists() and not path.parent.is_dir():
+        raise DownloadFailed(f"{path.parent} is no folder; choose another.")
 
 
 def _shortened(path: Path) -> str:

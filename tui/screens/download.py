@@ -106,7 +106,7 @@ class DownloadScreen(ModalScreen[Saved | None]):
             return
         try:
             path = self._folder / Path(name).expanduser()  # a name alone goes into the folder that is shown
-            save_note(path, text, overwrite=overwrite)
+            save_note(path, text, overwrite=overwrite, usual=self.context.download_dir)
         except FileThere as there:
             question = f"{there} Overwrite it?"
             self.app.push_screen(

@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from backend.app.core.files import open_private, private_folder, write_private
 from backend.app.core.json_text import parse_json
-from backend.app.core.text_files import read_text_file
+from backend.app.core.text_files import read_text
 from backend.app.schemas.export import SessionExport
-from tui.core.files import private_folder, write_private
 
 _OF_ONE_SESSION = {"max_step_index", "summary", "preview", "time_zone"}
 """Options that are not remembered: they belong to a session, or to a call."""
@@ -32,7 +32,8 @@ class Choices:
         """Return the choices in a file; what cannot be read or is of no use gives way to the defaults."""
         choices = cls(path)
         try:
-            kept: dict[str, Any] = parse_json(read_text_file(path))
+            with open_private(path) as file:
+                kept: dict[str, Any] = parse_json(read_text(file))
             choices.export = SessionExport.model_validate(_usable(kept.get("export", {})))
             folder = kept.get("download_dir")
             choices.download_dir = (

@@ -10,7 +10,7 @@ from tui.api.http import Http, in_process, on_server
 from tui.drafts.store import drafts_of
 from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, ConfigError
-from tui.settings.credentials import TOKEN, TokenAuth, is_token, read_login, token_of
+from tui.settings.credentials import TOKEN, TokenAuth, is_token, own_login, token_of
 from tui.settings.network import route_to
 
 
@@ -36,10 +36,10 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     """Return the connection that the settings name, else the login that is kept, else the engineer's own database.
 
     Raises:
-        ConfigError: the token is in a keyring and the extra for it is not installed, or a variable for the token, the
-            CA or a proxy is of no use.
+        ConfigError: the login may be another user's, the token is in a keyring and the extra for it is not installed,
+            or a variable for the token, the CA or a proxy is of no use.
     """
-    login = read_login(config.state_dir)
+    login = own_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
     if server == EMBEDDED:
         drafts = f"{EMBEDDED} {config.database.absolute()}"

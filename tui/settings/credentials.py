@@ -7,6 +7,7 @@ state folder (0600), beside the server's address and the user's name.
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
@@ -14,10 +15,11 @@ from pathlib import Path
 
 import httpx
 
+from backend.app.core.files import NotPrivate, open_private, private_folder, write_private
 from backend.app.core.json_text import parse_json
-from backend.app.core.text_files import read_text_file
-from tui.core.files import private_folder, write_private
+from backend.app.core.text_files import read_text
 from tui.settings import keyring
+from tui.settings.config import ConfigError
 
 TOKEN = "RESOLUTIONFLOW_TOKEN"  # noqa: S105 - a variable's name
 
@@ -43,10 +45,33 @@ def _file(state_dir: Path) -> Path:
 
 def read_login(state_dir: Path) -> Login | None:
     """Return the login that is kept, if there is one that can be read."""
+    with suppress(NotPrivate):
+        return _read(state_dir)
+    return None
+
+
+def own_login(state_dir: Path) -> Login | None:
+    """Return the login that is kept, for whoever acts on it.
+
+    Raises:
+        ConfigError: another user may have put it there, to learn what goes to the server.
+    """
     try:
-        kept = parse_json(read_text_file(_file(state_dir)))
-        login = Login(**kept)
+        return _read(state_dir)
+    except NotPrivate as refused:
+        raise ConfigError(
+            f"The login {_file(state_dir)} cannot be used ({refused.strerror}); move it away and log in again, or "
+            "choose another folder with --state-dir."
+        ) from refused
+
+
+def _read(state_dir: Path) -> Login | None:
+    try:
+        with open_private(_file(state_dir)) as file:
+            login = Login(**parse_json(read_text(file)))
         "".join(asdict(login).values()).encode()
+    except NotPrivate:
+        raise
     except (OSError, ValueError, TypeError):  # also values that are no texts
         return None
     return login

@@ -4,15 +4,14 @@ import contextlib
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
+from backend.app.core.files import new_folder, private_folder, write_private
 from backend.app.core.text_files import NoText, decoded
 from backend.app.schemas.text import cleaned
-from tui.core.files import private_folder, write_private
 
 
 class EditorFailed(Exception):
@@ -48,7 +47,7 @@ def edit(text: str, *, folder: Path, name: str, environment: Mapping[str, str]) 
     """
     command = editor_command(environment)
     try:
-        path = Path(tempfile.mkdtemp(dir=private_folder(folder))) / name
+        path = new_folder(private_folder(folder)) / name
         write_private(path, text.encode())
     except OSError as error:
         raise EditorFailed(

@@ -20,7 +20,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     from backend.app.db.schema import DatabaseUnusable, require_ours
 
     target = Path(chosen.file).expanduser().absolute()
-    if target.exists() and not target.is_file():
+    if target.is_symlink() or (target.exists() and not target.is_file()):
         say(f"{target} is no file that could be overwritten; choose another name.")
         return REFUSED
     if target.exists() and not chosen.force:
@@ -28,7 +28,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         return REFUSED
     try:
         require_ours(config.database)
-        copy_database(config.database, target)
+        copy_database(config.database, target, overwrite=chosen.force)
     except (DatabaseUnusable, BackupFailed) as failed:
         say(str(failed))
         return UNUSABLE

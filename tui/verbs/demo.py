@@ -28,6 +28,7 @@ def run_demo(config: Config, probe: Probe) -> int:
             "another folder in TMPDIR."
         ) from error
     with place as folder:
+        Path(folder).chmod(0o700)  # whatever the umask took from it
 
         def demo_app() -> "FastAPI":
             from backend.app.demo import create_demo_app

@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui.core.files import private_folder
+from backend.app.core.files import private_folder
 from tui.core.streams import say
 from tui.settings.config import Config
 from tui.verbs.client import OK, UNUSABLE

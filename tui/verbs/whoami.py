@@ -5,7 +5,7 @@ from functools import partial
 
 from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config
-from tui.settings.credentials import read_login
+from tui.settings.credentials import own_login
 from tui.verbs.client import OK, with_store
 
 
@@ -15,7 +15,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, _chosen: argparse.Namespace) -> int:
     """Print it and return the exit status."""
-    login = read_login(config.state_dir)
+    login = own_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
     if server == EMBEDDED:
         print(f"Your own database, {config.database}")

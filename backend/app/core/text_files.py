@@ -36,7 +36,7 @@ def decoded(content: bytes, *, encoding: str = "") -> str:
     return _decoded(content, encoding)[0]
 
 
-def read_text(file: BinaryIO, *, at_most: int, encoding: str = "") -> str:
+def read_text(file: BinaryIO, *, at_most: int = 1_000_000, encoding: str = "") -> str:
     """Return all of a file that is open as text.
 
     Raises:

@@ -1,12 +1,14 @@
 """Copies of a SQLite database: whole and checked, also while others write to it."""
 
-import os
+import shutil
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from backend.app.core.files import new_folder, private_database, private_file, private_folder, put_in_place
 
 KEPT = 3
 """So many of the copies that are made before a migration stay."""
@@ -18,22 +20,23 @@ class BackupFailed(Exception):
     """A copy could not be made, or is none; the message is one sentence for a person."""
 
 
-def copy_database(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path, *, overwrite: bool = True) -> None:
     """Copy a database by SQLite's online backup (https://sqlite.org/backup.html), check the copy, and put it in place.
 
     The target (0600) is there as a whole or not at all.
 
     Raises:
-        BackupFailed: the source is none or damaged, or the target cannot be written.
+        BackupFailed: the source is none or damaged, the target cannot be written, or is there and not to be
+            overwritten.
     """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        try:
-            os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        with _folder_beside(target) as folder:
+            unfinished = folder / "copy.db"
+            private_file(unfinished)
             _copy(source, unfinished)
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+            put_in_place(unfinished, target, overwrite=overwrite)
+    except FileExistsError as there:
+        raise BackupFailed(f"There is a file {target} already; choose another name.") from there
     except OSError as error:
         raise BackupFailed(f"The copy {target} cannot be written ({error.strerror}).") from error
 
@@ -46,9 +49,9 @@ def back_up_before_migration(path: Path, *, version: str, now: datetime) -> Path
     """
     folder = path.parent / "backups"
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
-        raise BackupFailed(f"The folder {folder} cannot be made ({error.strerror}).") from error
+        raise BackupFailed(f"The folder {folder} cannot be used ({error.strerror}).") from error
     target = folder / f"{path.stem}-{version}-{now:%Y%m%d-%H%M%S}.db"
     copy_database(path, target)
     for old in sorted(folder.glob(f"{path.stem}-*.db"), key=lambda copy: copy.stat().st_mtime)[:-KEPT]:
@@ -65,24 +68,36 @@ def restore_database(copy: Path, target: Path, *, prepare: Callable[[Path], None
     Raises:
         BackupFailed: the copy is damaged, or the target cannot be written.
     """
-    checked = target.with_name(f".{target.name}.{os.getpid()}.checked")
     try:
-        copy_database(copy, checked)
-        prepare(checked)
-        if not target.exists():
-            copy_database(checked, target)
-            return
-        with (
-            closing(sqlite3.connect(checked)) as origin,
-            closing(sqlite3.connect(target, timeout=_PATIENCE_SECONDS)) as database,
-        ):
-            origin.execute("PRAGMA journal_mode=WAL")  # as the target is: the mode is part of the content
-            origin.backup(database, progress=_patient())
-    except sqlite3.Error as error:
-        raise BackupFailed(f"The database {target} cannot be replaced ({error}); it is as it was.") from error
+        with _folder_beside(target) as folder:
+            checked = folder / "checked.db"
+            copy_database(copy, checked)
+            prepare(checked)
+            if not target.exists():
+                copy_database(checked, target)
+                return
+            private_database(target)
+            with (
+                closing(sqlite3.connect(checked)) as origin,
+                closing(sqlite3.connect(target, timeout=_PATIENCE_SECONDS)) as database,
+            ):
+                origin.execute("PRAGMA journal_mode=WAL")  # as the target is: the mode is part of the content
+                origin.backup(database, progress=_patient())
+    except (sqlite3.Error, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BackupFailed(
+            f"The database {target} cannot be replaced ({reason}); it is as it was."
+        ) from error
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """Give a folder on the same file system, in which nobody else prepares a journal for SQLite to take up."""
+    folder = new_folder(target.parent)
+    try:
+        yield folder
     finally:
-        for name in ("", "-wal", "-shm"):
-            checked.with_name(checked.name + name).unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _patient() -> Callable[[int, int, int], None]:

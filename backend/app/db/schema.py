@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.app.core.files import private_database
 from backend.app.db.backup import BackupFailed, back_up_before_migration
 from backend.app.db.engine import Database, sqlite_database
 from backend.app.db.search import make_index
@@ -32,9 +34,10 @@ def open_sqlite(path: Path) -> Database:
     tells whether the schema is new in this database.
 
     Raises:
-        DatabaseUnusable: it is read-only, damaged, no database, or newer than this program.
+        DatabaseUnusable: it is read-only, damaged, no database, newer than this program, or another user could have
+            prepared it.
     """
-    make_private(path)
+    _make(path, private_database)
     version = _version_of(path)
     database = sqlite_database(path)
     if version != SCHEMA_HEAD:
@@ -72,16 +75,14 @@ def require_ours(path: Path) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Make the file of a SQLite database, for its owner alone, if it is not there.
+    """Make the file of a server's SQLite database, for its owner alone, if it is not there.
+
+    One that is there is taken as it is: whoever administers the server may be another user.
 
     Raises:
         DatabaseUnusable: it or its folder cannot be written.
     """
-    _require_writable(path)
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise DatabaseUnusable(_unopened(path, str(error.strerror))) from error
+    _make(path, lambda path: os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600)))
 
 
 def version_in(database: Database) -> str | None:
@@ -123,6 +124,14 @@ def upgrade(database: Database, revision: str = "head") -> None:
         command.upgrade(config, revision)
         if revision == "head":
             make_index(db.connection())
+
+
+def _make(path: Path, make: Callable[[Path], None]) -> None:
+    _require_writable(path)
+    try:
+        make(path)
+    except OSError as error:
+        raise DatabaseUnusable(_unopened(path, str(error.strerror))) from error
 
 
 def _require_writable(path: Path) -> None:

@@ -133,6 +133,10 @@ async def test_download_never_overwrites_without_asking(
         await terminal.press("alt+d", "ctrl+u")
         await terminal.type("sub/other")
         await terminal.press("enter")
+        await terminal.see("there is no folder", "make it, or choose another")
+        assert not (tmp_path / "sub").exists()
+        (tmp_path / "sub").mkdir()
+        await terminal.press("enter")
         await terminal.see("Saved to")
         assert json.loads((tmp_path / "state" / "choices.json").read_text())["download_dir"].endswith("/sub")
 
