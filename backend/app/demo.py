@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from backend.app.core.settings import Settings
+from backend.app.core.time_zones import local_time_zone
 from backend.app.db.team_scope import Caller
-from backend.app.embedded import create_embedded_app, local_time_zone
+from backend.app.embedded import create_embedded_app
 from backend.app.ids import uuid7_at
 from backend.app.schemas.sessions import DecisionCreate, SessionComplete, SessionCreate, SessionUpdate
 from backend.app.schemas.trees import DecisionNode, Flow

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from tzlocal import get_localzone_name
 
 from backend.app.core.settings import Settings
+from backend.app.core.time_zones import local_time_zone
 from backend.app.db import models
 from backend.app.db.engine import Database
 from backend.app.db.schema import open_sqlite, unusable
@@ -39,11 +39,6 @@ def create_single_user_app(database: Database, *, settings: Settings) -> FastAPI
         if database.schema_changed:
             add_starters(db, caller=caller, settings=settings)
     return create_app(database=database, caller=caller, settings=settings)
-
-
-def local_time_zone() -> str:
-    """Return the IANA name of this machine's time zone, UTC where it has none."""
-    return get_localzone_name() or "UTC"
 
 
 def _existing_caller(db: Session) -> Caller | None:

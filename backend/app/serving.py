@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 
 from backend.app.administration import connect, require_schema
 from backend.app.core.settings import Settings
-from backend.app.embedded import local_time_zone
+from backend.app.core.time_zones import local_time_zone
 from backend.app.main import create_app
 
 DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"

@@ -3,19 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from backend.app.core.time_zones import local_time_zone, zone_of
 from backend.app.ids import NewId, new_uuid7
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _local_zone() -> str:
-    from tzlocal import get_localzone_name  # at the first use, not at start-up
-
-    return get_localzone_name() or "UTC"
 
 
 @dataclass(frozen=True)
@@ -26,16 +20,16 @@ class Sources:
     """The present time, aware, in UTC."""
     new_id: NewId = new_uuid7
     """A fresh UUIDv7, so that ids sort by the time they were minted."""
-    time_zone: Callable[[], str] = _local_zone
-    """The IANA name of the zone that the engineer lives in."""
+    time_zone: Callable[[], str] = local_time_zone
+    """The name of the zone that the engineer lives in."""
 
     def here(self) -> datetime:
         """Return the present time in the engineer's zone."""
-        return self.now().astimezone(ZoneInfo(self.time_zone()))
+        return self.now().astimezone(zone_of(self.time_zone()))
 
     def local(self, moment: datetime) -> str:
         """Return when something was, in the engineer's zone: ``09:41``, or with the day if that is another one."""
-        zone = ZoneInfo(self.time_zone())
+        zone = zone_of(self.time_zone())
         local, today = moment.astimezone(zone), self.now().astimezone(zone).date()
         return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
 

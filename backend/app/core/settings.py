@@ -13,4 +13,4 @@ class Settings:
     clock: Clock = utc_now
     new_id: NewId = new_uuid7
     time_zone: str = "UTC"
-    """IANA name of the zone that exports are written in when a client names none."""
+    """Name of the zone that exports are written in when a client names none."""

@@ -1,11 +1,12 @@
 """What a client may ask of an export."""
 
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, StrictBool, field_validator
 
 from backend.app.core.tables import require_rows
+from backend.app.core.time_zones import zone_of
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Text
 
@@ -67,7 +68,8 @@ class SessionExport(RequestBody):
     preview: StrictBool = False
     """Render only: a completed session is not marked as exported."""
     time_zone: str | None = Field(
-        default=None, description="IANA name; the server's zone where it is left out"
+        default=None,
+        description="IANA name, or a rule as in the variable TZ; the server's zone where it is left out",
     )
 
     @field_validator("time_zone")
@@ -76,11 +78,11 @@ class SessionExport(RequestBody):
         if name is None:
             return None
         try:
-            return ZoneInfo(name).key
-        # A name that is a folder of the zone database is an OSError, one that leaves it a ValueError.
-        except (ZoneInfoNotFoundError, OSError, ValueError):
+            zone_of(name)
+        except ValueError:
             sentence = f"there is no time zone {name!r}; use an IANA name such as Europe/Berlin"
             raise ValueError(sentence) from None
+        return name
 
     @property
     def has_summary(self) -> bool:
@@ -89,4 +91,4 @@ class SessionExport(RequestBody):
 
     def zone(self, default: str = "UTC") -> ZoneInfo:
         """Return the time zone that times are written in."""
-        return ZoneInfo(self.time_zone or default)
+        return zone_of(self.time_zone or default)
