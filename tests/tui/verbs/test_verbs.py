@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 
 from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
+from backend.app.embedded import create_embedded_app
 from tests.determinism import StepClock, counted_ids
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -95,6 +98,60 @@ def test_sessions_and_export(rflow: Run, tmp_path: Path) -> None:
     by_ticket = rflow("export", other.lower())
     assert by_ticket.returncode == 0
     assert f"**Ticket:** {other}" in by_ticket.stdout
+
+
+SYS_ID = "9d385017c611228701d22104cc95c371"
+
+
+def give_ticket(tmp_path: Path, session_id: str, ticket: str) -> None:
+    """Give a session another ticket number, as the client does."""
+    app = create_embedded_app(tmp_path / "data" / "resolutionflow.db")
+
+    async def change() -> None:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/") as api:
+            version = (await api.get(f"sessions/{session_id}")).json()["version"]
+            answer = await api.patch(
+                f"sessions/{session_id}", json={"ticket_number": ticket}, headers={"If-Match": f'"{version}"'}
+            )
+            assert answer.status_code == 200, answer.text
+
+    asyncio.run(change())
+    app.state.database.close()
+
+
+@pytest.mark.parametrize("ticket", [SYS_ID, str(UUID(SYS_ID)).upper()])
+def test_a_ticket_number_that_looks_like_an_id(rflow: Run, tmp_path: Path, ticket: str) -> None:
+    session_id = listed(rflow, "--status", "in_progress")[0]["id"]
+    give_ticket(tmp_path, session_id, ticket)
+    for words in ([SYS_ID], [f"  {str(UUID(SYS_ID)).upper()}\t"], [SYS_ID.upper(), "--by", "ticket"]):
+        done = rflow("export", *words)
+        assert (done.returncode, done.stderr) == (0, ""), words
+        assert f"**Ticket:** {ticket} " in done.stdout
+    by_id = rflow("export", SYS_ID, "--by", "id")
+    assert (by_id.returncode, by_id.stdout) == (1, "")
+    none = f"No session has the id '{SYS_ID}'; `resolutionflow sessions` lists them."
+    assert by_id.stderr == f"resolutionflow: {none}\n"
+
+
+def test_an_id_that_is_also_another_sessions_ticket_number(rflow: Run, tmp_path: Path) -> None:
+    one, other = (item["id"] for item in listed(rflow, "--status", "in_progress")[:2])
+    give_ticket(tmp_path, one, "INC-77")
+    give_ticket(tmp_path, other, one)
+    for name in (one, f" {one.replace('-', '').upper()} "):
+        both = rflow("export", name, "-o", "note.md")
+        assert (both.returncode, both.stdout) == (1, "")
+        assert both.stderr == (
+            f"resolutionflow: '{name.strip()}' is the id of a session with the ticket number 'INC-77', and the ticket "
+            f"number of session {other}; say which with --by id or --by ticket.\n"
+        )
+        assert not (tmp_path / "note.md").exists()
+    assert "**Ticket:** INC-77 " in rflow("export", one, "--by", "id").stdout
+    assert f"**Ticket:** {one} " in rflow("export", one, "--by", "ticket").stdout
+    assert f"**Ticket:** {one} " in rflow("export", other).stdout
+    give_ticket(tmp_path, one, one)
+    give_ticket(tmp_path, other, "INC-78")
+    assert f"**Ticket:** {one} " in rflow("export", one).stdout, "one session, by id and by ticket number"
 
 
 def test_a_note_that_goes_nowhere_marks_nothing(rflow: Run) -> None:
