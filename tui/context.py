@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.core.clock import Sources
+from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.sessions.known import KnownSessions
 from tui.sessions.store import SessionStore
@@ -37,6 +39,8 @@ class Context:
     """The server's name; empty where the API runs in this process."""
     team: Team | None = None
     """Who works on the server, once it is known."""
+    told_caller: Callable[[str, str], None] = lambda _team, _user: None
+    """Is called with team and user once the server has said who calls."""
     hold_keys: Callable[[asyncio.Event], None] = lambda _ended: None
     """Holds further keys back for a moment, until the event is set."""
     hold_keys_while_read: Callable[[asyncio.Event], None] = lambda _read: None
@@ -60,7 +64,9 @@ class Context:
         if not self.server or (self.team is not None and all(map(self.team.knows, owners))):
             return
         self.team = await self.store.team(self.server)
-        self.place = f"{self.team.me.name} · {self.server}"
+        me = self.team.me
+        self.place = f"{me.name} · {self.server}"
+        await in_thread(partial(self.told_caller, me.team, me.name))
 
     def close(self, seconds: float) -> bool:
         """Let what was typed reach the disk, for so many seconds at most, and let go of it; tell whether it is there."""
@@ -81,6 +87,7 @@ def build_context(
         sources=sources,
         place=connection.place,
         server=connection.server,
+        told_caller=connection.told_caller,
         copier=Copier(config.copies, around, now=sources.here),
         editing=config.state_dir / "editing",
         environment=around.environment,

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -161,21 +162,27 @@ async def running(
     reach: Callable[[EmbeddedTransport], Http] = in_process,
     server: str = "",
     drafts: str = "",
+    connect: Callable[[Config], Connection] | None = None,
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
 
-    `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed.
+    `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
+    `connect` the settings say all that but the way.
     """
     transport = EmbeddedTransport(factory)
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
+    config = Config(
+        data_dir=folder, state_dir=folder / "state", download_dir=folder, copy_dir=folder / "copies"
+    )
+    connection = Connection(
+        reach(transport), place, transport.stop, server=server, drafts=drafts or server or "embedded"
+    )
+    if connect is not None:
+        connection = replace(connect(config), http=connection.http, stop=connection.stop)
     context = build_context(
-        config=Config(
-            data_dir=folder, state_dir=folder / "state", download_dir=folder, copy_dir=folder / "copies"
-        ),
-        connection=Connection(
-            reach(transport), place, transport.stop, server=server, drafts=drafts or server or "embedded"
-        ),
+        config=config,
+        connection=connection,
         sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
         around=around,
     )

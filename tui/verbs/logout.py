@@ -8,6 +8,7 @@ from tui.core.streams import say
 from tui.sessions.known import erase_sessions
 from tui.settings.config import Config
 from tui.settings.credentials import forget_login, read_login
+from tui.settings.known_tokens import forget_owners
 from tui.verbs.client import OK, REFUSED
 
 
@@ -26,6 +27,7 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     if login is None:
         print("You were not logged in.")
         return OK
+    forget_owners(config.state_dir, login.server)
     try:
         erase_sessions(config.drafts, urlsplit(login.server).netloc)
     except (OSError, sqlite3.Error) as error:
