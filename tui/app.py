@@ -97,7 +97,7 @@ class ResolutionFlow(App[None]):
         self._told_refused = 0
         self._delivery_shown: Timer | None = None
         self._delivery_stale = False
-        self._told: tuple[str, AppScreen | None] = ("", None)
+        self._told_problem = ""
         self._told_notice = ""
         self._told_layout = False
         self.register_theme(RESOLUTIONFLOW)
@@ -334,15 +334,15 @@ class ResolutionFlow(App[None]):
         self._told_notice = notice
 
     def _tell_problem(self, problem: str) -> None:
-        """Say on each screen that one comes to what is not kept; as long as it lasts the top line has a mark of it."""
-        if not problem and not self._told[0]:
+        """Say below the messages of all screens what is not kept; as long as it lasts the top line has a mark of it."""
+        if not problem and not self._told_problem:
             return
-        screen = self._nearest_screen()
-        if problem and (problem, screen) != self._told:
-            screen.say(problem, "failed")
-        if problem != self._told[0]:
+        for screen in self.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.warn(problem)
+        if problem != self._told_problem:
             self._show_delivery()
-        self._told = problem, screen
+        self._told_problem = problem
 
     async def _would_lose(self) -> bool:
         """Save what can be saved in a moment, and tell whether something is left that is not on disk either."""

@@ -57,6 +57,11 @@ class AppScreen(Screen[None]):
         for line in screen.query(MessageLine):
             line.show(text, kind)
 
+    def warn(self, warning: str) -> None:
+        """Show below all messages what is wrong for as long as it lasts; an empty text ends that."""
+        for line in self.query(MessageLine):
+            line.warn(warning)
+
     def entitle(self, title: str, status: str = "all saved") -> None:
         """Set the top line; what the server has not answered goes before the status."""
         self._titled = (title, status)

@@ -166,6 +166,44 @@ async def test_other_places_have_other_drafts(tmp_path: Path, clock: StepClock) 
         assert "embedded only" not in terminal.text
 
 
+NOT_KEPT = "✗ What you type is not kept on disk"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_while_a_disk_takes_nothing_each_result_is_said_too(
+    tmp_path: Path, clock: StepClock, size: tuple[int, int]
+) -> None:
+    """What is wrong and what was done are seen together, whichever came first and however long ago."""
+    in_the_way = tmp_path / "state"
+    in_the_way.write_text("in the way of the folder")
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=size) as terminal:
+        await see_list(terminal)
+        await terminal.see(NOT_KEPT)
+        await terminal.press("enter")
+        await terminal.see("Step 4", NOT_KEPT)
+        await terminal.press("1")
+        await terminal.see("✓ Step 4 recorded", NOT_KEPT, "not kept on disk")
+        terminal.app.keep_typed()
+        await terminal.see("✓ Step 4 recorded", NOT_KEPT)
+        await terminal.press("u")
+        await terminal.see("✓ Step 4 undone", NOT_KEPT)
+        await terminal.press("c")
+        await terminal.see("NOT copied", NOT_KEPT, absent="undone")
+        await terminal.press("f")
+        await terminal.see("Outcome notes")
+        await terminal.press("ctrl+s")
+        await terminal.see("✓ Resolved", NOT_KEPT)
+        await terminal.press("q")
+        await terminal.see("SR-2846", "enter Open", NOT_KEPT)
+        in_the_way.unlink()
+        await terminal.press("n")
+        await terminal.see("New session")
+        await terminal.type("printer")
+        await terminal.see("printer")
+        await terminal.press("alt+q")
+        await terminal.see("enter Open", absent="not kept on disk")
+
+
 async def test_a_disk_that_takes_nothing_is_said_and_quitting_asks(tmp_path: Path, clock: StepClock) -> None:
     (tmp_path / "state").write_text("in the way of the folder")
     with pytest.raises(AssertionError):  # what was typed is not on disk at the end
