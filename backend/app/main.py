@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from backend.app.api.authorisation import Failures
 from backend.app.api.endpoints import (
@@ -42,6 +44,7 @@ def create_app(
     app = FastAPI(
         title="ResolutionFlow",
         lifespan=lifespan,
+        routes=_routes(),
         openapi_url=f"{PREFIX}/openapi.json",
         max_body_size=_MOST_BYTES,
     )
@@ -50,8 +53,13 @@ def create_app(
     app.state.embedded_caller = caller
     app.state.failures = Failures()
     install_problem_handlers(app)
-    api = APIRouter(prefix=PREFIX, responses=RESPONSES)
-    for resource in (accounts, trees, library, sessions, decisions, redaction, team_settings, health):
-        api.include_router(resource.router)
-    app.include_router(api)
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Work out the routes once for all applications of a process: that takes as long as dozens of calls."""
+    api = APIRouter()
+    for resource in (accounts, trees, library, sessions, decisions, redaction, team_settings, health):
+        api.include_router(resource.router, prefix=PREFIX, responses=RESPONSES, max_body_size=_MOST_BYTES)
+    return api.routes

@@ -22,6 +22,7 @@ import pytest
 from backend.app import administration
 from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
+from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock, counted_ids
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal
@@ -256,7 +257,7 @@ def run(call: Call) -> tuple[int, str, str]:
             words,
             env=call.environment,
             cwd=call.folder,
-            timeout=60,
+            timeout=HANGS_AFTER,
             start_new_session=True,
             check=False,
             stdout=output_to,
@@ -272,7 +273,7 @@ def look_at(call: Call) -> tuple[int, str]:
     with call.held:
         terminal = StubTerminal(words, call.environment)
         try:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + HANGS_AFTER
             while terminal.process.poll() is None:
                 seen = terminal.shown()
                 if "q Quit" in seen and "Opening the sessions" not in seen:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bounds import HANGS_AFTER
+
 Redact = Callable[..., subprocess.CompletedProcess[bytes]]
 SECRET = "password=Sommer2024!"
 MASKED = "password=[TOKEN REDACTED]"
@@ -28,7 +30,13 @@ def redact(tmp_path: Path) -> Redact:
         }
         command = [sys.executable, "-c", "from tui.cli import main; main()", "redact", *words]
         return subprocess.run(
-            command, input=given, env=environment, cwd=tmp_path, capture_output=True, timeout=60, check=False
+            command,
+            input=given,
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=HANGS_AFTER,
+            check=False,
         )
 
     return run
@@ -96,5 +104,5 @@ def test_a_pipe_with_a_name(redact: Redact, tmp_path: Path) -> None:
     writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=[TEXT.encode("utf-16")])
     writer.start()
     done = redact("pipe")
-    writer.join(timeout=60)
+    writer.join(timeout=HANGS_AFTER)
     assert (done.returncode, done.stdout.decode()) == (0, TEXT.replace(SECRET, MASKED))
