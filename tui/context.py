@@ -49,8 +49,6 @@ class Context:
     """Holds further keys back until the event is set: they are meant for a screen that is then there."""
     choices: Choices = field(default_factory=Choices)
     """What the engineer chose last, such as the export options."""
-    pasted: str = ""
-    """What was pasted where no step could take it; the output of the next one does."""
     download_dir: Path = field(default_factory=Path.home)
     """Where downloads go as long as the engineer did not choose another folder."""
 

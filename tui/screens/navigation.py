@@ -15,6 +15,7 @@ from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
+from tui.core.threads import in_thread
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
 from tui.notes.messages import MessageKind
 from tui.screens.add_step import AddStepScreen
@@ -37,6 +38,7 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
 
+_DISK_SECONDS = 5.0
 _AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
 
@@ -164,14 +166,16 @@ class NavigationScreen(NoteScreen):
         self.path.show(opened)
         self._show_title()
         self.refresh_bindings()
-        if self.context.pasted and opened.node is not None:
+        if self.context.store.pasted and opened.node is not None:
             self.carry_out(self._take_pasted, group="pasted")
 
     async def _take_pasted(self) -> None:
-        text, self.context.pasted = self.context.pasted, ""
-        if text:
-            await self.step.output.append(text)
-            self.say(f"What was pasted before is in Output: {told_size(text)}")
+        async with self.context.store.pasted.taken() as text:
+            if text:
+                await self.step.output.append(text)
+                self.say(f"What was pasted before is in Output: {told_size(text)}")
+                self.keep_typed()
+                await in_thread(partial(self.context.store.drafts_kept, _DISK_SECONDS))
 
     def _show_title(self) -> None:
         if self.opened is None:

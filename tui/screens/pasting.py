@@ -24,7 +24,7 @@ async def keep_paste(
     for screen in reversed(stack):
         if isinstance(screen, TakesOutput) and (step := await screen.take_output(text)):
             return f"{'Pasted into' if screen is stack[-1] else 'Kept for'} Output of {step}: {size}"
-    context.pasted = "\n".join(filter(None, (context.pasted, text)))
+    context.store.pasted.keep(text)
     return f"Kept for Output of the next step that you open: {size}"
 
 

@@ -121,7 +121,7 @@ class WaitingScreen(AppScreen):
             await self._delivery.drop(queued)
 
         heading = self._delivery.heading(queued)
-        question = f"Drop {heading} of {queued.label}? It is never sent, and cannot be brought back."
+        question = f"Drop {queued.label}: {heading}? It is never sent, and cannot be brought back."
         await self.app.push_screen(
             ConfirmScreen(question),
             lambda yes: self.carry_out(drop, group="drop", outlive=True) if yes else None,

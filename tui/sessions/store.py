@@ -26,6 +26,7 @@ from tui.sessions.changes import Aside
 from tui.sessions.delivery import Delivery
 from tui.sessions.known import KnownSessions, as_listed
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
+from tui.sessions.pasted import Pasted
 from tui.sessions.projection import with_changes
 from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
 from tui.sessions.team import Team
@@ -51,6 +52,7 @@ class SessionStore:
     Attributes:
         writer: what an engineer does to a session.
         delivery: what of that the server does not have.
+        pasted: what was pasted for the step that is opened next.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class SessionStore:
         self.delivery = Delivery(
             self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
         )
+        self.pasted = Pasted(self.writer.sender, now=sources.now)
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
@@ -164,6 +165,50 @@ async def test_other_places_have_other_drafts(tmp_path: Path, clock: StepClock) 
         await terminal.press("enter")
         await terminal.see("Step 4")
         assert "embedded only" not in terminal.text
+
+
+async def test_what_was_pasted_without_a_step_outlives_the_program(tmp_path: Path, clock: StepClock) -> None:
+    """The next run may open another client's session first, so there it goes into no output unasked."""
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        for text in ("first\tline\nq", "more"):
+            terminal.app.post_message(events.Paste(text))
+            await terminal.see(f"{len(text)} characters")
+        await terminal.see("Kept for Output of the next step", "2 set aside")
+    clock.move(minutes=5)
+    async with running(demo(tmp_path, clock), tmp_path, clock, seed=3_000_000) as terminal:
+        await terminal.see("SR-2847", "2 set aside")
+        await terminal.press("enter")
+        await terminal.see("Step 4", absent="What was pasted")
+        await terminal.press("q")
+        await see_list(terminal)
+        await terminal.press("!")
+        await terminal.see("Pasted: text that no step took", "No step was open that could take it.", "first")
+        await terminal.press("c")
+        await terminal.see("It is in")
+        await terminal.press("delete")
+        await terminal.see("Drop Pasted: text that no step took?")
+        await terminal.press("y")
+        await terminal.see("more", absent="first")
+
+
+async def test_what_was_pasted_without_a_step_and_dropped_is_gone(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await see_list(terminal)
+        for text in ("to be dropped", "to be kept"):
+            terminal.app.post_message(events.Paste(text))
+            await terminal.see(f"{len(text)} characters")
+        await terminal.press("!")
+        await terminal.see("Pasted: text that no step took", "to be dropped")
+        await terminal.press("delete")
+        await terminal.see("Drop Pasted")
+        await terminal.press("y")
+        await terminal.see("to be kept", absent="to be dropped")
+        await terminal.press("q")
+        await see_list(terminal)
+        await terminal.press("enter")
+        await terminal.see("What was pasted before is in Output: 1 line, 10 characters", absent="set aside")
+        await terminal.see("to be kept", absent="to be dropped")
 
 
 NOT_KEPT = "✗ What you type is not kept on disk"

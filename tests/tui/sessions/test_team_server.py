@@ -192,7 +192,7 @@ async def test_what_the_server_does_not_take_later_is_shown_and_can_be_dropped(o
         await terminal.see("NOT copied")
         assert "my finding" in next(terminal.app.context.copier.folder.glob("*change.txt")).read_text()
         await terminal.press("delete")
-        await terminal.see("Drop Step On? → Yes of SR-1?")
+        await terminal.see("Drop SR-1: Step On? → Yes?")
         await terminal.press("y")
         await terminal.see("Nothing waits", absent="not taken")
 
@@ -227,7 +227,7 @@ async def test_a_change_that_is_dropped_is_not_shown_any_more(office: Office) ->
         await terminal.press("1")
         await terminal.see("✓ 1 On? → Yes", "offline · 1 waiting")
         await terminal.press("exclamation_mark", "delete")
-        await terminal.see("Drop Step On? → Yes of SR-1?")
+        await terminal.see("Drop SR-1: Step On? → Yes?")
         await terminal.press("y")
         await terminal.see("Nothing waits")
         await terminal.press("q")

@@ -1,0 +1,47 @@
+"""What was pasted where no step could take it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from tui.sessions.changes import Aside
+from tui.sessions.outbox import NO_SESSION, Queued
+from tui.sessions.sender import Sender
+
+
+class Pasted:
+    """Texts for the step that is opened next; to a later run, which may open another client's, they are set aside."""
+
+    def __init__(self, sender: Sender, *, now: Callable[[], datetime]) -> None:
+        self._sender = sender
+        self._now = now
+        self._kept: list[Queued] = []
+        self._writing: set[asyncio.Task[None]] = set()
+
+    def keep(self, text: str) -> None:
+        """Keep a text behind those before it, on disk soon."""
+        aside = Aside("text that no step took", text)
+        queued = Queued(
+            NO_SESSION, aside, "Pasted", self._now(), refused="No step was open that could take it."
+        )
+        self._kept.append(queued)
+        task = asyncio.ensure_future(self._sender.set_aside(queued, {}, subject="pasted"))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    def __bool__(self) -> bool:
+        return bool(self._not_dropped())
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[str]:
+        """Give all of it, once; it is kept here until the caller has it in its place."""
+        taken, self._kept = self._not_dropped(), []
+        yield "\n".join(text for queued in taken for text in queued.change.texts)
+        if self._writing:
+            await asyncio.wait(self._writing)
+        for queued in taken:
+            await self._sender.drop(queued)
+
+    def _not_dropped(self) -> list[Queued]:
+        return [queued for queued in self._kept if queued in self._sender.refused]
