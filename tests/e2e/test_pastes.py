@@ -53,7 +53,7 @@ PLACES = {
     "the keys": Place(("Enter", "?"), "─ Keys ─", ("q", "q")),
 }
 TOLD = ("sent as keys", "Too long for this field", "No flow matches")
-SIZES = [4, 66, pytest.param(2_000, marks=pytest.mark.soak)]
+SIZES = [4, 66, 2_000]
 
 
 def lines(count: int) -> str:
@@ -89,6 +89,7 @@ def changed(tmux: Tmux, looks: bytes) -> None:
     tmux.wait_until(lambda _screen: coloured(tmux) != looks, "another screen")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("count", SIZES)
 def test_what_is_pasted_without_marks_changes_the_field_alone(tmux: Tmux, count: int) -> None:
     tmux.start()

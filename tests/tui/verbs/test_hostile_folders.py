@@ -109,6 +109,10 @@ FOLDERS: dict[str, tuple[Prepare, str]] = {
     "world-writable": (world_writable, "others can write to the folder, which chmod go-w ends"),
     "as /tmp": (sticky, "others can write to the folder, which chmod go-w ends"),
 }
+# Of those that start the program, the usual run has one.
+STARTED_WITH = [
+    pytest.param(name, marks=[] if name == "another user's" else pytest.mark.soak) for name in FOLDERS
+]
 
 
 def export(home: Path, status: int, output: str, *flags: str) -> str:
@@ -131,7 +135,7 @@ def test_export_makes_no_folders(home: Path) -> None:
     assert not (home / "new").exists()
 
 
-@pytest.mark.parametrize("flags", [(), ("--force",)])
+@pytest.mark.parametrize("flags", [(), pytest.param(("--force",), marks=pytest.mark.soak)])
 @pytest.mark.parametrize("there", [True, False])
 def test_export_follows_no_link(home: Path, flags: tuple[str, ...], *, there: bool) -> None:
     other = home / "other"
@@ -180,7 +184,7 @@ def test_backup_and_restore_whatever_the_umask(home: Path) -> None:
 
 
 @needs_root
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", STARTED_WITH)
 def test_a_data_folder_that_is_refused(home: Path, folder: str) -> None:
     prepare, reason = FOLDERS[folder]
     prepare(home / "data")
@@ -231,7 +235,7 @@ def test_an_own_database_that_is_open_to_others_is_narrowed(home: Path) -> None:
 
 
 @needs_root
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", STARTED_WITH)
 def test_the_program_goes_on_without_a_state_folder_that_is_refused(home: Path, folder: str) -> None:
     prepare, reason = FOLDERS[folder]
     prepare(home / "state")
