@@ -1,6 +1,7 @@
 """Standard input, output and error as the program can count on them, and sentences on the last."""
 
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -10,11 +11,11 @@ from pathlib import Path
 def prepare_streams() -> None:
     """Have all three, and no text that they cannot take or give.
 
-    One that whoever started the program had closed reads nothing and takes everything. So its descriptor is in use, and
-    no file that is opened later gets what is printed.
+    One that whoever started the program had closed takes everything, and cannot be read: an empty text is something
+    else. So its descriptor is in use, and no file that is opened later gets what is printed.
     """
     if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), encoding="utf-8")
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the same
     if sys.stderr is None:
@@ -22,6 +23,12 @@ def prepare_streams() -> None:
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=errors)
+
+
+def say_unreadable(name: str, error: OSError) -> None:
+    """Say of a file, or of standard input, why it cannot be read."""
+    reason = "it is closed" if error.errno == errno.EBADF else error.strerror
+    say(f"{name} cannot be read ({reason}).")
 
 
 def say(sentence: str) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import replace
 
-from tui.core.streams import say
+from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config, ConfigError
 from tui.settings.credentials import TOKEN, Login, is_token, keep_login
@@ -22,7 +22,11 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     server = config.server
     if not server or server == EMBEDDED:
         raise ConfigError("Say which server: resolutionflow login --server https://flow.example.com")
-    token = _ask()
+    try:
+        token = _ask()
+    except OSError as error:
+        say_unreadable("standard input", error)
+        return REFUSED
     if not token:
         say("There was no token; nothing is changed.")
         return REFUSED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from backend.app.core.text_files import NoText, TooLarge, read_text, read_text_file
 from backend.app.schemas.redaction import LONGEST_TEXT
-from tui.core.streams import say
+from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.verbs.client import OK, REFUSED, with_store, write
@@ -37,7 +37,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     try:
         text = _text(chosen.file, chosen.encoding or "")
     except OSError as error:
-        say(f"{name} cannot be read ({error.strerror}).")
+        say_unreadable(name, error)
         return REFUSED
     except TooLarge as large:
         say(f"{name}: {large}, so nothing was masked.")

@@ -340,6 +340,8 @@ def said(place: Path, verb: str, condition: str) -> tuple[int, str]:
     [
         ("sessions", "stdout full", 1, "The output cannot be written (No space left on device)."),
         ("", "stdin closed", 2, "The program needs a terminal; "),
+        ("redact", "stdin closed", 1, "standard input cannot be read (it is closed)."),
+        ("login", "stdin closed", 1, "standard input cannot be read (it is closed)."),
         ("redact", "bytes in the token", 2, "The variable RESOLUTIONFLOW_TOKEN holds "),
         ("db", "bytes in the URL", 2, "The URL in the variable RESOLUTIONFLOW_DATABASE_URL holds "),
         ("export", "bytes in arguments", 1, "What was given holds a byte that is no UTF-8; "),
