@@ -316,6 +316,15 @@ def test_damage_that_no_check_finds_is_damage_all_the_same(path: Path) -> None:
     assert len(asides(path)) == 1
 
 
+@pytest.mark.parametrize("subject", [b"subject 99", b"subjec! 20"])
+def test_rows_in_a_wrong_order_are_damage(path: Path, subject: bytes) -> None:
+    content = path.read_bytes()
+    assert content.count(b"heresubject 20") == 1
+    path.write_bytes(content.replace(b"heresubject 20", b"here" + subject))
+    assert ALL in opened(path).notice
+    assert len(rows(path, "drafts")) == COUNT
+
+
 def malformed() -> sqlite3.DatabaseError:
     """What SQLite says of a damaged page."""
     with closing(tables.opened(":memory:")) as db:
