@@ -15,6 +15,11 @@ from tests.databases import empty_database
 from tests.e2e.copying import Bench
 
 
+def unwrapped(screen: str) -> str:
+    """Return what is on a screen, and behind it the same on one line, without frames."""
+    return screen + " ".join(screen.replace("│", " ").split())
+
+
 class Tmux:
     """A tmux server on its own socket; one window that runs a program."""
 
@@ -79,10 +84,14 @@ class Tmux:
         """Wait until all of these stand on the screen, wherever lines were wrapped, and return it."""
 
         def there(screen: str) -> bool:
-            unwrapped = screen + " ".join(screen.replace("│", " ").split())
-            return all(text in unwrapped for text in wanted) and not (absent and absent in screen)
+            shown = unwrapped(screen)
+            return all(text in shown for text in wanted) and not (absent and absent in screen)
 
         return self.wait_until(there, wanted)
+
+    def wait_for_one_of(self, *wanted: str) -> str:
+        """Wait until one of these stands on the screen, as `wait_for` does."""
+        return self.wait_until(lambda screen: any(text in unwrapped(screen) for text in wanted), wanted)
 
     def wait_until(self, condition: Callable[[str], bool], wanted: object = "") -> str:
         deadline = time.monotonic() + HANGS_AFTER
