@@ -220,7 +220,7 @@ DROP = Verb("waiting.drop", "delete", "Drop", "Forget this change; it is never s
 NEXT = Verb("form.next", "enter", "Next", "The next field; from the last one, start")
 KEEP = Verb("add.keep", "l", "Keep in library", "Add title and action to the team's library")
 HARMLESS = Verb("settings.harmless", "l", "Add harmless", "Add addresses that tell nobody anything")
-NUMBER = Verb("settings.number", "space", "Change", "Number the placeholders, or not")
+NUMBER = Verb("settings.number", "space", "Change", "Change what is chosen in this row")
 
 # The preview
 MASK = Verb("mask", "m", "Mask all", f"Mask what is switched on in the text; {TAKE_BACK} takes it back")

@@ -1,11 +1,12 @@
 """The findings of a note that is looked over, and which of them are masked."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from backend.app.schemas.categories import HOSTNAMES, PLACEHOLDER, Category
+from backend.app.schemas.categories import PLACEHOLDER, Category, Option, masked_with
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskResponse
 from tui.api.errors import ApiError
 from tui.notes.copying import sensitive_values
@@ -35,6 +36,13 @@ class NoteFinding:
     """Whether it is masked."""
     by_default: bool
     """Whether it is masked unless it is switched off."""
+    line: int
+    """Which line of the note it begins in, from 1."""
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it counts: the others are listed only so that they can be switched on."""
+        return self.masked or self.by_default
 
 
 class NoteFindings:
@@ -45,8 +53,8 @@ class NoteFindings:
         self._switched: dict[_Known, bool] = {}
         self._by_hand: list[str] = []
         self._found: tuple[FindingResponse, ...] = ()
-        self.hostnames = False
-        """Whether host names and UNC paths are masked unless they are switched off."""
+        self.also: tuple[Option, ...] = ()
+        """What is masked besides the default unless it is switched off."""
         self.text: str | None = None
         """The text that was scanned last; None if none was, it is too long, or it could not be scanned."""
         self._failed = False
@@ -60,11 +68,13 @@ class NoteFindings:
             return "not checked for sensitive values"
         if self.text is None:
             return "too long to be highlighted; a copy says how many"
-        count = sum(finding.masked or finding.by_default for finding in self.listed)
+        count = sum(finding.sensitive for finding in self.listed)
+        others = f", {len(self.listed) - count} more listed" if len(self.listed) > count else ""
         if not count:
-            return "no sensitive values found"
+            return f"no sensitive values found{others}"
         on = sum(finding.masked for finding in self.listed)
-        return sensitive_values(count) if on == count else f"{on} of {sensitive_values(count)} switched on"
+        told = sensitive_values(count) if on == count else f"{on} of {sensitive_values(count)} switched on"
+        return f"{told}{others}"
 
     async def look(self, text: str) -> None:
         """Scan a text.
@@ -121,7 +131,7 @@ class NoteFindings:
             ApiError: it could not be scanned or masked.
         """
         if len(text) > LARGEST_LISTED or not (self._switched or self._by_hand):
-            return await self._store.mask(text, redact_hostnames=self.hostnames)
+            return await self._store.mask(text, also=self.also)
         if text != self.text:
             await self.look(text)
         chosen = (
@@ -136,17 +146,22 @@ class NoteFindings:
         spans = [(one.start, one.end, one.category, self._by_default(one)) for one in self._found]
         spans += [(start, end, _BY_HAND, True) for start, end in self._marked(text)]
         seen: Counter[tuple[Category, str]] = Counter()
+        ends = [found.start() for found in re.finditer("\n", text)]
         listed = []
         for start, end, category, by_default in sorted(spans):
             value = text[start:end]
             which = seen[category, value]
             seen[category, value] += 1
             masked = self._switched.get((category, value, which), by_default)
-            listed.append(NoteFinding(start, end, category, value, which, masked, by_default))
+            listed.append(
+                NoteFinding(
+                    start, end, category, value, which, masked, by_default, bisect_left(ends, start) + 1
+                )
+            )
         self.listed = tuple(listed)
 
     def _by_default(self, finding: FindingResponse) -> bool:
-        return finding.masked_by_default or (self.hostnames and finding.category in HOSTNAMES)
+        return finding.masked_by_default or finding.category in masked_with(self.also)
 
     def _marked(self, text: str) -> Iterator[tuple[int, int]]:
         """Return where values that were marked by hand stand, unless all of it is masked already."""

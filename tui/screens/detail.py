@@ -148,7 +148,7 @@ class DetailScreen(NoteScreen):
             if saved is not None:
                 self.carry_out(partial(downloaded, saved), group="download", outlive=True)
 
-        mask = partial(self.context.store.mask, redact_hostnames=options.redact_hostnames)
+        mask = partial(self.context.store.mask, also=options.chosen)
         await self.app.push_screen(DownloadScreen(self.context, note, mask), closed)
 
     def action_through(self) -> None:

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
+from backend.app.schemas.categories import OPTIONS
 from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 from tui import keys
 from tui.context import Context
@@ -41,7 +42,7 @@ _ROWS = (
     _Row("include_tree_info", "Name of the flow", _SWITCH),
     _Row("include_outcome_notes", "Resolution", _SWITCH),
     _Row("redaction_mode", "Redaction", ("none", "mask"), str),
-    _Row("redact_hostnames", "Host names too", _SWITCH),
+    *(_Row(f"redact_{option}", f"{name} too", _SWITCH) for option, name in OPTIONS.items()),
 )
 _ON_UNLESS_SAID = [row for row in _ROWS[3:] if row.name.startswith("include_")]
 _THROUGH = "Through step"
@@ -54,7 +55,8 @@ def described(options: SessionExport, *, steps: int | None = None) -> str:
     parts += ["with summary"] if options.include_summary and options.detail_level != "summary" else []
     parts += [f"no {row.label.lower()}" for row in _ON_UNLESS_SAID if not getattr(options, row.name)]
     if options.redaction_mode == "mask":
-        parts.append("redacted with host names" if options.redact_hostnames else "redacted")
+        also = ", ".join(OPTIONS[option].replace("ID", "id").lower() for option in options.chosen)
+        parts.append(f"redacted with {also}" if also else "redacted")
     if options.detail_level == "summary":
         parts.append("no steps")
     elif steps is not None:
@@ -98,7 +100,7 @@ class ExportOptionsScreen(ModalScreen[None]):
         with Vertical() as panel:
             panel.border_title = "Export options"
             yield OptionList(*self._prompts())
-            yield Static(f"\n{_CHANGES} changes; all but the last step is remembered.", markup=False)
+            yield Static(f"\n{_CHANGES} changes; kept, but for the last step", markup=False)
             yield MessageLine(keeps_place=False)
             yield KeyFooter()
 

@@ -135,7 +135,7 @@ class PreviewScreen(NoteScreen):
 
     async def _take(self, options: SessionExport, note: Note) -> None:
         self._options, self._note, self._given_up = options, note, False
-        self._findings.hostnames = options.redact_hostnames
+        self._findings.also = options.chosen
         edits = self._draft.edits(made=note.text)
         await self._show(edits.text if edits else note.text)
         if edits:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Label, OptionList, TextArea
 
+from backend.app.schemas.categories import OPTIONS, Option
 from backend.app.schemas.settings import HARMLESS, CustomWord, TeamSettingsResponse
 from tui import keys
 from tui.api.errors import Refused
@@ -45,6 +46,7 @@ class TeamSettingsScreen(AppScreen):
         self._base: dict[str, object] = {}
         """What was entered then."""
         self._numbered = False
+        self._also: tuple[Option, ...] = ()
 
     @property
     def words(self) -> TextField:
@@ -57,8 +59,8 @@ class TeamSettingsScreen(AppScreen):
         return self.query_one("#allowed", TextField)
 
     @property
-    def switch(self) -> OptionList:
-        """Whether placeholders are numbered."""
+    def switches(self) -> OptionList:
+        """Whether placeholders are numbered, and what is masked in all notes."""
         return self.query_one(OptionList)
 
     @property
@@ -73,7 +75,7 @@ class TeamSettingsScreen(AppScreen):
             yield TextField(placeholder="Contoso", id="words")
             yield Label(_ALLOWED)
             yield TextField(placeholder="nothing: every address and key is marked", id="allowed")
-            yield OptionList(self._prompt())
+            yield OptionList(*self._prompts())
         yield MessageLine()
         yield KeyFooter()
 
@@ -86,7 +88,7 @@ class TeamSettingsScreen(AppScreen):
         settings = await self.context.store.team_settings()
         self.words.load("\n".join(map(_written, settings.custom_words)))
         self.allowed.load("\n".join(settings.allow_list))
-        self._numbered = settings.numbered_placeholders
+        self._numbered, self._also = settings.numbered_placeholders, settings.also_masked
         self._took(settings, self._entered())
         self.set_focus(self.words)
 
@@ -95,17 +97,17 @@ class TeamSettingsScreen(AppScreen):
         self._show_state()
 
     def _show_state(self) -> None:
-        self.switch.replace_option_prompt_at_index(0, self._prompt())
+        for index, prompt in enumerate(self._prompts()):
+            self.switches.replace_option_prompt_at_index(index, prompt)
         self.entitle(
             "Team settings · what is sensitive in notes", "not saved" if self.unsaved else "all saved"
         )
 
-    def _prompt(self) -> Text:
-        line = Text("Placeholders  ", no_wrap=True)
-        for numbered, example in ((False, "[IP REDACTED]"), (True, "[IP REDACTED #1]")):
-            mark, style = (">", "bold") if numbered == self._numbered else (" ", "dim")
-            line.append(f"{mark} {example}   ", style)
-        return line
+    def _prompts(self) -> list[Text]:
+        rows = [_choice("Placeholders", ("[IP REDACTED]", "[IP REDACTED #1]"), second=self._numbered)]
+        for option, name in OPTIONS.items():
+            rows.append(_choice(f"{name} in all notes", ("as chosen", "masked"), second=option in self._also))
+        return rows
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
@@ -116,13 +118,18 @@ class TeamSettingsScreen(AppScreen):
         if action in ("save", "harmless"):
             return self._saved is not None
         if action == "number":
-            return self._saved is not None and self.is_mounted and self.focused is self.switch
+            return self._saved is not None and self.is_mounted and self.focused is self.switches
         return super().check_action(action, parameters)
 
     @on(OptionList.OptionSelected)
     def action_number(self) -> None:
-        """Number the placeholders, or not."""
-        self._numbered = not self._numbered
+        """Change what is chosen in the row under the cursor."""
+        row = self.switches.highlighted or 0
+        if row == 0:
+            self._numbered = not self._numbered
+        else:
+            option = tuple(OPTIONS)[row - 1]
+            self._also = tuple(one for one in OPTIONS if (one in self._also) != (one == option))
         self._show_state()
 
     def action_harmless(self) -> None:
@@ -141,6 +148,7 @@ class TeamSettingsScreen(AppScreen):
         return {
             "custom_words": tuple(map(_word, _lines(self.words.text))),
             "allow_list": tuple(_lines(self.allowed.text)),
+            "also_masked": self._also,
             "numbered_placeholders": self._numbered,
         }
 
@@ -179,6 +187,13 @@ class TeamSettingsScreen(AppScreen):
             self.app.push_screen(ConfirmScreen(_LOST), confirmed)
         else:
             self.app.pop_screen()
+
+
+def _choice(label: str, shown: tuple[str, str], *, second: bool) -> Text:
+    line = Text(f"{label:<28}", no_wrap=True)
+    for chosen, what in zip((not second, second), shown, strict=True):
+        line.append(f"{'>' if chosen else ' '} {what}   ", "bold" if chosen else "dim")
+    return line
 
 
 def _lines(text: str) -> list[str]:

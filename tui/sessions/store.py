@@ -1,11 +1,13 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
 import asyncio
+from collections.abc import Iterable
 from functools import partial
 from typing import Literal
 from uuid import UUID
 
 from backend.app.schemas.accounts import HandOver, MeResponse
+from backend.app.schemas.categories import Option
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
@@ -289,11 +291,10 @@ class SessionStore:
         answer = await redaction.scan(self._http, ScanRequest(text=text, counts_only=True))
         return answer.masked_by_default
 
-    async def mask(self, text: str, *, redact_hostnames: bool = False) -> MaskResponse:
-        """Return a text with what is sensitive in it masked."""
-        return await redaction.mask(
-            self._http, built(MaskRequest, text=text, redact_hostnames=redact_hostnames)
-        )
+    async def mask(self, text: str, *, also: Iterable[Option] = ()) -> MaskResponse:
+        """Return a text with what is sensitive in it masked, and what is chosen besides."""
+        chosen = {f"redact_{option}": True for option in also}
+        return await redaction.mask(self._http, built(MaskRequest, text=text, **chosen))
 
     async def mask_findings(self, text: str, findings: tuple[FindingBody, ...]) -> MaskResponse:
         """Return a text with these findings masked, and no others."""

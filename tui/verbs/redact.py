@@ -2,16 +2,24 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from backend.app.core.text_files import NoText, TooLarge, read_text, read_text_file
+from backend.app.schemas.categories import OPTIONS, Option
 from backend.app.schemas.redaction import LONGEST_TEXT
 from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.verbs.client import OK, REFUSED, with_store, write
 
+_MASKED: dict[Option, str] = {
+    "hostnames": "host names and UNC paths",
+    "accounts": "users, home folders and ids of tenants",
+    "phones": "telephone numbers",
+    "ids": "IBANs, social security numbers and the like",
+}
 _LARGEST_BYTES = 4 * LONGEST_TEXT
 """That many characters in whichever encoding."""
 
@@ -28,7 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the text is in, such as cp850 for `dir > x.txt` of cmd; UTF-8 and UTF-16 are found out",
     )
     parser.add_argument("--scan", action="store_true", help="print the findings, one JSON object a line")
-    parser.add_argument("--hostnames", action="store_true", help="mask host names and UNC paths too")
+    for option in OPTIONS:
+        parser.add_argument(
+            f"--{option}",
+            action="append_const",
+            const=option,
+            dest="also",
+            help=f"mask {_MASKED[option]} too",
+        )
 
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
@@ -47,9 +62,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
             f"{name}: {none}, so nothing was masked; save it as UTF-8, or name what it is in, such as --encoding cp850."
         )
         return REFUSED
-    return with_store(
-        config, partial(_scan if chosen.scan else partial(_mask, hostnames=chosen.hostnames), text)
-    )
+    return with_store(config, partial(_scan if chosen.scan else partial(_mask, also=chosen.also or ()), text))
 
 
 def _text(file: str, encoding: str) -> str:
@@ -73,7 +86,7 @@ async def _scan(text: str, store: SessionStore) -> int:
     return OK
 
 
-async def _mask(text: str, store: SessionStore, *, hostnames: bool) -> int:
-    masked = await store.mask(text, redact_hostnames=hostnames)
+async def _mask(text: str, store: SessionStore, *, also: Iterable[Option]) -> int:
+    masked = await store.mask(text, also=also)
     write(masked.text)
     return OK

@@ -1,9 +1,11 @@
 """The findings of a note, by category, with what is masked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.message import Message
 from textual.widgets import OptionList
@@ -17,6 +19,8 @@ _ORDER: tuple[Category, ...] = get_args(Category)
 _LONGEST = 80
 """Characters of a value that are shown; a private key has thousands."""
 
+_INDENT = 6
+"""Columns before a value."""
 _MARKS = {True: "[x]", False: "[ ]", None: "[-]"}
 
 
@@ -71,8 +75,10 @@ class FindingsList(OptionList):
         findings = self._findings.listed
         self._rows = list(_rows(findings))
         width = max(12, self.content_size.width)
-        lines = [_line(row, width) for row in self._rows]
-        self.border_title = f"{len(findings)} finding{'s' if len(findings) != 1 else ''}"
+        lines = _lines(self._rows, width)
+        count = sum(finding.sensitive for finding in findings)
+        more = f", {len(findings) - count} more" if len(findings) > count else ""
+        self.border_title = f"{count} finding{'s' if count != 1 else ''}{more}"
         if lines == self._shown:  # typing elsewhere in the text: only the places are others
             return
         self._shown = lines
@@ -131,12 +137,29 @@ def _rows(findings: Sequence[NoteFinding]) -> list[_Row]:
     return rows
 
 
-def _line(row: _Row, width: int) -> Text:
-    masked = {finding.masked for finding in row.findings}
-    mark = _MARKS[masked.pop() if len(masked) == 1 else None]
-    if row.finding is None:
-        return Text(f"{mark} {row.category.upper():<6} {len(row.findings)}", no_wrap=True)
-    value = " ".join(row.finding.value[:_LONGEST].split())
-    line = Text(f"  {mark} {value}", no_wrap=True)
-    line.truncate(width, overflow="ellipsis")
-    return line
+def _lines(rows: Sequence[_Row], width: int) -> list[Text]:
+    """Return what is shown; what would look like another finding says in which line of the note it is."""
+    shown = [_elided(row.finding.value, width - _INDENT) if row.finding else "" for row in rows]
+    often = Counter((row.category, value) for row, value in zip(rows, shown, strict=True))
+    lines = []
+    for row, value in zip(rows, shown, strict=True):
+        masked = {finding.masked for finding in row.findings}
+        mark = _MARKS[masked.pop() if len(masked) == 1 else None]
+        if row.finding is None:
+            text = f"{mark} {row.category.upper():<7} {len(row.findings)}"
+        else:
+            place = f" :{row.finding.line}" if often[row.category, value] > 1 else ""
+            text = f"  {mark} {_elided(row.finding.value, width - _INDENT - len(place))}{place}"
+        lines.append(Text(text, no_wrap=True))
+    return lines
+
+
+def _elided(value: str, width: int) -> str:
+    """Return a value in one line, of a long one its beginning and its end: keys often begin alike."""
+    if len(value) > 2 * _LONGEST:
+        value = f"{value[:_LONGEST]} {value[-_LONGEST:]}"
+    value = " ".join(value.split())
+    if cell_len(value) <= width:
+        return value
+    end = max(1, (width - 1) // 3)
+    return f"{set_cell_size(value, max(1, width - 1 - end)).rstrip()}…{value[-end:]}"

@@ -36,6 +36,7 @@ class Team(Base):
     custom_words: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, server_default="[]")
     allow_list: Mapped[list[str]] = mapped_column(sa.JSON, server_default="[]")
     numbered_placeholders: Mapped[bool] = mapped_column(server_default=sa.false())
+    also_masked: Mapped[list[str]] = mapped_column(sa.JSON, server_default="[]")
     settings_version: Mapped[int] = mapped_column(server_default=sa.text("0"))
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, field_validator
 from backend.app.core.tables import require_rows
 from backend.app.core.time_zones import zone_of
 from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.redaction import AlsoMasked
 from backend.app.schemas.text import Line, Text
 
 ExportFormat = Literal["markdown", "text", "html", "psa"]
@@ -50,8 +51,8 @@ for _model in (SummaryFields, SummaryResponse):
     require_rows("SUMMARY_LABELS", SUMMARY_LABELS, _model.model_fields)
 
 
-class SessionExport(RequestBody):
-    """Options of an export. Every default gives what an export without options gave before the option came."""
+class SessionExport(AlsoMasked):
+    """Options of an export; what is masked besides the default is so with `redaction_mode=mask`. Every default gives what an export without options gave before the option came."""
 
     format: str = Field(default="markdown", pattern=_FORMAT)
     include_timestamps: StrictBool = True
@@ -63,8 +64,6 @@ class SessionExport(RequestBody):
     detail_level: DetailLevel = "standard"
     summary: SummaryFields | None = None
     redaction_mode: Literal["none", "mask"] = "none"
-    redact_hostnames: StrictBool = False
-    """With `redaction_mode=mask`: host names and UNC paths too."""
     preview: StrictBool = False
     """Render only: a completed session is not marked as exported."""
     time_zone: str | None = Field(

@@ -3,7 +3,7 @@
 from pydantic import Field, StrictBool
 
 from backend.app.schemas.base import RequestBody, ResponseBody
-from backend.app.schemas.categories import Category
+from backend.app.schemas.categories import OPTIONS, Category, Option
 
 LONGEST_TEXT = 10_000_000
 """Characters that are scanned in one call."""
@@ -43,16 +43,32 @@ class ScanResponse(ResponseBody):
     masked_by_default: int
 
 
-class MaskRequest(RequestBody):
+class AlsoMasked(RequestBody):
+    """What is masked besides the default; what the team decided is masked in any case."""
+
+    redact_hostnames: StrictBool = False
+    """Host names and UNC paths."""
+    redact_accounts: StrictBool = False
+    """Users, home folders, and the ids of tenants and subscriptions."""
+    redact_phones: StrictBool = False
+    """Telephone numbers."""
+    redact_ids: StrictBool = False
+    """IBAN, social security numbers, and numbers beside words such as passport."""
+
+    @property
+    def chosen(self) -> tuple[Option, ...]:
+        """The options that are switched on."""
+        return tuple(option for option in OPTIONS if getattr(self, f"redact_{option}"))
+
+
+class MaskRequest(AlsoMasked):
     """A text to be masked.
 
-    `findings` is what is masked; left out, what a scan finds and masks by default.
+    `findings` is what is masked; left out, what a scan finds and masks by default, and what is chosen besides.
     """
 
     text: str
     findings: tuple[FindingBody, ...] | None = None
-    redact_hostnames: StrictBool = False
-    """Without `findings`: whether host names and UNC paths are masked too."""
 
 
 class MaskResponse(ResponseBody):

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.categories import OPTIONS, Option
 from backend.app.schemas.text import NonEmptyLine
 
 HARMLESS: tuple[str, ...] = (
@@ -43,6 +44,8 @@ class TeamSettings(RequestBody):
     custom_words: Annotated[tuple[CustomWord, ...], Field(max_length=500)] = ()
     allow_list: Annotated[tuple[NonEmptyLine, ...], Field(max_length=1000)] = ()
     """Values that are never found: an address, a network such as ``192.0.2.0/24``, or any other value as it is."""
+    also_masked: Annotated[tuple[Option, ...], Field(max_length=len(OPTIONS))] = ()
+    """What is masked in all notes of the team besides the default, as if each engineer had chosen it."""
     numbered_placeholders: StrictBool = False
     """``[IP REDACTED #1]`` in place of ``[IP REDACTED]``: the same number for the same value within a note."""
 
@@ -52,5 +55,6 @@ class TeamSettingsResponse(ResponseBody):
 
     custom_words: tuple[CustomWord, ...]
     allow_list: tuple[str, ...]
+    also_masked: tuple[Option, ...] = ()
     numbered_placeholders: bool
     version: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
-from backend.app.schemas.categories import HOSTNAMES, Category
+from backend.app.schemas.categories import Category, masked_with
 from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse, ScanResponse
 from backend.app.schemas.sessions import SessionResponse
@@ -30,24 +30,28 @@ def scan_text(text: str, *, policy: Policy, counts_only: bool = False) -> ScanRe
         SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
-    found = scan(text, policy)
+    found = scan(text, policy, categories=policy.masked if counts_only else None)
     findings = tuple(
         FindingResponse(
             start=finding.start,
             end=finding.end,
             category=finding.category,
             placeholder=finding.placeholder,
-            masked_by_default=finding.masked_by_default,
+            masked_by_default=finding.category in policy.masked,
         )
         for finding in (() if counts_only else found)
     )
     return ScanResponse(
-        findings=findings, masked_by_default=sum(finding.masked_by_default for finding in found)
+        findings=findings, masked_by_default=sum(finding.category in policy.masked for finding in found)
     )
 
 
 def mask_text(
-    text: str, findings: Sequence[FindingBody] | None, *, policy: Policy, redact_hostnames: bool = False
+    text: str,
+    findings: Sequence[FindingBody] | None,
+    *,
+    policy: Policy,
+    also: frozenset[Category] = frozenset(),
 ) -> tuple[str, int]:
     """Return a text with these findings masked, and how many values that were.
 
@@ -61,7 +65,7 @@ def mask_text(
     if findings is not None:
         chosen = [_checked(finding, len(text)) for finding in findings]
         return mask(text, chosen, numbers=numbers), len(chosen)
-    return mask_found(text, also=_also(redact_hostnames=redact_hostnames), policy=policy, numbers=numbers)
+    return mask_found(text, also=also, policy=policy, numbers=numbers)
 
 
 def masked_export(session: SessionResponse, options: SessionExport, *, policy: Policy) -> tuple[str, str]:
@@ -74,7 +78,7 @@ def masked_export(session: SessionResponse, options: SessionExport, *, policy: P
         SlowPattern: one of the team's patterns takes too long for it.
     """
     masking = _Masking(
-        also=_also(redact_hostnames=options.redact_hostnames),
+        also=masked_with(options.chosen),
         policy=policy,
         numbers=Numbers(_texts(session, options)) if policy.numbered else None,
     )
@@ -130,10 +134,6 @@ def _texts(session: SessionResponse, options: SessionExport) -> Iterator[str]:
         yield from (getattr(step, name) for name in _OF_A_STEP)
     if options.summary is not None:
         yield from options.summary.model_dump(exclude_none=True).values()
-
-
-def _also(*, redact_hostnames: bool) -> frozenset[Category]:
-    return HOSTNAMES if redact_hostnames else frozenset()
 
 
 def _require_short(text: str) -> None:

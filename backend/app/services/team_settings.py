@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from backend.app.core.errors import InvalidSettings, VersionMismatch
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, own_team
+from backend.app.schemas.categories import masked_with
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.services.accounts import require_admin
 from backend.app.services.redaction.custom_words import CustomWords, Word
@@ -46,7 +47,12 @@ def write_settings(
 def policy_of(decided: TeamSettingsResponse) -> Policy:
     """Return what a team decided as a scan takes it."""
     words = tuple(Word(word.text, word.is_pattern) for word in decided.custom_words)
-    return compiled_policy(words=words, allowed=decided.allow_list, numbered=decided.numbered_placeholders)
+    return compiled_policy(
+        words=words,
+        allowed=decided.allow_list,
+        numbered=decided.numbered_placeholders,
+        also=masked_with(decided.also_masked),
+    )
 
 
 def _answer(team: models.Team) -> TeamSettingsResponse:

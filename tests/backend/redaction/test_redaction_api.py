@@ -47,6 +47,33 @@ async def test_a_masked_export(api: httpx.AsyncClient, vpn: str, format_: str) -
     assert "HOST REDACTED" in hosts_too
 
 
+ON_REQUEST = {
+    "redact_hostnames": ("dc01.corp.local", "[HOST REDACTED]"),
+    "redact_accounts": ("CONTOSO\\jsmith", "[ACCOUNT REDACTED]"),
+    "redact_phones": ("+1 555-234-5678", "[PHONE REDACTED]"),
+    "redact_ids": ("DE89 3704 0044 0532 0130 00", "[ID REDACTED]"),
+}
+
+
+@pytest.mark.parametrize("option", ON_REQUEST)
+async def test_what_is_masked_on_request(
+    api: httpx.AsyncClient, session: dict[str, Any], option: str
+) -> None:
+    text = " and ".join(value for value, _placeholder in ON_REQUEST.values())
+    value, placeholder = ON_REQUEST[option]
+    masked = (await api.post("redaction/mask", json={"text": text, option: True})).json()
+    assert masked == {"text": text.replace(value, placeholder), "masked": 1}
+    path = f"sessions/{session['id']}"
+    assert (await api.patch(path, json={"scratchpad": text})).status_code == 200
+    for format_ in FORMATS:
+        options = {"format": format_, "redaction_mode": "mask", "detail_level": "full"}
+        unasked = (await api.post(f"{path}/export", json=options)).text
+        assert placeholder[1:-1] not in unasked, "nothing of it is masked by default"
+        asked = (await api.post(f"{path}/export", json={**options, option: True})).text
+        assert placeholder[1:-1] in asked
+        assert value.partition(" ")[2] == "" or value not in asked
+
+
 async def test_every_field_is_masked(api: httpx.AsyncClient, session: dict[str, Any]) -> None:
     path = f"sessions/{session['id']}"
     names = ("ticket_number", "client_name", "scratchpad", "outcome_notes", "next_steps")

@@ -16,11 +16,11 @@ def named(value: object) -> str:
 
 
 @pytest.mark.parametrize(("rule", "sample"), EXAMPLES, ids=named)
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_examples(rule: Rule, sample: str, seed: int) -> None:
-    text, spans = written_out(sample, seed=seed)
-    found = [(one.start, one.end) for one in scan(text) if one.category == rule.category]
-    assert found == spans, [text[start:end] for start, end in found]
+def test_examples(rule: Rule, sample: str) -> None:
+    for seed in (1, 2, 3):
+        text, spans = written_out(sample, seed=seed)
+        found = [(one.start, one.end) for one in scan(text) if one.category == rule.category]
+        assert found == spans, [text[start:end] for start, end in found]
 
 
 @pytest.mark.parametrize(("rule", "sample"), COUNTER_EXAMPLES, ids=named)

@@ -14,7 +14,12 @@ from backend.app.services.redaction.policy import compiled_policy
 from backend.app.services.redaction.scanner import scan
 from tests.backend.steps import FORMATS, export
 
-NOTHING: dict[str, Any] = {"custom_words": [], "allow_list": [], "numbered_placeholders": False}
+NOTHING: dict[str, Any] = {
+    "custom_words": [],
+    "allow_list": [],
+    "also_masked": [],
+    "numbered_placeholders": False,
+}
 
 
 def literal(text: str) -> dict[str, Any]:
@@ -40,6 +45,18 @@ async def test_nothing_is_decided_at_first(api: httpx.AsyncClient) -> None:
     answer = await api.get("settings")
     assert (answer.status_code, answer.headers["etag"]) == (200, '"0"')
     assert answer.json() == {**NOTHING, "version": 0}
+
+
+async def test_what_a_team_has_masked_is_masked_for_all(api: httpx.AsyncClient, vpn: str) -> None:
+    await decide(api, also_masked=["accounts", "hostnames"])
+    assert (await api.get("settings")).json()["also_masked"] == ["accounts", "hostnames"]
+    text = "CONTOSO\\jsmith on dc01.corp.local, +1 555-234-5678"
+    assert await masked(api, text) == "[ACCOUNT REDACTED] on [HOST REDACTED], +1 555-234-5678"
+    found = (await api.post("redaction/scan", json={"text": text})).json()
+    assert found["masked_by_default"] == 2
+    assert [one["category"] for one in found["findings"] if one["masked_by_default"]] == ["account", "host"]
+    assert "vpn.contoso.com" not in await export(api, vpn, redaction_mode="mask")
+    assert (await api.put("settings", json={"also_masked": ["names"]})).status_code == 422
 
 
 async def test_settings_stay_and_are_not_overwritten_in_silence(api: httpx.AsyncClient) -> None:

@@ -25,9 +25,16 @@ async def preview(terminal: Terminal, text: str, found: str) -> NoteEditor:
 
 
 async def test_findings_are_listed_by_category_with_counts(story: Terminal) -> None:
-    await preview(story, "10.0.0.1 jo@example.com 10.0.0.1 srv1.corp.local", "3 sensitive values")
+    await preview(
+        story, "10.0.0.1 jo@example.com 10.0.0.1 srv1.corp.local", "3 sensitive values, 1 more listed"
+    )
     await story.see(
-        "[x] IP     2", "[x] EMAIL  1", "[x] jo@example.com", "[ ] HOST   1", "[ ] srv1.corp.local"
+        "3 findings, 1 more",
+        "[x] IP      2",
+        "[x] EMAIL   1",
+        "[x] jo@example.com",
+        "[ ] HOST    1",
+        "[ ] srv1.corp.local",
     )
     await story.see("3 sensitive values")
 
@@ -36,7 +43,7 @@ async def test_one_all_equal_or_a_category_is_switched(tmp_path: Path, clock: St
     async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as story:
         editor = await preview(story, "10.0.0.1 10.0.0.2 10.0.0.1 10.0.0.1", "4 sensitive values")
         await story.press("tab", "down", "space")
-        await story.see("[-] IP     4", "3 of 4 sensitive values switched on")
+        await story.see("[-] IP      4", "3 of 4 sensitive values switched on")
         await story.press("r")
         await story.see("Redacted: 3 values masked", "1 sensitive value in this note")
         assert story.sent == "10.0.0.1 [IP REDACTED] [IP REDACTED] [IP REDACTED]"
@@ -46,9 +53,9 @@ async def test_one_all_equal_or_a_category_is_switched(tmp_path: Path, clock: St
         await story.see("Redacted: 1 value masked", "3 sensitive values in this note")
         assert story.sent == "10.0.0.1 [IP REDACTED] 10.0.0.1 10.0.0.1"
         await story.press("home", "space")
-        await story.see("[x] IP     4", "4 sensitive values")
+        await story.see("[x] IP      4", "4 sensitive values")
         await story.press("space")
-        await story.see("[ ] IP     4", "0 of 4 sensitive values switched on")
+        await story.see("[ ] IP      4", "0 of 4 sensitive values switched on")
         await story.press("m")
         await story.see("There is nothing to mask")
         assert editor.text == "10.0.0.1 10.0.0.2 10.0.0.1 10.0.0.1", "the editor is as it was"
@@ -70,12 +77,21 @@ async def test_switches_outlast_edits(story: Terminal) -> None:
 
 
 async def test_host_names_are_switched_on_one_by_one(story: Terminal) -> None:
-    editor = await preview(story, "srv1.corp.local srv2.corp.local", "no sensitive values found")
+    editor = await preview(
+        story, "srv1.corp.local srv2.corp.local", "no sensitive values found, 2 more listed"
+    )
+    await story.see("0 findings, 2 more")
     await story.press("tab", "down", "down", "space")
-    await story.see("1 sensitive value ")
+    await story.see("1 sensitive value, 1 more listed", "1 finding, 1 more")
     await story.press("m")
     await story.see("1 value masked")
     assert editor.text == "srv1.corp.local [HOST REDACTED]"
+
+
+async def test_long_values_that_begin_alike_are_told_apart(story: Terminal) -> None:
+    one, other = (f"password={'aB3' * 30}{end}" for end in ("Xx1", "Yy2"))
+    await preview(story, f"{one}\n{other}\n{one}", "3 sensitive values")
+    await story.see("…Xx1 :1", "…3Yy2", "…Xx1 :3")
 
 
 async def test_next_and_previous_go_around(story: Terminal) -> None:
@@ -95,13 +111,13 @@ async def test_next_and_previous_go_around(story: Terminal) -> None:
 async def test_what_was_missed_is_marked_by_hand(story: Terminal) -> None:
     editor = await preview(story, "Ask Jane Doe (Jane) at 10.0.0.1, [CUSTOM REDACTED]", "1 sensitive value")
     await story.press("ctrl+home", *["right"] * 5, "alt+s")
-    await story.see("Marked as sensitive, 2x: Jane", "[x] CUSTOM 2", "3 sensitive values")
+    await story.see("Marked as sensitive, 2x: Jane", "[x] CUSTOM  2", "3 sensitive values")
     await story.press("alt+s")
     await story.see("No longer marked: Jane", "1 sensitive value ")
     await story.press("alt+s")
     await story.see("Marked as sensitive, 2x: Jane")
     await story.type("x")  # it is no Jane any more where it was typed into
-    await story.see("[x] CUSTOM 1")
+    await story.see("[x] CUSTOM  1")
     await story.press("backspace", *["right"] * 4, *["shift+right"] * 3, "alt+s")
     await story.see("Marked as sensitive, 1x: Doe")
     await story.press("alt+m")
@@ -174,7 +190,7 @@ async def test_a_text_that_could_not_be_checked_is_not_called_clean(story: Termi
 
 
 async def test_highlights_need_no_colour(story: Terminal) -> None:
-    editor = await preview(story, "10.0.0.1 srv1.corp.local", "1 sensitive value")
+    editor = await preview(story, "10.0.0.1 srv1.corp.local", "1 sensitive value, 1 more listed")
     masked, optional = (span.style for span in editor.get_line(0).spans)
     assert masked != optional
     for style in (masked, optional):

@@ -29,7 +29,7 @@ def findings_of(text: str) -> list[NoteFinding]:
     for word in WORDS[:2]:
         at = text.find(word)
         while at >= 0:
-            found.append(NoteFinding(at, at + len(word), "ip", word, 0, masked=True, by_default=True))
+            found.append(NoteFinding(at, at + len(word), "ip", word, 0, masked=True, by_default=True, line=1))
             at = text.find(word, at + 1)
     return sorted(found, key=lambda finding: finding.start)
 

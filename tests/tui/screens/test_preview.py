@@ -231,7 +231,7 @@ async def test_the_last_step_in_the_options_panel(story: Terminal) -> None:
     await story.see("• Server IP")
     await story.press("x")
     await story.see("Through step        [all 3]")
-    await story.press(*["down"] * 8, "right", "right")
+    await story.press(*["down"] * 11, "right", "right")
     await story.see("[2 of 3]")
     await story.press("q")
     await story.see("through step 2 of 3", "Steps: 1–2 of 3")

@@ -20,6 +20,18 @@ async def test_what_is_saved_here_holds_for_the_next_copy(story: Terminal) -> No
     await story.see("CUSTOM REDACTED #1]", "IP REDACTED #1]")
 
 
+async def test_what_is_masked_in_all_notes(story: Terminal) -> None:
+    await story.press("b")
+    await story.see("all saved", "Host names in all notes", "> as chosen")
+    await story.press("escape", "down", "space")
+    await story.see("> masked", "not saved")
+    await story.press("ctrl+s")
+    await story.see("Saved for the whole team")
+    assert (await story.app.context.store.team_settings()).also_masked == ("hostnames",)
+    await story.press("space")
+    await story.see("> as chosen", "not saved")
+
+
 async def test_the_harmless_addresses_are_added_once(story: Terminal) -> None:
     await story.press("b")
     await story.see("all saved")

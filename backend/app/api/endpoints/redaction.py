@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep
+from backend.app.schemas.categories import masked_with
 from backend.app.schemas.redaction import MaskRequest, MaskResponse, ScanRequest, ScanResponse
 from backend.app.services import redacting, team_settings
 from backend.app.services.redaction.policy import Policy
@@ -31,7 +32,5 @@ def scan_text(policy: TeamPolicy, body: ScanRequest) -> ScanResponse:
 @router.post("/mask")
 def mask_text(policy: TeamPolicy, body: MaskRequest) -> MaskResponse:
     """Mask a text: the findings that are given, or what a scan masks by default."""
-    text, masked = redacting.mask_text(
-        body.text, body.findings, policy=policy, redact_hostnames=body.redact_hostnames
-    )
+    text, masked = redacting.mask_text(body.text, body.findings, policy=policy, also=masked_with(body.chosen))
     return MaskResponse(text=text, masked=masked)

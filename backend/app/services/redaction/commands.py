@@ -2,10 +2,11 @@
 
 import re
 
+from backend.app.services.redaction.ends import QUOTED_OR_BARE
 from backend.app.services.redaction.plausible import is_handed_over, is_opaque
 from backend.app.services.redaction.rule import Rule
 
-_GIVEN = r"(?P<v>\"[^\"\r\n]{1,200}\"|'[^'\r\n]{1,200}'|[^\s\"';|]{1,200})"
+_GIVEN = QUOTED_OR_BARE
 _WORDS = r"[^\r\n|;]{0,200}?"
 
 
@@ -15,12 +16,12 @@ def _is_given(found: re.Match[str]) -> bool:
 
 def _is_long_flag(found: re.Match[str]) -> bool:
     """Tell whether the word is a flag of its own, not the end of a word or of a path."""
-    before = found.string[max(0, found.start() - 30) : found.start()]
-    if re.search(r"(?:^|[\s\"'(])(?:--?[A-Za-z-]*|/)$", before) is None or not _is_given(found):
+    before = found.string[max(0, found.start() - 1) : found.start()]
+    if before not in ("", *" \t\r\n\"'(") or not _is_given(found):
         return False
-    if found[0][:1] in "pP":
+    if found["word"][:1] in "pP":
         return True
-    return is_opaque(found["v"].strip("\"'")) and not before.endswith(
+    return is_opaque(found["v"].strip("\"'")) and not found["before"].endswith(
         "new"
     )  # keys have names and kinds as well
 
@@ -31,7 +32,7 @@ def _is_switch(found: re.Match[str]) -> bool:
 
 def _is_user_and_password(found: re.Match[str]) -> bool:
     value = found["v"].strip("\"'")
-    return _is_given(found) and not value.startswith("$") and "%" not in value
+    return _is_given(found) and not value.startswith("$") and re.fullmatch(r"%?\w+%:?", value) is None
 
 
 def _with_flag(name: str, *commands: str, flag: str, example: str, counter: str) -> Rule:
@@ -40,8 +41,8 @@ def _with_flag(name: str, *commands: str, flag: str, example: str, counter: str)
     return Rule(
         name,
         "token",
-        anchors=tuple(f"{command} " for command in commands),
-        pattern=rf"(?i:{named}) {_WORDS}(?<=\s){flag}{_GIVEN}",
+        anchors=tuple(f"{command}{end}" for command in commands for end in (" ", ".exe")),
+        pattern=rf"(?<![A-Za-z0-9_-])(?i:(?:{named})(?:\.exe)?)[\"']? {_WORDS}(?<=\s){flag}{_GIVEN}",
         cased=True,
         check=_is_given,
         examples=(example,),
@@ -53,8 +54,8 @@ RULES = (
     Rule(
         "flag of a command",
         "token",
-        ("pass", "-pw", "token", "secret", "key", "pwd"),
-        rf"(?i:pass(?:word|wd|phrase)?|pw|pwd|token|secret(?:-?key)?|(?:api|access)?-?key)\s{{1,4}}{_GIVEN}",
+        gate=r"(?:--?[a-z-]*|/)(?:pass(?:word|wd|phrase)?|pwd|token|secret|key)\s+[^\s/-]",
+        pattern=rf"(?P<before>--?[A-Za-z-]{{0,30}}?|/)(?P<word>(?i:pass(?:word|wd|phrase)?|pwd|token|secret(?:-?key)?|(?:api|access)?-?key))\s{{1,4}}{_GIVEN}",
         cased=True,
         check=_is_long_flag,
         examples=(
@@ -108,6 +109,9 @@ RULES = (
         *(
             "az login",
             "oc login",
+            "esxcli",
+            "racadm",
+            "paexec",
             "rabbitmqadmin",
             "mongo",
             "mongosh",
@@ -121,8 +125,51 @@ RULES = (
         counter="docker login --verbose registry.example",
     ),
     _with_flag(
+        "password of an archive",
+        *("7z", "7za", "7zr", "7zz", "rar", "unrar", "winrar"),
+        flag="-h?p",
+        example="7z x a.zip -p«Summer26»",
+        counter="7z x a.zip",
+    ),
+    _with_flag(
+        "password behind -p:",
+        *("winrs", "winrm"),
+        flag="-p(?:assword)?:",
+        example="winrs -r:pc1 -u:joe -p:«Summer2026!» cmd",
+        counter="winrs -r:pc1 cmd",
+    ),
+    _with_flag(
+        "password behind -c",
+        "esxcli system account",
+        flag="-c ",
+        example="esxcli system account set -i root -c «Summer2026!»",
+        counter="esxcli system account list -c",
+    ),
+    _with_flag(
+        "passphrase of a key",
+        "ssh-keygen",
+        flag="-[NP] ",
+        example="ssh-keygen -t ed25519 -N «Summer2026!» -f k",
+        counter="ssh-keygen -t ed25519 -f k",
+    ),
+    _with_flag(
         "password behind -P",
-        *("sqlcmd", "osql", "bcp", "isql", "ipmitool", "tsql", "freebcp", "ncftpput", "ncftpget"),
+        *(
+            "sqlcmd",
+            "osql",
+            "bcp",
+            "isql",
+            "ipmitool",
+            "tsql",
+            "freebcp",
+            "ncftpput",
+            "ncftpget",
+            "zip",
+            "unzip",
+            "mosquitto_pub",
+            "mosquitto_sub",
+            "mysqlsh",
+        ),
         flag="-P[ ]{0,3}",
         example="ipmitool -H 10.0.0.1 -U root -P «Summer2026» chassis status",
         counter="sqlcmd -S db -E -Q x",
@@ -201,60 +248,10 @@ RULES = (
         counter_examples=("ls -u dir", "curl -u jdoe https://x", "curl -u $USER:$PASS x"),
     ),
     Rule(
-        "net user",
-        "token",
-        ("net user ", "net1 user "),
-        rf"(?<![a-z])net1? user[ ]{{1,4}}(?:\"[^\"\r\n]{{1,80}}\"|[^\s\"/]{{1,80}})[ ]{{1,4}}{_GIVEN}",
-        check=_is_given,
-        examples=("net user jdoe «Summer2026!» /add",),
-        counter_examples=("net user jdoe /domain", "net user jdoe *"),
-    ),
-    Rule(
-        "net use",
-        "token",
-        ("net use ",),
-        rf"(?<![a-z])net use[ ]{{1,4}}[^\r\n]{{0,160}}?/user:[^\s]{{1,120}}[ ]{{1,4}}{_GIVEN}",
-        check=_is_given,
-        examples=("net use Z: \\\\fs01\\share /user:corp\\jdoe «Summer2026!»",),
-        counter_examples=("net use Z: \\\\fs01\\share /user:corp\\jdoe /persistent:no",),
-    ),
-    Rule(
-        "net use, password first",
-        "token",
-        ("net use ",),
-        rf"(?<![a-z])net use[ ]{{1,4}}(?:[a-z*]:?[ ]{{1,4}})?\\\\[^\s]{{1,120}}[ ]{{1,4}}{_GIVEN}(?=[ ]{{1,4}}/u)",
-        check=_is_given,
-        examples=("net use \\\\fs01\\share «Summer2026!» /user:corp\\jdoe",),
-        counter_examples=("net use Z: \\\\fs01\\share /user:corp\\jdoe",),
-    ),
-    Rule(
-        "secret at its place",
-        "token",
-        ("rasdial ", "/setcredentials ", "rabbitmqctl ", "config create "),
-        rf"(?:rasdial[ ]+(?:\"[^\"\r\n]{{1,80}}\"|\S{{1,80}})[ ]+\S{{1,80}}[ ]+|/setcredentials[ ]+(?:\S{{1,60}}[ ]+){{4}}"
-        rf"|rabbitmqctl[ ]+(?:add_user|change_password|authenticate_user)[ ]+\S{{1,80}}[ ]+|config create[ ][^\r\n]{{0,160}}?[ ]pass[ ]){_GIVEN}",
-        check=_is_given,
-        examples=(
-            "rasdial VPN jdoe «Summer2026!»",
-            "bitsadmin /SetCredentials j SERVER BASIC jdoe «Summer2026!»",
-            "rabbitmqctl add_user jdoe «Summer2026!»",
-        ),
-        counter_examples=("rasdial VPN /disconnect",),
-    ),
-    Rule(
-        "user and password for Oracle",
-        "token",
-        ("sqlplus ", "expdp ", "impdp ", "rman target "),
-        r"(?:sqlplus|expdp|impdp|rman target) (?:-\w )?\"?[a-z]\w{0,40}/(?P<v>[^\s@/\"]{1,80})(?=@)",
-        check=_is_given,
-        examples=("sqlplus -s scott/«Summer2026»@orcl",),
-        counter_examples=("sqlplus / as sysdba",),
-    ),
-    Rule(
         "password in the registry",
         "token",
-        ("password",),
-        rf"password\s{{1,20}}(?:/t )?reg_sz\s{{1,8}}(?:/d )?{_GIVEN}",
+        gate=r"password\s+(?:/t )?reg_sz",
+        pattern=rf"password\s{{1,20}}(?:/t )?reg_sz\s{{1,8}}(?:/d )?{_GIVEN}",
         check=_is_given,
         examples=(
             "    DefaultPassword    REG_SZ    «Summer2026!»",
@@ -269,27 +266,5 @@ RULES = (
         r"password (?P<v>51:b:[0-9a-f]{20,4000})",
         reach=4100,
         examples=("password «51:b:01000000{60:HEX}»",),
-    ),
-    Rule(
-        "password in SQL",
-        "token",
-        ("identified by ", "password '", "password ('", "password('", "identified with "),
-        r"(?:identified (?:with \S{1,40} )?(?:by|as) (?:password )?|(?<![a-z_])password ?\(?)'(?P<v>[^'\r\n]{1,200})'",
-        check=_is_given,
-        examples=(
-            "CREATE USER 'x'@'%' IDENTIFIED BY '«Summer2026!»';",
-            "ALTER ROLE x WITH PASSWORD '«Summer2026!»';",
-            "SET PASSWORD FOR x = PASSWORD('«Summer2026!»');",
-        ),
-        counter_examples=("IDENTIFIED BY 'password'",),
-    ),
-    Rule(
-        "credential in PowerShell",
-        "token",
-        ("networkcredential",),
-        r"networkcredential\]?(?:::new)?\s?\(\s?(?:\"[^\"\r\n]{0,100}\"|'[^'\r\n]{0,100}')\s?,\s?(?P<v>\"[^\"\r\n]{1,200}\"|'[^'\r\n]{1,200}')",
-        check=lambda found: is_opaque(found["v"].strip("\"'"), shortest=4),
-        examples=("New-Object System.Net.NetworkCredential('jdoe', «'Summer2026!'»)",),
-        counter_examples=("NetworkCredential($user, $pass)",),
     ),
 )

@@ -1,15 +1,13 @@
 """Passwords, tokens and keys by what stands before them: assignments, headers, URLs, connection strings, commands."""
 
 import re
-from binascii import a2b_base64
 
+from backend.app.services.redaction.labels import FOREIGN_PASSWORDS, assigned, gate_of_assigned, is_about
 from backend.app.services.redaction.lazy import lazily
-from backend.app.services.redaction.plausible import is_opaque, is_password
+from backend.app.services.redaction.plausible import is_joined_words, is_opaque, is_password
 from backend.app.services.redaction.rule import Rule
+from backend.app.services.redaction.stand_ins import is_placeholder
 
-_TAIL = r"(?P<tail>[a-z0-9_.-]{0,24}+(?:\[[a-z0-9_'\"]{0,20}\])?)"
-_SEPARATOR = r"[\\\"'`\]]{0,4}+\s{0,4}+(?:=>|:=|==|=|:)\s{0,4}+"
-# Within a string of JSON, quotation marks are escaped.
 _QUOTED = r"[brfu@]{0,2}\\{0,2}(?P<quote>[\"'`])(?P<v>(?:[^\"'`\r\n\\]|\\(?![\"'`\\])){1,300})"
 _TOKEN = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`,;<>&(){{}}\[\]=]{{1,400}}={{0,2}}))"
 # People's passwords hold any sign; what ends one is white space, a quotation mark, or the next field of a URL.
@@ -17,15 +15,8 @@ _PASSWORD = (
     rf"(?:{_QUOTED}|(?P<bare>(?:[^\s\"'`;<>&]|&(?![A-Za-z_]{{1,20}}=)){{1,400}}?"
     r"(?=[,.)\]}]{0,2}(?:\s|$|[\"'`;<>]|&[A-Za-z_]{1,20}=))))"
 )
-_NOT_A_VALUE_OF = lazily(
-    r"(?:file|path|url|uri|type|expir|count|limit|length|len$|size|name|polic|age|days|hint|prompt|label|field|version"
-    r"|status|state|format|encoding|alg|regex|pattern|changed|last|required|reset|attempt|histor|min|max|complex"
-    r"|timeout|ttl|rotat|manager|store|vault|provider|endpoint|scope|issuer|audience|enabled|disabled|exists|valid"
-    r"|length|index|column|table|class|handler|helper|service|_id$|-id$|usage|bucket|words?count|ring$|board|stroke|code$"
-    r"|\.(?:c|h|cc|cpp|py|exp|java|go|js|ts|sh|pl|rb|[0-9])$|press|down$|up$|frame|space|map$|set$|s_per|s_used|izer|s$)"
-)
 _KEY_OF = lazily(
-    r"(?:wi-?fi|wlan|wireless|network|api|access|secret|private|encrypt(?:ion)?|account|shared|storage|sign(?:ing)?|master|auth(?:orization)?|app(?:lication)?"
+    r"(?:decryption|validation|unseal|wi-?fi|wlan|wireless|network|api|access|secret|private|encrypt(?:ion)?|account|shared|storage|sign(?:ing)?|master|auth(?:orization)?|app(?:lication)?"
     r"|client|service|subscription|licen[sc]e|product|ssh|rsa|gpg|pgp|aes|hmac|webhook|deploy|host|consumer|wep|wpa2?|psk"
     r"|crypto|session|server|admin|db|token|functions?|instrumentation|write|read|ingest|integration|rest|merchant|cipher"
     r"|activation|serial|recovery|backup|root|unlock|device|team|org|project|dsn|stripe|aws|azure|gcp|google|github|datadog"
@@ -41,7 +32,7 @@ def _assigned(found: re.Match[str]) -> str:
 
 def _is_password(found: re.Match[str]) -> bool:
     value = _assigned(found)
-    if _NOT_A_VALUE_OF().search(found["tail"]) or not is_password(value) or _is_other_word(found):
+    if is_about(found["tail"]) or not is_password(value) or _is_other_word(found):
         return False
     if found[0].startswith("PASS:") and not _before(found, 1).strip():  # how test runs say that one passed
         return False
@@ -67,14 +58,15 @@ def _goes_on_as_prose(found: re.Match[str], value: str) -> bool:
 
 
 def _is_token(found: re.Match[str]) -> bool:
-    if _NOT_A_VALUE_OF().search(found["tail"]) or _before(found, 9).endswith(("publickey", "csrf", "xsrf")):
+    if is_about(found["tail"]) or _before(found, 9).endswith(("publickey", "csrf", "xsrf")):
         return False
-    return is_opaque(_assigned(found))
+    value = _assigned(found)
+    return is_opaque(value) and not is_joined_words(value)
 
 
 def _is_key(found: re.Match[str]) -> bool:
     tail = found["tail"]
-    if _NOT_A_VALUE_OF().search(tail):
+    if is_about(tail):
         return False
     before = _before(found, 24)
     if before.endswith(
@@ -96,35 +88,9 @@ def _before(found: re.Match[str], length: int) -> str:
     return found.string[max(0, found.start() - length) : found.start()].lower()
 
 
-def _is_header(found: re.Match[str]) -> bool:
-    """Tell whether a word such as Basic or Bearer is a scheme with credentials behind it (RFC 7617, RFC 6750)."""
-    value, scheme = found["v"], found["scheme"].lower()
-    if re.search(r"auth(?:orization)?[\"']?\s{0,3}[:=]\s{0,3}[\"']?$", _before(found, 30)):
-        return (len(value) >= 16 or any(char.isdigit() for char in value)) and is_password(value)
-    if scheme == "basic":
-        return _is_basic(value)
-    return is_opaque(value, shortest=16 if scheme == "bearer" else 20)
-
-
-def _is_basic(value: str) -> bool:
-    """Tell whether a value is the base64 of a user and a password with a colon between them."""
-    try:
-        decoded = a2b_base64(value, strict_mode=True)
-    except ValueError:
-        return False
-    return len(value) >= 8 and b":" in decoded and all(32 <= byte < 127 for byte in decoded)
-
-
-def _is_user_part(found: re.Match[str]) -> bool:
-    return is_opaque(found["v"], shortest=20)
-
-
-def _is_session(found: re.Match[str]) -> bool:
-    return is_opaque(found["v"], shortest=16)
-
-
-def _is_element(found: re.Match[str]) -> bool:
-    return re.search(r"<[\w:.-]{0,40}$", _before(found, 42)) is not None and _plain(found)
+def _is_in_a_connection_string(found: re.Match[str]) -> bool:
+    value = _assigned(found)
+    return not is_placeholder(value) and value.lower() not in ("true", "false", "null", "none", "yes", "no")
 
 
 def _plain(found: re.Match[str]) -> bool:
@@ -137,19 +103,32 @@ def _is_argument(found: re.Match[str]) -> bool:
         r"(?:get|find|read|fetch|load|lookup|has|is|check|need)[A-Za-z_]{0,12}$", _before(found, 20)
     ):
         return False
-    return not _NOT_A_VALUE_OF().search(found["tail"].lower()) and is_opaque(found["v"], shortest=6)
+    return not is_about(found["tail"]) and is_opaque(found["v"], shortest=6)
 
 
-def _assignment(word: str, value: str = _TOKEN) -> str:
-    return f"(?i:{word}{_TAIL}){_SEPARATOR}{value}"
-
+_GATE = gate_of_assigned(
+    "|".join(
+        (
+            "pass",
+            "pwd",
+            "kennwort",
+            "pw",
+            "secret",
+            "cred",
+            "psk",
+            "token",
+            "key",
+            *FOREIGN_PASSWORDS.values(),
+        )
+    )
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "password",
         "token",
-        ("pass", "pwd", "kennwort"),
-        _assignment("(?P<word>pass(?:word|wd|phrase|code|key|wort)?|pwd|kennwort)", _PASSWORD),
+        gate=_GATE,
+        pattern=assigned("(?P<word>pass(?:word|wd|phrase|code|key|wort)?|pwd|kennwort)", _PASSWORD),
         cased=True,
         check=_is_password,
         examples=(
@@ -172,10 +151,35 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "password in another language",
+        "token",
+        gate=_GATE,
+        pattern=assigned(f"(?P<word>{'|'.join(FOREIGN_PASSWORDS.values())})", _PASSWORD),
+        cased=True,
+        check=_is_password,
+        examples=(
+            "contraseña: «Verano2026!»",
+            "Wachtwoord = «Zomer2026!»",
+            "Hasło: «Lato2026!»",
+            "Mot de passe : «Ete2026!»",
+        ),
+        counter_examples=("contraseña: ********", "clave: <clave>"),
+    ),
+    Rule(
+        "pw",
+        "token",
+        gate=_GATE,
+        pattern=assigned("(?P<word>(?<![A-Za-z0-9.-])pw)", _PASSWORD),
+        cased=True,
+        check=_is_password,
+        examples=("pw: «Summer2026!»", "user=x PW=«Summer2026!»"),
+        counter_examples=("pw: none", "kpw: x1y2z3"),
+    ),
+    Rule(
         "password as an argument",
         "token",
-        ("pass", "pwd", "secret", "token", "apikey", "api_key"),
-        r"(?i:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)(?P<tail>[A-Za-z0-9_]{0,24}+)(?:[\"'],\s{0,2}|\(\s{0,2})"
+        gate=r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)[a-z0-9_]*(?:[\"'],\s?|\(\s?)\s?[\"']",
+        pattern=r"(?i:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)(?P<tail>[A-Za-z0-9_]{0,24}+)(?:[\"'],\s{0,2}|\(\s{0,2})"
         r"(?P<quote>[\"'])(?P<v>[^\"'\s]{4,200})(?=[\"'])",
         cased=True,
         check=_is_argument,
@@ -185,8 +189,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "word and quoted secret",
         "token",
-        ("pass", "secret", "token", "api", "private"),
-        r"(?i:pass(?:word|wd|phrase)?|secret|token|api_?key|private_?key)[A-Za-z0-9_]{0,24}+[ \t]{0,3}+(?P<quote>[\"'])(?P<v>[^\"'\s]{4,200})(?P=quote)[ \t]{0,3};",
+        gate=r"(?:pass(?:word|wd|phrase)?|secret|token|api_?key|private_?key)[a-z0-9_]*[ \t]*[\"'][^\"'\s]{4,}[\"'][ \t]*;",
+        pattern=r"(?i:pass(?:word|wd|phrase)?|secret|token|api_?key|private_?key)[A-Za-z0-9_]{0,24}+[ \t]{0,3}+(?P<quote>[\"'])(?P<v>[^\"'\s]{4,200})(?P=quote)[ \t]{0,3};",
         cased=True,
         check=_plain,
         examples=("api_key '«hunter2hunter2»';", 'password "«Summer2026!»";'),
@@ -196,20 +200,21 @@ RULES: tuple[Rule, ...] = (
         "connection string",
         "token",
         ("password=", "pwd=", "accountkey=", "sharedaccesskey=", "sharedsecret="),
-        r"(?i:password|pwd|accountkey|sharedaccesskey|sharedsecret)=(?P<v>[^;\"'\r\n]{1,300})(?=;)",
+        r"(?i:password|pwd|accountkey|sharedaccesskey|sharedsecret)=(?:(?P<bare>\{[^{}\r\n]{1,300}\})|(?P<v>[^;\"'\r\n{][^;\"'\r\n]{0,300}))(?=;)",
         cased=True,
-        check=_plain,
+        check=_is_in_a_connection_string,
         examples=(
             "Server=db;User Id=sa;Password=«a b,c&d»;Encrypt=true",
             "AccountName=x;AccountKey=«{60:b64}»;End=y",
+            "Password=«secret»;Server=x PWD=«{Sum;mer2026!}»;UID=x",
         ),
-        counter_examples=("Password=;x",),
+        counter_examples=("Password=;x Password=${PASS};y Password=True;z",),
     ),
     Rule(
         "secret",
         "token",
-        ("secret", "cred", "psk"),
-        _assignment("(?:secret|creds?|credentials?|psk)"),
+        gate=_GATE,
+        pattern=assigned("(?:secret|creds?|credentials?|psk)", _TOKEN),
         cased=True,
         check=_is_token,
         examples=(
@@ -222,8 +227,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "token",
         "token",
-        ("token",),
-        _assignment("token"),
+        gate=_GATE,
+        pattern=assigned("token", _TOKEN),
         cased=True,
         check=_is_token,
         examples=("?access_token=«{40:b62}»&x=1", 'token: "«{24:hex}»"', "X-Auth-Token: «{32:hex}»"),
@@ -238,8 +243,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "key",
         "token",
-        ("key",),
-        _assignment("key"),
+        gate=_GATE,
+        pattern=assigned("key", _TOKEN),
         cased=True,
         check=_is_key,
         examples=(
@@ -254,102 +259,5 @@ RULES: tuple[Rule, ...] = (
             "cache key: user:1234:profile",
             "api_key=YOUR_API_KEY api_key: os.environ['API_KEY1']",
         ),
-    ),
-    Rule(
-        "element of XML",
-        "token",
-        ("pass", "secret", "token", "apikey", "pwd"),
-        r"(?i:pass(?:word|wd|phrase)?|secret|token|apikey|pwd)[^<>\r\n]{0,60}+>(?:\s{0,4}<value>)?(?P<v>[^<>\r\n]{3,300})</",
-        cased=True,
-        check=_is_element,
-        examples=(
-            "<password>«hunter2»</password>",
-            "<AdministratorPassword><value>«{20:b64}»</value>",
-        ),
-        counter_examples=("<password></password> <b>pass</b>", '<a href="#token">tokenizer</a>'),
-    ),
-    Rule(
-        "authorization header",
-        "token",
-        ("bearer ", "basic ", "token ", "apikey ", "negotiate ", "aws4-hmac"),
-        r"(?P<scheme>(?i:bearer|basic|token|apikey|negotiate))[ ]{1,3}(?P<v>[A-Za-z0-9._~+/=-]{6,8000})(?![A-Za-z0-9])",
-        cased=True,
-        reach=8200,
-        check=_is_header,
-        examples=(
-            "Authorization: Bearer «{32:b62}1»",
-            "authorization: basic «{24:b62}1==»",
-            "sent Basic «amRvZTpTdW1tZXIyMDI2IQ==» to it",
-        ),
-        counter_examples=("Basic authentication", "bearer token", "Basic 16bit-colours", "Negotiate TLS1.3"),
-    ),
-    Rule(
-        "authorization without a scheme",
-        "token",
-        ("authorization", "_auth", '"auth"', "x-auth"),
-        r"(?i:authorization|_auth|\"auth\"|x-auth(?:-\w{1,20})?)[\"']?\s{0,3}[:=]\s{0,4}[\"']?(?P<v>[A-Za-z0-9=~@.+/_-]{12,2000})(?![A-Za-z0-9 ])",
-        cased=True,
-        reach=2200,
-        check=lambda found: is_opaque(found["v"], shortest=12),
-        examples=(
-            "Authorization: «{8:hex}-{4:hex}-{4:hex}-{4:hex}-{12:hex}1a»",
-            "_auth = «{20:b62}1a=»",
-            '"auth": "«{32:b62}1a»"',
-        ),
-        counter_examples=(
-            "Authorization: required",
-            "Proxy-Authorization: Basic realm",
-            "_auth = module.auth_v2",
-        ),
-    ),
-    Rule(
-        "signature in a URL",
-        "token",
-        ("sig=", "signature=", "?code=", "&code="),
-        r"(?i:sig(?:nature)?|[?&]code)=(?P<v>[A-Za-z0-9%+/=_.~-]{20,400})",
-        cased=True,
-        examples=("?sv=2022-11-02&sig=«{43:b62}%3D»&se=2026", "X-Amz-Signature=«{64:hex}»"),
-        counter_examples=("sig=none signature=v1 ?code=404",),
-    ),
-    Rule(
-        "password in a URL",
-        "token",
-        ("://",),
-        r"://[^\s/:@\"'<>]{0,100}:(?P<v>[^\s/@\"'<>]{1,200})@(?=[\w\[])",
-        cased=True,
-        check=_plain,
-        examples=(
-            "postgres://app:«s3cr3t»@db.example:5432/x",
-            "https://user:«p%40ss»@host/",
-            "redis://:«abc123»@10.0.0.1",
-        ),
-        counter_examples=("http://host:8080/a@b", "https://user:${PASS}@host", "ssh://git@host:22/x"),
-    ),
-    Rule(
-        "token in a URL",
-        "token",
-        ("://",),
-        r"://(?P<v>[A-Za-z0-9_-]{20,200})@(?=[\w\[])",
-        cased=True,
-        check=_is_user_part,
-        examples=("https://«{32:b62}1a»@git.example/x.git",),
-        counter_examples=("https://some-long-user-name-here@host/",),
-    ),
-    Rule(
-        "session",
-        "token",
-        ("sess", "sid="),
-        r"(?i:sess(?:ion)?[_-]?(?:id|key|token)?|sid)(?:=|\"?:\s?\"?)(?P<v>[A-Za-z0-9%._-]{16,300})",
-        cased=True,
-        check=_is_session,
-        examples=("JSESSIONID=«{32:HEX}»; Path=/", "PHPSESSID=«{26:an}»"),
-        counter_examples=("session=1",),
-    ),
-    Rule(
-        "one-time password secret",
-        "token",
-        ("otpauth://",),
-        r"otpauth://[^\s]{0,200}?[?&]secret=(?P<v>[a-z2-7=]{8,200})",
-        examples=("otpauth://totp/Ex:jo?secret=«{32:B32}»&issuer=Ex",),
     ),
 )

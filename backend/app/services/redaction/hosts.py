@@ -10,8 +10,8 @@ _UNC = lazily(
     r"\\\\(?<![\\\w]\\\\)(?:\?\\UNC\\)?[\w.$-]{1,80}(?:@SSL)?(?:@\d{1,5})?(?:\\[^\\/:*?\"<>|\r\n\t ]{1,120}(?: [^\\/:*?\"<>|\r\n\t ]{1,120}(?=\\))?){1,20}\\?",
     re.IGNORECASE,
 )
-_POINT = lazily(r"\.(?<=[a-z0-9]\.)[a-z]")
-_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
+_NAME = "abcdefghijklmnopqrstuvwxyz0123456789.-_"
+_NO_HOST_BEHIND = ("@", "\\", "$")
 _TOP = frozenset(
     [
         "com",
@@ -81,7 +81,8 @@ _TOP = frozenset(
         "tv",
     ]
 )
-_FILES = lazily(r"\.(?:exe|dll|sys|log|txt|md|json|xml|ini|conf|cfg|py|sh|ps1|bat|zip|msi|html?|pdf)$")
+_UNDER_A_TOP = lazily(rf"\.(?<=[a-z0-9]\.)(?=[a-z])(?:{'|'.join(sorted(_TOP))})(?![a-z0-9]|[._-]+[a-z0-9])")
+_HAS_LETTER = lazily("[a-z]")
 
 
 def locate_unc(text: Scanned) -> Iterator[Span]:
@@ -93,34 +94,17 @@ def locate_unc(text: Scanned) -> Iterator[Span]:
 def locate_host(text: Scanned) -> Iterator[Span]:
     """Find names of two or more labels under a top-level domain that names of hosts commonly end in."""
     folded = text.folded
-    done = 0
-    for found in _POINT().finditer(folded):
-        at = found.start()
-        if at < done:
+    for found in _UNDER_A_TOP().finditer(folded):
+        point, end = found.span()
+        head = folded[max(0, point - 120) : point]
+        name = head[len(head.rstrip(_NAME)) :].lstrip(".-_")
+        start = point - len(name)
+        label = name.rpartition(".")[2]
+        if folded[start - 1 : start] in _NO_HOST_BEHIND or not label or ".." in name:
             continue
-        start, end = _around(folded, at)
-        done = end
-        name = folded[start:end].strip(".-_")
-        start += len(folded[start:end]) - len(folded[start:end].lstrip(".-_"))
-        end = start + len(name)
-        before = folded[max(0, start - 1) : start]
-        labels = name.split(".")
-        if before in ("@", "\\", "$") or len(labels) < 2 or not all(labels) or labels[-1] not in _TOP:
-            continue
-        written = text.ascii[end - len(labels[-1]) : end]
-        if written.istitle() or not any(char.isalpha() for char in labels[-2]) or _FILES().search(name):
+        if text.ascii[point + 1 : end].istitle() or not _HAS_LETTER().search(label):
             continue
         yield start, end
-
-
-def _around(text: str, at: int) -> Span:
-    start, end = at, at + 1
-    low, high = max(0, at - 120), min(len(text), at + 130)
-    while start > low and text[start - 1] in _NAME:
-        start -= 1
-    while end < high and text[end] in _NAME:
-        end += 1
-    return start, end
 
 
 RULES = (

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from backend.app.services.redaction.addresses import WORD, run_around
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule, Scanned, Span
+from backend.app.services.redaction.runs import WORD, run_around
 
 _MAC_DOTTED = lazily(r"\.(?<=[0-9a-f]{4}\.)[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z.])", re.ASCII)
 
@@ -24,11 +24,16 @@ def locate_mac(text: Scanned) -> Iterator[Span]:
 
 def _separated(folded: str, separator: str) -> Iterator[Span]:
     pattern = _SEPARATED[separator]()
-    chars = frozenset("0123456789abcdef" + separator)
+    chars = "0123456789abcdef" + separator
     ahead = re.compile(f"[0-9a-f{separator}]*")
     done = 0
     for found in pattern.finditer(folded):
         if found.start() < done:
+            continue
+        whole = _WHOLE[separator]().match(folded, found.start())
+        if whole is not None:  # most are just that
+            done = whole.end()
+            yield found.start() - 2, done
             continue
         start, end = run_around(folded, found.start(), chars, ahead)
         done = end
@@ -48,6 +53,15 @@ def _separated(folded: str, separator: str) -> Iterator[Span]:
 _SEPARATED = {
     separator: lazily(
         f"{separator}(?<=[0-9a-f]{{2}}{separator})" + f"[0-9a-f]{{2}}{separator}" * 4 + "[0-9a-f]{2}",
+        re.ASCII,
+    )
+    for separator in ":-"
+}
+
+_WHOLE = {
+    separator: lazily(
+        f"{separator}(?<=(?<![0-9a-z_{separator}])[0-9a-f]{{2}}{separator})(?:[0-9a-f]{{2}}{separator}){{4}}"
+        f"[0-9a-f]{{2}}(?![0-9a-z_{separator}])",
         re.ASCII,
     )
     for separator in ":-"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from backend.app.schemas.categories import MASKED_BY_DEFAULT, PLACEHOLDER, Category
+from backend.app.schemas.categories import PLACEHOLDER, Category
 from backend.app.services.redaction.findings import Finding
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.policy import Policy, compiled_policy
@@ -64,7 +64,7 @@ def mask_found(
     policy = policy or compiled_policy()
     count = 0
     for _round in range(_ROUNDS):
-        findings = _to_mask(text, MASKED_BY_DEFAULT | also, policy)
+        findings = _to_mask(text, policy.masked | also, policy)
         if not findings:
             break
         count += len(findings)
@@ -73,7 +73,9 @@ def mask_found(
 
 
 def _to_mask(text: str, categories: frozenset[Category], policy: Policy) -> list[Finding]:
-    return _covering(finding for finding in scan(text, policy) if finding.category in categories)
+    return _covering(
+        finding for finding in scan(text, policy, categories=categories) if finding.category in categories
+    )
 
 
 def _covering(findings: Iterable[Finding]) -> list[Finding]:

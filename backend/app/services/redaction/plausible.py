@@ -5,260 +5,15 @@ import re
 from collections import Counter
 
 from backend.app.services.redaction.lazy import lazily
+from backend.app.services.redaction.stand_ins import is_stand_in
 
-_STAND_INS = lazily(
-    r"""(?x)
-      <[^<>]*>? | \$\{[^{}]*(?:\}.*)? | \$\(.* | \{\{[^{}]*\}\}.* | %[a-z_]\w*%? | \$[a-z_][\w:.]*$ | @[a-z_]\w*$ | :[a-z_]\w*(?:[):].*)?$ | \[.*redacted.*
-    | -{1,2}[a-z][\w-]* | [*x.#•?_-]{3,} | \(.* | \\[nrt"'] .* | //.* | [a-z_][\w.]*[(\[].* | \\$
-    | (?:self|this|config|args|request|req|env|os|settings|process|options|params|credentials?|cfg|ctx|data|input|var
-        |local|module|secrets|event|context|props|state|user|app|kwargs|opts)(?:\.[\w.\[\]'"]+|\[.*)
-    """,
+_DATE = lazily(
+    r"(?:[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2})(?:[t ][0-9:.+z-]*)?[,;]?"
+    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|13[0-9]{16}"  # the last: Windows' count of 100 ns since 1601
 )
-_WORDS = frozenset(
-    [
-        "true",
-        "false",
-        "none",
-        "null",
-        "nil",
-        "undefined",
-        "unknown",
-        "empty",
-        "blank",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "ok",
-        "n/a",
-        "na",
-        "required",
-        "optional",
-        "default",
-        "set",
-        "unset",
-        "enabled",
-        "disabled",
-        "enable",
-        "disable",
-        "expired",
-        "expires",
-        "expire",
-        "expiry",
-        "incorrect",
-        "invalid",
-        "valid",
-        "wrong",
-        "changed",
-        "change",
-        "reset",
-        "must",
-        "should",
-        "will",
-        "can",
-        "cannot",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "not",
-        "never",
-        "be",
-        "been",
-        "failed",
-        "failure",
-        "missing",
-        "found",
-        "given",
-        "for",
-        "from",
-        "with",
-        "without",
-        "and",
-        "or",
-        "the",
-        "a",
-        "an",
-        "in",
-        "of",
-        "to",
-        "at",
-        "by",
-        "it",
-        "this",
-        "that",
-        "your",
-        "my",
-        "our",
-        "their",
-        "his",
-        "her",
-        "new",
-        "old",
-        "current",
-        "same",
-        "here",
-        "there",
-        "above",
-        "below",
-        "hidden",
-        "masked",
-        "removed",
-        "redacted",
-        "prompt",
-        "prompted",
-        "ask",
-        "asked",
-        "string",
-        "str",
-        "text",
-        "bytes",
-        "int",
-        "integer",
-        "bool",
-        "boolean",
-        "type",
-        "object",
-        "secret",
-        "password",
-        "token",
-        "key",
-        "value",
-        "username",
-        "user",
-        "name",
-        "login",
-        "account",
-        "authentication",
-        "authorization",
-        "auth",
-        "field",
-        "form",
-        "file",
-        "path",
-        "policy",
-        "policies",
-        "protected",
-        "protection",
-        "mismatch",
-        "mismatched",
-        "accepted",
-        "rejected",
-        "denied",
-        "granted",
-        "revoked",
-        "rotated",
-        "updated",
-        "created",
-        "deleted",
-        "encryption",
-        "encrypted",
-        "plaintext",
-        "ascii",
-        "hex",
-        "hexadecimal",
-        "md5",
-        "sha",
-        "sha1",
-        "sha256",
-        "aes",
-        "des",
-        "3des",
-        "scram-sha-256",
-        "description",
-        "option",
-        "options",
-        "command",
-        "commands",
-        "switch",
-        "flag",
-        "argument",
-        "parameter",
-        "respectively",
-        "support",
-        "foo",
-        "bar",
-        "pwd",
-        "passwd",
-        "pass",
-        "basic",
-        "bearer",
-        "digest",
-        "ntlm",
-        "kerberos",
-        "negotiate",
-        "negotiation",
-        "length",
-        "complexity",
-        "history",
-        "age",
-        "minimum",
-        "maximum",
-        "lifetime",
-        "remaining",
-        "days",
-        "chars",
-        "characters",
-        "provided",
-        "supplied",
-        "entered",
-        "typed",
-        "correct",
-        "ask-pass",
-        "manager",
-        "vault",
-        "store",
-        "stored",
-        "storage",
-        "server",
-        "client",
-        "agent",
-        "only-if-cached",
-        "sync-status",
-        "recovery",
-        "settings",
-        "options",
-        "error",
-        "warning",
-        "info",
-        "debug",
-        "again",
-        "before",
-        "after",
-        "when",
-        "if",
-        "then",
-        "else",
-        "use",
-        "used",
-        "using",
-        "see",
-        "also",
-        "please",
-        "contact",
-        "via",
-        "per",
-        "any",
-        "all",
-        "both",
-        "one",
-        "two",
-        "first",
-        "last",
-        "next",
-        "previous",
-        "public",
-        "private",
-        "local",
-        "remote",
-        "chain",
-        "generate",
-        "input",
-        "output",
-    ]
+_ALGORITHM = lazily(
+    r"(?:ssh|ecdsa|sk-ssh|sk-ecdsa|rsa|aes|hmac|chacha20|curve25519|diffie-hellman|sha[0-9]+|ecdh|dsa|x25519|ed25519|md5)"
+    r"(?:-[a-z0-9-]{1,40})?(?:@[a-z.]+)?"
 )
 _CODE_LIKE = lazily(r"[a-z_]+(?:[._-][a-z_]+)*:?$")
 
@@ -285,17 +40,9 @@ def entropy(text: str) -> float:
     return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values()) if text else 0.0
 
 
-def is_stand_in(value: str) -> bool:
-    """Tell whether a value stands for a secret that is elsewhere, or is a word of the sentence."""
-    bare = value.strip("\"'`.,;:!?)(").lower()
-    return (
-        not bare or bare in _WORDS or _STAND_INS().fullmatch(value.lower()) is not None or len(set(bare)) == 1
-    )
-
-
 def is_password(value: str) -> bool:
     """Tell whether a value behind the word password is one."""
-    return len(value) >= 3 and not is_stand_in(value)
+    return len(value) >= 3 and not is_stand_in(value) and _DATE().fullmatch(value.lower()) is None
 
 
 def is_handed_over(value: str) -> bool:
@@ -304,9 +51,77 @@ def is_handed_over(value: str) -> bool:
     return not bare.startswith(("/", "-")) and bare != "*" and is_password(bare)
 
 
+_TERM = lazily(
+    r"(?:sha|md|base|bcrypt|scrypt|rfc|oauth|saml|ipv?|utf|win|windows|office|server|aes|http|x|cp|iso|v|ver|version|tls|ssl|ntlmv|smbv?"
+    r"|wpa|ike|ikev|snmpv|type|level|rev|step|kb|event|error|code|exchange|vista|o|m|p|id|line|port|page|no|num|phase"
+    r"|layer|l|tier|group|user|node|slot|unit|host|vlan|eth|disk|cpu|q|fy|room|ext|attempt|option|tab|ticket)"
+    r"[-_ .]?[0-9]{1,5}[a-z]?(?:[-_.][a-z0-9]{1,8})*"
+)
+"""A word with a number that is a term, no password."""
+
+
+def is_minted(value: str) -> bool:
+    """Tell whether a value is so unlike a word that it is a password even where no colon stands before it."""
+    bare = value.strip("\"'`.,;:)(")
+    if (
+        len(bare) < 6
+        or not is_password(value)
+        or "://" in value
+        or bare.startswith(("$", "%", "/", "-", "\\", "<", "[", "{"))
+    ):
+        return False
+    letters = any(char.isalpha() for char in bare)
+    digits = any(char.isdigit() for char in bare)
+    marks = any(char in "!@#$%^&*+=~" for char in bare)
+    if not letters or not (digits or marks):
+        return False
+    lower = bare.lower()
+    return not (
+        _TERM().fullmatch(lower)
+        or _CODE_LIKE().fullmatch(lower.rstrip("!?=*+"))
+        or re.fullmatch(
+            r"(?:[Bb]ug|[Ii]ssue|PR)?(?:#[0-9]+,?)+|PKCS#?[0-9]+|[a-z]{1,4}[-_]?[0-9]+|[A-Z]{1,4}[-_]?[0-9]+",
+            bare,
+        )
+        or re.fullmatch(r"[0-9][0-9.,]*(?:[a-z]{1,7}|%)|[0-9]+(?:st|nd|rd|th)|[a-z]+'[a-z]+", lower)
+        or (
+            not digits
+            and re.fullmatch(r"[^a-z]*[a-z]+(?:[-/&+=@][a-z]+)*[^a-z]*", lower)
+            and bare == bare.lower()
+        )
+    )
+
+
+_JOINED = lazily(r"[a-z]{2,12}(?:[-_.](?:[a-z]{2,12}|v?[0-9]{1,4}))+")
+
+
+def is_joined_words(value: str) -> bool:
+    """Tell whether a value is words and numbers that are joined, as builds, jobs and files are called."""
+    return _JOINED().fullmatch(value) is not None
+
+
+def is_strong(value: str) -> bool:
+    """Tell whether a value is a password by its look alone: both cases, digits or marks, and no name of a machine."""
+    bare = value.strip("\"'`.,;:)(")
+    kinds = [any(map(kind, bare)) for kind in (str.islower, str.isupper, str.isdigit, _MARKS.__contains__)]
+    return (
+        7 <= len(bare) <= 64
+        and all(kinds[2:])
+        and any(kinds[:2])
+        and is_minted(value)
+        and not _FILE().search(bare.lower())
+    )
+
+
+_MARKS = "!@#$%^&*+=_."
+_FILE = lazily(r"\.[a-z]{1,4}$|^[a-z0-9._%+-]+@|\.[a-z]{2,6}[:/]|^[a-z_]+\.[a-z_]+|^[0-9.]+[a-z]?$|^#|=")
+
+
 def is_opaque(value: str, *, shortest: int = 8) -> bool:
     """Tell whether a value behind a word such as token or key looks as if it were minted by a machine."""
     if len(value) < shortest or is_stand_in(value) or " " in value or value[0] == "[":
+        return False
+    if _DATE().fullmatch(value.lower()) or _ALGORITHM().fullmatch(value.lower()):
         return False
     has_digit = any(char.isdigit() for char in value)
     has_letter = any(char.isalpha() for char in value)

@@ -7,13 +7,14 @@ from typing import get_args
 
 from backend.app.core.tables import require_rows
 from backend.app.schemas.categories import Category
+from backend.app.services.redaction.reading import folded, seen
 
 Address = IPv4Address | IPv6Address
 
 
 def canonical(category: Category, value: str) -> str:
     """Return a notation that all notations of a value share."""
-    return _CANONICAL[category](value)
+    return _CANONICAL[category](seen(value).text)
 
 
 def address_of(value: str) -> Address | None:
@@ -22,6 +23,7 @@ def address_of(value: str) -> Address | None:
     Zone ids do not count, nor leading zeros and hyphens in place of dots; an IPv4 address mapped to IPv6 (RFC 4291,
     section 2.5.5.2) is the IPv4 address.
     """
+    value = folded(value).decode("ascii")
     try:
         if ":" not in value:
             return IPv4Address(
@@ -42,6 +44,10 @@ def _canonical_mac(value: str) -> str:
     return "".join(char for char in value.lower() if char.isalnum())
 
 
+def _canonical_digits(value: str) -> str:
+    return "".join(char for char in value if char.isdigit())
+
+
 _CANONICAL: dict[Category, Callable[[str], str]] = {
     "ip": _canonical_address,
     "email": str.lower,
@@ -50,6 +56,9 @@ _CANONICAL: dict[Category, Callable[[str], str]] = {
     "host": str.lower,
     "unc": str.lower,
     "mac": _canonical_mac,
+    "account": str.lower,
+    "phone": _canonical_digits,
+    "id": _canonical_mac,
 }
 require_rows("_CANONICAL", _CANONICAL, get_args(Category))
 

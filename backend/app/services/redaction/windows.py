@@ -7,7 +7,7 @@ from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.plausible import is_handed_over
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 
-_RECOVERY_KEY = lazily(r"(?<![0-9-])[0-9]{6}(?:-[0-9]{6}){7}(?![0-9-])", re.ASCII)
+_RECOVERY_KEY = lazily(r"(?<![0-9-])[0-9]{6}(?:-(?:\s{0,40}\n\s{0,40})?[0-9]{6}){7}(?![0-9-])", re.ASCII)
 _PRODUCT_KEY = lazily(
     r"(?<![A-Z0-9-])[BCDFGHJKMNPQRTVWXY2346789]{5}(?:-[BCDFGHJKMNPQRTVWXY2346789]{5}){4}(?![A-Z0-9-])",
     re.ASCII,
@@ -15,10 +15,8 @@ _PRODUCT_KEY = lazily(
 
 
 def _locate_recovery_keys(text: Scanned) -> Iterator[Span]:
-    """Find eight groups that are multiples of 11 of 16 bits (Microsoft, BitLocker: the recovery password)."""
-    for found in _RECOVERY_KEY().finditer(text.ascii):
-        if all(int(group) % 11 == 0 and int(group) <= 720_885 for group in found[0].split("-")):
-            yield found.span()
+    """Find eight groups of six digits (Microsoft, BitLocker: the recovery password), also in two lines."""
+    yield from (found.span() for found in _RECOVERY_KEY().finditer(text.ascii))
 
 
 def _locate_product_keys(text: Scanned) -> Iterator[Span]:
@@ -37,9 +35,9 @@ RULES = (
         "BitLocker recovery key",
         "token",
         locate=_locate_recovery_keys,
-        hint=r"[0-9]{6}-[0-9]{6}-[0-9]{6}-[0-9]{6}-",
+        hint=r"[0-9]{6}-[0-9]{6}-[0-9]{6}-",
         examples=("«000011-000022-000033-000044-000055-000066-000077-720885»",),
-        counter_examples=("000012-000022-000033-000044-000055-000066-000077-720885",),
+        counter_examples=("000011-000022-000033-000044-000055-000066-000077",),
     ),
     Rule(
         "Windows product key",
@@ -82,13 +80,5 @@ RULES = (
         ('"p":',),
         r'"p":[ ]?"(?P<v>[^"\r\n]{4,200})"',
         examples=('{"n":"Administrator","t":"1d8161b41c41cde","p":"«A6a3#7%eb!w»"}',),
-    ),
-    Rule(
-        "secure string",
-        "token",
-        ("convertto-securestring",),
-        r"convertto-securestring[ ]{1,4}(?:-string[ ]{1,4})?(?P<v>\"[^\"\r\n]{1,200}\"|'[^'\r\n]{1,200}')",
-        examples=('ConvertTo-SecureString «"Summer2026!"» -AsPlainText -Force',),
-        counter_examples=("ConvertTo-SecureString $plain",),
     ),
 )
