@@ -21,6 +21,11 @@ class Sample:
     values: tuple[tuple[str, int, int], ...]
     file: str
 
+    @property
+    def texts(self) -> list[str]:
+        """The values themselves."""
+        return [self.text[start:end] for _category, start, end in self.values]
+
 
 @dataclass
 class Score:

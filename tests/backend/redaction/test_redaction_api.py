@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.app.core.text import clean_line, clean_text
+from backend.app.schemas.categories import MASKED_BY_DEFAULT, OPTIONS, Option, masked_with
 from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import Flow
@@ -20,12 +21,7 @@ from tests.backend.redaction.samples import written_out
 from tests.backend.services.hostile_sessions import FRAGMENTS, START
 from tests.backend.steps import FORMATS, VPN_STEPS, export, record
 
-PLANTED = [
-    written_out(sample)[0]
-    for rule in ALL_RULES
-    for sample in rule.examples
-    if rule.category in ("ip", "email", "token")
-]
+PLANTED = [written_out(sample)[0] for rule in ALL_RULES for sample in rule.examples]
 planted = st.lists(
     st.sampled_from(PLANTED) | st.sampled_from(FRAGMENTS) | st.text(max_size=4), max_size=6
 ).map(lambda parts: clean_text(" ".join(parts)))
@@ -144,24 +140,33 @@ async def test_not_utf8_and_too_long(api: httpx.AsyncClient) -> None:
     assert "Send it in parts" in answer.json()["detail"]
 
 
-@given(text=planted)
-def test_masking_is_idempotent_and_leaves_nothing(text: str) -> None:
-    once, _count = mask_found(text)
-    assert mask_found(once) == (once, 0)
-    assert [one for one in scan(once) if one.masked_by_default] == []
+requested = st.sets(st.sampled_from(sorted(OPTIONS)))
+
+
+@given(text=planted, options=requested)
+def test_masking_is_idempotent_and_leaves_nothing(text: str, options: set[Option]) -> None:
+    also = masked_with(options)
+    once, _count = mask_found(text, also=also)
+    assert mask_found(once, also=also) == (once, 0)
+    assert [one for one in scan(once) if one.category in MASKED_BY_DEFAULT | also] == []
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-@given(texts=st.lists(planted, min_size=11, max_size=11))
-def test_nothing_is_found_again_in_a_masked_note(format_: str, texts: list[str]) -> None:
+@given(texts=st.lists(planted, min_size=11, max_size=11), options=requested)
+def test_nothing_is_found_again_in_a_masked_note(
+    format_: str, texts: list[str], options: set[Option]
+) -> None:
     session = _session(texts)
+    asked = {f"redact_{option}": True for option in options}
     note, _name = masked_export(
         session,
-        SessionExport(format=format_, detail_level="full", include_summary=True),
+        SessionExport.model_validate(
+            {"format": format_, "detail_level": "full", "include_summary": True, **asked}
+        ),
         policy=compiled_policy(),
     )
-    left = [note[one.start : one.end] for one in scan(note) if one.masked_by_default]
-    assert left == []
+    looked_for = MASKED_BY_DEFAULT | masked_with(options)
+    assert [note[one.start : one.end] for one in scan(note) if one.category in looked_for] == []
 
 
 def _session(texts: list[str]) -> SessionResponse:

@@ -1,6 +1,7 @@
 """Names and ids of accounts: users of Windows and of hosts, home folders, tenants and subscriptions. On request."""
 
 import re
+from functools import lru_cache
 
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule
@@ -105,7 +106,12 @@ def _is_domain_user(found: re.Match[str]) -> bool:
 
 
 def _is_somebody(found: re.Match[str]) -> bool:
-    value = found["v"].strip("\"'").lower()
+    return _names_somebody(found["v"])
+
+
+@lru_cache(maxsize=4096)
+def _names_somebody(value: str) -> bool:
+    value = value.strip("\"'").lower()
     return not (value in _OF_NOBODY or value.isdigit() or "(" in value or is_stand_in(value))
 
 

@@ -29,8 +29,9 @@ def locate_ipv4(text: Scanned) -> Iterator[Span]:
     versions = columns_of_versions(text)
     for found in _POINT().finditer(folded):
         point, end = found.span()
-        head = folded[max(0, point - 12) : point].rstrip(digits)
-        start = max(0, point - 12) + len(head)
+        low = point - 12 if point > 12 else 0  # `max` would be felt: it is called for every address
+        head = folded[low:point].rstrip(digits)
+        start = low + len(head)
         if head[-1:] == "." and head[-2:] != "..":  # an identifier
             continue
         is_one, quads = _quads(folded[start:end])
