@@ -137,11 +137,15 @@ RULES = (
     Rule(
         "user and password for Oracle",
         "token",
-        ("sqlplus ", "expdp ", "impdp ", "rman target ", "sqlldr ", "exp ", "imp ", "tnsping "),
-        r"(?<![a-z])(?:sqlplus|expdp|impdp|rman target|sqlldr|exp|imp) (?:-\w )*[\"']?[a-z]\w{0,40}/(?P<v>[^\s@/\"']{3,80})(?=[@\s\"']|$)",
+        ("sqlplus ", "expdp ", "impdp ", "rman target ", "sqlldr ", "exp ", "imp ", "connect ", "conn "),
+        r"(?<![a-z])(?:sqlplus|expdp|impdp|rman target|sqlldr|exp|imp|conn(?:ect)?(?=[ ][^\s]{1,160}(?:@|[ ]as[ ]sys))) (?:-\w )*(?:target )?[\"']?[a-z][\w$#]{0,40}/\"?(?P<v>[^\s@/\"']{3,80})\"?(?=[@\s\"';]|$)",
         check=_is_given,
-        examples=("sqlplus -s scott/«Summer2026»@orcl", "expdp system/«Summer2026» schemas=hr"),
-        counter_examples=("sqlplus / as sysdba", "sqlplus scripts/a/b.sql"),
+        examples=(
+            "sqlplus -s scott/«Summer2026»@orcl",
+            "expdp system/«Summer2026» schemas=hr",
+            'SQL> connect sys/"«Summer2026»"@orcl as sysdba',
+        ),
+        counter_examples=("sqlplus / as sysdba", "sqlplus scripts/a/b.sql", "cannot connect tcp/443 on sw1"),
     ),
     Rule(
         "password in SQL",

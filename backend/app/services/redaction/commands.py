@@ -236,14 +236,15 @@ RULES = (
     Rule(
         "user and password for curl",
         "token",
-        ("-u ", "--user ", "--proxy-user ", '-u"', "-u'"),
-        r"(?:(?<=[\s])|(?<=^))(?:-u|--(?:proxy-)?user)[ =]{0,3}[\"']?[^\s:\"'%]{0,80}[\"']?[:%](?P<v>\"[^\"\r\n]{1,200}\"|'[^'\r\n]{1,200}'|[^\s\"']{1,200})",
+        ("-u ", "--user ", "--proxy-user ", '-u"', "-u'", "proxyauth="),
+        r"(?:(?:(?<=[\s])|(?<=^))(?:-u|--(?:proxy-)?user)|proxyauth)[ =]{0,3}[\"']?[^\s:\"'%]{0,80}[\"']?[:%](?P<v>\"[^\"\r\n]{1,200}\"|'[^'\r\n]{1,200}'|[^\s\"']{1,200})",
         check=_is_user_and_password,
         examples=(
             "curl -u jdoe:«Summer2026!» https://x",
             'curl -u ":«Summer2026!»" https://x',
             "curl --user jdoe:«'Summer2026!'» https://x",
             "smbclient //srv/x -U jdoe%«Summer2026!»",
+            "socat - PROXY:px1:srv1:443,proxyport=3128,proxyauth=jdoe:«Summer2026!»",
         ),
         counter_examples=("ls -u dir", "curl -u jdoe https://x", "curl -u $USER:$PASS x"),
     ),

@@ -30,9 +30,24 @@ def _assigned(found: re.Match[str]) -> str:
     return found["v"] or found["bare"] or ""
 
 
+_COMMAND_OF_POWERSHELL = lazily(r"[A-Z][a-z]+-[A-Z][A-Za-z]+")
+_VARIABLE = lazily(r"\$[\w:]*$")
+_MODULE_OF_PAM = lazily(r"pam_\w+\($")
+
+
+def _is_said_by_a_program(found: re.Match[str], value: str) -> bool:
+    """Tell whether this is a variable's new value in PowerShell, or the service in a message of PAM."""
+    is_variable = _VARIABLE().search(_before(found, 40)) is not None
+    return (is_variable and not found["quote"] and _COMMAND_OF_POWERSHELL().fullmatch(value) is not None) or (
+        found["word"].startswith("pass") and _MODULE_OF_PAM().search(_before(found, 30)) is not None
+    )
+
+
 def _is_password(found: re.Match[str]) -> bool:
     value = _assigned(found)
     if is_about(found["tail"]) or not is_password(value) or _is_other_word(found):
+        return False
+    if _is_said_by_a_program(found, value):
         return False
     if found[0].startswith("PASS:") and not _before(found, 1).strip():  # how test runs say that one passed
         return False
@@ -148,6 +163,8 @@ RULES: tuple[Rule, ...] = (
             "password: must be at least eight characters",
             "passwordHistory: 24",
             "Passed: tools/x1/T6.java PASS: Build bypass: x1y2z3",
+            "pam_unix(passwd:chauthtok): password changed for jdoe",
+            "$password = Read-Host 'New one' -AsSecureString",
         ),
     ),
     Rule(

@@ -66,6 +66,10 @@ def _hint(words: str) -> str:
     return rf"(?m)(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})[-: \t][^\n]*|[a-z-]*)(?:{words})[ \t]"
 
 
+def _is_key_of_a_device(found: re.Match[str]) -> bool:
+    return not found.string.endswith(("public ", "public-"), 0, found.start()) and _on_device(found)
+
+
 def _on_device(found: re.Match[str]) -> bool:
     """Tell whether the line is one of a configuration, and its value no word of a sentence."""
     text, at = found.string, found.start()
@@ -191,7 +195,7 @@ RULES = (
         # A number before the algorithm is the key's, not its type.
         pattern=rf"(?:(?<![A-Za-z])|(?=-))(?i:key|-key|key-string|psksecret|shared-secret)[ \t]+(?:[0-9]{{1,10}}[ \t]+(?=md5|sha|hmac|cmac|aes))?{_TYPE}{{0,3}}{_VALUE}",
         cased=True,
-        check=_on_device,
+        check=_is_key_of_a_device,
         examples=(
             "tacacs-server key 7 «070C285F4D06»",
             "crypto isakmp key «S3cr3tK3y» address 203.0.113.1",
@@ -213,6 +217,8 @@ RULES = (
             "the key to success",
             "Key exchange ctx. Providers",
             "Set the default key table to x1",
+            'gpg: public key "Acme Signing 2" imported',
+            "tool -l web --private-key ~/.ssh/deploy_key1",
         ),
     ),
     Rule(

@@ -7,7 +7,7 @@ from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 
 _UNC = lazily(
-    r"\\\\(?<![\\\w]\\\\)(?:\?\\UNC\\)?[\w.$-]{1,80}(?:@SSL)?(?:@\d{1,5})?(?:\\[^\\/:*?\"<>|\r\n\t ]{1,120}(?: [^\\/:*?\"<>|\r\n\t ]{1,120}(?=\\))?){1,20}\\?",
+    r"\\\\(?<![\\\w]\\\\)(?:\?\\UNC\\)?[\w.$-]{1,80}(?:@SSL)?(?:@\d{1,5})?(?:\\[^\\/:*?\"<>|`\r\n\t ]{1,120}(?: [^\\/:*?\"<>|`\r\n\t ]{1,120}(?=\\))?){1,20}\\?",
     re.IGNORECASE,
 )
 _NAME = "abcdefghijklmnopqrstuvwxyz0123456789.-_"
@@ -116,7 +116,7 @@ RULES = (
         examples=(
             "open «\\\\fs01\\share\\Quarter 1\\plan.docx» now",
             "map «\\\\fs01.corp.example\\data$»",
-            "«\\\\10.0.1.50\\c$»",
+            "«\\\\10.0.1.50\\c$» and `«\\\\fs01\\share»`",
         ),
         counter_examples=("C:\\\\Windows\\\\System32", "a \\\\ b", "\\\\"),
     ),

@@ -53,6 +53,10 @@ _EXTENSIONS = frozenset(
     ["openssh.com", "libssh.org", "lysator.liu.se", "putty.projects.tartarus.org", "ssh.com"]
 )
 """Who names extensions of SSH with their domain behind them (RFC 4251, section 6)."""
+_RETURN_PATH = lazily(
+    r"srs[01][=+-]|(?:prvs|btv1)=|[a-z0-9._-]+[+-][a-z0-9._+-]+=[a-z0-9-]+(?:\.[a-z0-9-]+)+$", re.IGNORECASE
+)
+"""Where bounces go: the recipient's address is part of the local part (SRS, BATV, VERP)."""
 _KEY = lazily(r"^.*[=&?/|{}`#!](?=[^=&?/|{}`#!])", re.DOTALL)
 
 
@@ -91,7 +95,7 @@ def _local_start(scanned: Scanned, at: int) -> int | None:
     )  # a letter beyond ASCII is a question mark there, which may stand here
     local = text[start : at - len(_GUEST) * guest]
     key = _KEY().match(local)
-    if key is not None:
+    if key is not None and not _RETURN_PATH().match(local):
         start += key.end()
     while start < at and text[start] in _NEVER_FIRST:
         start += 1
@@ -126,6 +130,7 @@ RULES = (
             '«"john doe"@example.com»',
             "login as '«admin@example.com»'",
             "«bob_contoso.com#EXT#@fabrikam.onmicrosoft.com»",
+            "from=<«owner-staff+bob=contoso.com@lists.example.org»> <«SRS0=kL4b=T7=contoso.com=bob@relay.example.org»>",
         ),
         counter_examples=(
             "image@2x.png getty@tty1.service pkg@1.2.3 user@host @home a@b",
