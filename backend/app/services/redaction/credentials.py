@@ -21,7 +21,7 @@ _KEY_OF = lazily(
     r"|crypto|session|server|admin|db|token|functions?|instrumentation|write|read|ingest|integration|rest|merchant|cipher"
     r"|activation|serial|recovery|backup|root|unlock|device|team|org|project|dsn|stripe|aws|azure|gcp|google|github|datadog"
     r"|sendgrid|twilio|mailgun|heroku|okta|pagerduty|algolia|maps|openai|cloudflare|newrelic|splunk|sonar|vendor|partner"
-    r"|dd|hec|x)[_.\s-]{0,2}$"
+    r"|dd|hec|x|md5)[_.\s-]{0,2}$"
 )
 
 
@@ -70,6 +70,16 @@ def _goes_on_as_prose(found: re.Match[str], value: str) -> bool:
         return False
     rest = found.string[found.end() : found.end() + 30]
     return re.match(r" [a-z]+ [a-z]", rest) is not None
+
+
+_UUID = lazily(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _is_secret(found: re.Match[str]) -> bool:
+    """Tell whether this is a secret: also the ID of one that HashiCorp's Vault gives, which is one itself."""
+    return (found["tail"].lower() == "_id" and _UUID().fullmatch(_assigned(found)) is not None) or _is_token(
+        found
+    )
 
 
 def _is_token(found: re.Match[str]) -> bool:
@@ -233,9 +243,10 @@ RULES: tuple[Rule, ...] = (
         gate=_GATE,
         pattern=assigned("(?:secret|creds?|credentials?|psk)", _TOKEN),
         cased=True,
-        check=_is_token,
+        check=_is_secret,
         examples=(
             "client_secret = «{32:b62}»",
+            '"secret_id": "«{8:hex}-{4:hex}-{4:hex}-{4:hex}-{12:hex}»"',
             '"aws_secret_access_key": "«{40:b64}»"',
             "psk=«a1b2c3d4e5f6»",
         ),

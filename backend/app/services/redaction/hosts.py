@@ -85,6 +85,11 @@ _UNDER_A_TOP = lazily(rf"\.(?<=[a-z0-9]\.)(?=[a-z])(?:{'|'.join(sorted(_TOP))})(
 _HAS_LETTER = lazily("[a-z]")
 
 
+def ends_as_a_host(name: str) -> bool:
+    """Tell whether a name is under a top-level domain that names of hosts commonly end in."""
+    return name.rpartition(".")[2] in _TOP
+
+
 def locate_unc(text: Scanned) -> Iterator[Span]:
     r"""Find UNC paths, such as ``\\server\share``, whatever their characters: names of shares are not only ASCII."""
     for found in _UNC().finditer(text.original):

@@ -34,7 +34,9 @@ def locate_ipv4(text: Scanned) -> Iterator[Span]:
         start = low + len(head)
         if head[-1:] == "." and head[-2:] != "..":  # an identifier
             continue
-        is_one, quads = _quads(folded[start:end])
+        # Behind a mask stands no length: 224.0.0.0/4 is a network.
+        is_network = folded[end : end + 1] == "/" and folded[end + 1 : end + 2].isdigit()
+        is_one, quads = _quads(folded[start:end], masks=not is_network)
         if is_one and stands_plainly(head[-8:], folded[end : end + 2]):
             if not (versions and is_within(versions, start)):
                 yield start, end
@@ -60,15 +62,17 @@ _MASKS = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def _quads(run: str) -> tuple[bool, tuple[tuple[int, int, bool, str], ...]]:
+def _quads(run: str, *, masks: bool) -> tuple[bool, tuple[tuple[int, int, bool, str], ...]]:
     """Return whether a run of numbers and points is one address by itself, and the addresses in it.
 
-    Of each: where it is, how long, whether private (RFC 1918), and the fifth number if there is one.
+    Of each: where it is, how long, whether private (RFC 1918), and the fifth number if there is one. What is a mask
+    is left out if `masks` says that one may stand here.
     """
     quads, at = [], 0
     for part in run.split(".."):
         numbers = part.strip(".").split(".")
-        if 4 <= len(numbers) <= 5 and all(map(_is_octet, numbers[:4])) and ".".join(numbers) not in _MASKS:
+        is_mask = masks and ".".join(numbers) in _MASKS
+        if 4 <= len(numbers) <= 5 and all(map(_is_octet, numbers[:4])) and not is_mask:
             first, second = int(numbers[0]), int(numbers[1])
             private = first == 10 or (first == 172 and 16 <= second <= 31) or (first == 192 and second == 168)
             offset = at + len(part) - len(part.lstrip("."))
@@ -134,6 +138,9 @@ RULES = (
             "*~«10.20.1.5» .GPS. ~«10.20.1.6»",
             "IP «1.1.1.1».53: UDP and > «1.1.1.2».53",
             "log_«10.0.1.50»_2026.txt x«10.0.1.50»y",
+            "? («203.0.113.142») at 0:1:5e",
+            "+time.example.com    «198.51.100.144»  2 u",
+            "route «224.0.0.0»/4",
         ),
         counter_examples=(
             "Fortinet.FortiClientVPN          7.2.4.97",

@@ -46,7 +46,7 @@ APART = (
 """What is between a label and its value as well as between words: a dash, a cell's edge, a tabulator, blanks."""
 
 _NOT_OF = lazily(
-    r"(?:file|path|url|uri|type|expir|count|limit|length|len$|size|name|polic|age|days|hint|prompt|label|field|version"
+    r"(?:accessor|file|path|url|uri|type|expir|count|limit|length|len$|size|name|polic|age|days|hint|prompt|label|field|version"
     r"|status|state|format|encoding|alg|regex|pattern|changed|last|required|reset|attempt|histor|min|max|complex"
     r"|timeout|ttl|rotat|manager|store|vault|provider|endpoint|scope|issuer|audience|enabled|disabled|exists|valid"
     r"|index|column|table|class|handler|helper|service|id$|usage|bucket|words?count|ring$|board|stroke|code$"

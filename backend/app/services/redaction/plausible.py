@@ -15,6 +15,8 @@ _ALGORITHM = lazily(
     r"(?:ssh|ecdsa|sk-ssh|sk-ecdsa|rsa|aes|hmac|chacha20|curve25519|diffie-hellman|sha[0-9]+|ecdh|dsa|x25519|ed25519|md5)"
     r"(?:-[a-z0-9-]{1,40})?(?:@[a-z.]+)?"
 )
+_PUBLIC_KEY = lazily(r"[\"']?AAAA(?:[BC]3NzaC1|E2VjZHNh|[GI]nNr)")
+"""How the public keys of SSH begin (RFC 4253, 6.6), whatever word stands before them."""
 _CODE_LIKE = lazily(r"[a-z_]+(?:[._-][a-z_]+)*:?$")
 
 
@@ -42,7 +44,12 @@ def entropy(text: str) -> float:
 
 def is_password(value: str) -> bool:
     """Tell whether a value behind the word password is one."""
-    return len(value) >= 3 and not is_stand_in(value) and _DATE().fullmatch(value.lower()) is None
+    return (
+        len(value) >= 3
+        and not is_stand_in(value)
+        and _DATE().fullmatch(value.lower()) is None
+        and _PUBLIC_KEY().match(value) is None
+    )
 
 
 def is_handed_over(value: str) -> bool:
@@ -78,6 +85,7 @@ def is_minted(value: str) -> bool:
     lower = bare.lower()
     return not (
         _TERM().fullmatch(lower)
+        or _ALGORITHM().fullmatch(lower)
         or _CODE_LIKE().fullmatch(lower.rstrip("!?=*+"))
         or re.fullmatch(
             r"(?:[Bb]ug|[Ii]ssue|PR)?(?:#[0-9]+,?)+|PKCS#?[0-9]+|[a-z]{1,4}[-_]?[0-9]+|[A-Z]{1,4}[-_]?[0-9]+",
@@ -121,7 +129,11 @@ def is_opaque(value: str, *, shortest: int = 8) -> bool:
     """Tell whether a value behind a word such as token or key looks as if it were minted by a machine."""
     if len(value) < shortest or is_stand_in(value) or " " in value or value[0] == "[":
         return False
-    if _DATE().fullmatch(value.lower()) or _ALGORITHM().fullmatch(value.lower()):
+    if (
+        _DATE().fullmatch(value.lower())
+        or _ALGORITHM().fullmatch(value.lower())
+        or _PUBLIC_KEY().match(value)
+    ):
         return False
     has_digit = any(char.isdigit() for char in value)
     has_letter = any(char.isalpha() for char in value)

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from string import ascii_lowercase
 
+from backend.app.services.redaction.hosts import ends_as_a_host
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Scanned, Span, gate_of
 from backend.app.services.redaction.runs import WORD
@@ -128,7 +129,7 @@ _ZONES = ("inside/", "outside/", "dmz/", "direct/", "parent/", " src/", " dst/",
 OBJECT_IDENTIFIERS = ("2.5.29.", "2.5.4.", "1.3.6.", "1.3.14.", "2.23.140.")
 _HIERARCHY = lazily(r"(?:direct|parent|hit|miss|none|pinned|origin|sibling)/$")
 """How a proxy reached a server, before its address (Squid, access.log)."""
-_TRADE_MARK = lazily(r"(?:\((?:r|tm|c)\)|\?)[^\n]{0,50}\($")
+_TRADE_MARK = lazily(r"(?:\((?:r|tm|c)\)|(?<=[a-z0-9])\?(?=[ ][a-z0-9]))[^\n]{0,50}\($")
 _ID_OF_A_PACKAGE = lazily(r"(?:[a-z][\w+-]*\.[a-z][\w.+-]*|arp\\\S+|\{[0-9a-f-]{6,}\})[ \t]{2,}$")
 _FILE_BEHIND = lazily(r"(?:[ \t]{2,}[0-9][0-9.]*)?[ \t]{2,}[a-z]:\\")
 
@@ -238,7 +239,8 @@ def _is_in_a_list_of_software(text: str, start: int, end: int) -> bool:
         return True
     if text.startswith("  ", end) and _FILE_BEHIND().match(text, end):
         return True
-    return text[start - 2 : start] == "  " and _ID_OF_A_PACKAGE().search(text, low, start) is not None
+    found = _ID_OF_A_PACKAGE().search(text, low, start) if text[start - 2 : start] == "  " else None
+    return found is not None and not ends_as_a_host(found[0].rstrip())
 
 
 def is_called_version(text: str, start: int) -> bool:
