@@ -31,16 +31,29 @@ def _assigned(found: re.Match[str]) -> str:
 
 
 _COMMAND_OF_POWERSHELL = lazily(r"[A-Z][a-z]+-[A-Z][A-Za-z]+")
+_SHELL = lazily(r"(?:^|\s)(?:old)?$")
+"""What stands before the shell's name for its working directory (POSIX, 8.3: PWD; OLDPWD)."""
+_WORD = lazily(r"[A-Za-z]+(?:'s)?\.?")
 _VARIABLE = lazily(r"\$[\w:]*$")
 _MODULE_OF_PAM = lazily(r"pam_\w+\($")
 
 
 def _is_said_by_a_program(found: re.Match[str], value: str) -> bool:
-    """Tell whether this is a variable's new value in PowerShell, or the service in a message of PAM."""
-    is_variable = _VARIABLE().search(_before(found, 40)) is not None
-    return (is_variable and not found["quote"] and _COMMAND_OF_POWERSHELL().fullmatch(value) is not None) or (
-        found["word"].startswith("pass") and _MODULE_OF_PAM().search(_before(found, 30)) is not None
-    )
+    """Tell whether this is a command of PowerShell, a directory for Docker, a message of PAM, or a note on a file."""
+    before = _before(found, 40)
+    if _VARIABLE().search(before) is not None:
+        return "=" not in found[0] or (
+            not found["quote"] and _COMMAND_OF_POWERSHELL().fullmatch(value) is not None
+        )
+    if (
+        found["word"] + found["tail"] == "PWD"
+        and value.startswith("/")
+        and _SHELL().search(before) is not None
+    ):
+        return True
+    if "." in found["tail"] and "=" not in found[0] and _WORD().fullmatch(value) is not None:
+        return True  # as a change log begins: "passwd.master: Add …"
+    return found["word"].startswith("pass") and _MODULE_OF_PAM().search(before) is not None
 
 
 def _is_password(found: re.Match[str]) -> bool:
@@ -61,7 +74,7 @@ def _is_password(found: re.Match[str]) -> bool:
 def _is_other_word(found: re.Match[str]) -> bool:
     """Tell whether the word only begins or ends like one for a password: passed, passive, bypass, compass."""
     begins = found["word"].lower() == "pass" and found["tail"][:1].islower()
-    return begins or _before(found, 6).endswith(("by", "com", "sur", "tres", "over", "under"))
+    return begins or _before(found, 6).endswith(("by", "com", "sur", "tres", "over", "under", "mini"))
 
 
 def _goes_on_as_prose(found: re.Match[str], value: str) -> bool:
@@ -175,6 +188,13 @@ RULES: tuple[Rule, ...] = (
             "Passed: tools/x1/T6.java PASS: Build bypass: x1y2z3",
             "pam_unix(passwd:chauthtok): password changed for jdoe",
             "$password = Read-Host 'New one' -AsSecureString",
+            'docker run -v "$PWD":/tmp1 x',
+            "  * passwd.master: Add _apt user; 118_pass_all.dpatch: Regenerated.",
+            '"minipass-flush": "^1.0.5", "pass": "~1.2"',
+            "passwd:         files systemd",
+            "OLDPWD=/work/x1 PWD=/srv2",
+            "TOX_PASSENV=OPENBLAS_*",
+            "--certificate-password=CERTIFICATE_PASSWORD",
         ),
     ),
     Rule(

@@ -64,6 +64,7 @@ _NO_SECRETS = frozenset(
         "version",
         "config-key",
         "pubkey-chain",
+        "management",
         "import",
         "export",
         "decrypt",

@@ -51,7 +51,7 @@ _NOT_OF = lazily(
     r"|timeout|ttl|rotat|manager|store|vault|provider|endpoint|scope|issuer|audience|enabled|disabled|exists|valid"
     r"|index|column|table|class|handler|helper|service|id$|usage|bucket|words?count|ring$|board|stroke|code$"
     r"|\.(?:c|h|cc|cpp|py|exp|java|go|js|ts|sh|pl|rb|[0-9])$|press|down$|up$|frame|space|map$|set$|s_per|s_used|izer|s$"
-    r"|identifier|thumbprint|fingerprint|date|time|created|never|notre|generat|iter|bits)"
+    r"|identifier|thumbprint|fingerprint|date|time|created|never|notre|generat|iter|bits|env$)"
 )
 """What makes a label the name of something about a secret: the file that holds it, when it expires, how long it is."""
 

@@ -15,6 +15,8 @@ _ALGORITHM = lazily(
     r"(?:ssh|ecdsa|sk-ssh|sk-ecdsa|rsa|aes|hmac|chacha20|curve25519|diffie-hellman|sha[0-9]+|ecdh|dsa|x25519|ed25519|md5)"
     r"(?:-[a-z0-9-]{1,40})?(?:@[a-z.]+)?"
 )
+_METAVARIABLE = lazily(r"(?:[A-Z]+_)+(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|TOKEN|SECRET|KEY)")
+"""What a help text writes in place of a value."""
 _PUBLIC_KEY = lazily(r"[\"']?AAAA(?:[BC]3NzaC1|E2VjZHNh|[GI]nNr)")
 """How the public keys of SSH begin (RFC 4253, 6.6), whatever word stands before them."""
 _CODE_LIKE = lazily(r"[a-z_]+(?:[._-][a-z_]+)*:?$")
@@ -49,6 +51,7 @@ def is_password(value: str) -> bool:
         and not is_stand_in(value)
         and _DATE().fullmatch(value.lower()) is None
         and _PUBLIC_KEY().match(value) is None
+        and _METAVARIABLE().fullmatch(value) is None
     )
 
 
@@ -59,7 +62,7 @@ def is_handed_over(value: str) -> bool:
 
 
 _TERM = lazily(
-    r"(?:sha|md|base|bcrypt|scrypt|rfc|oauth|saml|ipv?|utf|win|windows|office|server|aes|http|x|cp|iso|v|ver|version|tls|ssl|ntlmv|smbv?"
+    r"(?:sha|md|base|bcrypt|scrypt|rfc|oauth|saml|ipv?|utf|win|windows|office|server|aes|http|x|cp|iso|v|ver|version|tlsv?|sslv?|ntlmv|smbv?"
     r"|wpa|ike|ikev|snmpv|type|level|rev|step|kb|event|error|code|exchange|vista|o|m|p|id|line|port|page|no|num|phase"
     r"|layer|l|tier|group|user|node|slot|unit|host|vlan|eth|disk|cpu|q|fy|room|ext|attempt|option|tab|ticket)"
     r"[-_ .]?[0-9]{1,5}[a-z]?(?:[-_.][a-z0-9]{1,8})*"
@@ -91,6 +94,9 @@ def is_minted(value: str) -> bool:
             r"(?:[Bb]ug|[Ii]ssue|PR)?(?:#[0-9]+,?)+|PKCS#?[0-9]+|[a-z]{1,4}[-_]?[0-9]+|[A-Z]{1,4}[-_]?[0-9]+",
             bare,
         )
+        or re.fullmatch(
+            r"(?:[0-9]+:)?v?[0-9]+(?:\.[0-9]+)+(?:[-+~.][a-z0-9.+~-]*)?", lower
+        )  # a package's version
         or re.fullmatch(r"[0-9][0-9.,]*(?:[a-z]{1,7}|%)|[0-9]+(?:st|nd|rd|th)|[a-z]+'[a-z]+", lower)
         or (
             not digits

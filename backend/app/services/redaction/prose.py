@@ -44,7 +44,9 @@ _KEYS = (
 )
 _FOREIGN = "|".join(FOREIGN_PASSWORDS.values())
 _WORDS = rf"(?:{'|'.join((*_KEYS, *_ENGLISH))})(?:'?s)?|(?:{_FOREIGN})[a-z?]{{0,5}}"
-_PASSWORD = rf"(?<![A-Za-z0-9_.])(?i:(?:wi-?fi|wlan|admin|user|root|vpn|temp)?(?:{_WORDS}))(?![A-Za-z])"
+_PASSWORD = (
+    rf"(?<![A-Za-z0-9_.=])(?i:(?:wi-?fi|wlan|admin|user|root|vpn|temp)?(?:{_WORDS}))(?![A-Za-z]|-[A-Za-z])"
+)
 _OPEN = r"[\"'`(]{0,2}"
 _MINTED = r"(?=[^\s]{4})(?=[^\s]{0,60}[0-9!@#$%^&*+=_])(?=[^\s]{0,60}[A-Za-z])"
 """A value has a digit or a mark, so that the first verb before one is taken."""
@@ -82,8 +84,9 @@ def _is_in_a_sentence(found: re.Match[str]) -> bool:
         return False
     if found["sure"]:
         return _is_no_word(found)
-    is_verb = found[0].startswith("pass ")
-    return is_strong(found["v"]) if found["far"] or is_verb else is_minted(found["v"])
+    if found[0].startswith("pass "):  # the verb: what is passed may be any name with an underscore
+        return is_strong(found["v"].replace("_", ""))
+    return is_strong(found["v"]) if found["far"] else is_minted(found["v"])
 
 
 def _mixed(value: str) -> bool:
@@ -172,6 +175,8 @@ RULES = (
             "the password changed on 2026-11-25, the pw of 3 users",
             "the password sha256 or password base64, passwords for Server2019",
             "| User | Password | OU2 |",
+            "DHE-PSK-AES256-CCM8            TLSv1.2 Kx=DHEPSK   Au=PSK   Enc=AESCCM8(256)           Mac=AEAD",
+            "ii  passwd     1:4.13+dfsg1-1+deb12u1   amd64",
         ),
     ),
     Rule(

@@ -122,7 +122,7 @@ _FILE_END = lazily(
     re.ASCII,
 )
 _RELEASE_END = lazily(
-    r"(?:\) (?:unstable|stable|experimental|frozen|testing)\b|-[0-9]+(?![0-9.])|-(?:rc|beta|alpha|snapshot|release|r|p|pre|dev|build|ubuntu|deb)[0-9.]*|[+_~])"
+    r"(?:\) (?:unstable|stable|experimental|frozen|testing)\b|-[0-9]+(?![0-9.])|-[0-9]+\.?(?=[a-z~+])|-(?:rc|beta|alpha|snapshot|release|r|p|pre|dev|build|ubuntu|deb)[0-9.]*|[+_~])"
 )
 _ZONES = ("inside/", "outside/", "dmz/", "direct/", "parent/", " src/", " dst/", "://")
 """What stands before an address, and never before a version: sides of a firewall, how a proxy reached a server."""
@@ -131,6 +131,8 @@ _HIERARCHY = lazily(r"(?:direct|parent|hit|miss|none|pinned|origin|sibling)/$")
 """How a proxy reached a server, before its address (Squid, access.log)."""
 _TRADE_MARK = lazily(r"(?:\((?:r|tm|c)\)|(?<=[a-z0-9])\?(?=[ ][a-z0-9]))[^\n]{0,50}\($")
 _ID_OF_A_PACKAGE = lazily(r"(?:[a-z][\w+-]*\.[a-z][\w.+-]*|arp\\\S+|\{[0-9a-f-]{6,}\})[ \t]{2,}$")
+_REQUIREMENTS = ("==", ">=", "<=", ">= ", "<= ", "~=")
+"""What a requirement of a package has before its version (PEP 440; Debian Policy, 7.1)."""
 _FILE_BEHIND = lazily(r"(?:[ \t]{2,}[0-9][0-9.]*)?[ \t]{2,}[a-z]:\\")
 
 
@@ -227,7 +229,7 @@ def _is_version(text: str, start: int, end: int, *, before: str, after: str, emp
             and _HIERARCHY().search(text, low, start) is None
             and re.match(r":[0-9]{2,5}(?![0-9])", text[end : end + 7]) is None
         )
-    if before == "=" and text[start - 2 : start] == "==":  # a requirement of Python's packages
+    if text.endswith(_REQUIREMENTS, max(0, start - 3), start):
         return True
     return _is_in_a_list_of_software(text, start, end)
 
@@ -278,5 +280,7 @@ def _is_release(text: str, end: int, value: str) -> bool:
     if found is None:
         return False
     number = found[0][1:]
+    if not any(len(octet) > 1 for octet in value.split(".")):
+        return True
     # 192.0.2.10-50 is a range of addresses.
     return not (number.isdigit() and int(value.rpartition(".")[2]) < int(number) <= 255)
