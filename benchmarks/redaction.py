@@ -225,6 +225,17 @@ HOSTILE = (
         "sw1(config)#key ",
         " community",
     ),
+    *(
+        "ipsec spi 1 esp null md5 ",
+        "authentication text a\n",
+        "snmp-server host a inform b ",
+        "connect a/b@c ",
+        "proxyauth=a:b,",
+        "a+b=c.d@e.fg ",
+        "srs0=a@b.cc",
+        "(>= 1.1.1.1",
+        "$pwd:",
+    ),
     # What stands for something else.
     *(
         "\u200b",
