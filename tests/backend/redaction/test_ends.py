@@ -25,7 +25,7 @@ def grown(sample: str, length: int, *, seed: int) -> str:
     """Return a sample whose first value goes on for so many characters more."""
     text, spans = written_out(sample)
     random = Random(seed)
-    at = spans[0][0] + len(text[slice(*spans[0])].rstrip("\"'=~$"))
+    at = spans[0][0] + len(text[slice(*spans[0])].rstrip("\"'=~$#%^@"))
     return text[:at] + "".join(random.choice(KEY) for _ in range(length)) + text[at:]
 
 

@@ -18,6 +18,34 @@ _BODY = lazily(
 """The lines of a key of which the end is missing: base64, perhaps numbered, quoted or as a string of JSON."""
 
 
+_END = lazily(
+    r"-{4,5} ?END[ A-Z0-9_-]{0,40}?(?:PRIVATE KEY(?: BLOCK)?|OPENVPN STATIC KEY[ A-Z0-9]{0,6}|SECRET KEY) ?-{4,5}",
+    re.IGNORECASE | re.ASCII,
+)
+_LINE_OF_A_KEY = lazily(
+    r"(?:[\s>|\"',]|[0-9]{1,4}[:.|] )*+(?:[A-Za-z0-9+/=]{16,}+|(?:Proc-Type|DEK-Info|Comment|Version|Charset|Hash): [^\n]*+)?[\s\"',\\]*",
+    re.ASCII,
+)
+
+
+def _locate_ends(text: Scanned) -> Iterator[Span]:
+    """Find what is there of a private key of which the beginning is missing."""
+    plain, done = text.ascii, 0
+    for end in _END().finditer(plain):
+        line = plain.rfind("\n", 0, end.start()) + 1
+        start = line
+        while start > done:
+            before = plain.rfind("\n", 0, start - 1) + 1
+            if before < done or not _LINE_OF_A_KEY().fullmatch(plain, before, start - 1):
+                break
+            start = before
+        done = end.end()
+        while start < line and plain[start].isspace():
+            start += 1
+        if start < line:
+            yield start, done
+
+
 def _locate_envelopes(text: Scanned) -> Iterator[Span]:
     """Find private keys between their marks (RFC 7468, RFC 9580, RFC 4716, OpenVPN), or what is there of one."""
     done = 0
@@ -61,6 +89,30 @@ RULES = (
             "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
             "-----BEGIN PUBLIC KEY-----\nMIIB\n",
         ),
+    ),
+    Rule(
+        "end of a private key",
+        "token",
+        locate=_locate_ends,
+        hint=r"---- ?end[ a-z0-9_-]*key",
+        examples=(
+            "«{64:b64}\n{64:b64}\n-----END RSA PRIVATE KEY-----»",
+            "\n«Proc-Type: 4,ENCRYPTED\n\n{64:b64}\n-----END PRIVATE KEY-----»",
+        ),
+        counter_examples=("see\n-----END PRIVATE KEY-----", "{64:b64}\n-----END CERTIFICATE-----"),
+    ),
+    Rule(
+        "numbers of a private key",
+        "token",
+        (
+            *("privateexponent:", "private exponent:", "prime1:", "prime2:", "exponent1:", "exponent2:"),
+            *("coefficient:", "priv:", "private key:"),
+        ),
+        # As `openssl rsa -text` and `certtool --key-info` print them.
+        r"(?:private ?exponent|prime[12]|exponent[12]|coefficient|priv|private key):\s{1,20}(?P<v>(?:[0-9a-f]{2}:\s{0,40}){6,2000}+(?:[0-9a-f]{2})?)",
+        reach=16_000,
+        examples=("priv:\n    «00:ab:cd:ef:01:23:45:67:89:\n    ab:cd»\npub:",),
+        counter_examples=("prime1: yes", "modulus:\n    00:ab:cd:ef:01:23:45:67:89:ab"),
     ),
     Rule(
         "private key of PuTTY",

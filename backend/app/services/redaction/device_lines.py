@@ -10,15 +10,17 @@ TYPE = (
     r"(?:(?:[0-9]{1,2}|encrypted|cleartext|clear|plain-text|plaintext|ENC|hash|(?:hmac-)?(?:md5|sha(?:-?[0-9]{1,3})?)|cipher|simple"
     r"|irreversible-cipher|ascii|hex|ascii-text|hexadecimal|local|remote|level [0-9]{1,2})[ \t]+)"
 )
+_CODED = "cipher|encrypted|enc|irreversible-cipher"
+"""Words that say how the secret behind them is written."""
 _OPENINGS = (
     "aaa|admin|area|authentication|bgp|client|chap|cable|community|config|console|crypto|digest|domain|dot11|dot1x|edit|eigrp|enable"
     "|encrypted-password|failover|glbp|group|hello-password|hsrp|ike|ikev[12]|ip|ipv6|isakmp|isis|key|l2tp|ldap|line|local-user|lsp-password|mgmt-user"
     "|mka|mpls|neighbor|ntp|ospf|passwd|password|peer|ppp|pre-shared|pre-shared-key|radius|rf-switch|rip|secret|server|service|set"
     "|snmp|snmp-agent|ssid|standby|syscon|tacacs|tunnel|user|username|vpdn|vrrp|vty|wlan|wlccp|wpa|wpa-passphrase|wpa-psk"
 )
-_OPENS = rf"(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})(?:[-: \t]|$)|$)"
+_OPENS = rf"(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})(?:[-: \t]|$)|(?:[a-z0-9]+-)*$)"
 _OPENING = lazily(
-    rf"(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*((?:no[ \t]+)?(?:{_OPENINGS})(?=[-: \t]|$)|$)",
+    rf"(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*((?:no[ \t]+)?(?:{_OPENINGS})(?=[-: \t]|$)|(?:[a-z0-9]+-)*$)",
     re.IGNORECASE,
 )
 """What a line of a configuration begins with; before it may stand a prompt, a quotation or diff mark, a bullet, a
@@ -82,7 +84,10 @@ VALUE = r"(?P<v>\"[^\"\r\n]{1,300}+\"?|(?:[^\s\";{}<]|<(?![A-Za-z/])){1,300}+)"
 
 def hint_of(words: str) -> str:
     """Return what tells fast whether a text has lines of devices with one of these words."""
-    return rf"(?m)(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})[-: \t][^\n]*|[a-z-]*)(?:{words})[ \t]"
+    return (
+        rf"(?m)(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})[-: \t][^\n]*|[a-z-]*)(?:{words})[ \t]"
+        rf"|(?:{words})[ \t]+(?:level [0-9]{{1,2}}[ \t]+)?(?:[05-9]|{_CODED})[ \t]"
+    )
 
 
 def on_device(found: re.Match[str]) -> bool:
@@ -93,11 +98,11 @@ def on_device(found: re.Match[str]) -> bool:
     if value.lower() in _NO_SECRETS or value.endswith((":", ",")):
         return False
     before = text[begin:at]
-    if gate_of(_OPENS).search(before.lower().encode()) is None:
+    if not is_password(value):
         return False
-    opening = _OPENING().search(before)
-    if opening is None or not is_password(value):
-        return False
+    opening = _OPENING().search(before) if gate_of(_OPENS).search(before.lower().encode()) else None
+    if opening is None:
+        return _is_coded(text[at : found.start("v")], value) and _ARTICLE().search(before) is None
     end = text.find("\n", found.end(), found.end() + 120)
     rest = text[found.end() : end if end >= 0 else found.end() + 120].split()
     typed = re.search(
@@ -116,8 +121,25 @@ def on_device(found: re.Match[str]) -> bool:
         and lower
         and not goes_on
         and (value[0] not in "=:-" or len(value) > 15)
-        and not _is_prose(before, value)
+        and (not _is_prose(before, value) or (not before.strip() and _is_in_a_block(text, at)))
     )
+
+
+_BEFORE_CODE = lazily(rf"\s(?:[05-9]|{_CODED})\s+$", re.IGNORECASE)
+_BLOCK = lazily(
+    r"\s*(?:aaa|tacacs|radius|ldap|crypto|key[ ]chain|ikev?[12]?|isakmp|wlan|ssid|line|local-user|router)[- \t]",
+    re.IGNORECASE,
+)
+
+
+def _is_coded(before: str, value: str) -> bool:
+    """Tell whether a word that says how a secret is written stands before one, whatever line that is."""
+    return len(value) >= 8 and any(map(str.isdigit, value)) and _BEFORE_CODE().search(before) is not None
+
+
+def _is_in_a_block(text: str, at: int) -> bool:
+    """Tell whether a line is in a block whose lines are short and about how to authenticate."""
+    return _BLOCK().match(block_of(text, at).partition("\n")[0]) is not None
 
 
 def block_of(text: str, at: int) -> str:

@@ -27,15 +27,19 @@ RULES = (
     Rule(
         "password of a device",
         "token",
-        ("password ", "passwd ", "secret ", "passphrase "),
-        hint=hint_of("password|passwd|secret|passphrase"),
-        pattern=rf"(?i:password|passwd|secret|passphrase)[ \t]+{TYPE}{{0,2}}{VALUE}",
+        ("password ", "passwd ", "secret ", "passphrase ", "password-value "),
+        hint=hint_of("password|passwd|secret|passphrase|password-value"),
+        pattern=rf"(?i:password(?:-value)?|passwd|secret|passphrase)[ \t]+(?:peer[ \t]+\S{{1,60}}[ \t]+|(?:manager|operator)[ \t]+(?:user-name[ \t]+\S{{1,60}}[ \t]+)?(?=plaintext))?{TYPE}{{0,2}}{VALUE}",
         cased=True,
         check=on_device,
         examples=(
             "enable secret 5 «$1${4:b62}${22:b62}»",
             "username admin privilege 15 password 7 «0822455D0A16»",
             "enable password «cisco123»",
+            '    plain-text-password-value «"Gletscher"»;',
+            "super password level 15 cipher «{16:b62}1a»",
+            "password manager user-name netadmin plaintext «Tick5tock»",
+            "ip msdp password peer 10.0.0.9 0 «cisco123»",
             "SW1(config)#enable secret «cisco123»",
             "fw (root) # set password «Tick5tock»",
             "+ enable secret «cisco123»",
@@ -72,6 +76,7 @@ RULES = (
             'set security ike policy p pre-shared-key ascii-text «"$9${20:b62}"»',
             " ip ospf message-digest-key 1 md5 7 «{16:HEX}»",
             " key-string 7 «{14:HEX}»",
+            "tacacs server T1\n address ipv4 10.0.0.1\n key «coppertoken»",
             "ntp authentication-key 12345 md5 «Tick5tock»",
             "SW1(config)#tacacs-server key «Tick5tock»",
             "12: client 10.0.0.9 server-key «Tick5tock»",
@@ -110,8 +115,8 @@ RULES = (
     Rule(
         "authentication of a router",
         "token",
-        ("standby ", "vrrp ", "glbp ", "hsrp ", "authentication text ", "text-authentication "),
-        r"(?:(?:standby|vrrp|glbp|hsrp)(?: [0-9]{1,4})?(?: peer)? (?:authentication (?:text |(?:ietf-)?md5 key-string (?:[0-9] )?|md5 (?!key))?|text-authentication )"
+        ("standby ", "nhrp ", "vrrp ", "glbp ", "hsrp ", "authentication text ", "text-authentication "),
+        r"(?:(?:standby|nhrp|vrrp|glbp|hsrp)(?: [0-9]{1,4})?(?: peer)? (?:authentication (?:text |(?:ietf-)?md5 key-string (?:[0-9] )?|md5 (?!key))?|text-authentication )"
         r"|(?P<alone>authentication text |text-authentication ))(?P<v>(?!md5|text|key-chain)[^\s]{1,100})(?=[ \t]{0,9}(?:[\r\n]|$)|[ \t]timeout)",
         check=_is_of_a_router,
         examples=(
@@ -125,6 +130,14 @@ RULES = (
             "vrrp 1 priority 110",
             "The authentication text shown to users",
         ),
+    ),
+    Rule(
+        "secret of a server for a controller",
+        "token",
+        ("config radius ", "config tacacs "),
+        r"config (?:radius|tacacs) (?:auth|acct|athr) add [0-9]{1,3} \S{1,60} [0-9]{1,5} (?:ascii|hex) (?P<v>\S{2,200})",
+        examples=("(Cisco Controller) >config radius auth add 1 10.0.0.9 1812 ascii «Tick5tock»",),
+        counter_examples=("config radius auth add 1 10.0.0.9",),
     ),
     Rule(
         "key of a wireless network",

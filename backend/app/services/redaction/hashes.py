@@ -89,6 +89,17 @@ RULES = (
         counter_examples=("costs $1$ or $5", "s/(x)y/$1$start_format$2/"),
     ),
     Rule(
+        "cipher text of a device",
+        "token",
+        ("$c$", "$h$", "$1a$", "$1c$", "$1d$", "%^%#", "%$%$", "@%@%", "%@%@"),
+        # As Comware and VRP write them (H3C, Huawei), reversible or not.
+        r"\$[ch]\$[0-9]{1,2}\$[A-Za-z0-9+/=]{8,200}|\$1[acd]\$[^\s\"$]{4,60}\$[^\s\"$]{8,200}\$?"
+        r"|(?P<edge>%\^%#|%\$%\$|@%@%|%@%@)[^\s]{4,380}?(?P=edge)",
+        cased=True,
+        examples=("password hash «$h$6${16:b62}»", "authentication-mode sha cipher «%^%#{20:b62}x%^%#»"),
+        counter_examples=("costs $c$ or %$%$ x",),
+    ),
+    Rule(
         "hash that is to be cracked",
         "token",
         tuple(f"${mark}$" for mark in _OF_TOOLS),

@@ -16,6 +16,8 @@ def _is_community(found: re.Match[str]) -> bool:
 
 
 def _is_name_of_a_community(found: re.Match[str]) -> bool:
+    if found[0].startswith("/snmp"):
+        return True
     opening = found.string[max(0, found.start() - 300) : found.start()].lower()
     at = opening.rfind("config system snmp community")
     return at >= 0 and re.search(r"^\s*end\b", opening[at:], re.MULTILINE) is None
@@ -33,7 +35,7 @@ RULES = (
         "SNMP community",
         "token",
         ("community ", "community:", "community=", "community-string ", "trap-group "),
-        rf"(?i:community(?:-string)?|trap-group)(?:[ \t]+string)?[ \t:=]+(?:(?i:read|write|ro|rw)[ \t]+(?=[^\s\"]+[ \t]*$|cipher|simple))?{TYPE}?{VALUE}",
+        rf"(?i:community(?:-string)?|trap-group)(?:[ \t]+(?:string|create|add))?[ \t:=]+(?:(?i:read|write|ro|rw)[ \t]+(?=[^\s\"]+[ \t]*$|cipher|simple))?{TYPE}?{VALUE}",
         cased=True,
         check=_is_community,
         examples=(
@@ -45,6 +47,7 @@ RULES = (
             "SNMP community: «s3cr3t»",
             "set deviceconfig system snmp-setting access-setting version v2c snmp-community-string «s3cr3t»",
             "rf-switch snmp-community «s3cr3t»",
+            "config snmp community create «s3cr3t»",
             "snmp {\n    community «s3cr3t» {\n        authorization read-only;",
         ),
         counter_examples=(
@@ -58,10 +61,13 @@ RULES = (
     Rule(
         "name of a community",
         "token",
-        ("set name ",),
-        r"set name (?P<v>\"[^\"\r\n]{1,300}+\"?|[^\s\"]{1,100})",
+        ("set name ", "/snmp community"),
+        r"(?:set name |/snmp community[ \t\r\n]+(?:set|add)[ ][^\r\n]{0,160}?(?<=[ ])name=)(?P<v>\"[^\"\r\n]{1,300}+\"?|[^\s\"]{1,100})",
         check=_is_name_of_a_community,
-        examples=('config system snmp community\n    edit 1\n        set name «"s3cr3t"»\n    next\nend',),
+        examples=(
+            'config system snmp community\n    edit 1\n        set name «"s3cr3t"»\n    next\nend',
+            "/snmp community\nset [ find default=yes ] addresses=::/0 name=«s3cr3t»",
+        ),
         counter_examples=('config system interface\n edit 1\n set name "port1"',),
     ),
     Rule(
