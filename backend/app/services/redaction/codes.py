@@ -2,6 +2,7 @@
 
 import re
 
+from backend.app.services.redaction.plausible import is_joined_words, is_opaque
 from backend.app.services.redaction.rule import Rule
 
 _CODES = (
@@ -46,10 +47,14 @@ RULES = (
         "secret of an authenticator",
         "token",
         ("secret", "mfa", "2fa", "otp", "authenticator", "setup key", "seed"),
-        r"(?i:secret|mfa|2fa|otp|authenticator|setup key|seed)[^\r\n]{0,30}?[:= ][ ]?(?<![A-Za-z0-9])(?P<v>(?:[A-Za-z2-7]{4}[ -]){3,15}[A-Za-z2-7]{2,4})(?![A-Za-z0-9])",
+        r"(?i:secret|mfa|2fa|otp|authenticator|setup key|seed)[^\r\n]{0,30}?[:= ][ ]?(?<![A-Za-z0-9])(?P<v>(?:[A-Za-z2-7]{4}[ -]){3,15}[A-Za-z2-7]{2,4}|[A-Z2-7]{16,104})(?![A-Za-z0-9])",
         cased=True,
         check=_has_digit,
-        examples=("MFA secret: «JBSW Y3DP EHPK 3PXP»", "2FA key «jbsw y3dp ehpk 3pxp»"),
+        examples=(
+            "MFA secret: «JBSW Y3DP EHPK 3PXP»",
+            "2FA key «jbsw y3dp ehpk 3pxp»",
+            "TOTP seed: «{32:b32}»",
+        ),
         counter_examples=("secret: this will make sure they know",),
     ),
     Rule(
@@ -86,6 +91,15 @@ RULES = (
             "Pin code meeting room iPad («902615»)",
         ),
         counter_examples=("pin 13", "pin: 3", "shopping: 4829", "error code 1603", "exit code 0x80070005"),
+    ),
+    Rule(
+        "code of a guest",
+        "token",
+        gate=r"(?:hotspot|guest|voucher|wi-?fi|wlan|zugangs|access|invite|registration|activation|aktivierungs|einladungs)[ -]?codes?[ \t]*(?:[:=]|is|ist) *[^\s]{6,}",
+        pattern=r"(?:hotspot|guest|voucher|wi-?fi|wlan|zugangs|access|invite|registration|activation|aktivierungs|einladungs)[ -]?codes?[ \t]{0,20}(?:[:=]|is|ist)[ ]{0,10}[\"'`]?(?P<v>[a-z0-9][a-z0-9-]{5,60})(?![\w.:/-])",
+        check=lambda found: is_opaque(found["v"], shortest=6) and not is_joined_words(found["v"]),
+        examples=("Hotspot-Code: «fVRhUi0ijI7a»", "voucher code is «48213-90127a»"),
+        counter_examples=("access code: none", "guest code: see-page-4"),
     ),
     Rule(
         "code of a device that signs in",

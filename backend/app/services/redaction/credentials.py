@@ -4,11 +4,15 @@ import re
 
 from backend.app.services.redaction.labels import FOREIGN_PASSWORDS, assigned, gate_of_assigned, is_about
 from backend.app.services.redaction.lazy import lazily
-from backend.app.services.redaction.plausible import is_joined_words, is_opaque, is_password
+from backend.app.services.redaction.plausible import is_joined_words, is_minted, is_opaque, is_password
 from backend.app.services.redaction.rule import Rule
 from backend.app.services.redaction.stand_ins import is_placeholder
 
-_QUOTED = r"[brfu@]{0,2}\\{0,2}(?P<quote>[\"'`])(?P<v>(?:[^\"'`\r\n\\]|\\(?![\"'`\\])){1,300})"
+_QUOTED = (
+    r"[brfu@]{0,2}(?P<within>\\{1,2})?(?P<quote>[\"'`])(?P<v>(?:[^\"'`\r\n\\]|\\(?![\"'`\\])"
+    # Another quotation mark, an escaped or a doubled one belong to the value, if it is closed, and stands in no string.
+    r"|(?(within)(?!)|(?:\\[\"'`\\]|(?P=quote){2}(?=[^\s,;)\]}])|(?!(?P=quote))[\"'`])(?=[^\r\n]{0,100}?(?P=quote)))){1,300})"
+)
 _TOKEN = rf"(?:{_QUOTED}|(?P<bare>[^\s\"'`,;<>&(){{}}\[\]=]{{1,400}}={{0,2}}))"
 # People's passwords hold any sign; what ends one is white space, a quotation mark, or the next field of a URL.
 _PASSWORD = (
@@ -22,6 +26,12 @@ _KEY_OF = lazily(
     r"|activation|serial|recovery|backup|root|unlock|device|team|org|project|dsn|stripe|aws|azure|gcp|google|github|datadog"
     r"|sendgrid|twilio|mailgun|heroku|okta|pagerduty|algolia|maps|openai|cloudflare|newrelic|splunk|sonar|vendor|partner"
     r"|dd|hec|x|md5)[_.\s-]{0,2}$"
+)
+
+
+_FOREIGN_KEY_OF = lazily(
+    r"(?:api|wlan|wi-?fi|wpa[23]?|netzwerk|sicherheits|lizenz|produkt|aktivierungs|geheimer|privater|zugriffs|sselungs|master|netwerk"
+    r"|licentie|product|n.tverks|licens|sieciowy)[ _-]?$"
 )
 
 
@@ -73,7 +83,7 @@ def _is_password(found: re.Match[str]) -> bool:
 
 def _is_other_word(found: re.Match[str]) -> bool:
     """Tell whether the word only begins or ends like one for a password: passed, passive, bypass, compass."""
-    begins = found["word"].lower() == "pass" and found["tail"][:1].islower()
+    begins = found["word"].lower() in ("pass", "pw") and found["tail"][:1].islower()
     return begins or _before(found, 6).endswith(("by", "com", "sur", "tres", "over", "under", "mini"))
 
 
@@ -85,6 +95,7 @@ def _goes_on_as_prose(found: re.Match[str], value: str) -> bool:
     return re.match(r" [a-z]+ [a-z]", rest) is not None
 
 
+_OF_A_NETWORK = lazily(r"(?:wi-?fi|wlan|ssid|wpa[23]?)\b[^\n]*$")
 _UUID = lazily(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -114,6 +125,8 @@ def _is_key(found: re.Match[str]) -> bool:
     value = _assigned(found)
     if _KEY_OF().search(before):
         return is_opaque(value)
+    if _OF_A_NETWORK().search(_before(found, 60)):
+        return is_minted(value)
     # Caches and maps have keys too: alone, the word is not enough.
     return (
         len(value) >= 20
@@ -176,6 +189,13 @@ RULES: tuple[Rule, ...] = (
             "DB_PASS='«Tr0ub4dor&3»'",
             "PGPASSWORD=«Xk29ab» psql",
             "admin_pwd := «letmein99»",
+            "* Password :: «Summer2026!»",
+            "<b>Password</b>: <code>«Summer2026!»</code>",
+            "_Password:_ **«Summer2026!**»",
+            "password: '«it''s raining [hard] today 4»'",
+            '"password": "«a\\"b c;d, e}f7»", "x": 1',
+            "password 2: «Summer2026!»",
+            "PWD=«Zug(Br)22»;Server=x",
         ),
         counter_examples=(
             "password: incorrect",
@@ -220,13 +240,13 @@ RULES: tuple[Rule, ...] = (
         cased=True,
         check=_is_password,
         examples=("pw: «Summer2026!»", "user=x PW=«Summer2026!»"),
-        counter_examples=("pw: none", "kpw: x1y2z3"),
+        counter_examples=("pw: none", "kpw: x1y2z3", "pwwn 50:06:01:61:47:e4:22:97", "pwn: x1y2z3"),
     ),
     Rule(
         "password as an argument",
         "token",
-        gate=r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)[a-z0-9_]*(?:[\"'],\s?|\(\s?)\s?[\"']",
-        pattern=r"(?i:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)(?P<tail>[A-Za-z0-9_]{0,24}+)(?:[\"'],\s{0,2}|\(\s{0,2})"
+        gate=r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)[a-z0-9_]*(?:[\"']\s?,\s?|\(\s?)\s?[\"']",
+        pattern=r"(?i:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)(?P<tail>[A-Za-z0-9_]{0,24}+)(?:[\"']\s?,\s{0,2}|\(\s{0,2})"
         r"(?P<quote>[\"'])(?P<v>[^\"'\s]{4,200})(?=[\"'])",
         cased=True,
         check=_is_argument,
@@ -242,6 +262,18 @@ RULES: tuple[Rule, ...] = (
         check=_plain,
         examples=("api_key '«hunter2hunter2»';", 'password "«Summer2026!»";'),
         counter_examples=('private_key "";', "echo 'the password';"),
+    ),
+    Rule(
+        "password in brackets",
+        "token",
+        gate=r"(?:pass(?:word|wd|phrase)?|pwd|pw|secret)[\[{(][^\s\])}]{6,}[\])}]",
+        pattern=r"(?<![A-Za-z.])(?i:pass(?:word|wd|phrase)?|pwd|pw|secret)[\[{(](?P<v>[^\s\[\](){}\"']{6,80})[\])}](?![ \t]{0,4}[:=.])",
+        cased=True,
+        check=lambda found: (
+            is_minted(found["v"]) and "=" not in found["v"] and found["v"] != found["v"].lower()
+        ),
+        examples=("User[svc01] Pass[«Falke.88»] Host[srv1]",),
+        counter_examples=("pass(argument1)", "password[index0] = 5"),
     ),
     Rule(
         "connection string",
@@ -298,6 +330,8 @@ RULES: tuple[Rule, ...] = (
         examples=(
             "api_key=«{32:hex}»",
             "X-Api-Key: «{40:b62}»",
+            "Wi-Fi: ACME-Guest // key: «Hafen#69»",
+            "vault unseal key 1: «{44:b64}»",
             'apiKey: "«{20:an}»"',
             "Ocp-Apim-Subscription-Key: «{32:hex}»",
         ),
@@ -307,5 +341,23 @@ RULES: tuple[Rule, ...] = (
             "cache key: user:1234:profile",
             "api_key=YOUR_API_KEY api_key: os.environ['API_KEY1']",
         ),
+    ),
+    Rule(
+        "key in another language",
+        "token",
+        gate=gate_of_assigned("schl.{1,2}ssel|chiave|sleutel|nyckel|klucz"),
+        pattern=assigned("(?P<word>schl.{1,2}ssel|chiave|sleutel|nyckel|klucz)", _TOKEN),
+        cased=True,
+        check=lambda found: (
+            _FOREIGN_KEY_OF().search(_before(found, 24)) is not None
+            and not is_about(found["tail"])
+            and is_opaque(_assigned(found))
+        ),
+        examples=(
+            "WPA2-Schlüssel: «k1CdSXAoZm7a»",
+            "Lizenzschlüssel: «{20:an}»",
+            "netwerksleutel = «k1CdSXAoZm7a»",
+        ),
+        counter_examples=("Schlüssel: HKLM1-Pfad2", "Registrierungsschlüssel: x1y2z3w4"),
     ),
 )

@@ -121,6 +121,7 @@ def on_device(found: re.Match[str]) -> bool:
         and lower
         and not goes_on
         and (value[0] not in "=:-" or len(value) > 15)
+        and not (opening[1].endswith("-") and not found["v"].startswith('"') and value.isalpha())
         and (not _is_prose(before, value) or (not before.strip() and _is_in_a_block(text, at)))
     )
 

@@ -85,6 +85,7 @@ RULES = (
         ),
         counter_examples=(
             "key is missing",
+            "    multiple-key sequence (arrow keys).",
             "Press any key to continue the installation",
             "ip ssh rsa keypair-name x",
             "the key to success",

@@ -26,7 +26,9 @@ Lithuanian, Portuguese, French, Italian, Dutch, Danish, Norwegian, Finnish, Czec
 TAIL = r"(?P<tail>[A-Za-z0-9_.-]{0,32}+(?:\[[A-Za-z0-9_'\"]{0,20}\])?)"
 """What may follow within a label: DB_PASSWORD_PROD, secretKey."""
 
-_CLOSES = r"[\\\"'`\]*]{0,6}+(?:[ ]?\([^()\r\n]{1,40}\))?"
+_TAGS = r"(?:</?[A-Za-z][A-Za-z0-9]{0,9}>[ \t]{0,4}){0,3}+"
+"""Tags around a label or a value, as a page has them."""
+_CLOSES = rf"[\\\"'`\]*_]{{0,6}}+(?:[ ]?\([^()\r\n]{{1,40}}\)|[ ]\#?[0-9]{{1,2}}(?=[ ]?[:=][ \t]))?{_TAGS}"
 _ALONE = (
     r"(?=(?:[^\s\"']{1,400}|\"[^\"\r\n]{1,300}\"|'[^'\r\n]{1,300}')[,;]?[ \t]{0,20}(?:[\r\n]|$))"
     r"(?![\"']?[A-Za-z][\w. -]{0,40}+[\"']?[ \t]{0,20}[:=](?:\s|$))"
@@ -34,15 +36,13 @@ _ALONE = (
 """What is alone on its line, and no label itself."""
 
 ASSIGNED = (
-    rf"{_CLOSES}[ \t]{{0,60}}+(?:=>|->|:=|==|=|:|\.{{3,80}}+[ \t]?:?)\*{{0,2}}+[ \t]{{0,60}}+"
+    rf"{_CLOSES}[ \t]{{0,60}}+(?:=>|->|:=|==|=|::(?=[ ])|:|\.{{3,80}}+[ \t]?:?)(?:\*{{1,2}}|_(?=[ \t]))?[ \t]{{0,60}}+{_TAGS}\*{{0,2}}+"
     rf"(?:(?:[|>][+-]?[ \t]{{0,8}}+)?(?:\r?\n[ \t]{{0,40}}+){{1,2}}{_ALONE})?"
 )
 """What makes the word before a label without doubt: a colon, an equals sign, an arrow or leader dots; the value may be
 in the next line, as behind the mark of a block of YAML."""
 
-APART = (
-    r"[\"'`*]{0,4}+(?:[ \t]{1,20}(?:-{1,2}|>)[ \t]{1,20}|[ \t]{0,40}\|[ \t]{1,40}|\t[ \t]{0,40}|[ ]{2,60})"
-)
+APART = r"[\"'`*]{0,4}+(?:[ \t]{1,20}(?:-{1,2}|>|\"|~|/{2})[ \t]{1,20}|[ \t]{0,40}\|[ \t]{1,40}|\t[ \t]{0,40}|[ ]{2,60})"
 """What is between a label and its value as well as between words: a dash, a cell's edge, a tabulator, blanks."""
 
 _NOT_OF = lazily(
@@ -58,7 +58,10 @@ _NOT_OF = lazily(
 
 def gate_of_assigned(word: str) -> str:
     """Return the gate of what `assigned` makes a pattern of."""
-    return rf"(?:{word})[a-z0-9_.-]*(?:\[[a-z0-9_'\"]*\])?[\\\"'`\]*]*(?: ?\([^()\n]*\))?[ \t]*(?:=|-\>|:|\.\.\.)"
+    return (
+        rf"(?:{word})[a-z0-9_.-]*(?:\[[a-z0-9_'\"]*\])?[\\\"'`\]*_]*(?: ?\([^()\n]*\)| \#?[0-9]*)?(?:</[a-z0-9]*>)?(?:</[a-z0-9]*>)?[ \t]*"
+        r"(?:=|-\>|:|\.\.\.)"
+    )
 
 
 def is_about(tail: str) -> bool:

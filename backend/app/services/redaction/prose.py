@@ -45,8 +45,9 @@ _KEYS = (
 _FOREIGN = "|".join(FOREIGN_PASSWORDS.values())
 _WORDS = rf"(?:{'|'.join((*_KEYS, *_ENGLISH))})(?:'?s)?|(?:{_FOREIGN})[a-z?]{{0,5}}"
 _PASSWORD = (
-    rf"(?<![A-Za-z0-9_.=])(?i:(?:wi-?fi|wlan|admin|user|root|vpn|temp)?(?:{_WORDS}))(?![A-Za-z]|-[A-Za-z])"
+    rf"(?:(?<![A-Za-z0-9_.=])|(?<=[A-Za-z])(?=(?i:passwort|kennwort)))(?i:{_WORDS})(?![A-Za-z]|-[A-Za-z])"
 )
+"""A label by itself; in German also the end of a longer word."""
 _OPEN = r"[\"'`(]{0,2}"
 _MINTED = r"(?=[^\s]{4})(?=[^\s]{0,60}[0-9!@#$%^&*+=_])(?=[^\s]{0,60}[A-Za-z])"
 """A value has a digit or a mark, so that the first verb before one is taken."""
@@ -62,6 +63,8 @@ _BETWEEN = (
     rf"|(?P<far>[^\r\n;]{{1,70}}?[ ])"
 )
 
+_TOGETHER = "creds?|credentials?|logins?|logon|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens"
+"""Words for a user and a password together."""
 _ENTITY = lazily(r"[a-z.!](?:&[a-z]+|\\.*)$", re.IGNORECASE)
 
 
@@ -99,7 +102,8 @@ def _is_of_words(found: re.Match[str]) -> bool:
 
 
 _LABELLED_USER = lazily(
-    r"(?:login|user(?:name)?|creds?|credentials?|account|acct|logon|benutzer|usuario|utilisateur|benutzername)"
+    r"(?:login|user(?:name)?|creds?|credentials?|account|acct|logon|benutzer|usuario|utilisateur|benutzername|zugangsdaten|anmeldedaten"
+    r"|identifiants|credenciales|credenziali|inloggegevens)"
     r"(?:/(?:pass(?:word)?|pw|pwd))?[ ]{0,3}[:=][ ]{0,3}[^\s/:]{1,80}$",
     re.IGNORECASE,
 )
@@ -128,7 +132,7 @@ def _is_key(found: re.Match[str]) -> bool:
     return is_opaque(found["v"], shortest=8 if found["verb"] else 14)
 
 
-_ADJACENT = r"[\"'`*)]*(?:[ \t]*(?:-+|>|\|)?[ \t]+|[ \t]*\n[ \t\n]*)"
+_ADJACENT = r"[\"'`*)]*(?:[ \t]*(?:-+|>|\||\"|~|//)?[ \t]+|[ \t]*\n[ \t\n]*)"
 _VERBS = (
     r"[^\n:;=]*(?: (?:is|was|are|be|ist|war|lautet|est|es|era|est\?|sar\?|jest|este|je|foi|er|\?r|to|auf|na|op|til|para|a|e|\?|=|now|becomes|as)"
     r"(?: [a-z]{2,9})?:?| ?[:=]) "
@@ -158,6 +162,8 @@ RULES = (
             "password will be «Winter2026!» from tomorrow",
             "temp pw «Winter2026!»",
             "Password - «Winter2026!»",
+            "Kennwort ~ «Falke.58»",
+            "Masterpasswort «41kXCxquLc7a»",
             "| Password | «Winter2026!» |",
             "| Pre-shared key | «otters-love-rain-2024» |",
             "Temporary password\n\n    «Gaz41877»\n\nThis user",
@@ -254,8 +260,12 @@ RULES = (
             "auth token",
             "shared key",
             "recovery key",
+            "accesskey ",
+            "access_key ",
+            "apikey ",
+            "api_key ",
         ),
-        r"(?i:(?:api|access|secret|private|licen[sc]e|shared|auth|client|the|recovery)[ -](?:key|token|secret))(?: value| id)?"
+        r"(?i:(?:api|access|secret|private|licen[sc]e|shared|auth|client|the|recovery)[ _-]?(?:key|token|secret))(?: value| id)?"
         r"(?:[^\r\n:;=]{0,50}?(?P<verb>:| (?:is|was|will be|=|(?:re)?set to|changed to)(?: now)?:?))?[ ][\"'`]?(?=[^\s]*[0-9])"
         + _BARE,
         cased=True,
@@ -271,6 +281,20 @@ RULES = (
             "the token is expired",
             "the secret is out",
         ),
+    ),
+    Rule(
+        "user and password behind a word",
+        "token",
+        gate=rf"(?:{_TOGETHER})[ -]*[:=(][ :=\>(-]*[^\s/:]{{1,40}} ?[/:] ?[^\s]*[0-9!@#$%^&*+=?]",
+        pattern=rf"(?i:{_TOGETHER})[ -]{{0,3}}[:=(][ :=>(-]{{0,5}}[^\s/:]{{1,40}}[ ]?[/:][ ]?(?P<v>[^\s\"'`<>;|/()]{{6,80}}?)(?=[.,)\]]{{0,2}}(?:\s|$|[\"'`<>;|]))",
+        cased=True,
+        check=lambda found: is_minted(found["v"]) and _mixed(found["v"]),
+        examples=(
+            "creds (admin/«Tulpe+37») for the NVR",
+            "Credentials => admin:«fcWGPykw3Y7a»",
+            "Zugangsdaten: jmeier / «Tulpe+37»",
+        ),
+        counter_examples=("login: 12/24 and credentials /path/file1", "logon type: 3/Network5"),
     ),
     Rule(
         "user and password side by side",

@@ -97,6 +97,12 @@ def _is_in_a_url(found: re.Match[str]) -> bool:
     return not is_placeholder(found["v"])
 
 
+def _is_strong_here(found: re.Match[str]) -> bool:
+    """Tell whether this is a password, and no local part of a mail address behind a word and a colon."""
+    value = found["v"]
+    return is_minted(value) and any(mark in value for mark in "!@#$%^&*=")
+
+
 def _is_user_part(found: re.Match[str]) -> bool:
     return is_opaque(found["v"], shortest=16)
 
@@ -295,6 +301,16 @@ RULES = (
         check=_is_sent,
         examples=("PASS «Summer2026!»", "C: PASS «Summer2026!»", "---> PASS «Summer2026!»"),
         counter_examples=("PASS src/app.test.js", "PASS test_x1y2 (3 tests)"),
+    ),
+    Rule(
+        "user and password before a host",
+        "token",
+        gate=r"[a-z][a-z0-9_.-]*:[^\s/:]{6,64}@(?:[0-9]{1,3}\.[0-9]|[a-z0-9-]+\.[a-z])",
+        pattern=r"(?<![\w./@:-])[A-Za-z][\w.-]{0,31}:(?P<v>[^\s/:\"'<>]{6,64})@(?=[A-Za-z0-9-]{1,63}\.)",
+        cased=True,
+        check=_is_strong_here,
+        examples=("scp x root:«Kupfer@21»@10.1.1.7:/srv",),
+        counter_examples=("User:j.Doe1@contoso.com sip:Jdoe_1@10.0.0.1 from:Ann+x1@contoso.com",),
     ),
     Rule(
         "password behind a mail address",

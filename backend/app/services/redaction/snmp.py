@@ -12,6 +12,8 @@ def _is_community(found: re.Match[str]) -> bool:
     text, at = found.string, found.start()
     begin = text.rfind("\n", max(0, at - 160), at) + 1 or max(0, at - 160)
     line = (text[begin:at] + found[0]).lower()
+    if "snmp" in line and re.search(r"[:=]\s*\S+$", found[0]) is not None:
+        return is_password(found["v"]) and not found["v"].endswith((":", ","))
     return ("snmp" in line or "trap" in line or "snmp" in block_of(text, at).lower()) and on_device(found)
 
 
@@ -45,6 +47,7 @@ RULES = (
             "snmp-agent community «xyzzy1»",
             " snmp-agent community read cipher «%^%#x1y2z3%^%#»",
             "SNMP community: «s3cr3t»",
+            "SNMP Community = «hFkrrQxeJ67a»",
             "set deviceconfig system snmp-setting access-setting version v2c snmp-community-string «s3cr3t»",
             "rf-switch snmp-community «s3cr3t»",
             "config snmp community create «s3cr3t»",
