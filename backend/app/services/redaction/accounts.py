@@ -89,7 +89,7 @@ _NO_DOMAINS = frozenset(
     ]
 )
 _NAMES_A_USER = lazily(
-    r"(?:user|account|login|logon|as|by|for|owner|member|name|from|principal|identity|caller)[\"']?\s{0,4}[:=]?\s{0,30}[\"']?$"
+    r"(?:user|account|login|logon|as|by|for|owner|member|name|from|principal|identity|caller|whoami|hostname)(?:[ ]?->)?[\"']?\s{0,4}[:=]?\s{0,30}[\"']?$"
 )
 _FILE = lazily(
     r".*\.(?:exe|dll|sys|bat|cmd|ps1|txt|log|ini|inf|msi|com|vbs|xml|json|config|lnk|zip|db|dat)", re.ASCII
@@ -102,7 +102,10 @@ def _is_domain_user(found: re.Match[str]) -> bool:
     if domain.lower() in _NO_DOMAINS or user in _OF_NOBODY or _FILE().fullmatch(user):
         return False
     before = found.string[max(0, found.start("v") - 40) : found.start("v")].lower()
-    return domain.isupper() or _NAMES_A_USER().search(before) is not None
+    end = found.string.find("\n", found.end("v"), found.end("v") + 80)
+    after = found.string[found.end("v") : end if end >= 0 else found.end("v") + 80]
+    alone = not (before.rpartition("\n")[2] + after).strip()  # as `whoami` prints it
+    return domain.isupper() or alone or _NAMES_A_USER().search(before) is not None
 
 
 def _is_somebody(found: re.Match[str]) -> bool:
@@ -123,6 +126,11 @@ _BEFORE_AN_ADDRESS = lazily(
     r"(?<![\w.-])((?!root@|admin@|ubuntu@|administrator@)[A-Za-z][\w.-]{1,40})@(?=\[?[0-9]{1,3}\.[0-9]{1,3}\.)",
     re.ASCII | re.IGNORECASE,
 )
+_OF_A_GROUP = lazily(
+    r"admins|users|computers|controllers|operators|servers?\b|groups?\b|policy|policies|services?\b|system|configuration|schema|guests|owners|readers|writers",
+    re.IGNORECASE,
+)
+"""Words in names of groups and containers of a directory."""
 _USER = r"(?P<v>[A-Za-z][\w.@$\\-]{1,63})(?![\w/])"
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
@@ -139,11 +147,15 @@ RULES = (
         pattern=r"(?:^|[^A-Za-z0-9._\\/:$%-])(?P<v>(?P<domain>[A-Za-z][A-Za-z0-9.-]{1,30})\\(?P<user>[A-Za-z][\w.-]{1,60}\$?))(?![\w\\.])",
         cased=True,
         check=_is_domain_user,
-        examples=("logged on as «CONTOSO\\jsmith»", "User: «contoso\\jsmith»"),
+        examples=(
+            "logged on as «CONTOSO\\jsmith»",
+            "User: «contoso\\jsmith»",
+            "C:\\> whoami\n«contoso\\jsmith»\n",
+        ),
         counter_examples=(
             "NT AUTHORITY\\SYSTEM BUILTIN\\Administrators",
             "HKLM\\Software and C:\\Windows\\System32\\drivers\\etc\\hosts",
-            "bin\\tool.exe path\\to",
+            "bin\\tool.exe in path\\to it",
         ),
     ),
     Rule(
@@ -187,6 +199,27 @@ RULES = (
             "sudo: «jsmith» : TTY=pts/0",
         ),
         counter_examples=("session opened for user root(uid=0)", "password for the user"),
+    ),
+    Rule(
+        "user of a command",
+        "account",
+        gate=r"(?:(?:aduser|adaccount|mailbox|msoluser|mguser|localuser|casmailbox|recipient)[a-z]*[^\n|;]* -(?:identity|userid|user|name)[ \t]+|uid=[0-9]+\()[\"']?[a-z]",
+        pattern=r"(?i:(?:aduser|adaccount|mailbox|msoluser|mguser|localuser|casmailbox|recipient)[a-z]{0,20}[^\r\n|;]{0,80} -(?:identity|userid|user|name)[ \t]{1,4}|uid=[0-9]{1,10}\()[\"']?"
+        + _USER,
+        cased=True,
+        check=_is_somebody,
+        examples=("Get-ADUser -Identity «jsmith» | fl", "uid=1001(«jsmith») gid=1001"),
+        counter_examples=("uid=0(root) gid=0", "Get-ADUser -Identity $user", "Get-Mailbox -Identity all"),
+    ),
+    Rule(
+        "person in a directory",
+        "account",
+        gate=r"cn=[a-z][a-z.'-]* [a-z][a-z .'-]*,(?:ou|cn|dc|o)=",
+        pattern=r"(?i:cn)=(?P<v>[A-Z][\w.'-]{1,30}(?: [A-Z][\w.'?-]{1,30}){1,3}),(?i:ou|cn|dc|o)=",
+        cased=True,
+        check=lambda found: _OF_A_GROUP().search(found["v"]) is None,
+        examples=("CN=«Petra Lang»,OU=Staff,DC=acme,DC=local",),
+        counter_examples=("CN=Domain Admins,CN=Users,DC=acme", "CN=Print Servers,OU=Groups"),
     ),
     Rule(
         "user before an address",

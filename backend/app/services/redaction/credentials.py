@@ -207,6 +207,7 @@ RULES: tuple[Rule, ...] = (
             "passwordHistory: 24",
             "Passed: tools/x1/T6.java PASS: Build bypass: x1y2z3",
             "pam_unix(passwd:chauthtok): password changed for jdoe",
+            "$password = $cred.GetNetworkCredential().Password",
             "$password = Read-Host 'New one' -AsSecureString",
             'docker run -v "$PWD":/tmp1 x',
             "  * passwd.master: Add _apt user; 118_pass_all.dpatch: Regenerated.",

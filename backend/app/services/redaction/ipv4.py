@@ -114,7 +114,27 @@ def _dashed(text: str) -> Iterator[Span]:
             yield start, found.end()
 
 
+_SOCKET = lazily(
+    r"(?<![0-9a-f])([0-9a-f]{8}(?:[0-9a-f]{24})?):[0-9a-f]{4} ([0-9a-f]{8}(?:[0-9a-f]{24})?):[0-9a-f]{4} [0-9a-f]{2}(?![0-9a-f])",
+    re.ASCII,
+)
+
+
+def locate_in_hexadecimal(text: Scanned) -> Iterator[Span]:
+    """Find both addresses of each socket in ``/proc/net/tcp`` and its like (proc_net_tcp(5)), but for *any*."""
+    for found in _SOCKET().finditer(text.folded):
+        yield from (found.span(side) for side in (1, 2) if found[side].strip("0"))
+
+
 RULES = (
+    Rule(
+        "address of a socket",
+        "ip",
+        locate=locate_in_hexadecimal,
+        hint=r"[0-9a-f]{8}:[0-9a-f]{4} [0-9a-f]{8}",
+        examples=("   0: «0708090A»:01BB 00000000:0000 0A",),
+        counter_examples=("00000000:0000 00000000:0000 0A", "at 0708090A:01BB and so on"),
+    ),
     Rule(
         "IPv4 address",
         "ip",
@@ -148,6 +168,7 @@ RULES = (
             "Intel(R) Wi-Fi 6 AX201 160MHz (22.250.1.2)",
             "firmware upgraded from 7.2.5.10 to 7.2.8.2, patch level 9.8.7.6, rev. 1.2.3.4",
             "foo==1.2.3.4 Java 8.0.3.1, base (>= 2.0.3.4)",
+            "C:\\Program Files\\App\\9.2.3.4\\app.exe",
             "alsa-topology-conf (1.2.5.1-2) binutils (2.10.0.27-0.cvs20000923)",
             "Name     Version   Source\n-------------------------\nZoom     5.17.1.28 winget\nOffice   16.0.1.2  msstore",
             "GlobalProtect version 6.2.1.4, FileVersion: 6.1.7601.17514",

@@ -31,6 +31,17 @@ _LABELS = (
         "direct line",
         "ddi",
         "reach",
+        "mobil",
+        "durchwahl",
+        "r?ckruf",
+        "t?l",
+        "telefoon",
+        "telefono",
+        "tel?fono",
+        "caller id",
+        "calling number",
+        "anrufer",
+        "rufnummer",
     ),
 )
 
@@ -77,7 +88,7 @@ RULES = (
         "telephone number beside its word",
         "phone",
         gate=rf"(?:{_WORDS})[a-z .:#=-]*[ \t]*\+?\(?[0-9][0-9 ./()-]{{5}}",
-        pattern=rf"(?<![a-z])(?:{_WORDS})(?:[ ]?(?:no|nr|number|nummer|phone)\b)?[.:#]{{0,2}}(?: (?:is|was|me at|him at|her at|them at|at|on))?[ \t:=-]{{0,12}}"
+        pattern=rf"(?<![a-z])(?:{_WORDS})(?:[ ]?(?:no|nr|number|nummer|phone)\b)?[.:#]{{0,2}}(?: (?:is|was|unter|sous|bei|me at|him at|her at|them at|at|on))?[ \t:=-]{{0,12}}"
         rf"(?P<v>\+?\(?[0-9](?:[ ./()-]{{0,3}}[0-9]){{5,14}}{_EXTENSION})(?![0-9a-z]|[-.][0-9])",
         check=lambda found: 6 <= sum(map(str.isdigit, found["v"])) <= 18,
         examples=(
@@ -85,6 +96,8 @@ RULES = (
             "Mobile: «07700 900123»",
             "phone «555-0123 44»",
             "call back on «020 7946 0018»",
+            "Durchwahl «089 / 12 34 56 - 78», Rückruf unter «0043 1 5880 0», Tél. «01 42 68 53 00»",
+            "Caller ID «2125550187» answered",
         ),
         counter_examples=("telnet 123456", "cell 3", "phone system 2026"),
     ),

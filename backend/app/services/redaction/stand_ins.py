@@ -4,7 +4,7 @@ from backend.app.services.redaction.lazy import lazily
 
 _STAND_INS = lazily(
     r"""(?x)
-      <[^<>]*>? | \$\{[^{}]*(?:\}.*)? | \$\(.* | \{\{[^{}]*\}\}.* | %[a-z_]\w*%? | \$[a-z_][\w:.]*$ | @[a-z_]\w*$ | :[a-z_]\w*(?:[):].*)?$ | \[.*redacted.*
+      <[^<>]*>? | \$\{[^{}]*(?:\}.*)? | \$\(.* | \{\{[^{}]*\}\}.* | %[a-z_]\w*%? | \$[a-z_][\w:]*(?:\.\w+|\(\)|->\w+|\[[\w'"]+\]|\.)*$ | @[a-z_]\w*$ | :[a-z_]\w*(?:[):].*)?$ | \[.*redacted.*
     | (?:~|\.{1,2}|/(?:etc|home|var|opt|usr|tmp|run|root|srv|mnt|users|private|secrets|path)|[a-z]:[\\/][\w\ ().$-]+)[\\/].*
     | \*?:[0-9]+:.* | [~^]v?[0-9]+(?:\.[0-9x*]+){1,2}(?:-[\w.]+)? | (?:bug|issue|pr|lp):?(?:\#[0-9]+,?)+ | -{1,2}[a-z](?:[a-z-]*|[\w-]{0,14}) | [*x.#•?_-]{3,} | \(.* | \\[nrt"'] .* | //.* | [a-z_][\w.]*[(\[](?!.*[)\]][0-9!@\#$%^&*+=]+$).* | \\$
     | (?:self|this|config|args|request|req|env|os|settings|process|options|params|credentials?|cfg|ctx|data|input|var

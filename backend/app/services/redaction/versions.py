@@ -131,6 +131,10 @@ _HIERARCHY = lazily(r"(?:direct|parent|hit|miss|none|pinned|origin|sibling)/$")
 """How a proxy reached a server, before its address (Squid, access.log)."""
 _TRADE_MARK = lazily(r"(?:\((?:r|tm|c)\)|(?<=[a-z0-9])\?(?=[ ][a-z0-9]))[^\n]{0,50}\($")
 _ID_OF_A_PACKAGE = lazily(r"(?:[a-z][\w+-]*\.[a-z][\w.+-]*|arp\\\S+|\{[0-9a-f-]{6,}\})[ \t]{2,}$")
+_PROGRAMS = lazily(
+    r"\\(?:program files|programdata|appdata|winsxs|assembly|application|versions?)\b[^\n:]*(?<!\\)\\$"
+)
+"""A folder of programs in Windows, in which each version has its own."""
 _REQUIREMENTS = ("==", ">=", "<=", ">= ", "<= ", "~=")
 """What a requirement of a package has before its version (PEP 440; Debian Policy, 7.1)."""
 _FILE_BEHIND = lazily(r"(?:[ \t]{2,}[0-9][0-9.]*)?[ \t]{2,}[a-z]:\\")
@@ -229,6 +233,8 @@ def _is_version(text: str, start: int, end: int, *, before: str, after: str, emp
             and _HIERARCHY().search(text, low, start) is None
             and re.match(r":[0-9]{2,5}(?![0-9])", text[end : end + 7]) is None
         )
+    if before == "\\" == after and _PROGRAMS().search(text, max(0, start - 120), start):
+        return True
     if text.endswith(_REQUIREMENTS, max(0, start - 3), start):
         return True
     return _is_in_a_list_of_software(text, start, end)
