@@ -16,11 +16,6 @@ def _is_given(found: re.Match[str]) -> bool:
     return is_handed_over(found["v"])
 
 
-def _is_of_a_statement(found: re.Match[str]) -> bool:
-    before = found.string[max(0, found.start() - 160) : found.start()].lower()
-    return re.search(r"\b(?:alter|create|grant|user|role)\b[^;]*$", before) is not None and _is_given(found)
-
-
 def _is_quoted(found: re.Match[str]) -> bool:
     return is_opaque(found["v"].strip("\"'"), shortest=4)
 
@@ -135,51 +130,6 @@ RULES = (
         examples=("radtest jdoe «Summer2026!» localhost 0 «tests1»",),
     ),
     Rule(
-        "user and password for Oracle",
-        "token",
-        ("sqlplus ", "expdp ", "impdp ", "rman target ", "sqlldr ", "exp ", "imp ", "connect ", "conn "),
-        r"(?<![a-z])(?:sqlplus|expdp|impdp|rman target|sqlldr|exp|imp|conn(?:ect)?(?=[ ][^\s]{1,160}(?:@|[ ]as[ ]sys))) (?:-\w )*(?:target )?[\"']?[a-z][\w$#]{0,40}/\"?(?P<v>[^\s@/\"']{3,80})\"?(?=[@\s\"';]|$)",
-        check=_is_given,
-        examples=(
-            "sqlplus -s scott/«Summer2026»@orcl",
-            "expdp system/«Summer2026» schemas=hr",
-            'SQL> connect sys/"«Summer2026»"@orcl as sysdba',
-        ),
-        counter_examples=("sqlplus / as sysdba", "sqlplus scripts/a/b.sql", "cannot connect tcp/443 on sw1"),
-    ),
-    Rule(
-        "password in SQL",
-        "token",
-        (
-            "identified by ",
-            "password '",
-            "password ('",
-            "password('",
-            "identified with ",
-            "password = n'",
-            "password=n'",
-            "password n'",
-        ),
-        r"(?:identified (?:with \S{1,40} )?(?:by|as) (?:password |values )?|(?<![a-z_])password ?=? ?\(?)n?(?P<quote>')(?P<v>[^'\r\n]{1,200}+)",
-        check=_is_given,
-        examples=(
-            "CREATE USER 'x'@'%' IDENTIFIED BY '«Summer2026!»';",
-            "ALTER ROLE x WITH PASSWORD '«Summer2026!»';",
-            "SET PASSWORD FOR x = PASSWORD('«Summer2026!»');",
-            "CREATE LOGIN x WITH PASSWORD = N'«Summer2026!»'",
-        ),
-        counter_examples=("IDENTIFIED BY 'password'",),
-    ),
-    Rule(
-        "password in SQL without quotation marks",
-        "token",
-        ("identified by ",),
-        r"identified by (?!values )\"?(?P<v>[^\s;'\"]{3,100})",
-        check=_is_of_a_statement,
-        examples=("ALTER USER bob IDENTIFIED BY «Summer2026»;",),
-        counter_examples=("issues identified by valgrind.", "identified by values '"),
-    ),
-    Rule(
         "credential in PowerShell",
         "token",
         ("networkcredential", "pscredential", "-credential ("),
@@ -235,8 +185,8 @@ RULES = (
     Rule(
         "printed by a command",
         "token",
-        gate=r"(?m)^[^\n]*[$#>%] [^\n]*(?:password|passwd|secret|token|credential)[^\n]*\n[^\s]{12,400}[ \t]*\r?$",
-        pattern=r"[^\r\n]{0,40}?[$#>%] [^\r\n]{0,160}?(?i:password|passwd|secret|token|credential)[^\r\n]{0,160}\r?\n(?P<v>[^\s]{12,200})(?=[ \t]*(?:[\r\n]|$))",
+        gate=r"(?m)^[^\n]*[$#>%] [^\n]*(?:password|passwd|secret|token|credential|psk)[^\n]*\n[^\s]{12,400}[ \t]*\r?$",
+        pattern=r"[^\r\n]{0,40}?[$#>%] [^\r\n]{0,160}?(?i:password|passwd|secret|token|credential|psk)[^\r\n]{0,160}\r?\n(?P<v>[^\s]{12,200})(?=[ \t]*(?:[\r\n]|$))",
         cased=True,
         check=lambda found: is_opaque(found["v"], shortest=12) and not is_joined_words(found["v"]),
         examples=("$ cat /run/secrets/chart-admin-password && echo\n«{22:b62}1a»",),
@@ -256,5 +206,44 @@ RULES = (
             "nmcli con modify x wifi-sec.psk «Summer2026!»",
         ),
         counter_examples=("git config set user.name joe", "npm config set registry example"),
+    ),
+    Rule(
+        "value of a setting called password",
+        "token",
+        gate=r"[a-z0-9_]\.(?:password|passwd|passphrase|psk|secret)(?:_in)?[\"']?[ \t]+(?:-v |-value |value )?[\"']?[^\s=:|]{4}",
+        pattern=r"[A-Za-z0-9_]\.(?i:password|passwd|passphrase|psk|secret)(?:_in)?[\"']?[ \t]{1,4}(?i:-v |-value |value )?"
+        + QUOTED_OR_BARE,
+        cased=True,
+        check=lambda found: is_minted(found["v"]),
+        examples=(
+            "racadm set iDRAC.Users.2.Password «Summer2026!»",
+            "iscsiadm -m node -o update -n node.session.auth.password -v «Summer2026!»",
+        ),
+        counter_examples=("see user.password in version2", "x.secret is y2"),
+    ),
+    Rule(
+        "given to a command in place of a file",
+        "token",
+        gate=r"(?:passwd|password|cryptsetup|sudo -s|openssl|kinit|login|gpg|smbclient|mount)[^\n|;]*\<\<\<[ ]*[^\s]{4}",
+        pattern=rf"(?i:passwd|password|cryptsetup|sudo -s|openssl|kinit|login|gpg|smbclient|mount)[^\r\n|;]{{0,120}}?<<<[ ]{{0,3}}{QUOTED_OR_BARE}",
+        cased=True,
+        check=_is_given,
+        examples=(
+            "vncpasswd -f <<< «LgnjpWXIbVdFh5»",
+            "docker login -u x --password-stdin <<<«'Summer2026!'»",
+        ),
+        counter_examples=('gpg --import <<< "$KEY"', "<<<<<<< HEAD"),
+    ),
+    Rule(
+        "answer of a script to who asks for a password",
+        "token",
+        ("assword", "assphrase"),
+        r"ass(?:word|phrase)[^\r\n]{0,20}?[\"'}][\s{);]{1,20}(?:p\.|child\.)?send(?:line)?[ (]{1,3}(?:-- )?[\"'](?P<v>(?:[^\"'\\\r\n]|\\(?![rn]))[^\"'\\\r\n]{2,100})",
+        check=lambda found: is_handed_over(found["v"]),
+        examples=(
+            'expect "assword:"; send "«Summer2026!»\\r"',
+            "expect('Password:')\nchild.sendline('«Summer2026!»')",
+        ),
+        counter_examples=('expect "assword:"; send "$pass\\r"',),
     ),
 )

@@ -74,13 +74,14 @@ RULES = (
         "flag with its value",
         "token",
         ("/pass:", "/password:", "/passwordd:", "/passwordo:", "/p:", "/pw:", "/pwd:", "/rp ", "-pw "),
-        rf"(?:^|(?<=\s))(?:(?i:/(?:pass|password[do]?|pwd?|p):|/rp[ ]{{1,3}})|-pw[ ]{{1,3}}){_GIVEN}",
+        rf"(?:^|(?<=[\s'\"]))(?:(?i:/(?:pass|password[do]?|pwd?|p):|/rp[ ]{{1,3}})|-pw[ ]{{1,3}}){_GIVEN}",
         cased=True,
         check=_is_switch,
         examples=(
             "cmdkey /add:srv /user:jdoe /pass:«Summer2026!»",
             "schtasks /create /tn x /ru jdoe /rp «Summer2026!»",
             "netdom join pc /userd:jdoe /passwordd:«Summer2026!»",
+            "xfreerdp /v:srv1 /u:jdoe '/p:«Summer2026!»'",
         ),
         counter_examples=(
             "copy /p: x",
@@ -247,6 +248,15 @@ RULES = (
             "socat - PROXY:px1:srv1:443,proxyport=3128,proxyauth=jdoe:«Summer2026!»",
         ),
         counter_examples=("ls -u dir", "curl -u jdoe https://x", "curl -u $USER:$PASS x"),
+    ),
+    Rule(
+        "user and password for a file transfer",
+        "token",
+        ("lftp ", "ncftp "),
+        r"n?c?l?ftp [^\r\n|;]{0,80}?-u ?[^\s,]{1,60}[, ](?:-p )?(?P<v>[^\s,]{4,100})",
+        check=_is_given,
+        examples=("lftp -u joe,«Summer2026!» ftp.example",),
+        counter_examples=("lftp -e ls x",),
     ),
     Rule(
         "password in the registry",

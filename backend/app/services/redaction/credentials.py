@@ -2,7 +2,13 @@
 
 import re
 
-from backend.app.services.redaction.labels import FOREIGN_PASSWORDS, assigned, gate_of_assigned, is_about
+from backend.app.services.redaction.labels import (
+    FOREIGN_PASSWORDS,
+    PASSWORDS,
+    assigned,
+    gate_of_assigned,
+    is_about,
+)
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.plausible import is_joined_words, is_minted, is_opaque, is_password
 from backend.app.services.redaction.rule import Rule
@@ -162,8 +168,12 @@ _GATE = gate_of_assigned(
         (
             "pass",
             "pwd",
-            "kennwort",
+            "kennw",
             "pw",
+            "pswd?",
+            "p@ss",
+            "p/w",
+            "paswd|pasword",
             "secret",
             "cred",
             "psk",
@@ -179,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         "password",
         "token",
         gate=_GATE,
-        pattern=assigned("(?P<word>pass(?:word|wd|phrase|code|key|wort)?|pwd|kennwort)", _PASSWORD),
+        pattern=assigned(f"(?P<word>{PASSWORDS})", _PASSWORD),
         cased=True,
         check=_is_password,
         examples=(
@@ -189,6 +199,7 @@ RULES: tuple[Rule, ...] = (
             "DB_PASS='«Tr0ub4dor&3»'",
             "PGPASSWORD=«Xk29ab» psql",
             "admin_pwd := «letmein99»",
+            "usr=admin psw=«letmein99» P/W: «letmein99» P@ssword: «letmein99» Kennw.: «letmein99»",
             "* Password :: «Summer2026!»",
             "<b>Password</b>: <code>«Summer2026!»</code>",
             "_Password:_ **«Summer2026!**»",
@@ -205,6 +216,7 @@ RULES: tuple[Rule, ...] = (
             "the password is expired. Passed: 12 bypass=true",
             "password: must be at least eight characters",
             "passwordHistory: 24",
+            "pss: x1y2z3 caps:w1x2 ps: y1z2",
             "Passed: tools/x1/T6.java PASS: Build bypass: x1y2z3",
             "pam_unix(passwd:chauthtok): password changed for jdoe",
             "$password = $cred.GetNetworkCredential().Password",
@@ -246,8 +258,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "password as an argument",
         "token",
-        gate=r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)[a-z0-9_]*(?:[\"']\s?,\s?|\(\s?)\s?[\"']",
-        pattern=r"(?i:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key)(?P<tail>[A-Za-z0-9_]{0,24}+)(?:[\"']\s?,\s{0,2}|\(\s{0,2})"
+        gate=r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|(?:auth|secure|in|nonce)_(?:key|salt))[a-z0-9_]*(?:[\"']\s?,\s*|\(\s?)\s?[\"']",
+        pattern=r"(?i:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|(?:auth|secure|in|nonce)_(?:key|salt))(?P<tail>[A-Za-z0-9_]{0,24}+)(?:[\"']\s?,\s{0,20}|\(\s{0,2})"
         r"(?P<quote>[\"'])(?P<v>[^\"'\s]{4,200})(?=[\"'])",
         cased=True,
         check=_is_argument,

@@ -5,6 +5,8 @@ Rules look at the text in ASCII: a letter beyond it is a question mark there, a 
 
 from backend.app.services.redaction.lazy import lazily
 
+PASSWORDS = r"pass(?:word|wd|phrase|code|key|wort|wrd|w)?|p[@a]ss?word|pswd?|pwd|p/w|kennw(?:ort)?|pasword|passwrod|paswd"
+"""Words for a password in English and German, and how people shorten and mistype them."""
 FOREIGN_PASSWORDS = {
     "contrase": "contrase(?:n|.{1,2})a",
     "jelsz": "jelsz(?:o|.{1,2})",

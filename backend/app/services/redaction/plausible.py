@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.stand_ins import is_stand_in
@@ -129,6 +130,13 @@ def is_strong(value: str) -> bool:
 
 _MARKS = "!@#$%^&*+=_."
 _FILE = lazily(r"\.[a-z]{1,4}$|^[a-z0-9._%+-]+@|\.[a-z]{2,6}[:/]|^[a-z_]+\.[a-z_]+|^[0-9.]+[a-z]?$|^#|=")
+
+
+def is_random(value: str) -> bool:
+    """Tell whether a value is one that a generator made: its cases and digits change too often for any name."""
+    kinds = [char.isdigit() * 2 + char.isupper() for char in value]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    return 8 <= len(value) <= 200 and value.isalnum() and len(set(kinds)) == 3 and changes >= 4
 
 
 def is_opaque(value: str, *, shortest: int = 8) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from backend.app.services.redaction.labels import APART, FOREIGN_PASSWORDS
 from backend.app.services.redaction.lazy import lazily
-from backend.app.services.redaction.plausible import is_minted, is_opaque, is_password, is_strong
+from backend.app.services.redaction.plausible import is_minted, is_opaque, is_password, is_random, is_strong
 from backend.app.services.redaction.rule import Rule
 from backend.app.services.redaction.stand_ins import is_stand_in
 
@@ -23,27 +23,12 @@ _ENGLISH = (
     "psk",
 )
 _KEYS = (
-    *(
-        "pre-shared key",
-        "preshared key",
-        "wifi key",
-        "wi-fi key",
-        "wlan key",
-        "network key",
-        "security key",
-        "wlan-schl.ssel",
-    ),
-    *(
-        "netzwerkschl.ssel",
-        "sicherheitsschl.ssel",
-        "wireless key",
-        "cl. wifi",
-        "cl. wi-fi",
-        "parola d'ordine",
-    ),
+    *("pre-?shared[ -]key", "shared[ -]key", "wi-?fi[ -]key", "wlan[ -]key", "wpa2?[ -]key"),
+    *("network[ -]key", "security[ -]key", "vpn[ -]key", "wireless[ -]key", "wlan-schl.ssel"),
+    *("netzwerkschl.ssel", "sicherheitsschl.ssel", "cl. wi-?fi", "parola d'ordine"),
 )
 _FOREIGN = "|".join(FOREIGN_PASSWORDS.values())
-_WORDS = rf"(?:{'|'.join((*_KEYS, *_ENGLISH))})(?:'?s)?|(?:{_FOREIGN})[a-z?]{{0,5}}"
+_WORDS = rf"(?:{'|'.join((*_KEYS, *_ENGLISH, 'pswd', 'p/w'))})(?:'?s)?|(?:{_FOREIGN})[a-z?]{{0,5}}"
 _PASSWORD = (
     rf"(?:(?<![A-Za-z0-9_.=])|(?<=[A-Za-z])(?=(?i:passwort|kennwort)))(?i:{_WORDS})(?![A-Za-z]|-[A-Za-z])"
 )
@@ -58,17 +43,17 @@ _SURE_VERB = (
 _MAYBE_VERB = r"[ ](?:to|auf|na|op|til|para|e|\?|=|now|becomes|as)"
 _BETWEEN = (
     rf"{APART}|[ ]|[ \t]{{0,4}}\r?\n(?:[ \t]*\r?\n)?[ \t]{{1,20}}(?=[^\s]{{6,100}}[ \t]*(?:[\r\n]|$))"
+    r"|(?P<below>[ \t]{0,4}\r?\n)(?=[^\s]{8,100}[ \t]*(?:[\r\n]|$))"
     rf"|[^\r\n:;=]{{0,60}}?(?P<sure>{_SURE_VERB}(?: now| currently| still| again| le| la| nu)?:?[ ]|[ ]?[:=][ ]{{1,4}})"
     rf"|[^\r\n:;=]{{0,60}}?{_MAYBE_VERB}:?[ ]"
     rf"|(?P<far>[^\r\n;]{{1,70}}?[ ])"
 )
 
-_TOGETHER = "creds?|credentials?|logins?|logon|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens"
-"""Words for a user and a password together."""
+_PASSES = lazily(r"pass[ ]+[^-:=>~\"|/ ]")
 _ENTITY = lazily(r"[a-z.!](?:&[a-z]+|\\.*)$", re.IGNORECASE)
 
 
-def _is_no_word(found: re.Match[str]) -> bool:
+def is_no_word(found: re.Match[str]) -> bool:
     """Tell whether the value is no word: it has letters, and digits or marks among them."""
     value = found["v"]
     has_letter = any(char.isalpha() for char in value)
@@ -86,10 +71,12 @@ def _is_in_a_sentence(found: re.Match[str]) -> bool:
     if found[0].startswith("PASS "):  # how test runs say that one passed
         return False
     if found["sure"]:
-        return _is_no_word(found)
-    if found[0].startswith("pass "):  # the verb: what is passed may be any name with an underscore
-        return is_strong(found["v"].replace("_", ""))
-    return is_strong(found["v"]) if found["far"] else is_minted(found["v"])
+        return is_no_word(found)
+    if _PASSES().match(found[0]):  # the verb: what is passed may be any name with an underscore
+        return is_strong(found["v"].replace("_", "")) or is_random(found["v"])
+    if found["far"] or found["below"]:
+        return is_strong(found["v"]) or is_random(found["v"].strip(".,;:!?"))
+    return is_minted(found["v"])
 
 
 def _mixed(value: str) -> bool:
@@ -99,33 +86,6 @@ def _mixed(value: str) -> bool:
 def _is_of_words(found: re.Match[str]) -> bool:
     words = re.split("[ -]", found["v"])
     return sum(map(is_stand_in, words)) * 4 <= len(words)
-
-
-_LABELLED_USER = lazily(
-    r"(?:login|user(?:name)?|creds?|credentials?|account|acct|logon|benutzer|usuario|utilisateur|benutzername|zugangsdaten|anmeldedaten"
-    r"|identifiants|credenciales|credenziali|inloggegevens)"
-    r"(?:/(?:pass(?:word)?|pw|pwd))?[ ]{0,3}[:=][ ]{0,3}[^\s/:]{1,80}$",
-    re.IGNORECASE,
-)
-_USER = lazily(r"(?:^|[\s(\"'])[A-Za-z][\w.@\\-]{1,60}$")
-
-
-def _is_beside_a_user(found: re.Match[str]) -> bool:
-    """Tell whether a user's name stands before; without a label the value must be a password by its look."""
-    value = found["v"]
-    before = found.string[max(0, found.start() - 110) : found.start()].rpartition("\n")[2]
-    if _LABELLED_USER().search(before):
-        return _is_no_word(found)
-    kinds = (str.islower, str.isupper, str.isdigit, "!@#$%^&*+=?".__contains__)
-    shown = [any(map(kind, value)) for kind in kinds]
-    return (
-        found[0][1] == "/"
-        and len(value) >= 8
-        and shown[2:] == [True, True]
-        and any(shown[:2])
-        and is_minted(value)
-        and _USER().search(before) is not None
-    )
 
 
 def _is_key(found: re.Match[str]) -> bool:
@@ -140,7 +100,7 @@ _VERBS = (
 _WORD = r"[\"'`(]*[^\s]*(?:[a-z][^\s]*[0-9!@#$%^&*+=_]|[0-9!@#$%^&*+=_][^\s]*[a-z])"
 _PROSE = (
     rf"(?:{_WORDS})(?:(?:{_ADJACENT}|{_VERBS}){_WORD}"
-    r"|[^\n;]* [^\s]*(?:[0-9][^\s]*[!@#$%^&*+=_]|[!@#$%^&*+=_][^\s]*[0-9]))"
+    r"|[^\n;]* [^\s]*(?:[0-9][^\s]*[!@#$%^&*+=_]|[!@#$%^&*+=_][^\s]*[0-9]|[a-z][0-9]+[a-z]))"
 )
 """The gate: a label, and behind it, behind a verb, or further on a word such as passwords are."""
 
@@ -171,6 +131,11 @@ RULES = (
             "La clave del wifi es «gatonegro1984»",
             "VPN parolas? «Zeytin_Dal7» olarak",
             "pw's «gr33nTractor» btw",
+            "WLAN-Key\n«ITsSO0UJPYrAnJ»",
+            "vpn shared-key is «DRyXhfqf3D4uDG»",
+            "user admin\npass «EOjB1bQcjS0u7p»",
+            "administrator pass - «vzh6DizO0lKyGw»",
+            "contraseña nueva «ec4Ppogyr6V7qH»",
         ),
         counter_examples=(
             "password is expired",
@@ -280,35 +245,6 @@ RULES = (
             "private key file1",
             "the token is expired",
             "the secret is out",
-        ),
-    ),
-    Rule(
-        "user and password behind a word",
-        "token",
-        gate=rf"(?:{_TOGETHER})[ -]*[:=(][ :=\>(-]*[^\s/:]{{1,40}} ?[/:] ?[^\s]*[0-9!@#$%^&*+=?]",
-        pattern=rf"(?i:{_TOGETHER})[ -]{{0,3}}[:=(][ :=>(-]{{0,5}}[^\s/:]{{1,40}}[ ]?[/:][ ]?(?P<v>[^\s\"'`<>;|/()]{{6,80}}?)(?=[.,)\]]{{0,2}}(?:\s|$|[\"'`<>;|]))",
-        cased=True,
-        check=lambda found: is_minted(found["v"]) and _mixed(found["v"]),
-        examples=(
-            "creds (admin/«Tulpe+37») for the NVR",
-            "Credentials => admin:«fcWGPykw3Y7a»",
-            "Zugangsdaten: jmeier / «Tulpe+37»",
-        ),
-        counter_examples=("login: 12/24 and credentials /path/file1", "logon type: 3/Network5"),
-    ),
-    Rule(
-        "user and password side by side",
-        "token",
-        gate=r" (?:/ [\"'`]?[^\s]*[0-9!@#$%^&*+=?]|\| [\"'`]?[^\s]*[0-9!@#$%^&*+=?][^\s]*[0-9a-z!@#$%^&*+=?])",
-        pattern=r" (?:/|\|) [\"'`]?" + _BARE,
-        cased=True,
-        check=_is_beside_a_user,
-        examples=("user/pass: jdoe / «Summer2026!»", "Login: jdoe / «Summer2026!»", "jsmith / «Winter2026!»"),
-        counter_examples=(
-            "user: jdoe / admin",
-            "login: 12 / 24",
-            "Up / Down and Server2019 / Server2022",
-            "a / b1c2d3",
         ),
     ),
 )

@@ -5,7 +5,7 @@ from binascii import a2b_base64
 from collections.abc import Iterator
 
 from backend.app.services.redaction.lazy import lazily
-from backend.app.services.redaction.plausible import is_minted, is_opaque
+from backend.app.services.redaction.plausible import is_minted, is_opaque, is_random
 from backend.app.services.redaction.rule import Rule, Scanned, Span
 from backend.app.services.redaction.stand_ins import is_placeholder, is_stand_in
 
@@ -130,7 +130,8 @@ def _is_tagged(found: re.Match[str]) -> bool:
 
 def _is_behind_a_user(found: re.Match[str]) -> bool:
     value = found["v"]
-    return "/" not in value and is_minted(value) and any(char in "!@#$%^&*+=?" for char in value)
+    has_mark = any(char in "!@#$%^&*+=?" for char in value)
+    return "/" not in value and ((has_mark and is_minted(value)) or is_random(value))
 
 
 _USER_IN_A_URL = r"://[^\s/@\"'<>]*(?::[^\s/\"'<>]*)?@"
@@ -316,9 +317,21 @@ RULES = (
         "password behind a mail address",
         "token",
         gate=r"@(?:[a-z0-9_-]+\.){1,5}[a-z]{2,12}:[^\s:\"'<>]{6}",
-        pattern=r"@(?:[\w-]{1,63}\.){1,5}[a-z]{2,12}:(?P<v>[^\s:\"'<>]{6,200})",
+        pattern=r"@(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,12}:(?P<v>[^\s:\"'<>]{6,200})",
+        cased=True,
         check=_is_behind_a_user,
-        examples=("[smtp.example.com]:587 joe@example.com:«Summer2026!»",),
+        examples=(
+            "[smtp.example.com]:587 joe@example.com:«Summer2026!»",
+            "relay@example.com:«ImDjfsV1Qh3kRR»",
+        ),
         counter_examples=("scp joe@host.example.com:backup2026 git@github.com:acme/repo1!",),
+    ),
+    Rule(
+        "password behind a user in FTP",
+        "token",
+        ("ftp> user ",),
+        r"ftp> user \S{1,60} (?P<v>\S{4,200})",
+        examples=("ftp> user joe «Summer2026»",),
+        counter_examples=("ftp> user joe",),
     ),
 )

@@ -33,10 +33,11 @@ RULES = (
             "rootbindpw ",
             "ldap_default_authtok",
             "smtp_sasl_password",
+            "auth_pass ",
         ),
-        rf"(?:requirepass|masterauth|root(?:bind)?pw|bindpw|ldap_default_authtok|smtp_sasl_password)[ \t=]{{1,8}}\"?{_BARE}",
+        rf"(?:requirepass|masterauth|auth_pass|root(?:bind)?pw|bindpw|ldap_default_authtok|smtp_sasl_password)[ \t=]{{1,8}}\"?{_BARE}",
         check=_is_given,
-        examples=("requirepass «Summer2026!»", "bindpw «Summer2026!»"),
+        examples=("requirepass «Summer2026!»", "    auth_pass «zL5Nyu9j»", "bindpw «Summer2026!»"),
         counter_examples=("# rootpw",),
     ),
     Rule(
@@ -97,5 +98,30 @@ RULES = (
         (":aad3b435b51404ee",),  # the hash of no LAN Manager password, which stands first since Windows Vista
         r":(?P<v>aad3b435b51404ee[0-9a-f]{16}:[0-9a-f]{32})(?![0-9a-f])",
         examples=("Administrator:500:«aad3b435b51404ee{16:hex}:{32:hex}»:::",),
+    ),
+    Rule(
+        "secret of a tunnel's file",
+        "token",
+        gate=r": (?:psk|eap|xauth|ntlm|pin) \"|(?:^|[\r\n])[ \t]*[^\s#]{1,60}[ \t]+(?:\*|l2tpd|xl2tpd|pptpd|[a-z0-9.-]{1,40})[ \t]+[^\s]{4,}[ \t]+\*",
+        # ipsec.secrets(5) of strongSwan, and chap-secrets of pppd(8).
+        pattern=r"(?:: (?i:psk|eap|xauth|ntlm|pin) (?P<quote>\")(?P<v>[^\"\r\n]{3,200})"
+        r"|[\r\n]{0,2}[ \t]{0,20}[^\s#]{1,60}[ \t]{1,20}(?:\*|l2tpd|xl2tpd|pptpd)[ \t]{1,20}(?P<bare>[^\s]{4,100})[ \t]{1,20}\*)",
+        cased=True,
+        check=lambda found: is_password((found["v"] or found["bare"]).strip('"')),
+        examples=(
+            '%any 198.51.100.1 : PSK "«Summer2026!»"',
+            'jdoe : EAP "«Summer2026!»"',
+            '# client server secret IP\njdoe  *  «"GDmEmatU41wyXr"»  *',
+        ),
+        counter_examples=("a * b * c", "10 * 20 * 30"),
+    ),
+    Rule(
+        "password of a boot loader",
+        "token",
+        gate=r"(?:^|[\r\n])[ \t]*password [a-z][a-z0-9_]* [^\s]{6}",
+        pattern=r"[\r\n]{0,2}[ \t]{0,20}password (?!is|was|for|has|must|will|to|of|and|on|in|reset|changed)[a-z][a-z0-9_]{0,30} (?P<v>[^\s]{6,200})(?=[ \t]*(?:[\r\n]|$))",
+        check=lambda found: is_minted(found["v"]),
+        examples=("set superusers=root\npassword root «n7vcn36ofvocw2»",),
+        counter_examples=("password for server2019", "\npassword of server2019"),
     ),
 )
