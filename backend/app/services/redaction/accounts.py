@@ -203,12 +203,12 @@ RULES = (
     Rule(
         "user of a command",
         "account",
-        gate=r"(?:(?:aduser|adaccount|mailbox|msoluser|mguser|localuser|casmailbox|recipient)[a-z]*[^\n|;]* -(?:identity|userid|user|name)[ \t]+|uid=[0-9]+\()[\"']?[a-z]",
-        pattern=r"(?i:(?:aduser|adaccount|mailbox|msoluser|mguser|localuser|casmailbox|recipient)[a-z]{0,20}[^\r\n|;]{0,80} -(?:identity|userid|user|name)[ \t]{1,4}|uid=[0-9]{1,10}\()[\"']?"
+        gate=r"(?:(?:aduser|adaccount|mailbox|msoluser|mguser|localuser|casmailbox|recipient)[a-z]*[^\n|;]* -(?:identity|userid|user|name)[ \t]+|[ug]id=[0-9]+\()[\"']?[a-z]",
+        pattern=r"(?i:(?:aduser|adaccount|mailbox|msoluser|mguser|localuser|casmailbox|recipient)[a-z]{0,20}[^\r\n|;]{0,80} -(?:identity|userid|user|name)[ \t]{1,4}|[ug]id=[0-9]{1,10}\()[\"']?"
         + _USER,
         cased=True,
         check=_is_somebody,
-        examples=("Get-ADUser -Identity «jsmith» | fl", "uid=1001(«jsmith») gid=1001"),
+        examples=("Get-ADUser -Identity «jsmith» | fl", "uid=1001(«jsmith») gid=1001(«jsmith»)"),
         counter_examples=("uid=0(root) gid=0", "Get-ADUser -Identity $user", "Get-Mailbox -Identity all"),
     ),
     Rule(

@@ -200,6 +200,7 @@ RULES: tuple[Rule, ...] = (
             "PGPASSWORD=«Xk29ab» psql",
             "admin_pwd := «letmein99»",
             "usr=admin psw=«letmein99» P/W: «letmein99» P@ssword: «letmein99» Kennw.: «letmein99»",
+            "password: !!str «Summer2026!»",
             "* Password :: «Summer2026!»",
             "<b>Password</b>: <code>«Summer2026!»</code>",
             "_Password:_ **«Summer2026!**»",

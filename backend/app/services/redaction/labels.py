@@ -38,13 +38,13 @@ _ALONE = (
 """What is alone on its line, and no label itself."""
 
 ASSIGNED = (
-    rf"{_CLOSES}[ \t]{{0,60}}+(?:=>|->|:=|==|=|::(?=[ ])|:|\.{{3,80}}+[ \t]?:?)(?:\*{{1,2}}|_(?=[ \t]))?[ \t]{{0,60}}+{_TAGS}\*{{0,2}}+"
+    rf"{_CLOSES}[ \t]{{0,60}}+(?:=>|->|:=|==|=|::(?=[ ])|:|\.{{3,80}}+[ \t]?:?)(?:\*{{1,2}}|_(?=[ \t]))?[ \t]{{0,60}}+(?:!!?[a-z]{{1,12}}[ ])?{_TAGS}\*{{0,2}}+"
     rf"(?:(?:[|>][+-]?[ \t]{{0,8}}+)?(?:\r?\n[ \t]{{0,40}}+){{1,2}}{_ALONE})?"
 )
 """What makes the word before a label without doubt: a colon, an equals sign, an arrow or leader dots; the value may be
 in the next line, as behind the mark of a block of YAML."""
 
-APART = r"[\"'`*]{0,4}+(?:[ \t]{1,20}(?:-{1,2}|>|\"|~|/{2})[ \t]{1,20}|[ \t]{0,40}\|[ \t]{1,40}|\t[ \t]{0,40}|[ ]{2,60})"
+APART = r"[\"'`*]{0,4}+(?:[ \t]{1,20}(?:-{1,2}|>|\"|~|/{2})[ \t]{1,20}|\?[ ]{1,4}|[ \t]{0,40}\|[ \t]{1,40}|\t[ \t]{0,40}|[ ]{2,60})"
 """What is between a label and its value as well as between words: a dash, a cell's edge, a tabulator, blanks."""
 
 _NOT_OF = lazily(

@@ -44,8 +44,8 @@ def _mixed(value: str) -> bool:
 
 
 def _is_of_a_known_account(found: re.Match[str]) -> bool:
-    value = found["v"].rstrip(".,;:!?)")
-    return (is_strong(value) or is_random(value)) and "/" not in value
+    value = found["v"].rstrip(".,;:?)")
+    return is_strong(value) or is_random(value)
 
 
 RULES = (
@@ -87,6 +87,16 @@ RULES = (
         check=_is_of_a_known_account,
         examples=("admin:«z4LKnX6N2LFpLo» works on the switch", "login admin/«Ise81z3MYpu7e4»"),
         counter_examples=("root:x:0:0:root", "user/documents and admin:readonly1", "http://x/admin/Page2b"),
+    ),
+    Rule(
+        "password behind a known account",
+        "token",
+        gate=r"(?:administrator|admin|root)(?: ?\([^()\n]*\))? ?: ?[^\s:/]{8}",
+        pattern=r"(?:(?<![\w@/:-])|(?<=local))(?i:administrator|admin|root)(?:[ ]?\([^()\r\n]{1,30}\))?[ ]?:[ ]?(?P<v>[^\s:/\"'`<>|,;()]{8,80})(?![\w:/@])",
+        cased=True,
+        check=_is_of_a_known_account,
+        examples=("Local admin (.\\admin): «TimberWolf_8»", ".\\localadmin : «Herbst2026!»"),
+        counter_examples=("admin: Server 2019", "root : root@example.com", "administrator: unlocked"),
     ),
     Rule(
         "user and password by their initials",

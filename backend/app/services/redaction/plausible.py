@@ -132,11 +132,16 @@ _MARKS = "!@#$%^&*+=_."
 _FILE = lazily(r"\.[a-z]{1,4}$|^[a-z0-9._%+-]+@|\.[a-z]{2,6}[:/]|^[a-z_]+\.[a-z_]+|^[0-9.]+[a-z]?$|^#|=")
 
 
+_RUN_OF_A_KIND = 2.8
+"""Characters of one kind in a row, on average: 1.6 in what is random, more than 4 in names of several words."""
+
+
 def is_random(value: str) -> bool:
-    """Tell whether a value is one that a generator made: its cases and digits change too often for any name."""
+    """Tell whether a value is one that a generator made: its cases and digits change too often for names."""
     kinds = [char.isdigit() * 2 + char.isupper() for char in value]
     changes = sum(one != other for one, other in pairwise(kinds))
-    return 8 <= len(value) <= 200 and value.isalnum() and len(set(kinds)) == 3 and changes >= 4
+    often = changes >= 4 and len(value) <= _RUN_OF_A_KIND * (changes + 1)
+    return 8 <= len(value) <= 200 and value.isalnum() and len(set(kinds)) == 3 and often
 
 
 def is_opaque(value: str, *, shortest: int = 8) -> bool:

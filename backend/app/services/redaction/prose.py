@@ -92,7 +92,22 @@ def _is_key(found: re.Match[str]) -> bool:
     return is_opaque(found["v"], shortest=8 if found["verb"] else 14)
 
 
-_ADJACENT = r"[\"'`*)]*(?:[ \t]*(?:-+|>|\||\"|~|//)?[ \t]+|[ \t]*\n[ \t\n]*)"
+_NO_SECRET_KEY = lazily(
+    r"(?:public|rsa|eddsa|ecdsa|dsa|gpg|pgp|signing|host|cache|primary|foreign|registry|sort|partition|object|s3|csrf|xsrf|ssh)[ _-]?$"
+)
+
+
+def _is_key_by_its_look(found: re.Match[str]) -> bool:
+    """Tell whether a word behind that for a key is what a generator made, or hexadecimal digits as programs print them."""
+    value = found["v"]
+    if _NO_SECRET_KEY().search(found.string[max(0, found.start() - 12) : found.start()].lower()):
+        return False
+    return (is_opaque(value) and is_random(value.replace("-", "").replace("_", ""))) or (
+        len(value) in (32, 40, 48, 64) and re.fullmatch(r"[0-9a-f]+", value) is not None
+    )
+
+
+_ADJACENT = r"[\"'`*)]*(?:[ \t]*(?:-+|>|\||\"|~|//|\?)?[ \t]+|[ \t]*\n[ \t\n]*)"
 _VERBS = (
     r"[^\n:;=]*(?: (?:is|was|are|be|ist|war|lautet|est|es|era|est\?|sar\?|jest|este|je|foi|er|\?r|to|auf|na|op|til|para|a|e|\?|=|now|becomes|as)"
     r"(?: [a-z]{2,9})?:?| ?[:=]) "
@@ -131,6 +146,7 @@ RULES = (
             "La clave del wifi es «gatonegro1984»",
             "VPN parolas? «Zeytin_Dal7» olarak",
             "pw's «gr33nTractor» btw",
+            "10:02 Jane > the password? «letMeIn-4u»",
             "WLAN-Key\n«ITsSO0UJPYrAnJ»",
             "vpn shared-key is «DRyXhfqf3D4uDG»",
             "user admin\npass «EOjB1bQcjS0u7p»",
@@ -245,6 +261,28 @@ RULES = (
             "private key file1",
             "the token is expired",
             "the secret is out",
+        ),
+    ),
+    Rule(
+        "key by its look",
+        "token",
+        gate=r"(?:key|token|secret)(?: (?:for|of|on) [^\n:;=]{1,40})?(?: is| was|:| set to)?[ \t]*(?:--?|\(|\r?\n)?[ \t]*[\"'`]?[a-z0-9_-]{16}",
+        pattern=r"(?:key|token|secret)(?:[ ](?:for|of|on)[ ][^\r\n:;=]{1,40}?)?(?:[ ]is|[ ]was|:|[ ]set to)?[ \t]{0,8}(?:--?|\(|\r?\n)?[ \t]{0,8}[\"'`]?"
+        r"(?<![A-Za-z0-9_-])(?P<v>[A-Za-z0-9_-]{16,200})(?![\w.:/@-])",
+        cased=True,
+        check=_is_key_by_its_look,
+        examples=(
+            "RMM agent token -- «71juOsgHMAuAw4H8FmCUEO9K»",
+            "RADIUS secret for the APs is «5IWe37FHYMX7prXO»",
+            "Meraki dashboard key «{40:hex}»",
+            "Auvik API key\n«2RPSfZykvNGF8k7rx9aYy9EY7Akd»",
+            "shared secret («7Lmw15FtaRAA8Ikx») entered",
+        ),
+        counter_examples=(
+            "gpg: using RSA key 647F28654894E3BD457199BE38DBBDC86092693E",
+            "public key AbC1dEf2GhI3jKl4MnO5",
+            "cache key ConfigurationManager2Client",
+            "signing key 0123456789abcdef0123456789abcdef01234567",
         ),
     ),
 )
