@@ -120,6 +120,7 @@ RULES = (
             "influx",
             "arangosh",
             "winexe",
+            "users",
         ),
         flag="-p[ =]{0,3}",
         example="sshpass -p «s3cr3t!» ssh host",

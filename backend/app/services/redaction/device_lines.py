@@ -13,9 +13,9 @@ TYPE = (
 _CODED = "cipher|encrypted|enc|irreversible-cipher"
 """Words that say how the secret behind them is written."""
 _OPENINGS = (
-    "aaa|admin|area|authentication|bgp|client|chap|cable|community|config|console|crypto|digest|domain|dot11|dot1x|edit|eigrp|enable"
+    "aaa|admin|area|authentication|bgp|client|chap|cable|community|config|configure|console|create|crypto|digest|domain|dot11|dot1x|edit|eigrp|enable"
     "|encrypted-password|failover|glbp|group|hello-password|hsrp|ike|ikev[12]|ip|ipv6|isakmp|isis|key|l2tp|ldap|line|local-user|lsp-password|mgmt-user"
-    "|mka|mpls|neighbor|ntp|ospf|passwd|password|peer|ppp|pre-shared|pre-shared-key|radius|rf-switch|rip|secret|server|service|set"
+    "|mka|modify|mpls|neighbor|ntp|option|ospf|passwd|password|peer|ppp|pre-shared|pre-shared-key|radius|rf-switch|rip|secret|server|service|set"
     "|snmp|snmp-agent|ssid|standby|syscon|tacacs|tunnel|user|username|vpdn|vrrp|vty|wlan|wlccp|wpa|wpa-passphrase|wpa-psk"
 )
 _OPENS = rf"(?:^|[#>$%\])|+*:~!\"'`-])[ \t]*(?:(?:no[ \t]+)?(?:{_OPENINGS})(?:[-: \t]|$)|(?:[a-z0-9]+-)*$)"
@@ -26,7 +26,7 @@ _OPENING = lazily(
 """What a line of a configuration begins with; before it may stand a prompt, a quotation or diff mark, a bullet, a
 line's number, or what a log writes before a command."""
 _AMBIGUOUS = lazily(
-    r"[ \t]*(?:key|password|user|group|service|server|client|line|edit|config|area|domain|community|secret|console|peer|ssid)\b",
+    r"[ \t]*(?:key|password|user|create|configure|modify|option|group|service|server|client|line|edit|config|area|domain|community|secret|console|peer|ssid)\b",
     re.IGNORECASE,
 )
 """Openings that sentences have as well: behind these, a plain word is no secret."""
@@ -41,7 +41,8 @@ _NEVER_IN_PROSE = (
 )
 """Beginnings of lines that are a device's without doubt, however long they are."""
 _ARTICLE = lazily(
-    r"\b(?:the|an?|of|to|is|are|for|with|this|that|your|and|or|by|in|when|if|not)\b", re.IGNORECASE
+    r"(?<![\w-])(?:the|an?|of|to|is|are|for|with|this|that|your|and|or|by|in|when|if|not)(?![\w-])",
+    re.IGNORECASE,
 )
 _NO_SECRETS = frozenset(
     [
@@ -65,6 +66,7 @@ _NO_SECRETS = frozenset(
         "pair",
         "version",
         "config-key",
+        "password-encrypt",
         "pubkey-chain",
         "management",
         "import",
@@ -79,7 +81,7 @@ _NO_SECRETS = frozenset(
         "table",
     ]
 )
-VALUE = r"(?P<v>\"[^\"\r\n]{1,300}+\"?|(?:[^\s\";{}<]|<(?![A-Za-z/])){1,300}+)"
+VALUE = r"(?P<v>\"[^\"\r\n]{1,300}+\"?|'[^'\r\n]{1,300}+'|(?:[^\s\";{}<]|<(?![A-Za-z/])){1,300}+)"
 
 
 def hint_of(words: str) -> str:
@@ -94,7 +96,7 @@ def on_device(found: re.Match[str]) -> bool:
     """Tell whether the line is one of a configuration, and its value no word of a sentence."""
     text, at = found.string, found.start()
     begin = text.rfind("\n", max(0, at - 160), at) + 1 or max(0, at - 160)
-    value = found["v"].strip('"')
+    value = found["v"].strip("\"'")
     if value.lower() in _NO_SECRETS or value.endswith((":", ",")):
         return False
     before = text[begin:at]
@@ -121,7 +123,7 @@ def on_device(found: re.Match[str]) -> bool:
         and lower
         and not goes_on
         and (value[0] not in "=:-" or len(value) > 15)
-        and not (opening[1].endswith("-") and not found["v"].startswith('"') and value.isalpha())
+        and not (opening[1].endswith("-") and found["v"][0] not in "\"'" and value.isalpha())
         and (not _is_prose(before, value) or (not before.strip() and _is_in_a_block(text, at)))
     )
 

@@ -3,7 +3,7 @@
 import re
 
 from backend.app.services.redaction.device_lines import TYPE, VALUE, hint_of, on_device
-from backend.app.services.redaction.plausible import is_password
+from backend.app.services.redaction.plausible import is_minted, is_password
 from backend.app.services.redaction.rule import Rule
 
 
@@ -27,9 +27,9 @@ RULES = (
     Rule(
         "password of a device",
         "token",
-        ("password ", "passwd ", "secret ", "passphrase ", "password-value "),
-        hint=hint_of("password|passwd|secret|passphrase|password-value"),
-        pattern=rf"(?i:password(?:-value)?|passwd|secret|passphrase)[ \t]+(?:peer[ \t]+\S{{1,60}}[ \t]+|(?:manager|operator)[ \t]+(?:user-name[ \t]+\S{{1,60}}[ \t]+)?(?=plaintext))?{TYPE}{{0,2}}{VALUE}",
+        ("password ", "passwd ", "secret ", "passphrase ", "password-value ", "password-encrypt "),
+        hint=hint_of("password|passwd|secret|passphrase|password-value|password-encrypt"),
+        pattern=rf"(?i:password(?:-value|-encrypt)?|passwd|secret|passphrase)[ \t]+(?:peer[ \t]+\S{{1,60}}[ \t]+|(?:manager|operator)[ \t]+(?:user-name[ \t]+\S{{1,60}}[ \t]+)?(?=plaintext))?{TYPE}{{0,2}}{VALUE}",
         cased=True,
         check=on_device,
         examples=(
@@ -37,6 +37,7 @@ RULES = (
             "username admin privilege 15 password 7 «0822455D0A16»",
             "enable password «cisco123»",
             '    plain-text-password-value «"Gletscher"»;',
+            "key config-key password-encrypt «prQimEFBJSS»",
             "super password level 15 cipher «{16:b62}1a»",
             "password manager user-name netadmin plaintext «Tick5tock»",
             "ip msdp password peer 10.0.0.9 0 «cisco123»",
@@ -65,7 +66,7 @@ RULES = (
         ("key ", "key-string ", "psksecret ", "-key ", "shared-secret "),
         hint=hint_of("key|key-string|psksecret|shared-secret"),
         # A number before the algorithm is the key's, not its type.
-        pattern=rf"(?:(?<![A-Za-z])|(?=-))(?i:key|-key|key-string|psksecret|shared-secret)[ \t]+(?:[0-9]{{1,10}}[ \t]+(?=md5|sha|hmac|cmac|aes))?{TYPE}{{0,3}}{VALUE}",
+        pattern=rf"(?:(?<![A-Za-z])|(?=-))(?i:key|-key|key-string|psksecret|shared-secret)[ \t]+(?:[0-9]{{1,10}}[ \t]+(?:type[ \t]+\S{{1,30}}[ \t]+value[ \t]+|(?=md5|sha|hmac|cmac|aes)))?{TYPE}{{0,3}}{VALUE}",
         cased=True,
         check=_is_key_of_a_device,
         examples=(
@@ -78,6 +79,9 @@ RULES = (
             " key-string 7 «{14:HEX}»",
             "tacacs server T1\n address ipv4 10.0.0.1\n key «coppertoken»",
             "ntp authentication-key 12345 md5 «Tick5tock»",
+            'set system ntp authentication-key 1 type md5 value «"Tick5tock"»',
+            "\toption key «'Tick5tock'»",
+            "set vpn ipsec site-to-site peer 198.51.100.1 authentication pre-shared-secret «'Tick5tock'»",
             "SW1(config)#tacacs-server key «Tick5tock»",
             "12: client 10.0.0.9 server-key «Tick5tock»",
             "> set protocols ospf md5-key «Tick5tock»",
@@ -131,6 +135,20 @@ RULES = (
             "vrrp 1 priority 110",
             "The authentication text shown to users",
         ),
+    ),
+    Rule(
+        "password behind a device's user",
+        "token",
+        gate=r"(?:create account (?:user|admin)|system user|(?:mgmt|net)user add|synouser --(?:setpw|add)|user add|local-user add) +[^\s]{1,60} +\"?[^\s]{5}",
+        pattern=r"(?:create account (?:user|admin)|system user|(?:mgmt|net)user add|synouser --(?:setpw|add)|user add|local-user add)[ ]{1,4}[^\s]{1,60}[ ]{1,4}(?P<v>\"[^\"\r\n]{3,200}\"|[^\s\"]{5,200})",
+        cased=True,
+        check=lambda found: is_minted(found["v"].strip('"')),
+        examples=(
+            "config mgmtuser add joe «Tick5tock» read-write",
+            "set system user nsroot «Tick5tock»",
+            'create account user joe «"Tick5tock"»',
+        ),
+        counter_examples=("create account user joe", "user add joe --disabled", "the system user joe was1"),
     ),
     Rule(
         "secret of a server for a controller",

@@ -132,15 +132,19 @@ _MARKS = "!@#$%^&*+=_."
 _FILE = lazily(r"\.[a-z]{1,4}$|^[a-z0-9._%+-]+@|\.[a-z]{2,6}[:/]|^[a-z_]+\.[a-z_]+|^[0-9.]+[a-z]?$|^#|=")
 
 
-_RUN_OF_A_KIND = 2.8
-"""Characters of one kind in a row, on average: 1.6 in what is random, more than 4 in names of several words."""
+_RUN_OF_A_KIND, _RUN_OF_RANDOM = 2.8, 1.9
+"""Characters of one kind in a row, on average: 1.6 in what is random, 2 and more in names of several words, of which
+the digits stand at the end.
+"""
 
 
 def is_random(value: str) -> bool:
     """Tell whether a value is one that a generator made: its cases and digits change too often for names."""
     kinds = [char.isdigit() * 2 + char.isupper() for char in value]
     changes = sum(one != other for one, other in pairwise(kinds))
-    often = changes >= 4 and len(value) <= _RUN_OF_A_KIND * (changes + 1)
+    around_digits = sum(one != other and 2 in (one, other) for one, other in pairwise(kinds))
+    run = len(value) / (changes + 1)
+    often = changes >= 4 and run <= (_RUN_OF_A_KIND if around_digits > 1 else _RUN_OF_RANDOM)
     return 8 <= len(value) <= 200 and value.isalnum() and len(set(kinds)) == 3 and often
 
 

@@ -92,6 +92,7 @@ def _is_key(found: re.Match[str]) -> bool:
     return is_opaque(found["v"], shortest=8 if found["verb"] else 14)
 
 
+_LABELS_OF_KEYS = "key|keystring|token|secret|pass-?phrase|password|passwd|community"
 _NO_SECRET_KEY = lazily(
     r"(?:public|rsa|eddsa|ecdsa|dsa|gpg|pgp|signing|host|cache|primary|foreign|registry|sort|partition|object|s3|csrf|xsrf|ssh)[ _-]?$"
 )
@@ -100,6 +101,8 @@ _NO_SECRET_KEY = lazily(
 def _is_key_by_its_look(found: re.Match[str]) -> bool:
     """Tell whether a word behind that for a key is what a generator made, or hexadecimal digits as programs print them."""
     value = found["v"]
+    if len(value) < 12 and found[0][:3].lower() in ("key", "tok"):  # they may have any name
+        return False
     if _NO_SECRET_KEY().search(found.string[max(0, found.start() - 12) : found.start()].lower()):
         return False
     return (is_opaque(value) and is_random(value.replace("-", "").replace("_", ""))) or (
@@ -264,11 +267,12 @@ RULES = (
         ),
     ),
     Rule(
-        "key by its look",
+        "secret by its look",
         "token",
-        gate=r"(?:key|token|secret)(?: (?:for|of|on) [^\n:;=]{1,40})?(?: is| was|:| set to)?[ \t]*(?:--?|\(|\r?\n)?[ \t]*[\"'`]?[a-z0-9_-]{16}",
-        pattern=r"(?:key|token|secret)(?:[ ](?:for|of|on)[ ][^\r\n:;=]{1,40}?)?(?:[ ]is|[ ]was|:|[ ]set to)?[ \t]{0,8}(?:--?|\(|\r?\n)?[ \t]{0,8}[\"'`]?"
-        r"(?<![A-Za-z0-9_-])(?P<v>[A-Za-z0-9_-]{16,200})(?![\w.:/@-])",
+        gate=rf"(?:{_LABELS_OF_KEYS})[a-z_-]*(?: (?:for|of|on) [^\n:;=]{{1,40}})?(?: is| was|:| set to| -[a-z] [0-9]+)?[ \t]*(?:--?|\(|\r?\n)?[ \t]*[\"'`]?[a-z0-9_-]*"
+        r"(?:[0-9][a-z_-]|[a-z_-][0-9])[a-z0-9_-]*",
+        pattern=rf"(?i:{_LABELS_OF_KEYS})[A-Za-z_-]{{0,24}}?(?:[ ](?:for|of|on)[ ][^\r\n:;=]{{1,40}}?)?(?:[ ]is|[ ]was|:|[ ]set to|[ ]-[a-z] [0-9]{{1,3}})?[ \t]{{0,8}}"
+        r"(?:--?|\(|\r?\n)?[ \t]{0,8}[\"'`]?(?<![A-Za-z0-9_-])(?P<v>[A-Za-z0-9_-]{8,200})(?![\w.:/@-])",
         cased=True,
         check=_is_key_by_its_look,
         examples=(
@@ -277,6 +281,10 @@ RULES = (
             "Meraki dashboard key «{40:hex}»",
             "Auvik API key\n«2RPSfZykvNGF8k7rx9aYy9EY7Akd»",
             "shared secret («7Lmw15FtaRAA8Ikx») entered",
+            "add aaa radiusServer x -radKey «sDBnHkRbn8RQ» -encrypted",
+            "racadm config -g cfgUserAdmin -o cfgUserAdminPassword -i 2 «xRNgOLJj9KCI»",
+            "add snmp user x auth-pass-phrase «bYEj8mQ9Ge9R» privacy-pass-phrase «cYEj8mQ9Ge9R»",
+            "sync_password «tSC2s9gbEudU»",
         ),
         counter_examples=(
             "gpg: using RSA key 647F28654894E3BD457199BE38DBBDC86092693E",

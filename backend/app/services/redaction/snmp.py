@@ -3,7 +3,7 @@
 import re
 
 from backend.app.services.redaction.device_lines import TYPE, VALUE, block_of, on_device
-from backend.app.services.redaction.plausible import is_password
+from backend.app.services.redaction.plausible import is_minted, is_password
 from backend.app.services.redaction.rule import Rule
 
 
@@ -112,5 +112,23 @@ RULES = (
             "snmp-server host nms1 source-interface loopback 0",
             "snmp-server host INSIDE nms1 poll community",
         ),
+    ),
+    Rule(
+        "community of an SNMPv3 table",
+        "token",
+        ("snmpv3 add community ",),
+        r"snmpv3 add community (?:hex )?(?P<v>\"?[^\s\"]{1,100}\"?(?: name \"?[^\s\"]{1,100}\"?)?)",
+        examples=('configure snmpv3 add community «"s3cr3t" name "s3cr3t"» user "v1v2c_ro"',),
+        counter_examples=("snmpv3 add user joe",),
+    ),
+    Rule(
+        "community of a service processor",
+        "token",
+        gate=r"snmp(?:v1|v2c?)? -c (?:[1-4] )?[^\s-]{5}",
+        pattern=r"snmp(?:v1|v2c?)? -c (?:[1-4] )?(?P<v>[^\s]{5,100})",
+        cased=True,
+        check=lambda found: is_minted(found["v"]),
+        examples=("snmpv1 -c 1 «Tick5tock»", "snmp -c «Tick5tock» -1"),
+        counter_examples=("snmp -c config.txt",),
     ),
 )

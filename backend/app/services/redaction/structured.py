@@ -15,6 +15,7 @@ _LABELS = (
         "passphrase",
         "pass-phrase",
         "passcode",
+        "bindpw",
         "pwd",
         "secret",
         "token",
