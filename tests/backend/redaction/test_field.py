@@ -1,4 +1,4 @@
-"""Texts from the field, and invented by who did not know the rules: nothing leaks, and little is touched without need.
+"""Texts from the field, and invented ones: nothing leaks, and little is touched without need.
 
 They are kept in rot13, so that no scanner of repositories takes what they hold for real; ``scripts/field_cases.py``
 reads the same files.

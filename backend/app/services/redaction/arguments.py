@@ -238,7 +238,8 @@ RULES = (
         "answer of a script to who asks for a password",
         "token",
         ("assword", "assphrase"),
-        r"ass(?:word|phrase)[^\r\n]{0,20}?[\"'}][\s{);]{1,20}(?:p\.|child\.)?send(?:line)?[ (]{1,3}(?:-- )?[\"'](?P<v>(?:[^\"'\\\r\n]|\\(?![rn]))[^\"'\\\r\n]{2,100})",
+        hint=r"ass(?:word|phrase)[^\n]*\s*[^\n]*send",
+        pattern=r"ass(?:word|phrase)[^\r\n]{0,20}?[\"'}][\s{);]{1,20}(?:p\.|child\.)?send(?:line)?[ (]{1,3}(?:-- )?[\"'](?P<v>(?:[^\"'\\\r\n]|\\(?![rn]))[^\"'\\\r\n]{2,100})",
         check=lambda found: is_handed_over(found["v"]),
         examples=(
             'expect "assword:"; send "«Summer2026!»\\r"',

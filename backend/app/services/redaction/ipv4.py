@@ -34,10 +34,10 @@ def locate_ipv4(text: Scanned) -> Iterator[Span]:
         start = low + len(head)
         if head[-1:] == "." and head[-2:] != "..":  # an identifier
             continue
+        behind = folded[end : end + 2]
         # Behind a mask stands no length: 224.0.0.0/4 is a network.
-        is_network = folded[end : end + 1] == "/" and folded[end + 1 : end + 2].isdigit()
-        is_one, quads = _quads(folded[start:end], masks=not is_network)
-        if is_one and stands_plainly(head[-8:], folded[end : end + 2]):
+        is_one, quads = _quads(folded[start:end], masks=behind[:1] != "/" or not behind[1:].isdigit())
+        if is_one and stands_plainly(head[-8:], behind):
             if not (versions and is_within(versions, start)):
                 yield start, end
             continue
