@@ -82,7 +82,7 @@ RULES = (
         "password of a known account",
         "token",
         gate=rf"(?:{_KNOWN})[:/][^\s:/]{{8}}",
-        pattern=rf"(?<![\w.@/:\\-])(?i:{_KNOWN})[:/](?P<v>[^\s:/\"'`<>|,;()]{{8,80}})(?![\w:/@])",
+        pattern=rf"(?<![\w.@/:\\-])(?i:{_KNOWN})[:/](?P<v>[^\s:/\"'`<>|,;()]{{8,80}}+)(?![\w:/@])",
         cased=True,
         check=_is_of_a_known_account,
         examples=("admin:«z4LKnX6N2LFpLo» works on the switch", "login admin/«Ise81z3MYpu7e4»"),
