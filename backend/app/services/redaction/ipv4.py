@@ -35,14 +35,16 @@ def locate_ipv4(text: Scanned) -> Iterator[Span]:
         if head[-1:] == "." and head[-2:] != "..":  # an identifier
             continue
         behind = folded[end : end + 2]
-        # Behind a mask stands no length: 224.0.0.0/4 is a network.
-        is_one, quads = _quads(folded[start:end], masks=behind[:1] != "/" or not behind[1:].isdigit())
+        is_one, quads = _quads(folded[start:end])
         if is_one and stands_plainly(head[-8:], behind):
             if not (versions and is_within(versions, start)):
                 yield start, end
             continue
-        for offset, length, private, port in quads:
+        for offset, length, private, is_mask, port in quads:
             at = start + offset
+            # Behind a mask stands no length: 224.0.0.0/4 is a network.
+            if is_mask and not (behind[:1] == "/" and behind[1:].isdigit()):
+                continue
             if port and not _is_port(folded[at : at + length], port, folded, at):
                 continue
             if is_no_address(folded, at, at + length, private=private) or (
@@ -62,23 +64,25 @@ _MASKS = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def _quads(run: str, *, masks: bool) -> tuple[bool, tuple[tuple[int, int, bool, str], ...]]:
-    """Return whether a run of numbers and points is one address by itself, and the addresses in it.
+def _quads(run: str) -> tuple[bool, tuple[tuple[int, int, bool, bool, str], ...]]:
+    """Return whether a run of numbers and points is one address by itself and no mask, and the addresses in it.
 
-    Of each: where it is, how long, whether private (RFC 1918), and the fifth number if there is one. What is a mask
-    is left out if `masks` says that one may stand here.
+    Of each: where it is, how long, whether private (RFC 1918), whether it may be a mask, and the fifth number if there
+    is one.
     """
     quads, at = [], 0
     for part in run.split(".."):
         numbers = part.strip(".").split(".")
-        is_mask = masks and ".".join(numbers) in _MASKS
-        if 4 <= len(numbers) <= 5 and all(map(_is_octet, numbers[:4])) and not is_mask:
+        if 4 <= len(numbers) <= 5 and all(map(_is_octet, numbers[:4])):
             first, second = int(numbers[0]), int(numbers[1])
             private = first == 10 or (first == 172 and 16 <= second <= 31) or (first == 192 and second == 168)
             offset = at + len(part) - len(part.lstrip("."))
-            quads.append((offset, len(".".join(numbers[:4])), private, "".join(numbers[4:])))
+            is_mask = ".".join(numbers) in _MASKS
+            quads.append((offset, len(".".join(numbers[:4])), private, is_mask, "".join(numbers[4:])))
         at += len(part) + 2
-    is_one = run.count(".") == 3 and len(quads) == 1 and not run.startswith(OBJECT_IDENTIFIERS)
+    is_one = (
+        run.count(".") == 3 and len(quads) == 1 and not quads[0][3] and not run.startswith(OBJECT_IDENTIFIERS)
+    )
     return is_one, tuple(quads)
 
 

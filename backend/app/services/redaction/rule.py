@@ -82,15 +82,25 @@ class Rule(NamedTuple):
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
 
-    @property
-    def regex(self) -> re.Pattern[str]:
-        """The compiled pattern: at its first use, since compiling all of them would be felt at start-up."""
-        return _compiled(self.pattern)
+
+class _Compiled(NamedTuple):
+    """A rule's pattern and the numbers of its groups, 0 for one that it has not.
+
+    `values` are those that may be the value, the first that matched is it; only `v` stands in a quote.
+    """
+
+    regex: re.Pattern[str]
+    values: tuple[int, ...]
+    v: int
+    quote: int
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
+@cache  # at its first use, since compiling all of them would be felt at start-up
+def _compiled(pattern: str) -> _Compiled:
+    regex = re.compile(pattern, re.ASCII)
+    groups = regex.groupindex
+    values = tuple(groups[name] for name in ("v", "bare") if name in groups)
+    return _Compiled(regex, values, groups.get("v", 0), groups.get("quote", 0))
 
 
 class RuleSet:
@@ -155,16 +165,16 @@ def _at_gate(text: Scanned, *, gate: str, rules: Sequence[Rule]) -> Iterator[Fou
     compiled, content = gate_of(_bounded(gate)), text.folded_bytes
     done = 0
     for opened in compiled.finditer(content):
-        found, behind = opened, opened.end()
-        while found is not None:
-            at = found.start()
+        at, behind = opened.span()
+        while at < behind:
             following = at + 1
             if at >= done:
                 for start, end, rule in _matches(text, at, rules):
                     yield start, end, rule
                     following = done = max(following, end)
             # Another may begin within what the gate took.
-            found = compiled.search(content, following, behind) if following < behind else None
+            another = compiled.search(content, following, behind) if following < behind else None
+            at = another.start() if another is not None else behind
 
 
 def _at_anchor(text: Scanned, *, anchor: str, rules: Sequence[Rule]) -> Iterator[Found]:
@@ -189,15 +199,20 @@ def _matches(text: Scanned, at: int, rules: Sequence[Rule]) -> Iterator[Found]:
 def _match(text: Scanned, at: int, rule: Rule) -> Span | None:
     if at < 0:
         return None
-    found = rule.regex.match(text.ascii if rule.cased else text.folded, at, at + rule.reach)
+    regex, values, v, quote = _compiled(rule.pattern)
+    found = regex.match(text.ascii if rule.cased else text.folded, at, at + rule.reach)
     if found is None or (rule.check is not None and not rule.check(found)):
         return None
-    groups = rule.regex.groupindex
-    name = next((name for name in ("v", "bare") if name in groups and found.start(name) >= 0), 0)
-    start, end = found.span(name)
+    value = 0
+    for value in values:
+        if found.start(value) >= 0:
+            break
+    else:
+        value = 0
+    start, end = found.span(value)
     if end <= start:
         return None
     if rule.category != "token":
         return start, end
-    quote = (found["quote"] or "") if "quote" in groups and name == "v" else ""
-    return start, natural_end(text.ascii, start, end, quote=quote)
+    quoted_by = found[quote] if quote and value == v else None
+    return start, natural_end(text.ascii, start, end, quote=quoted_by or "")
