@@ -160,6 +160,12 @@ class StubTerminal:
             self._stream.feed(_NOT_DRAWN.sub(b"", self._received[self._drawn_until : until]))
         self._drawn_until = until
 
+    def ended(self) -> int:
+        """Wait until the program has ended, and all that it wrote is on the screen; return its status."""
+        status = self.process.wait(timeout=HANGS_AFTER)
+        self._reader.join(timeout=HANGS_AFTER)
+        return status
+
     def hang_up(self) -> None:
         """Take the terminal away, as when an SSH connection drops; what runs in it is left to itself."""
         self._hung_up = True

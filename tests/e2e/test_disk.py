@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal, opened
 
@@ -58,7 +57,7 @@ def notes(folder: Path) -> list[str]:
 
 def leave(terminal: StubTerminal) -> None:
     terminal.write(b"\x11")
-    assert terminal.process.wait(timeout=HANGS_AFTER) == 0
+    assert terminal.ended() == 0
 
 
 @pytest.fixture

@@ -281,7 +281,7 @@ def look_at(call: Call) -> tuple[int, str]:
                 assert time.monotonic() < deadline, seen
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     terminal.process.wait(timeout=0.1)
-            return terminal.process.returncode, terminal.shown()
+            return terminal.ended(), terminal.shown()
         finally:
             terminal.close()
 
