@@ -271,6 +271,8 @@ class ResolutionFlow(App[None]):
 
     def _delivery_changed(self) -> None:
         """Show it, and what follows within a moment all at once: each of many changes in a row would hold up keys."""
+        if not self.is_running:  # what is sent still when the program ends has no screen any more
+            return
         self._delivery_stale = True
         if self._delivery_shown is None:
             self._delivery_shown = self.set_timer(_DELIVERY_SECONDS, self._delivery_pause_over)
@@ -284,7 +286,7 @@ class ResolutionFlow(App[None]):
     def _show_delivery(self) -> None:
         self._delivery_stale = False
         for screen in self.screen_stack:
-            if isinstance(screen, ShowsDelivery):
+            if isinstance(screen, ShowsDelivery) and screen.is_mounted:  # else it shows it once it is
                 screen.show_delivery()
         refused = [
             queued

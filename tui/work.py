@@ -21,8 +21,10 @@ def run_beside(node: DOMNode, work: Work, *, group: str, exclusive: bool = False
         try:
             await work()
         except NoMatches:
-            # A screen that was left has lost its parts; work that was still under way then finds nothing to draw on.
-            if not isinstance(node, Screen) or node in node.app.screen_stack:
+            # A screen that was left has lost its parts, and at the end all have; work that was still under way then
+            # finds nothing to draw on.
+            left = isinstance(node, Screen) and node not in node.app.screen_stack
+            if not left and node.app.is_running:
                 raise
 
     # Textual types the work as a union in which mypy finds no result type.

@@ -6,10 +6,12 @@ import httpx
 import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.app import ComposeResult
 
 from tests.tui.network import broken
 from tests.tui.office import Office, start
 from tui.keys import NAMES
+from tui.screens.waiting import WaitingScreen
 from tui.terminal.escape_keys import read_escape_as_alt
 
 UNREACHABLE = broken(httpx.ConnectError, "No route to host")
@@ -68,6 +70,30 @@ async def test_texts_that_wait_together_are_found_again_together(office: Office)
         network.fault = None
         await terminal.press("r")
         await terminal.see("Not taken: The session is completed", "outcome", "scratch")
+
+
+async def test_what_changes_while_the_list_of_it_opens_and_while_the_program_ends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed = WaitingScreen.compose
+
+    def change(screen: WaitingScreen) -> None:
+        screen.context.store.delivery.unanswered("Nobody is there.")
+
+    def compose(screen: WaitingScreen) -> ComposeResult:
+        change(screen)
+        yield from composed(screen)
+
+    monkeypatch.setattr(WaitingScreen, "compose", compose)
+    monkeypatch.setattr(WaitingScreen, "on_unmount", change, raising=False)
+    monkeypatch.setattr("tui.app._DELIVERY_SECONDS", 0.001)  # else changes in a row are shown together, later
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault = UNREACHABLE
+        await terminal.type("sscratch")
+        await terminal.see("offline · 1 waiting", "scratch", absent="saving")
+        await terminal.press("alt+exclamation_mark")
+        await terminal.see("SR-1: Scratchpad", "No route to host")
 
 
 async def test_a_narrow_screen_has_room_for_what_waits(office: Office) -> None:
