@@ -124,9 +124,7 @@ class AppScreen(Screen[None]):
         except ApiError as error:
             self.say(str(error), "failed")
         except NoMatches:
-            if (
-                self.present and self.app.is_running
-            ):  # else there is nothing left to draw on, and the work is done
+            if self.present:  # else there is nothing left to draw on, and the work is done
                 raise
 
     def focus_home(self) -> None:

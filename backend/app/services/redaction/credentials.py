@@ -8,6 +8,7 @@ from backend.app.services.redaction.labels import (
     assigned,
     gate_of_assigned,
     is_about,
+    may_say_that_a_test_passed,
 )
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.plausible import is_joined_words, is_minted, is_opaque, is_password
@@ -78,7 +79,7 @@ def _is_password(found: re.Match[str]) -> bool:
         return False
     if _is_said_by_a_program(found, value):
         return False
-    if found[0].startswith("PASS:") and not _before(found, 1).strip():  # how test runs say that one passed
+    if may_say_that_a_test_passed(found):
         return False
     if found.string.startswith(
         (" / ", " | "), found.end()
@@ -226,7 +227,7 @@ RULES: tuple[Rule, ...] = (
             "  * passwd.master: Add _apt user; 118_pass_all.dpatch: Regenerated.",
             '"minipass-flush": "^1.0.5", "pass": "~1.2"',
             "passwd:         files systemd",
-            "OLDPWD=/work/x1 PWD=/srv2",
+            "OLDPWD=/srv/x1 PWD=/srv2",
             "TOX_PASSENV=OPENBLAS_*",
             "--certificate-password=CERTIFICATE_PASSWORD",
         ),

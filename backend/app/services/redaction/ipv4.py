@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import IPv4Network
 from string import digits
+from typing import NamedTuple
 
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.rule import Rule, Scanned, Span
@@ -40,18 +41,19 @@ def locate_ipv4(text: Scanned) -> Iterator[Span]:
             if not (versions and is_within(versions, start)):
                 yield start, end
             continue
-        for offset, length, private, is_mask, port in quads:
-            at = start + offset
+        for quad in quads:
+            at = start + quad.offset
+            end_of_it = at + quad.length
             # Behind a mask stands no length: 224.0.0.0/4 is a network.
-            if is_mask and not (behind[:1] == "/" and behind[1:].isdigit()):
+            if quad.is_mask and not (behind[:1] == "/" and behind[1:].isdigit()):
                 continue
-            if port and not _is_port(folded[at : at + length], port, folded, at):
+            if quad.port and not _is_port(folded[at:end_of_it], quad.port, folded, at):
                 continue
-            if is_no_address(folded, at, at + length, private=private) or (
+            if is_no_address(folded, at, end_of_it, private=quad.private) or (
                 versions and is_within(versions, at)
             ):
                 continue
-            yield at, at + length
+            yield at, end_of_it
     if "-" in folded:
         yield from _dashed(folded)
 
@@ -63,13 +65,22 @@ _MASKS = frozenset(
 """Masks of networks (RFC 950), and those of Cisco's access lists: they say how large a network is, not where."""
 
 
-@lru_cache(maxsize=4096)
-def _quads(run: str) -> tuple[bool, tuple[tuple[int, int, bool, bool, str], ...]]:
-    """Return whether a run of numbers and points is one address by itself and no mask, and the addresses in it.
+class _Quad(NamedTuple):
+    """Four numbers in a run of numbers and points.
 
-    Of each: where it is, how long, whether private (RFC 1918), whether it may be a mask, and the fifth number if there
-    is one.
+    `private` is by RFC 1918; `is_mask` says that they may be the mask of a network; `port` is a fifth number.
     """
+
+    offset: int
+    length: int
+    private: bool
+    is_mask: bool
+    port: str
+
+
+@lru_cache(maxsize=4096)
+def _quads(run: str) -> tuple[bool, tuple[_Quad, ...]]:
+    """Return whether a run of numbers and points is one address by itself and no mask, and the addresses in it."""
     quads, at = [], 0
     for part in run.split(".."):
         numbers = part.strip(".").split(".")
@@ -77,11 +88,14 @@ def _quads(run: str) -> tuple[bool, tuple[tuple[int, int, bool, bool, str], ...]
             first, second = int(numbers[0]), int(numbers[1])
             private = first == 10 or (first == 172 and 16 <= second <= 31) or (first == 192 and second == 168)
             offset = at + len(part) - len(part.lstrip("."))
-            is_mask = ".".join(numbers) in _MASKS
-            quads.append((offset, len(".".join(numbers[:4])), private, is_mask, "".join(numbers[4:])))
+            length, is_mask = len(".".join(numbers[:4])), ".".join(numbers) in _MASKS
+            quads.append(_Quad(offset, length, private, is_mask, "".join(numbers[4:])))
         at += len(part) + 2
     is_one = (
-        run.count(".") == 3 and len(quads) == 1 and not quads[0][3] and not run.startswith(OBJECT_IDENTIFIERS)
+        run.count(".") == 3
+        and len(quads) == 1
+        and not quads[0].is_mask
+        and not run.startswith(OBJECT_IDENTIFIERS)
     )
     return is_one, tuple(quads)
 

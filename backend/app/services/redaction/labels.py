@@ -3,6 +3,9 @@
 Rules look at the text in ASCII: a letter beyond it is a question mark there, a typographic mark the plain one.
 """
 
+import re
+from itertools import islice, takewhile
+
 from backend.app.services.redaction.lazy import lazily
 
 PASSWORDS = r"pass(?:word|wd|phrase|code|key|wort|wrd|w)?|p[@a]ss?word|pswd?|pwd|p/w|kennw(?:ort)?|pasword|passwrod|paswd"
@@ -47,6 +50,8 @@ in the next line, as behind the mark of a block of YAML."""
 APART = r"[\"'`*]{0,4}+(?:[ \t]{1,20}(?:-{1,2}|>|\"|~|/{2})[ \t]{1,20}|\?[ ]{1,4}|[ \t]{0,40}\|[ \t]{1,40}|\t[ \t]{0,40}|[ ]{2,60})"
 """What is between a label and its value as well as between words: a dash, a cell's edge, a tabulator, blanks."""
 
+_RESULT = lazily(r"(?:X?PASS|[XK]?FAIL|UNSUPPORTED|UNRESOLVED|UNTESTED): ")
+
 _NOT_OF = lazily(
     r"(?:accessor|file|path|url|uri|type|expir|count|limit|length|len$|size|name|polic|age|days|hint|prompt|label|field|version"
     r"|status|state|format|encoding|alg|regex|pattern|changed|last|required|reset|attempt|histor|min|max|complex"
@@ -64,6 +69,26 @@ def gate_of_assigned(word: str) -> str:
         rf"(?:{word})[a-z0-9_.-]*(?:\[[a-z0-9_'\"]*\])?[\\\"'`\]*_]*(?: ?\([^()\n]*\)| \#?[0-9]*)?(?:</[a-z0-9]*>)?(?:</[a-z0-9]*>)?[ \t]*"
         r"(?:=|-\>|:|\.\.\.)"
     )
+
+
+def may_say_that_a_test_passed(found: re.Match[str]) -> bool:
+    """Tell whether a match begins with a word by itself as test runs write it: what follows has to look like a password."""
+    return (
+        found[0].startswith("PASS:") and not found.string[max(0, found.start() - 1) : found.start()].strip()
+    )
+
+
+def stands_among_results(found: re.Match[str]) -> bool:
+    """Tell whether a match begins with such a word and at least two results of tests stand beside it.
+
+    One alone may be anything that went wrong with a password. Formats: DejaGnu's summaries, Automake's test drivers.
+    """
+    text, start = found.string, found.start()
+    if not may_say_that_a_test_passed(found) or text[max(0, start - 1) : start] not in ("", "\n"):
+        return False
+    before = reversed(text[max(0, start - 800) : start].split("\n")[:-1])
+    behind = text[found.end() : found.end() + 1200].split("\n")[1:]
+    return sum(len(list(takewhile(_RESULT().match, islice(lines, 2)))) for lines in (before, behind)) >= 2
 
 
 def is_about(tail: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from backend.app.services.redaction.labels import APART, FOREIGN_PASSWORDS
+from backend.app.services.redaction.labels import APART, FOREIGN_PASSWORDS, stands_among_results
 from backend.app.services.redaction.lazy import lazily
 from backend.app.services.redaction.plausible import is_minted, is_opaque, is_password, is_random, is_strong
 from backend.app.services.redaction.rule import Rule
@@ -67,25 +67,10 @@ def is_no_word(found: re.Match[str]) -> bool:
     )
 
 
-_RESULT = r"(?:X?PASS|[XK]?FAIL|SKIP|ERROR|UNSUPPORTED|UNRESOLVED|UNTESTED): [^\n]{0,400}"
-_RESULT_BEFORE, _RESULT_BEHIND = lazily(rf"(?:^|\n){_RESULT}\n$"), lazily(rf"[^\n]{{0,400}}\n{_RESULT}")
-
-
-def _is_of_a_test_run(found: re.Match[str]) -> bool:
-    """Tell whether ``PASS`` says that a test passed (DejaGnu, Automake): others' results stand beside it."""
-    if not found[0].startswith("PASS: "):
-        return found[0].startswith("PASS ")
-    text, start = found.string, found.start()
-    if text[max(0, start - 1) : start] not in ("", "\n"):
-        return False
-    before = text[max(0, text.rfind("\n", max(0, start - 420), max(0, start - 1))) : start]
-    return (
-        _RESULT_BEFORE().search(before) is not None or _RESULT_BEHIND().match(text, found.end()) is not None
-    )
-
-
 def _is_in_a_sentence(found: re.Match[str]) -> bool:
-    if _is_of_a_test_run(found):
+    if found[0].startswith("PASS "):  # how test runs say that one passed
+        return False
+    if stands_among_results(found) and not is_strong(found["v"]):
         return False
     if found["sure"]:
         return is_no_word(found)
@@ -172,6 +157,9 @@ RULES = (
             "user admin\npass «EOjB1bQcjS0u7p»",
             "administrator pass - «vzh6DizO0lKyGw»",
             "contraseña nueva «ec4Ppogyr6V7qH»",
+            "ERROR: login refused\nPASS: «Summer2024!»\nPASS: «Harbour-2025!»",
+            "FAIL: no access to the share\nPASS: «Hunter2»\nUSER: jdoe",
+            "PASS: ok\nPASS: «Summer2024!»\nPASS: ok\nFAIL: x",
         ),
         counter_examples=(
             "password is expired",
@@ -184,7 +172,8 @@ RULES = (
             "| User | Password | OU2 |",
             "DHE-PSK-AES256-CCM8            TLSv1.2 Kx=DHEPSK   Au=PSK   Enc=AESCCM8(256)           Mac=AEAD",
             "ii  passwd     1:4.13+dfsg1-1+deb12u1   amd64",
-            "FAIL: align_1\nPASS: addr2line\nPASS: gdb.ada/literals.exp: print 16#f#e1",
+            "FAIL: align_1\nPASS: addr2line\nPASS: gdb.ada/literals.exp: print 16f1",
+            "PASS: a1/b2\nFAIL: gdb.ada/assign_1.exp: x\nUNSUPPORTED: align2",
         ),
     ),
     Rule(

@@ -203,12 +203,7 @@ def _match(text: Scanned, at: int, rule: Rule) -> Span | None:
     found = regex.match(text.ascii if rule.cased else text.folded, at, at + rule.reach)
     if found is None or (rule.check is not None and not rule.check(found)):
         return None
-    value = 0
-    for value in values:
-        if found.start(value) >= 0:
-            break
-    else:
-        value = 0
+    value = next((group for group in values if found.start(group) >= 0), 0)
     start, end = found.span(value)
     if end <= start:
         return None
