@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tui.context import Context
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_selection
 from tui.notes.messages import MessageKind
-from tui.screens.abilities import HoldsText, KeepsTyped, SavesText, ShowsDelivery
+from tui.screens.abilities import HoldsText, KeepsTyped, SavesText, ShowsDelivery, TakesBack
 from tui.screens.base import AppScreen
 from tui.screens.closing import uncover
 from tui.screens.confirm import ConfirmScreen
@@ -41,10 +41,12 @@ from tui.screens.requests import (
     SummariseNote,
 )
 from tui.screens.session_list import SessionListScreen
+from tui.screens.stale_edits import StaleEditsScreen
 from tui.screens.summary_form import SummaryScreen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.changes import Aside
 from tui.terminal.input import UnmarkedPaste
+from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
 from tui.terminal.pastes import HELD_SECONDS
@@ -88,7 +90,8 @@ class ResolutionFlow(App[None]):
         self.context = context
         self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
-        context.copier.ask = self._ask
+        context.copier.ask = self._agrees
+        context.ask_which_note = partial(self._answer, StaleEditsScreen)
         context.hold_keys = self._key_order.hold
         context.hold_keys_while_read = self._key_order.hold_while_read
         context.hold_keys_for_screen = self._key_order.hold_for_screen
@@ -171,10 +174,15 @@ class ResolutionFlow(App[None]):
             delivery = self.context.store.delivery
             return bool(delivery.told or delivery.told_aside) and not isinstance(self.screen, WaitingScreen)
         if action == "suspend_process":
-            return bool(self.screen_stack) and not is_field(self.screen.focused)  # there it is undo
+            return bool(self.screen_stack) and not self._takes_back and has_job_control()
         if action == "last_copy":
             return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)
+
+    @property
+    def _takes_back(self) -> bool:
+        """Whether the key that suspends takes back an edit where the focus is."""
+        return is_field(self.screen.focused) or isinstance(self.screen, TakesBack)
 
     @on(Request)
     async def _open(self, request: Request) -> None:
@@ -228,12 +236,15 @@ class ResolutionFlow(App[None]):
         if self._driver is not None:
             self._driver.write(sequence)
 
-    async def _ask(self, question: str) -> bool:
-        answers: list[bool] = []
+    async def _agrees(self, question: str) -> bool:
+        return bool(await self._answer(partial(ConfirmScreen, question)))
+
+    async def _answer(self, question: Callable[..., ConfirmScreen]) -> bool | None:
+        answers: list[bool | None] = []
         closed = asyncio.Event()
-        await self.push_screen(ConfirmScreen(question, closed.set), lambda yes: answers.append(bool(yes)))
+        await self.push_screen(question(closed=closed.set), answers.append)
         await closed.wait()
-        return any(answers)
+        return next(iter(answers), None)
 
     def action_leave_field(self) -> None:
         """Leave a text field, so that plain letters are keys again."""

@@ -1,7 +1,7 @@
 """What every screen is given, and how it is put together."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,10 @@ from tui.sessions.team import Team
 from tui.settings.choices import Choices
 from tui.settings.config import Config
 from tui.settings.connection import Connection
+
+
+async def _nobody_to_ask() -> bool | None:
+    return None
 
 
 @dataclass
@@ -47,6 +51,8 @@ class Context:
     """Holds further keys back for longer, until the event is set: what they act on is being read."""
     hold_keys_for_screen: Callable[[asyncio.Event], None] = lambda _opened: None
     """Holds further keys back until the event is set: they are meant for a screen that is then there."""
+    ask_which_note: Callable[[], Awaitable[bool | None]] = _nobody_to_ask
+    """Asks whether a note that was edited before its session changed is kept; None leaves it open."""
     choices: Choices = field(default_factory=Choices)
     """What the engineer chose last, such as the export options."""
     download_dir: Path = field(default_factory=Path.home)

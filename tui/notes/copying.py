@@ -12,6 +12,7 @@ from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import Delivery, Level, short_path
 from tui.clipboard.note_file import own_name
 from tui.context import Context
+from tui.notes.edited import meant_note
 from tui.notes.messages import MessageKind
 from tui.sessions.state import OpenSession
 
@@ -43,14 +44,20 @@ class CopyResult:
         return "note" if self.delivery.outcome.partly else "done"
 
 
-async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
+async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult | None:
     """Copy the note of the recorded steps; a completed session is marked as exported if it left the program.
+
+    Returns None if nothing was copied, as nobody said whether edits of the note are meant still.
 
     Raises:
         ApiError: the note could not be rendered.
     """
-    note = await context.store.render(opened, opened.export_options(context.choices.export))
+    meant = await meant_note(context, opened)
+    if meant is None:
+        return None
+    note = meant.note
     remarks = [
+        meant.told,
         "Made here, without the server" if note.made_here else "",
         left_out(opened, context.choices.export.detail_level),
     ]

@@ -21,6 +21,14 @@ class KeepsTyped(Protocol):
 
 
 @runtime_checkable
+class TakesBack(Protocol):
+    """A screen that takes back the last edit, wherever its focus is."""
+
+    def action_take_back(self) -> None:
+        """Take it back."""
+
+
+@runtime_checkable
 class ShowsDelivery(Protocol):
     """A screen that shows what the server has not answered."""
 

@@ -63,6 +63,9 @@ class NoteScreen(AppScreen):
         if opened is None:
             return
         result = await copy_for_ticket(self.context, opened)
+        if result is None:
+            self.say("Nothing was copied")
+            return
         named = f"{opened.label}: " if self.shown_session is None else ""
         self.tell(replace(result, what=named))
         await self.note_taken(opened)

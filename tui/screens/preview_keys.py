@@ -20,6 +20,7 @@ PREVIEW_KEYS: list[BindingType] = [
     *keys.EDIT.bind("edit"),
     *keys.SCROLL_UP.bind("scroll_note(-1)", tooltip="Scroll the note"),
     *keys.SCROLL_DOWN.bind("scroll_note(1)", tooltip="Scroll the note"),
+    *keys.TAKE_BACK.bind("take_back"),
     *keys.DISCARD.bind("discard"),
     *keys.BACK.bind("back", tooltip="Go back; your edits are here again next time"),
 ]
