@@ -40,30 +40,100 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         await terminal.see(
             "Preview · SR-2847", "chars · 6", "Edits stay here, they are not saved to the session"
         )
+        await terminal.press("enter")
         await terminal.type("My words, ")
         await terminal.see("My words, # VPN Connection Failure", "edited · ")
         assert "not exported" not in terminal.text
         await terminal.press("alt+c")
-        await terminal.see("not confirmed", "With your edits")
+        await terminal.see("not confirmed", "Your edited note")
         assert terminal.sent.startswith("My words, # VPN Connection Failure\n")
         assert newest_copy(tmp_path) == terminal.sent
-        await terminal.press("alt+q")  # what was copied is in a file: nothing to ask
+        await terminal.press("alt+q")
         await terminal.see("Timeline", "· exported", absent="My words")
+
+
+async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
+    await story.press("p")
+    await story.see("Preview · SR-2847", "chars", "c Copy for Ticket", "m Mask all", "enter Edit")
+    await story.press("h", "h")
+    await story.see("Sensitive values are highlighted")
+    await story.press("x")
+    await story.see("Export options")
+    await story.press("q", "enter")
+    await story.see("escape Leave field")
+    await story.type("qcg")
+    await story.see("qcg# VPN", "edited · ")
+    await story.press("escape", "q")
+    await story.see("[1 In progress]")
+
+
+@pytest.mark.parametrize("where", ["list", "walk", "detail", "preview"])
+async def test_what_was_made_of_a_note_is_what_is_copied(
+    tmp_path: Path, clock: StepClock, where: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("p")
+        await terminal.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+        await terminal.press("m")
+        await terminal.see("masked · ", "Server IP: [IP REDACTED]")
+        await terminal.press("c")
+        await terminal.see("not confirmed", "Your masked note")
+        await terminal.press("q")
+        await terminal.see("[1 In progress]")
+        await terminal.press(*{"list": [], "walk": ["enter"], "detail": ["e"], "preview": ["p"]}[where])
+        await terminal.see(
+            {"list": "enter Open", "walk": "Path", "detail": "Timeline", "preview": "masked · "}[where]
+        )
+        await terminal.press("c")
+        await terminal.see("not confirmed", "Your masked note")
+        assert "[IP REDACTED]" in terminal.sent and "10.0.1.50" not in terminal.sent
+
+
+async def test_a_copy_of_edits_that_are_older_than_the_session_asks_which_note(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("p")
+        await terminal.see("Preview · SR-2847", "chars")
+        await terminal.press("enter")
+        await terminal.type("Mine. ")
+        await terminal.press("escape", "q", "enter", "1")
+        await terminal.see("Step 4 recorded")
+        for key in ("c", "p"):
+            await terminal.press(key)
+            await terminal.see("have changed since you edited its note", "y Your edited note")
+            await terminal.press("escape")
+            await terminal.see("Path", absent="y Your edited note")
+        await terminal.press("c", "y")
+        await terminal.see("not confirmed", "Your edited note")
+        assert terminal.sent.startswith("Mine. # VPN")
+        await terminal.press("c")  # it was decided
+        await terminal.see("not confirmed", "Your edited note", absent="y Your")
+        await terminal.press("u")
+        await terminal.see("Step 4 undone")
+        await terminal.press("c")
+        await terminal.see("n The note as it is now")
+        await terminal.press("n")
+        await terminal.see("not confirmed", absent="Your edited note")
+        assert terminal.sent.startswith("# VPN")
 
 
 async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
-    await story.type("x")
-    await story.press("escape", "q")
+    await story.press("enter", "x", "escape", "q")
     await story.see("[1 In progress]")
     await story.press("p")
-    await story.see("x# VPN", "edited · ", "Your edits are here again; alt+z takes the note as it is now")
-    await story.press("escape", "q", "enter", "1")
+    await story.see("x# VPN", "edited · ", "Your edits are here again; z takes the note as it is now")
+    await story.press("q", "enter", "1")
     await story.see("Step 4 recorded")
     await story.press("p")
-    await story.see("x# VPN", "edited · ", "the session or the options have changed since")
-    await story.press("alt+z")
+    await story.see("have changed since you edited its note", "y Your edited note")
+    await story.press("y")
+    await story.see("x# VPN", "edited · ")
+    await story.press("z")
     await story.see("Discard your edits of this note?")
     await story.press("y")
     await story.see("# VPN", absent="edited · ")
@@ -73,9 +143,9 @@ async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) ->
 async def test_other_options_over_edits_ask_first(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
-    await story.press("alt+v")
+    await story.press("v")
     await story.see("markdown · full")
-    await story.type("x")
+    await story.press("enter", "x")
     for key in ("alt+v", "alt+x"):
         await story.press(key)
         await story.see("The note is made anew then, and your edits are lost.")
@@ -94,6 +164,7 @@ async def test_other_options_over_edits_ask_first(story: Terminal) -> None:
 async def test_the_rendered_view_and_back(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "**Ticket:** SR-2847")
+    await story.press("enter")
     await story.type("- ")
     await story.press("alt+w")
     await story.see("As it will look", "Ticket: SR-2847", " • ", absent="**Ticket:**")
@@ -119,6 +190,7 @@ async def test_download_never_overwrites_without_asking(
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
         await terminal.press("p")
         await terminal.see("Preview", "chars")
+        await terminal.press("enter")
         await terminal.type("new ")
         await terminal.press("alt+d")
         await terminal.see("Save the note as")
@@ -285,6 +357,7 @@ def test_copies_of_one_second_do_not_replace_each_other(tmp_path: Path, clock: S
 async def test_masking_in_the_preview_and_taking_it_back(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+    await story.press("enter")
     await story.type("mail jo@example.com ")
     await story.press("alt+m")
     await story.see(
@@ -301,9 +374,10 @@ async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: Ste
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("p")
         await terminal.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+        await terminal.press("enter")
         await terminal.type("jo@example.com ")
         await terminal.press("alt+c")
-        await terminal.see("With your edits. 3 sensitive values in this note")
+        await terminal.see("Your edited note. 3 sensitive values in this note")
         await terminal.press("alt+r")
         await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
         assert "[EMAIL REDACTED]" in terminal.sent
