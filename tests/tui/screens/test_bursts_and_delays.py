@@ -94,6 +94,7 @@ async def test_text_typed_while_the_note_is_made_anew_is_asked_about(
 ) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
+    await story.press("enter")
     go = held(story, monkeypatch, "render")
     await story.press("alt+v")
     await story.type("hello ")
@@ -120,7 +121,7 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
     if opened:
         await story.press("enter")
         await story.see("Set the internal DNS servers")
-    story.burst("p", "quick fox alt ")
+    story.burst("p", "enter", "quick fox alt ")
     await story.see("Preview · SR-2847", "quick fox alt # VPN", "edited")
 
 

@@ -298,6 +298,7 @@ async def test_keys_named_of_what_a_run_before_left(tmp_path: Path, clock: StepC
 async def test_keys_named_in_the_preview(story: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "sensitive values")
+    await story.press("enter")
     go = held(story, monkeypatch, "mask")
     await story.press("alt+m")
     await story.type("x")
