@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from backend.app.schemas.export import ExportFormat
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.core.clock import Sources
@@ -20,7 +21,7 @@ from tui.settings.config import Config
 from tui.settings.connection import Connection
 
 
-async def _nobody_to_ask() -> bool | None:
+async def _nobody_to_ask() -> None:
     return None
 
 
@@ -53,6 +54,8 @@ class Context:
     """Holds further keys back until the event is set: they are meant for a screen that is then there."""
     ask_which_note: Callable[[], Awaitable[bool | None]] = _nobody_to_ask
     """Asks whether a note that was edited before its session changed is kept; None leaves it open."""
+    ask_which_field: Callable[[], Awaitable[ExportFormat | None]] = _nobody_to_ask
+    """Asks into which kind of field notes are pasted; None leaves it open."""
     choices: Choices = field(default_factory=Choices)
     """What the engineer chose last, such as the export options."""
     download_dir: Path = field(default_factory=Path.home)

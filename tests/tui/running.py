@@ -82,7 +82,7 @@ class Terminal:
                 self.app.post_message(message)
             now += apart
         for _turn in range(10):
-            now += reading.wait(now)
+            now += min(reading.wait(now), 10.0)
             for message in reading.pause(now):
                 self.app.post_message(message)
 
@@ -163,8 +163,11 @@ async def running(
     server: str = "",
     drafts: str = "",
     connect: Callable[[Config], Connection] | None = None,
+    first_note: bool = False,
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
+
+    With `first_note` the engineer has not said yet into which kind of field notes go.
 
     `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
     `connect` the settings say all that but the way.
@@ -186,6 +189,7 @@ async def running(
         sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
         around=around,
     )
+    context.choices.field_known = not first_note
     app = ResolutionFlow(context)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from backend.app.schemas.export import SessionExport
 from tui.api.note import Note
 from tui.context import Context
 from tui.sessions.preview_draft import PreviewDraft
@@ -38,7 +39,7 @@ def told_of(how: str) -> str:
     return f"Your {how} note" if how else ""
 
 
-async def meant_note(context: Context, opened: OpenSession) -> MeantNote | None:
+async def meant_note(context: Context, opened: OpenSession, options: SessionExport) -> MeantNote | None:
     """Return a session's note as it leaves the program: as it was edited last, if it was.
 
     Where the session or the options have changed since, the engineer is asked; None if nobody decides.
@@ -46,7 +47,7 @@ async def meant_note(context: Context, opened: OpenSession) -> MeantNote | None:
     Raises:
         ApiError: the note could not be rendered.
     """
-    note = await context.store.render(opened, opened.export_options(context.choices.export))
+    note = await context.store.render(opened, options)
     return await meant_of(context, opened, note)
 
 

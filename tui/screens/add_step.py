@@ -36,6 +36,7 @@ class AddStepScreen(Screen[str | None]):
     """Closes with a sentence once the step is recorded. What is typed stays with the session until then."""
 
     CSS_PATH = "add_step.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("record", "Record", "Record this step; the flow stays where it is"),
         *keys.NEXT.bind("take", tooltip="Take the step under the cursor, or go on"),

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession

@@ -32,7 +32,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._question, markup=False)
-            yield MessageLine(keeps_place=False)
+            yield MessageLine(rows=0)
             yield KeyFooter()
 
     def on_unmount(self) -> None:

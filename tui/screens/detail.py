@@ -12,14 +12,16 @@ from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
+from tui.core.messages import Part
 from tui.notes.copying import note_downloaded
+from tui.notes.edited import meant_note
 from tui.screens.download import DownloadScreen, Saved
-from tui.screens.export_options import described
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
+from tui.sessions.copied import how_copied
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.note_row import NoteRow
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.timeline import Timeline
 from tui.widgets.title_bar import TitleBar
@@ -42,9 +44,12 @@ class DetailScreen(NoteScreen):
         *keys.BACK.bind("back"),
     ]
 
-    def __init__(self, context: Context, session_id: UUID, *, notice: str = "") -> None:
+    def __init__(
+        self, context: Context, session_id: UUID, *, notice: str = "", completed: bool = False
+    ) -> None:
         super().__init__(context)
         self._notice = notice
+        self._just_completed = completed
         self._session_id = session_id
         self.opened: OpenSession | None = None
 
@@ -71,8 +76,7 @@ class DetailScreen(NoteScreen):
             note = NoteView(id="note-pane")
             note.border_title = "Note"
             yield note
-        yield Static(id="in-force", markup=False)
-        yield MessageLine()
+        yield NoteRow()
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -83,6 +87,8 @@ class DetailScreen(NoteScreen):
         self.opened = await self.context.store.open(self._session_id)
         if self._notice:
             self.say(self._notice)
+        elif self._just_completed:
+            self.say((Part("Completed"), Part(f"{keys.COPY} copies the note")), "done")
         await self._show(self.opened)
         self.focus_home()
 
@@ -97,7 +103,7 @@ class DetailScreen(NoteScreen):
         texts = _closing_texts(session)
         self.query_one("#texts-pane").display = bool(texts)
         self.query_one("#texts", Static).update(texts)
-        self.query_one("#in-force", Static).update(described(options, steps=len(opened.steps)))
+        self.show_in_force()
         self._show_title(opened)
         self.refresh_bindings()
         shown = options_to_show(options)
@@ -138,10 +144,14 @@ class DetailScreen(NoteScreen):
         if opened is None:
             return
         options = opened.export_options(self.context.choices.export)
-        note = await self.context.store.render(opened, options)
+        meant = await meant_note(self.context, opened, options)
+        if meant is None:
+            self.say("Nothing was saved")
+            return
 
         async def downloaded(saved: Saved) -> None:
-            self.say(await note_downloaded(self.context, opened, saved.path, saved.text), "done")
+            told = await note_downloaded(self.context, opened, options, saved.path, saved.text)
+            self.say(told, "done")
             await self.note_taken(opened)
 
         def closed(saved: Saved | None) -> None:
@@ -149,7 +159,7 @@ class DetailScreen(NoteScreen):
                 self.carry_out(partial(downloaded, saved), group="download", outlive=True)
 
         mask = partial(self.context.store.mask, also=options.chosen)
-        await self.app.push_screen(DownloadScreen(self.context, note, mask), closed)
+        await self.app.push_screen(DownloadScreen(self.context, meant.note, mask), closed)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""
@@ -180,4 +190,4 @@ def _state(opened: OpenSession) -> str:
     if session.completed_at is None:
         return f"◐ in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"
     took = short_span(session.completed_at - session.started_at)
-    return f"✓ Resolved · {took} · {'exported' if session.exported else 'not exported'}"
+    return f"✓ Resolved · {took} · {how_copied(session)}"

@@ -12,12 +12,13 @@ from textual.widgets import Label, Static, TextArea
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind
 from tui.screens.autosave import DECIDE, Autosave
 from tui.screens.base import with_delivery
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.sessions.changes import TextName
+from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -39,6 +40,7 @@ class FinishScreen(Screen[bool]):
     """Closes with True once the session is completed. Until then it can be left at any time: the texts are saved."""
 
     CSS_PATH = "finish.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("complete", "Complete", "Complete the session; both texts freeze"),
         *keys.NOTES.bind("focus_field('outcome_notes')", "Outcome", "Write the outcome notes"),
@@ -145,11 +147,10 @@ class FinishScreen(Screen[bool]):
         self.set_focus(self.field(name))
 
     def action_complete(self) -> None:
-        """Complete the session, after a question if text is typed for a step that is not recorded."""
-        if self.opened.typed or self.opened.typed.edited_steps:
-            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
-            lost = f"for {what} is not recorded" if self.opened.typed else "over a recorded step is not saved"
-            question = f"What is typed {lost}, and would be lost. Complete without it?"
+        """Complete the session, after one question that names all that seems to be forgotten."""
+        self._autosave.gather()
+        if forgotten := open_ends(self.opened):
+            question = "\n".join((*forgotten, "Complete the session all the same?"))
             self.app.push_screen(ConfirmScreen(question), self._confirmed)
         else:
             self._begin()

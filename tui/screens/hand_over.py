@@ -45,7 +45,7 @@ class HandOverScreen(ModalScreen[UUID]):
             panel.border_title = "Hand over"
             yield Static(f"{self._session} goes to:", markup=False)
             yield OptionList(*(Option(self._line(number)) for number in range(len(self._team.users))))
-            yield MessageLine(keeps_place=False)
+            yield MessageLine(rows=0)
             yield KeyFooter()
 
     def on_mount(self) -> None:

@@ -47,7 +47,7 @@ class HelpScreen(ModalScreen[None]):
                 f"every action by name, {keys.QUIT} quits.",
                 markup=False,
             )
-        yield MessageLine(keeps_place=False)
+        yield MessageLine(rows=0)
         yield KeyFooter()
 
     def action_close(self) -> None:

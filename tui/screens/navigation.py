@@ -15,9 +15,9 @@ from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
+from tui.core.messages import MessageKind
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
-from tui.notes.messages import MessageKind
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
 from tui.screens.discarding import ask_to_discard, restored_from
@@ -32,7 +32,7 @@ from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.note_row import NoteRow
 from tui.widgets.path_list import PathList
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
@@ -94,8 +94,7 @@ class NavigationScreen(NoteScreen):
                 yield TextField(
                     placeholder=f"{keys.SCRATCHPAD}: evidence for the whole session", id="scratchpad"
                 )
-        yield Button(Text(f"[⧉ {keys.COPY.label} · {keys.COPY}]"), id="copy", compact=True)
-        yield MessageLine()
+        yield NoteRow(Button(Text(f"[ {keys.COPY} {keys.COPY.label} ]"), id="copy", compact=True))
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -123,6 +122,8 @@ class NavigationScreen(NoteScreen):
             told.append(f"What was typed here is {restored}.")
         if told:
             self.say(" ".join(told))
+        elif last := self.context.copier.last:
+            self.tell(last)
         self._show()
         if self.focused is None:
             self.focus_home()
@@ -136,7 +137,7 @@ class NavigationScreen(NoteScreen):
         typed = "\n\n".join(part for part in (*opened.typed.unrecorded(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
         opened.typed.end()
-        ask(self.context, ShowDetail(self, self._session_id, notice=notice, in_place=True))
+        ask(self.context, ShowDetail(self, self._session_id, notice=notice, completed=True, in_place=True))
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""

@@ -32,6 +32,7 @@ class NewSessionScreen(Screen[None]):
     """Gives way to the session that was started."""
 
     CSS_PATH = "new_session.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("start", "Start", "Start the session"),
         *keys.NEXT.bind("next_field", show=False),

@@ -1,17 +1,18 @@
 """What all screens have in common that a session's note can be taken from: copy, preview, options, level."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 
 from textual.binding import Binding
 
 from tui import keys
-from tui.notes.copying import copy_for_ticket
+from tui.notes.copying import copy_for_ticket, field_known
+from tui.notes.options import briefly
 from tui.screens.base import AppScreen
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
 from tui.screens.requests import LookAtNote, ShowTeamSettings, SummariseNote, ask
 from tui.sessions.state import OpenSession
+from tui.widgets.note_row import NoteRow
 
 NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
@@ -38,6 +39,11 @@ class NoteScreen(AppScreen):
         """The session that is open on this screen, if there is one."""
         return None
 
+    @property
+    def subject(self) -> str:
+        """The session that is open on this screen, for people."""
+        return self.shown_session.label if self.shown_session is not None else ""
+
     def note_source(self) -> NoteSource:
         """Return what gives the session whose note is taken, as the screen stands now; None where there is none.
 
@@ -51,6 +57,22 @@ class NoteScreen(AppScreen):
     async def note_taken(self, opened: OpenSession) -> None:
         """Show that the note was copied or looked at, which may have marked the session."""
 
+    def on_screen_resume(self) -> None:
+        """Show what may have changed above: the options in force, and the newest copy."""
+        self.show_in_force()
+        last = self.context.copier.last
+        if last is not None and last is not self.told_copy:
+            self.tell(last)
+
+    def show_in_force(self) -> None:
+        """Show the options in force, where the screen has a row for them."""
+        opened, options = self.shown_session, self.context.choices.export
+        if opened is not None:
+            options = opened.export_options(options)
+        steps = len(opened.steps) if opened is not None else 0
+        for row in self.query(NoteRow):
+            row.show_in_force(briefly(options, steps=steps))
+
     async def options_changed(self) -> None:
         """Show what the options changed."""
 
@@ -62,12 +84,12 @@ class NoteScreen(AppScreen):
         opened = await source()
         if opened is None:
             return
-        result = await copy_for_ticket(self.context, opened)
-        if result is None:
+        copy = await copy_for_ticket(self.context, opened)
+        if copy is None:
             self.say("Nothing was copied")
             return
-        named = f"{opened.label}: " if self.shown_session is None else ""
-        self.tell(replace(result, what=named))
+        self.tell(copy)
+        self.show_in_force()
         await self.note_taken(opened)
 
     def action_preview(self) -> None:
@@ -77,6 +99,7 @@ class NoteScreen(AppScreen):
     async def _preview(self, source: NoteSource) -> None:
         opened = await source()
         if opened is not None:
+            await field_known(self.context)  # left open, the note is shown as it would be by default
             look = SummariseNote if self.context.choices.export.has_summary else LookAtNote
             ask(self.context, look(self, opened))
 
@@ -91,4 +114,5 @@ class NoteScreen(AppScreen):
         level = LEVELS[(LEVELS.index(choices.export.detail_level) + 1) % len(LEVELS)]
         choices.choose_export(detail_level=level)
         self.say(f"Level of detail: {level}", "note")
+        self.show_in_force()
         self.carry_out(self.options_changed, group="options", exclusive=True)

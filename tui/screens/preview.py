@@ -13,14 +13,15 @@ from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.api.note import Note
 from tui.context import Context
-from tui.notes.copying import copy_note, joined, left_out, note_downloaded, values_masked
+from tui.notes.copying import copy_note, note_downloaded
 from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
+from tui.notes.options import described
+from tui.notes.told import values_masked
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.download import DownloadScreen, Saved
-from tui.screens.export_options import described
 from tui.screens.findings_check import FindingsCheck
 from tui.screens.note_screen import NoteScreen
 from tui.screens.preview_keys import PREVIEW_KEYS
@@ -254,13 +255,11 @@ class PreviewScreen(NoteScreen):
         if not text.strip():
             self.say("The note is empty: there is nothing to copy", "failed")
             return
-        await self._copied(
-            text, joined(told_of(self._editing.how(text)), left_out(self._opened, self._options.detail_level))
-        )
+        await self._copied(text, told_of(self._editing.how(text)))
 
-    async def _copied(self, text: str, remark: str) -> None:
+    async def _copied(self, text: str, how: str) -> None:
         note = replace(self._editing.note or Note("", "note.txt"), text=text)
-        self.tell(await copy_note(self.context, self._opened, note, remark=remark))
+        self.tell(await copy_note(self.context, self._opened, note, self._options, how=how))
 
     def action_copy_redacted(self) -> None:
         """Copy the text with its sensitive values masked; the text here stays as it is."""
@@ -268,7 +267,7 @@ class PreviewScreen(NoteScreen):
 
     async def _copy_redacted(self, text: str) -> None:
         masked = await self._findings.masked(text)
-        await self._copied(masked.text, f"Redacted: {values_masked(masked.masked)}")
+        await self._copied(masked.text, f"Redacted copy: {values_masked(masked.masked)}")
 
     def action_mask(self) -> None:
         self.carry_out(self._mask, group="mask", exclusive=True)
@@ -305,7 +304,8 @@ class PreviewScreen(NoteScreen):
         await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
     async def _downloaded(self, saved: Saved) -> None:
-        self.say(await note_downloaded(self.context, self._opened, saved.path, saved.text), "done")
+        told = await note_downloaded(self.context, self._opened, self._options, saved.path, saved.text)
+        self.say(told, "done")
 
     async def action_options(self) -> None:
         """Choose the options, after a question if edits would be lost."""

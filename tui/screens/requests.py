@@ -43,10 +43,11 @@ class GoOn(Request):
 
 @dataclass
 class ShowDetail(Request):
-    """Asks for a session's detail, with what is to be said there."""
+    """Asks for a session's detail, with what is to be said there: of a session that was just `completed`, how it goes on."""
 
     session_id: UUID
     notice: str = field(default="", kw_only=True)
+    completed: bool = field(default=False, kw_only=True)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_v
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.note_row import NoteRow
 from tui.widgets.session_table import SessionTable
 from tui.widgets.text import LineField
 from tui.widgets.title_bar import TitleBar
@@ -83,7 +83,7 @@ class SessionListScreen(NoteScreen):
             yield LineField(placeholder=f"{keys.SEARCH} search", id="search")
         yield SessionTable()
         yield Static("Opening the sessions …", id="empty")
-        yield MessageLine()
+        yield NoteRow()
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -98,7 +98,6 @@ class SessionListScreen(NoteScreen):
             self.action_reload()
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.table.items:
             self._show_rows(self.table.items)
 

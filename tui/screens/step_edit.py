@@ -30,6 +30,7 @@ class StepEditScreen(ModalScreen[str]):
     """
 
     CSS_PATH = "step_edit.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save the step's texts"),
         *keys.DISCARD.bind("discard"),

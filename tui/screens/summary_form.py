@@ -26,6 +26,7 @@ class SummaryScreen(NoteScreen):
 
     CSS_PATH = "summary_form.tcss"
     HOME = TextField
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("submit", "Preview", "Look at the note with this summary"),
         *note_verbs("Copy the note with this summary"),

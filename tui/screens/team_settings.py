@@ -32,6 +32,7 @@ class TeamSettingsScreen(AppScreen):
     """Saved for the whole team when the engineer says so, and only then."""
 
     CSS_PATH = "team_settings.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save for the whole team"),
         *keys.NUMBER.bind("number"),

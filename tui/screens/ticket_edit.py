@@ -35,6 +35,7 @@ class TicketEditScreen(ModalScreen[None]):
     TicketEditScreen Label { color: $text-muted; }
     TicketEditScreen KeyFooter { padding: 0; background: $surface; }
     """
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save ticket number and client"),
         *keys.DISCARD.bind("discard"),

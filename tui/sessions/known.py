@@ -101,6 +101,7 @@ def as_listed(session: SessionResponse) -> SessionListItem:
         started_at=session.started_at,
         completed_at=session.completed_at,
         exported=session.exported,
+        export_unconfirmed=session.export_unconfirmed,
         step_count=len(session.decisions),
         owner_id=session.owner_id,
     )

@@ -316,11 +316,18 @@ class SessionStore:
             self._http, built(TeamSettings, **decided), if_version=if_version
         )
 
-    async def mark_exported(self, opened: OpenSession, options: SessionExport) -> None:
-        """Say that a completed session's note has left the program; nothing for one in progress."""
-        if opened.completed and not opened.session.exported:
-            await sessions.export_session(self._http, opened.id, self._located(options, preview=False))
-            await self.writer.take(opened, opened.confirmed.model_copy(update={"exported": True}))
+    async def mark_exported(self, opened: OpenSession, options: SessionExport, *, confirmed: bool) -> None:
+        """Say that a completed session's note has left the program; nothing for one in progress.
+
+        `confirmed` says whether it is known to have arrived.
+        """
+        session = opened.session
+        if not opened.completed or (session.exported and not (session.export_unconfirmed and confirmed)):
+            return
+        marking = options.model_copy(update={"unconfirmed": not confirmed})
+        await sessions.export_session(self._http, opened.id, self._located(marking, preview=False))
+        marked = {"exported": True, "export_unconfirmed": not confirmed}
+        await self.writer.take(opened, opened.confirmed.model_copy(update=marked))
 
     def unrecorded(self) -> int:
         """Return for how many sessions something is typed that would be lost at the end of the program."""

@@ -13,6 +13,7 @@ from backend.app.schemas.sessions import SessionListItem
 from tui.api.errors import Refused
 from tui.core.streams import say
 from tui.notes.download import DownloadFailed, FileThere, save_note
+from tui.notes.options import cutoff
 from tui.sessions.state import OpenSession
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
@@ -50,8 +51,9 @@ async def _export(chosen: argparse.Namespace, store: SessionStore) -> int:
     )
     note = await store.render(opened, options)
     _write(note.text, chosen)
-    # Only now: a session whose note went nowhere is not exported.
-    await store.mark_exported(opened, options)
+    # Only now: a session whose note went nowhere, or only a part of it, is not exported.
+    if cutoff(options, steps=len(opened.steps)) is None:
+        await store.mark_exported(opened, options, confirmed=True)
     return OK
 
 

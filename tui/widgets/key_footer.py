@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui import keys
+from tui.widgets.too_small import TooSmall, is_too_small
 
 _LAST = [verb.id for verb in (keys.WAITING, keys.LEAVE_FIELD, keys.BACK, keys.KEYS)]
 
@@ -44,10 +45,11 @@ class KeyFooter(Widget):
 
     def on_mount(self) -> None:
         """Draw again whenever other keys work."""
+        self.screen.set_class(is_too_small(self.app.size), "-too-small")
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh(layout=True))
 
     def compose(self) -> ComposeResult:
-        return []
+        yield TooSmall()
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return how many lines the keys need."""

@@ -9,6 +9,7 @@ from textual.widgets import DataTable
 from backend.app.schemas.sessions import SessionListItem
 from tui import keys
 from tui.core.clock import short_span
+from tui.sessions.copied import how_copied
 from tui.sessions.team import Team
 
 _ROOM_FOR_OWNERS = 100
@@ -18,7 +19,7 @@ def status_of(item: SessionListItem) -> str:
     """Return a session's state with a mark: no colour is needed to read it."""
     if item.completed_at is None:
         return f"◐ Step {item.step_count}" if item.step_count else "○ New"
-    return "✓ Exported" if item.exported else "✓ Resolved"
+    return f"{'✓' if item.exported else '!'} {how_copied(item)}"
 
 
 class SessionTable(DataTable[Text]):

@@ -52,9 +52,12 @@ class StepPane(Vertical):
         self.border_title = f"Step {len(opened.steps) + 1}"
         self.query_one(NodeView).show(opened.node)
         self.answers.show(opened)
+        ended = opened.node is None
         for field in (self.notes, self.output):
             # After the end there is no step that could hold them; what is there already stays readable.
-            field.disabled = opened.node is None
+            field.disabled = ended
+        for part in self.query("Label, TextField"):
+            part.display = bool(opened.draft) or not ended
         self.show_draft(opened)
 
     def show_draft(self, opened: OpenSession) -> None:

@@ -119,6 +119,8 @@ class SessionResponse(ResponseBody):
     next_steps: Saved = ""
     scratchpad: Saved = ""
     exported: bool
+    export_unconfirmed: bool = False
+    """Whether nobody knows that an exported note arrived where it was sent."""
     version: int
     owner_id: UUID
     current_node_id: str | None
@@ -141,6 +143,7 @@ class SessionListItem(ResponseBody):
     started_at: datetime
     completed_at: datetime | None
     exported: bool
+    export_unconfirmed: bool = False
     step_count: int
     owner_id: UUID
 

@@ -1,0 +1,33 @@
+"""What is said of what became of something: its kind, and its parts, of which the first to go are the least important."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+MessageKind = Literal["done", "sent", "note", "failed"]
+MARKS: dict[MessageKind, str] = {"done": "✓", "sent": "→", "note": "i", "failed": "✗"}
+"""What stands before a message, so that its kind shows without colour too."""
+
+_BETWEEN = " · "
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a message; of two, the one with the higher `spare` goes first where there is no room. 0 never goes."""
+
+    text: str
+    spare: int = 0
+
+
+def in_one_line(parts: Iterable[Part]) -> str:
+    """Return all parts as one line."""
+    return _BETWEEN.join(part.text for part in parts if part.text)
+
+
+def without_sparest(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return the parts without the one that is spared first; all of them if each is needed."""
+    sparest = max((part.spare for part in parts), default=0)
+    if not sparest:
+        return parts
+    at = max(index for index, part in enumerate(parts) if part.spare == sparest)
+    return parts[:at] + parts[at + 1 :]
