@@ -66,6 +66,11 @@ class Context:
         """Whether whoever calls may hand over the team's sessions."""
         return self.team is not None and self.team.me.is_admin
 
+    @property
+    def may_correct(self) -> bool:
+        """Whether whoever calls may correct a completed session."""
+        return not self.server or self.decides_for_team
+
     async def know_team(self, owners: Iterable[UUID]) -> None:
         """Read who works on the server, if that is not known of all of these."""
         if not self.server or (self.team is not None and all(map(self.team.knows, owners))):

@@ -11,6 +11,7 @@ from backend.app.schemas.sessions import (
     DecisionResponse,
     DecisionUpdate,
     SessionComplete,
+    SessionCorrection,
     SessionCreate,
     SessionPage,
     SessionResponse,
@@ -49,6 +50,17 @@ async def update_session(
     headers = {"If-Match": f'"{if_version}"'} if if_version is not None else None
     return parsed(
         await http.call("PATCH", f"sessions/{session_id}", body=body, headers=headers), SessionResponse
+    )
+
+
+async def correct_session(
+    http: Http, session_id: UUID, body: SessionCorrection, *, if_version: int
+) -> SessionResponse:
+    """Correct ticket number and client of a completed session, if it is still at that version."""
+    headers = {"If-Match": f'"{if_version}"'}
+    return parsed(
+        await http.call("POST", f"sessions/{session_id}/correction", body=body, headers=headers),
+        SessionResponse,
     )
 
 

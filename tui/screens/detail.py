@@ -18,6 +18,7 @@ from tui.notes.edited import meant_note
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
+from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.copied import how_copied
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
@@ -37,6 +38,7 @@ class DetailScreen(NoteScreen):
         *keys.DOWNLOAD.bind("download"),
         *keys.THROUGH.bind("through"),
         *option_verbs(),
+        *keys.TICKET.bind("correct", tooltip="Correct ticket number and client"),
         *keys.OPEN.bind("go_on", "Go on", "Go on with the session"),
         *keys.SCROLL_UP.bind("scroll_note(-1)", "Note up", "Scroll the note"),
         *keys.SCROLL_DOWN.bind("scroll_note(1)", "Note down", "Scroll the note"),
@@ -114,6 +116,8 @@ class DetailScreen(NoteScreen):
         """Offer only what works now."""
         if action == "go_on":
             return self.opened is not None and not self.opened.completed
+        if action == "correct":
+            return self.opened is not None and self.opened.completed and self.context.may_correct
         if action == "through":
             return self.opened is not None and bool(self.opened.steps)
         if action in ("copy", "preview", "download"):
@@ -160,6 +164,26 @@ class DetailScreen(NoteScreen):
 
         mask = partial(self.context.store.mask, also=options.chosen)
         await self.app.push_screen(DownloadScreen(self.context, meant.note, mask), closed)
+
+    async def action_correct(self) -> None:
+        """Correct ticket number and client; what is shown here follows once the form is closed."""
+        opened = self.opened
+        if opened is None:
+            return
+
+        def closed(_nothing: None) -> None:
+            if opened.writing.locked():  # the form was left before there was an answer
+                self.carry_out(partial(self._show_written, opened), group="correction")
+
+        save = partial(self.context.store.corrections.save, opened)
+        title = "Correct ticket and client"
+        screen = TicketEditScreen(opened, save, title=title, hold_keys=self.context.hold_keys)
+        await self.app.push_screen(screen, closed)
+
+    async def _show_written(self, opened: OpenSession) -> None:
+        async with opened.writing:
+            pass
+        await self._show(opened)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""

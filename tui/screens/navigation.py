@@ -357,9 +357,8 @@ class NavigationScreen(NoteScreen):
     async def action_ticket(self) -> None:
         if self.opened is None:
             return
-        screen = TicketEditScreen(
-            self.opened, self.context.store.writer.texts, hold_keys=self.context.hold_keys
-        )
+        save = partial(self.context.store.writer.texts.save_form, self.opened)
+        screen = TicketEditScreen(self.opened, save, title="Ticket", hold_keys=self.context.hold_keys)
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:

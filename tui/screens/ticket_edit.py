@@ -1,4 +1,6 @@
-"""Editing ticket number and client of a session in progress."""
+"""Editing ticket number and client of a session."""
+
+from collections.abc import Awaitable, Callable
 
 from textual import on
 from textual.app import ComposeResult
@@ -7,19 +9,23 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui import keys
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, Unreachable
+from tui.drafts.form import BEFORE
 from tui.screens.closing import close_with
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
-from tui.sessions.text_writer import TextWriter
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
 from tui.work import Hold, run_first
 
 _FIELDS: tuple[tuple[TextName, str], ...] = (("ticket_number", "Ticket number"), ("client_name", "Client"))
+
+
+Save = Callable[[dict[TextName, tuple[str, str]]], Awaitable[None]]
+"""Saves both, each given with the one that it was typed over."""
 
 
 class TicketEditScreen(ModalScreen[None]):
@@ -42,10 +48,11 @@ class TicketEditScreen(ModalScreen[None]):
         *keys.BACK.bind("back", tooltip="Go back; what is typed here stays until it is saved"),
     ]
 
-    def __init__(self, opened: OpenSession, texts: TextWriter, *, hold_keys: Hold) -> None:
+    def __init__(self, opened: OpenSession, save: Save, *, title: str, hold_keys: Hold) -> None:
         super().__init__()
         self._opened = opened
-        self._texts = texts
+        self._save = save
+        self._titled = title
         self._hold_keys = hold_keys
         self._typed = opened.typed.form("ticket")
         self._values: dict[TextName, str] = {
@@ -53,9 +60,13 @@ class TicketEditScreen(ModalScreen[None]):
             "client_name": opened.session.client_name,
         }
 
+    def field(self, name: TextName) -> LineField:
+        """A field by its id."""
+        return self.query_one(f"#{name}", LineField)
+
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
-            panel.border_title = "Ticket"
+            panel.border_title = self._titled
             for name, label in _FIELDS:
                 yield Label(label)
                 yield LineField(self._typed.get(name, self._values[name]), id=name)
@@ -64,8 +75,14 @@ class TicketEditScreen(ModalScreen[None]):
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        for name, _label in _FIELDS:
-            self._typed.keep(name, self.query_one(f"#{name}", LineField).value, self._values[name])
+        for name, saved in self._values.items():
+            text, before = self.field(name).value, self._before(name)
+            self._typed.keep(name, text, saved)
+            self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
+
+    def _before(self, name: TextName) -> str:
+        """Return the value over which a field's was typed: that of before may not be there any more."""
+        return self._typed.get(name + BEFORE, f"={self._values[name]}")[1:]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
@@ -80,7 +97,7 @@ class TicketEditScreen(ModalScreen[None]):
     def _discard(self) -> None:
         self._typed.clear()
         for name, saved in self._values.items():
-            self.query_one(f"#{name}", LineField).value = saved
+            self.field(name).value = saved
 
     @on(Input.Changed)
     def _changed(self) -> None:
@@ -92,24 +109,38 @@ class TicketEditScreen(ModalScreen[None]):
         run_first(self, self._save_values, group="save", hold=self._hold_keys)
 
     async def _save_values(self) -> None:
-        values = {name: self.query_one(f"#{name}", LineField).value.strip() for name, _label in _FIELDS}
         try:
-            await self._texts.decide(self._opened, *self._values, mine=True)
-            await self._texts.save(self._opened, values)
-        except ChangedElsewhere as conflict:
-            texts = [self._opened.texts[name] for name in self._values]
-            theirs = ", ".join(text.confirmed or "nothing" for text in texts if text.asked)
-            self.query_one(MessageLine).show(
-                f"{conflict} There is {theirs} now. Save again to overwrite it.", "failed"
+            await self._save(
+                {name: (self.field(name).value.strip(), self._before(name)) for name in self._values}
             )
+        except ChangedElsewhere as conflict:
+            self._show_theirs(conflict)
+        except Unreachable as error:
+            self._say(f"Not saved, since this needs the server: {error}")
         except ApiError as error:
-            self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
+            self._say(f"Not saved: {error}")
         else:
             self._typed.clear()
             close_with(self, None)
-        finally:
-            for name in self._values:  # what is not saved is the form's
-                self._opened.texts[name].typed = self._opened.texts[name].base
+
+    def _show_theirs(self, conflict: ChangedElsewhere) -> None:
+        """Say what is there now: a field in which nothing was typed shows it, of another it is asked."""
+        theirs = {
+            name: getattr(self._opened.confirmed, name) for name in self._values if name in conflict.names
+        }
+        typed = [name for name in theirs if self.field(name).value != self._values[name]]
+        self._values.update(theirs)
+        for name, text in theirs.items():
+            if name not in typed:
+                self.field(name).value = text
+            self._typed.keep(name + BEFORE, "")  # it was asked about
+        self.keep_typed()
+        there = ", ".join(text or "nothing" for text in theirs.values())
+        then = "to overwrite it" if typed else "if the rest still is right"
+        self._say(f"{conflict} There is {there} now. Save again {then}.")
+
+    def _say(self, failed: str) -> None:
+        self.query_one(MessageLine).show(failed, "failed")
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -5,7 +5,13 @@ from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
 
-from backend.app.schemas.sessions import DecisionResponse, DecisionUpdate, SessionResponse, SessionUpdate
+from backend.app.schemas.sessions import (
+    DecisionResponse,
+    DecisionUpdate,
+    SessionCorrection,
+    SessionResponse,
+    SessionUpdate,
+)
 from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
@@ -16,14 +22,20 @@ _ATTEMPTS = 3
 
 
 class ChangedElsewhere(ApiError):
-    """Texts were changed elsewhere since they were shown here."""
+    """Texts were changed elsewhere since they were shown here.
+
+    Attributes:
+        names: which ones.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(f"The {spoken(names)} changed elsewhere meanwhile.")
+        self.names = tuple(names)
+        super().__init__(f"The {spoken(self.names)} changed elsewhere meanwhile.")
 
 
 Name = TypeVar("Name", bound=str)
 Result = TypeVar("Result")
+_Save = Callable[[Http, SessionResponse, Texts], Awaitable[SessionResponse]]
 
 
 async def save_texts(
@@ -34,9 +46,26 @@ async def save_texts(
     Raises:
         ChangedElsewhere: one of them was.
     """
+    return await _save(_save_over, http, session_id, texts, known=known)
+
+
+async def correct_texts(
+    http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse
+) -> SessionResponse:
+    """Do as `save_texts` with texts of a completed session, which has another call for that.
+
+    Raises:
+        ChangedElsewhere: one of them was.
+    """
+    return await _save(_correct_over, http, session_id, texts, known=known)
+
+
+async def _save(
+    save: _Save, http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse | None
+) -> SessionResponse:
     if known is not None:
         try:
-            return await _save_over(http, known, texts)
+            return await save(http, known, texts)
         except ChangedElsewhere:  # or else what is known here is old
             pass
         except Refused as refused:
@@ -44,7 +73,7 @@ async def save_texts(
                 raise
 
     async def attempt() -> SessionResponse:
-        return await _save_over(http, await sessions.get_session(http, session_id), texts)
+        return await save(http, await sessions.get_session(http, session_id), texts)
 
     return await _in_peace(attempt)
 
@@ -55,6 +84,14 @@ async def _save_over(http: Http, session: SessionResponse, texts: Texts) -> Sess
         return session
     body = built(SessionUpdate, **wanted)
     return await sessions.update_session(http, session.id, body, if_version=session.version)
+
+
+async def _correct_over(http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
+    wanted = _wanted(session, texts.rewrites)
+    if not wanted:
+        return session
+    body = built(SessionCorrection, **wanted)
+    return await sessions.correct_session(http, session.id, body, if_version=session.version)
 
 
 async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionResponse, int]:

@@ -25,6 +25,7 @@ from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
 from tui.sessions.changes import Aside
+from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
 from tui.sessions.known import KnownSessions, as_listed
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
@@ -53,6 +54,7 @@ class SessionStore:
 
     Attributes:
         writer: what an engineer does to a session.
+        corrections: what of a session can still be mended once it is completed.
         delivery: what of that the server does not have.
         pasted: what was pasted for the step that is opened next.
     """
@@ -71,6 +73,7 @@ class SessionStore:
         self._drafts = Drafts(local, now=sources.now) if local is not None else None
         outbox = Outbox(local, self._drafts) if local is not None and self._drafts is not None else None
         self.writer = SessionWriter(http, sources, outbox, known)
+        self.corrections = Corrections(http, self.writer)
         self.delivery = Delivery(
             self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
         )

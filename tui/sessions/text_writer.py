@@ -39,6 +39,21 @@ class TextWriter:
             raise ChangedElsewhere(asked)
         return why
 
+    async def save_form(self, opened: OpenSession, typed: dict[TextName, tuple[str, str]]) -> None:
+        """Save texts that stand in a form, each given with the one over which the form has it.
+
+        Asked before, whoever saves them again wants theirs. What is not saved stays the form's.
+
+        Raises:
+            ChangedElsewhere, ApiError: as `save`.
+        """
+        try:
+            await self.decide(opened, *typed, mine=True)
+            await self.save(opened, {name: text for name, (text, _over) in typed.items()})
+        finally:
+            for name in typed:
+                opened.texts[name].typed = opened.texts[name].base
+
     async def decide(
         self,
         opened: OpenSession,

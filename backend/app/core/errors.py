@@ -127,6 +127,12 @@ class SessionCompleted(Problem):
     status, slug, title = 409, "session-completed", "Session completed"
 
 
+class SessionInProgress(Problem):
+    """The session is not completed: what is changed here can be changed in the session itself."""
+
+    status, slug, title = 409, "session-in-progress", "Session in progress"
+
+
 class SessionMoved(Problem):
     """The session's end is elsewhere than the caller believed; the document carries the present end."""
 

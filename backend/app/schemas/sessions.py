@@ -98,6 +98,13 @@ class SessionUpdate(RequestBody):
     next_steps: Text | None = None
 
 
+class SessionCorrection(RequestBody):
+    """What can be corrected of a completed session; null leaves one as it is."""
+
+    ticket_number: Line | None = None
+    client_name: Line | None = None
+
+
 class SessionComplete(RequestBody):
     """The closing texts; null keeps what is saved."""
 

@@ -5,13 +5,21 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session, undefer
 
-from backend.app.core.errors import Forbidden, IdConflict, NotFound, SessionCompleted, VersionMismatch
+from backend.app.core.errors import (
+    Forbidden,
+    IdConflict,
+    NotFound,
+    SessionCompleted,
+    SessionInProgress,
+    VersionMismatch,
+)
 from backend.app.db import models
 from backend.app.db.search import holding
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import current_node_id
 from backend.app.schemas.sessions import (
     SessionComplete,
+    SessionCorrection,
     SessionCreate,
     SessionListItem,
     SessionPage,
@@ -208,6 +216,36 @@ def hand_over(db: Session, *, caller: Caller, session_id: UUID, owner_id: UUID) 
     return read_session(db, caller=caller, session_id=session_id)
 
 
+def correct_session(
+    db: Session, *, caller: Caller, session_id: UUID, body: SessionCorrection, if_version: int | None
+) -> SessionResponse:
+    """Correct ticket number and client of a completed session; all else of it stays frozen.
+
+    Correcting it again with equal values changes nothing, whichever version is named (RFC 9110, section 13.1.1): the
+    answer may have been lost.
+
+    Raises:
+        NotFound: the team has no such session.
+        Forbidden: the caller is no admin of the team.
+        SessionInProgress: it is not completed.
+        VersionMismatch: `if_version` is not the present version.
+    """
+    row = _row(db, caller=caller, session_id=session_id, lock=True)
+    require_admin(caller, "correct a completed session")
+    if row.completed_at is None:
+        raise SessionInProgress(
+            "The session is in progress; change its ticket number and client with PATCH.", version=row.version
+        )
+    changes = body.model_dump(exclude_none=True)
+    if any(getattr(row, name) != value for name, value in changes.items()):
+        _require_version(row, if_version)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.version += 1
+        db.flush()
+    return read_session(db, caller=caller, session_id=session_id)
+
+
 def mark_exported(db: Session, *, caller: Caller, session_id: UUID) -> int:
     """Mark a completed session as exported, leave one in progress as it is, and return its version."""
     row = _row(db, caller=caller, session_id=session_id, lock=True)
@@ -245,11 +283,7 @@ def lock_open_session(
     """
     row = lock_session(db, caller=caller, session_id=session_id)
     require_open(row)
-    if if_version is not None and if_version != row.version:
-        raise VersionMismatch(
-            "The session was changed elsewhere since you read it; read it again, then save again.",
-            version=row.version,
-        )
+    _require_version(row, if_version)
     return row
 
 
@@ -261,6 +295,14 @@ def require_open(row: models.Session) -> None:
     """
     if row.completed_at is not None:
         raise _completed(row)
+
+
+def _require_version(row: models.Session, if_version: int | None) -> None:
+    if if_version is not None and if_version != row.version:
+        raise VersionMismatch(
+            "The session was changed elsewhere since you read it; read it again, then save again.",
+            version=row.version,
+        )
 
 
 def _row(

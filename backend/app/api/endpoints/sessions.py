@@ -11,6 +11,7 @@ from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, Sett
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     SessionComplete,
+    SessionCorrection,
     SessionCreate,
     SessionPage,
     SessionResponse,
@@ -127,6 +128,24 @@ def complete_session(
     session = database.write(
         partial(sessions.complete_session, caller=caller, session_id=session_id, body=texts, now=now)
     )
+    set_etag(response, session.version)
+    return session
+
+
+@router.post("/{session_id}/correction")
+def correct_session(
+    database: DatabaseDep,
+    caller: CallerDep,
+    session_id: UUID,
+    body: SessionCorrection,
+    if_version: IfVersion,
+    response: Response,
+) -> SessionResponse:
+    """Correct ticket number and client of a completed session; for team admins."""
+    correct = partial(
+        sessions.correct_session, caller=caller, session_id=session_id, body=body, if_version=if_version
+    )
+    session = database.write(correct)
     set_etag(response, session.version)
     return session
 
