@@ -11,14 +11,16 @@ from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, Sett
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     SessionComplete,
+    SessionCounts,
     SessionCreate,
     SessionPage,
     SessionResponse,
     SessionUpdate,
+    Sort,
     Status,
 )
 from backend.app.schemas.text import Line
-from backend.app.services import export_service, sessions, team_settings
+from backend.app.services import export_service, session_lists, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
 
@@ -36,22 +38,32 @@ def list_sessions(
     mine: bool = False,  # noqa: FBT001, FBT002 - a query parameter
     client: Line = "",
     q: Line = "",
+    sort: Sort = "started",
     cursor: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> SessionPage:
-    """List sessions, newest first."""
+    """List sessions, the one that was started last first, or the one that was worked on last (`sort=activity`)."""
     page = partial(
-        sessions.list_sessions,
+        session_lists.list_sessions,
         caller=caller,
         status=status,
         exported=exported,
         mine=mine,
         client=client,
         q=q,
+        sort=sort,
         cursor=cursor,
         limit=limit,
     )
     return database.read(page)
+
+
+@router.get("/counts")
+def count_sessions(
+    database: DatabaseDep, caller: CallerDep, client: Line = "", q: Line = ""
+) -> SessionCounts:
+    """Count the sessions of each view, up to a limit."""
+    return database.read(partial(session_lists.count_sessions, caller=caller, client=client, q=q))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -92,6 +104,7 @@ def get_session(
 def update_session(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     body: SessionUpdate,
     if_version: IfVersion,
@@ -99,7 +112,12 @@ def update_session(
 ) -> SessionResponse:
     """Change the text fields of a session in progress."""
     update = partial(
-        sessions.update_session, caller=caller, session_id=session_id, body=body, if_version=if_version
+        sessions.update_session,
+        caller=caller,
+        session_id=session_id,
+        body=body,
+        if_version=if_version,
+        now=settings.clock(),
     )
     session = database.write(update)
     set_etag(response, session.version)
