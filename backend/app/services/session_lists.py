@@ -61,7 +61,8 @@ def list_sessions(
 
 def count_sessions(db: Session, *, caller: Caller, client: str = "", q: str = "") -> SessionCounts:
     """Return how many sessions each view holds, of those that `client` and `q` narrow to as in a list."""
-    found = _found(db, caller=caller, client=client, q=q)
+    # In the order of a list, so that a database goes the way that is quick for that.
+    found = _by_start(_found(db, caller=caller, client=client, q=q), None)
     completed = _with_status(found, "completed")
     views = {
         "in_progress": _with_status(found, "in_progress"),

@@ -48,6 +48,11 @@ def upgrade() -> None:
     )
     op.add_column("sessions", sa.Column("stands_at", sa.Text(), nullable=True))
     _fill(op.get_bind())
+    # Of indexes that look alike to it SQLite takes the one that was made last: those of few sessions come last.
+    op.create_index("ix_sessions_activity", "sessions", ["team_id", "last_activity_at", "id"])
+    op.create_index(
+        "ix_sessions_owner_activity", "sessions", ["team_id", "owner_id", "last_activity_at", "id"]
+    )
     in_progress = sa.column("completed_at").is_(None)
     not_exported = sa.column("exported").is_(False)
     for name, condition in (("in_progress", in_progress), ("not_exported", not_exported)):
@@ -58,10 +63,6 @@ def upgrade() -> None:
             postgresql_where=condition,
             sqlite_where=condition,
         )
-    op.create_index(
-        "ix_sessions_owner_activity", "sessions", ["team_id", "owner_id", "last_activity_at", "id"]
-    )
-    op.create_index("ix_sessions_activity", "sessions", ["team_id", "last_activity_at", "id"])
 
 
 def _fill(connection: sa.Connection) -> None:
