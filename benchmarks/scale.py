@@ -127,7 +127,7 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
                 taken = await times(api, "GET", "sessions", params=params)
                 report(name, f"{size:,} sessions", call, taken, floor)
             for call, params in COUNTED.items():
-                taken = await times(api, "GET", "sessions/counts", params=params)
+                taken = await times(api, "GET", "session-counts", params=params)
                 report(name, f"{size:,} sessions", call, taken, floor)
         for length in lengths:
             session_id, last = add_steps(database, known, length)

@@ -221,7 +221,7 @@ async def test_an_order_that_there_is_not(api: httpx.AsyncClient) -> None:
 
 
 async def counted(api: httpx.AsyncClient, **params: str) -> dict[str, int]:
-    answer = await api.get("sessions/counts", params=params)
+    answer = await api.get("session-counts", params=params)
     assert answer.status_code == 200, answer.text
     counts: dict[str, int] = answer.json()
     return counts
@@ -308,7 +308,7 @@ async def test_each_view_has_an_index_of_its_own(
     for call in (page, {**page, "cursor": cursor}):
         plans = await plans_of(api, database, "sessions", call)
         assert f"USING INDEX {index} (" in plans and "TEMP B-TREE" not in plans
-    plans = await plans_of(api, database, "sessions/counts", {})
+    plans = await plans_of(api, database, "session-counts", {})
     for used in ("in_progress", "not_exported", "owner"):
         assert f"INDEX ix_sessions_{used} (" in plans
     assert "TEMP B-TREE" not in plans

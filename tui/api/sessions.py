@@ -28,7 +28,7 @@ async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:
 
 async def count_sessions(http: Http, **params: str | int | bool) -> SessionCounts:
     """Return how many sessions each view holds."""
-    return parsed(await http.call("GET", "sessions/counts", params=params), SessionCounts)
+    return parsed(await http.call("GET", "session-counts", params=params), SessionCounts)
 
 
 async def create_session(http: Http, body: SessionCreate) -> SessionResponse:

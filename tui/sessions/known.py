@@ -95,7 +95,7 @@ def erase_sessions(path: Path, server: str) -> None:
 def as_listed(session: SessionResponse, *, changed: Iterable[datetime] = ()) -> SessionListItem:
     """Return a session as a list shows it, with the times of changes that the server did not have yet."""
     flow, steps = session.tree_snapshot, session.decisions
-    moments = (session.last_activity_at, session.completed_at, *(step.created_at for step in steps))
+    moments = (session.started_at, session.completed_at, session.last_activity_at, *changed)
     return SessionListItem(
         id=session.id,
         tree_name=session.tree_snapshot.name,
@@ -106,6 +106,6 @@ def as_listed(session: SessionResponse, *, changed: Iterable[datetime] = ()) -> 
         exported=session.exported,
         step_count=len(steps),
         owner_id=session.owner_id,
-        last_activity_at=max(session.started_at, *changed, *filter(None, moments)),
+        last_activity_at=max([*filter(None, moments), *(step.created_at for step in steps)]),
         stands_at=heading_at(flow, current_node_id(flow, steps)),
     )

@@ -1,69 +1,27 @@
-"""Sessions: start, read, list, change, complete, delete, export."""
+"""Sessions: start, read, change, complete, delete, export."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Response, status
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     SessionComplete,
-    SessionCounts,
     SessionCreate,
-    SessionPage,
     SessionResponse,
     SessionUpdate,
-    Sort,
-    Status,
 )
-from backend.app.schemas.text import Line
-from backend.app.services import export_service, session_lists, sessions, team_settings
+from backend.app.services import export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
 
 _MEDIA_TYPES = sorted({format_.media_type for format_ in export_service.FORMATS.values()})
 
 router = APIRouter(route_class=CallerFirst, prefix="/sessions", tags=["sessions"])
-
-
-@router.get("")
-def list_sessions(
-    database: DatabaseDep,
-    caller: CallerDep,
-    status: Status | None = None,
-    exported: bool | None = None,  # noqa: FBT001 - a query parameter
-    mine: bool = False,  # noqa: FBT001, FBT002 - a query parameter
-    client: Line = "",
-    q: Line = "",
-    sort: Sort = "started",
-    cursor: Annotated[str | None, Query(max_length=100)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> SessionPage:
-    """List sessions, the one that was started last first, or the one that was worked on last (`sort=activity`)."""
-    page = partial(
-        session_lists.list_sessions,
-        caller=caller,
-        status=status,
-        exported=exported,
-        mine=mine,
-        client=client,
-        q=q,
-        sort=sort,
-        cursor=cursor,
-        limit=limit,
-    )
-    return database.read(page)
-
-
-@router.get("/counts")
-def count_sessions(
-    database: DatabaseDep, caller: CallerDep, client: Line = "", q: Line = ""
-) -> SessionCounts:
-    """Count the sessions of each view, up to a limit."""
-    return database.read(partial(session_lists.count_sessions, caller=caller, client=client, q=q))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
