@@ -12,6 +12,7 @@ from backend.app.schemas.sessions import (
     DecisionUpdate,
     SessionComplete,
     SessionCorrection,
+    SessionCounts,
     SessionCreate,
     SessionPage,
     SessionResponse,
@@ -24,6 +25,11 @@ from tui.api.note import Note
 async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:
     """Return a page of sessions."""
     return parsed(await http.call("GET", "sessions", params=params), SessionPage)
+
+
+async def count_sessions(http: Http, **params: str | int | bool) -> SessionCounts:
+    """Return how many sessions each view holds."""
+    return parsed(await http.call("GET", "session-counts", params=params), SessionCounts)
 
 
 async def create_session(http: Http, body: SessionCreate) -> SessionResponse:

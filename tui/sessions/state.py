@@ -300,14 +300,16 @@ class OpenSession:
         summary = written if chosen.has_summary and texts else None
         return chosen.model_copy(update={"max_step_index": self.typed.through, "summary": summary})
 
-    def take_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
-        """Take over the steps as the API has them after a change of this client's.
+    def take_steps(self, steps: tuple[DecisionResponse, ...], *, version: int, made_at: datetime) -> None:
+        """Take over the steps as the API has them after a change of this client's, made at that time.
 
         If others wrote meanwhile, the version stays the one whose texts are known here: so a save of texts
         meets theirs, and asks.
         """
         known = version if version == self.confirmed.version + 1 else self.confirmed.version
-        self.confirm(self.confirmed.model_copy(update={"decisions": steps, "version": known}))
+        active_at = max(made_at, self.confirmed.last_activity_at or made_at)
+        update = {"decisions": steps, "version": known, "last_activity_at": active_at}
+        self.confirm(self.confirmed.model_copy(update=update))
 
 
 def _lines(*texts: str) -> str:

@@ -11,7 +11,14 @@ from backend.app.schemas.categories import Option
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
-from backend.app.schemas.sessions import SessionCreate, SessionListItem, SessionPage
+from backend.app.schemas.sessions import (
+    SessionCounts,
+    SessionCreate,
+    SessionListItem,
+    SessionPage,
+    SessionResponse,
+    Sort,
+)
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
 from tui import keys
@@ -84,9 +91,11 @@ class SessionStore:
         self._restoring: set[asyncio.Task[None]] = set()
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
-    async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
-        """Return a page of a view, newest first."""
-        params: dict[str, str | int | bool] = {**_VIEWS[view], "limit": PAGE_SIZE}
+    async def list_sessions(
+        self, view: View, search: str = "", cursor: str | None = None, *, sort: Sort = "started"
+    ) -> SessionPage:
+        """Return a page of a view, the session that was started or worked on last first."""
+        params: dict[str, str | int | bool] = {**_VIEWS[view], "sort": sort, "limit": PAGE_SIZE}
         if search.strip():
             params["q"] = search.strip()
         if cursor:
@@ -95,16 +104,30 @@ class SessionStore:
         self.writer.sender.answered()
         return page
 
-    async def sessions_here(self, view: View, search: str = "") -> list[SessionListItem] | None:
+    async def count_sessions(self, search: str = "") -> SessionCounts:
+        """Return how many sessions of a search each view holds."""
+        params = {"q": search.strip()} if search.strip() else {}
+        counts = await sessions.count_sessions(self._http, **params)
+        self.writer.sender.answered()
+        return counts
+
+    async def sessions_here(
+        self, view: View, search: str = "", *, sort: Sort = "started"
+    ) -> list[SessionListItem] | None:
         """Return those of a view that were opened on this machine, for when the server is away; None without any."""
         found = await in_thread(self._known.all) if self._known is not None else []
         if not found:
             return None
         await self.writer.sender.take_over()
-        shown = [
-            as_listed(with_changes(session, self.writer.sender.changes_of(session.id))) for session in found
-        ]
-        return [item for item in shown if _in_view(item, view) and _matches(item, search)]
+        items = [self._listed(session) for session in found]
+        if sort == "activity":
+            items.sort(key=lambda item: item.last_activity_at, reverse=True)
+        return [item for item in items if _in_view(item, view) and _matches(item, search)]
+
+    def _listed(self, session: SessionResponse) -> SessionListItem:
+        sender = self.writer.sender
+        changed = [queued.made_at for queued in sender.of(session.id)]
+        return as_listed(with_changes(session, sender.changes_of(session.id)), changed=changed)
 
     async def list_flows(self) -> list[TreeSummary]:
         """Return the flows that a session can be started on."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import assert_never
@@ -291,15 +292,15 @@ class SessionWriter:
         match change:
             case Append(body):
                 step, version = await sessions.append_decision(self._http, session_id, body)
-                _take(opened, step, version, add=True)
+                _take(opened, step, version, add=True, made_at=queued.made_at)
             case Edit():
                 step, version = await overwriting.edit_step(self._http, session_id, change)
-                _take(opened, step, version, add=False)
+                _take(opened, step, version, add=False, made_at=queued.made_at)
             case Undo(step_id):
                 version = await sessions.undo_decision(self._http, session_id, step_id)
                 if opened is not None:
                     rest = tuple(step for step in opened.confirmed.decisions if step.id != step_id)
-                    opened.take_steps(rest, version=version)
+                    opened.take_steps(rest, version=version, made_at=queued.made_at)
             case Texts():
                 known = opened.confirmed if opened is not None else None
                 saved = await overwriting.save_texts(self._http, session_id, change, known=known)
@@ -311,14 +312,16 @@ class SessionWriter:
                 assert_never(change)
 
 
-def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool) -> None:
+def _take(
+    opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool, made_at: datetime
+) -> None:
     """Put a step as the server has it into an open session."""
     if opened is None:
         return
     steps = tuple(step if known.id == step.id else known for known in opened.confirmed.decisions)
     if add and all(known.id != step.id for known in steps):
         steps = (*steps, step)
-    opened.take_steps(steps, version=version)
+    opened.take_steps(steps, version=version, made_at=made_at)
 
 
 def _give_texts_back(opened: OpenSession, change: Change | Aside) -> None:

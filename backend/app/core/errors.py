@@ -54,7 +54,7 @@ class BadRequest(Problem):
 
 
 class BadCursor(Problem):
-    """The page cursor is none of this API's."""
+    """The page cursor is none of this API's, or of another list than the one asked for."""
 
     status, slug, title = 400, "bad-cursor", "Bad cursor"
 

@@ -11,6 +11,8 @@ from backend.app.schemas.text import Line, Output, Stored, Text
 from backend.app.schemas.trees import Flow
 
 Status = Literal["in_progress", "completed"]
+Sort = Literal["started", "activity"]
+"""What leads a list: the session that was started last, or the one that was worked on last."""
 
 Saved = Annotated[Stored, BeforeValidator(lambda value: value or "")]
 """Text as saved: rows older than the column hold NULL, which reads as empty."""
@@ -133,6 +135,8 @@ class SessionResponse(ResponseBody):
     current_node_id: str | None
     """Null once the flow has ended."""
     decisions: tuple[DecisionResponse, ...] = ()
+    last_activity_at: datetime | None = None
+    """As in a list; always answered. Copies that clients kept before there was one have none."""
 
     @property
     def status(self) -> Status:
@@ -153,10 +157,28 @@ class SessionListItem(ResponseBody):
     export_unconfirmed: bool = False
     step_count: int
     owner_id: UUID
+    last_activity_at: datetime
+    """When it was started, a step of it recorded, edited or undone, a text saved, or it was completed; the latest."""
+    stands_at: Stored | None
+    """The question or title of the node that it stands at; null once the flow has ended."""
+
+
+class SessionCounts(ResponseBody):
+    """How many sessions each view of a list holds."""
+
+    in_progress: int
+    completed: int
+    not_exported: int
+    """Of those that are completed."""
+    all: int
+    mine: int
+    counted_to: int = Field(
+        description="No view is counted further than this: one with so many may hold more."
+    )
 
 
 class SessionPage(ResponseBody):
-    """A page of sessions, newest first."""
+    """A page of sessions, in the order that was asked for."""
 
     items: tuple[SessionListItem, ...]
     next_cursor: str | None = Field(

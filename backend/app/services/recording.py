@@ -22,10 +22,10 @@ from backend.app.core.errors import (
 )
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
-from backend.app.flow import WrongAnswer, is_custom, next_node_id
+from backend.app.flow import WrongAnswer, heading_at, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
 from backend.app.schemas.trees import Flow
-from backend.app.services.sessions import lock_open_session, lock_session, require_open
+from backend.app.services.sessions import lock_open_session, lock_session, require_open, worked_on
 
 
 def append_step(
@@ -82,7 +82,8 @@ def append_step(
     )
     db.add(row)
     session.step_count += 1
-    session.version += 1
+    session.stands_at = heading_at(flow, following)
+    worked_on(session, now=now)
     db.flush()
     return _response(row), session.version
 
@@ -95,6 +96,7 @@ def edit_step(
     step_id: UUID,
     body: DecisionUpdate,
     if_version: int | None,
+    now: datetime,
 ) -> tuple[DecisionResponse, int]:
     """Change texts of a recorded step and return it with the session's version.
 
@@ -110,7 +112,7 @@ def edit_step(
     if any(getattr(row, name) != value for name, value in changes.items()):
         for name, value in changes.items():
             setattr(row, name, value)
-        session.version += 1
+        worked_on(session, now=now)
         db.flush()
     return _response(row), session.version
 
@@ -136,9 +138,11 @@ def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, n
         raise NotLastStep(f"Step {row.position} is not the last one; undo the steps after it first.")
     row.undone_at = now
     row.position = None
+    if not is_custom(row.node_id):  # which left the session where it was
+        session.stands_at = row.question
     row.question = row.answer = row.action_performed = row.notes = row.command_output = ""
     session.step_count -= 1
-    session.version += 1
+    worked_on(session, now=now)
     db.flush()
     return session.version
 

@@ -67,6 +67,10 @@ def test_sessions_and_export(rflow: Run, tmp_path: Path) -> None:
     assert len(everything) == 42
     completed = listed(rflow, "--status", "completed", "--search", "contoso vpn")
     assert [(one["ticket_number"], one["status"]) for one in completed] == [("SR-2847", "completed")]
+    assert (completed[0]["last_activity_at"], completed[0]["stands_at"]) == (
+        "2026-02-13T09:12:00Z",
+        "Set the internal DNS servers on the VPN adapter",
+    )
     table = rflow("sessions", "--search", "SR-2847")
     assert table.stdout.splitlines()[0].split() == [
         *("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED", "(UTC)", "ID")

@@ -40,6 +40,7 @@ def append_decision(
 def edit_decision(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     decision_id: UUID,
     body: DecisionUpdate,
@@ -54,6 +55,7 @@ def edit_decision(
         step_id=decision_id,
         body=body,
         if_version=if_version,
+        now=settings.clock(),
     )
     step, version = database.write(edit)
     set_etag(response, version)
