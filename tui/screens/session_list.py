@@ -1,4 +1,4 @@
-"""The list of sessions: views, live search, more rows as one scrolls."""
+"""The list of sessions: views, live search in all of them, more rows as one scrolls, and what the chosen one holds."""
 
 import asyncio
 from functools import partial
@@ -7,25 +7,38 @@ from uuid import UUID
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
 
 from backend.app.schemas.sessions import SessionListItem
 from tui import keys
-from tui.api.errors import Unreachable
+from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.state import OpenSession
+from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
+from tui.widgets.session_peek import SessionPeek
 from tui.widgets.session_table import SessionTable
 from tui.widgets.text import LineField
 from tui.widgets.title_bar import TitleBar
 from tui.widgets.view_tabs import VIEWS, ViewTabs
 
 _ROWS_AHEAD = 20
+_ROOM_FOR_PEEK = 110
+"""Columns of a terminal in which a session has a pane beside the list."""
+_PEEK_SECONDS = 0.1
+"""So long the cursor rests on a session before that is read."""
+_FIRST_RUN = (
+    "No sessions yet.\n\nResolutionFlow walks you through troubleshooting, records each step,\n"
+    "and gives a clean, checked ticket note at any moment.\n"
+    "{new} starts a session on one of the flows: pick one, and answer its questions.\n"
+    "To look around first, run resolutionflow --demo: it has examples."
+)
 
 
 class SessionListScreen(NoteScreen):
@@ -40,7 +53,9 @@ class SessionListScreen(NoteScreen):
         *keys.DETAIL.bind("detail"),
         *option_verbs(),
         *keys.SEARCH.bind("search"),
+        *keys.CLOSE.bind("clear_search", "Clear search", "Show the view as it was before", show=True),
         *(binding for view, verb in VIEWS for binding in verb.bind(f"view('{view}')")),
+        *keys.SORT.bind("sort"),
         *keys.RELOAD.bind("reload"),
         *keys.HAND_OVER.bind("hand_over"),
         *keys.DELETE.bind("delete"),
@@ -55,6 +70,9 @@ class SessionListScreen(NoteScreen):
         self._unread = False
         self._waited = False
         self._read = asyncio.Event()
+        self._peek_timer: Timer | None = None
+        self._view_before: View | None = None
+        """The view that a search in all of them took the place of."""
 
     @property
     def table(self) -> SessionTable:
@@ -72,6 +90,11 @@ class SessionListScreen(NoteScreen):
         return self.query_one("#search", LineField)
 
     @property
+    def peek(self) -> SessionPeek:
+        """What the session under the cursor holds."""
+        return self.query_one(SessionPeek)
+
+    @property
     def empty(self) -> Static:
         """What is said in place of rows."""
         return self.query_one("#empty", Static)
@@ -81,8 +104,10 @@ class SessionListScreen(NoteScreen):
         with Horizontal(id="bar"):
             yield ViewTabs()
             yield LineField(placeholder=f"{keys.SEARCH} search", id="search")
-        yield SessionTable()
-        yield Static("Opening the sessions …", id="empty")
+        with Horizontal(id="panes"):
+            yield SessionTable()
+            yield Static("Opening the sessions …", id="empty")
+            yield SessionPeek()
         yield NoteRow()
         yield KeyFooter()
 
@@ -110,18 +135,34 @@ class SessionListScreen(NoteScreen):
         self._waited = waits
 
     def _show_rows(self, items: list[SessionListItem]) -> None:
-        self.table.show(items, now=self.context.sources.now(), team=self.context.team)
+        beside = self.peek.outer_size.width if self._peeks else 0
+        self.table.show(
+            items,
+            now=self.context.sources.here(),
+            sort=self.context.choices.list_sort,
+            width=self.app.size.width - beside,
+            team=self.context.team,
+        )
+
+    @property
+    def _peeks(self) -> bool:
+        """Whether there is room for what a session holds."""
+        return self.app.size.width >= _ROOM_FOR_PEEK
 
     async def _load(self) -> None:
         store = self.context.store
         try:
-            page = await store.list_sessions(self.tabs.view, self.search.value)
+            sort = self.context.choices.list_sort
+            page = await store.list_sessions(self.tabs.view, self.search.value, sort=sort)
+            self.tabs.counts = await store.count_sessions(self.search.value)
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
             store.delivery.unanswered(str(error))
             self._unread = True
             here = (
-                await store.sessions_here(self.tabs.view, self.search.value) if not self._was_read else None
+                await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
+                if not self._was_read
+                else None
             )
             if here is None:
                 if not self._was_read:
@@ -146,6 +187,7 @@ class SessionListScreen(NoteScreen):
         self._read.set()
         had_focus = self.focused is None or not self.table.display
         self.table.display = bool(items)
+        self.peek.display = bool(items) and self._peeks
         self.empty.display = not items
         self.empty.update(self._empty_text())
         self.entitle("ResolutionFlow")
@@ -157,9 +199,12 @@ class SessionListScreen(NoteScreen):
     async def _load_more(self) -> None:
         if self._cursor is None:
             return
-        page = await self.context.store.list_sessions(self.tabs.view, self.search.value, self._cursor)
+        sort = self.context.choices.list_sort
+        page = await self.context.store.list_sessions(
+            self.tabs.view, self.search.value, self._cursor, sort=sort
+        )
         self._cursor = page.next_cursor
-        self.table.append(list(page.items), now=self.context.sources.now())
+        self.table.append(list(page.items), now=self.context.sources.here())
 
     def _empty_text(self) -> str:
         if not self._was_read:
@@ -168,12 +213,9 @@ class SessionListScreen(NoteScreen):
                 f"{self.named(keys.VIEW_ALL)} shows all that were, {self.named(keys.RELOAD)} reads again."
             )
         if self.search.value.strip():
-            return (
-                f"No session matches.\n\n{keys.LEAVE_FIELD} leaves the search field; "
-                f"{self.named(keys.VIEW_ALL)} shows all sessions."
-            )
-        if self.tabs.view == "all":
-            return f"No sessions yet.\n\nPress {self.named(keys.NEW)} to start one."
+            return f"No session matches.\n\n{keys.CLOSE} clears the search."
+        if self.tabs.counts is not None and not self.tabs.counts.all:
+            return _FIRST_RUN.format(new=self.named(keys.NEW))
         return (
             f"No sessions in this view.\n\nPress {self.named(keys.NEW)} to start one, "
             f"or {self.named(keys.VIEW_ALL)} to see all."
@@ -181,6 +223,10 @@ class SessionListScreen(NoteScreen):
 
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
+        if self.search.value.strip() and self._view_before is None:
+            self._view_before, self.tabs.view = self.tabs.view, "all"
+        elif not self.search.value.strip() and self._view_before is not None:
+            self.tabs.view, self._view_before = self._view_before, None
         self._read.clear()
         self.context.hold_keys(self._read)  # Enter has to find the rows of what is typed by then
         self.carry_out(self._load, group="list", exclusive=True)
@@ -188,6 +234,7 @@ class SessionListScreen(NoteScreen):
     @on(DataTable.RowHighlighted)
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
         self.refresh_bindings()
+        self._peek_soon()
         if self._cursor is not None and event.cursor_row >= len(self.table.items) - _ROWS_AHEAD:
             self.carry_out(self._load_more, group="list", exclusive=True)
 
@@ -200,6 +247,8 @@ class SessionListScreen(NoteScreen):
             return item is not None
         if action == "hand_over":
             return item is not None and self.context.decides_for_team
+        if action == "clear_search":
+            return self.is_mounted and bool(self.search.value)
         if action == "view" and parameters == ("mine",):
             return self.tabs.shared
         if action == "delete":
@@ -219,6 +268,36 @@ class SessionListScreen(NoteScreen):
             self.focus_home()
         elif item := self._chosen():
             ask(self.context, (GoOn if item.completed_at is None else ShowDetail)(self, item.id))
+
+    def action_clear_search(self) -> None:
+        """Show the view as it was before the search."""
+        self.search.value = ""
+        self.focus_home()
+
+    def action_sort(self) -> None:
+        """Sort by last activity, or by start."""
+        choices = self.context.choices
+        choices.choose_list_sort("started" if choices.list_sort == "activity" else "activity")
+        by = "when they were worked on last" if choices.list_sort == "activity" else "when they were started"
+        self.say(f"Sorted by {by}")
+        self.action_reload()
+
+    def _peek_soon(self) -> None:
+        """Show what the session under the cursor holds, once the cursor rests on it."""
+        if self._peek_timer is not None:
+            self._peek_timer.stop()
+        if self._peeks:
+            look = partial(self.carry_out, self._peek, group="peek", exclusive=True)
+            self._peek_timer = self.set_timer(_PEEK_SECONDS, look)
+
+    async def _peek(self) -> None:
+        item = self._chosen()
+        try:
+            session = await self.context.store.look_at(item.id) if item is not None else None
+        except ApiError:  # it is no more than a look; what the engineer does says why it fails
+            session = None
+        if item is not None and item == self._chosen():
+            self.peek.show(session, title=_name_of(item))
 
     def action_new(self) -> None:
         ask(self.context, StartSession(self))

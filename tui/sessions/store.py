@@ -156,6 +156,12 @@ class SessionStore:
         del self._starting[wanted]
         return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
 
+    async def look_at(self, session_id: UUID) -> SessionResponse:
+        """Return a session as it is known now, without opening it."""
+        if opened := self.writer.known(session_id):
+            return opened.session
+        return await sessions.get_session(self._http, session_id)
+
     async def open(self, session_id: UUID) -> OpenSession:
         """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk.
 
