@@ -17,6 +17,11 @@ async def list_trees(http: Http) -> list[TreeSummary]:
     return parsed(await http.call("GET", "trees"), _Trees).root
 
 
+async def find_trees(http: Http, words: str) -> list[TreeSummary]:
+    """Return the flows that have all these words, each with the questions and titles in which they are."""
+    return parsed(await http.call("GET", "trees", params={"q": words}), _Trees).root
+
+
 async def get_tree(http: Http, tree_id: UUID) -> TreeResponse:
     """Return a flow, whole."""
     return parsed(await http.call("GET", f"trees/{tree_id}"), TreeResponse)

@@ -17,6 +17,10 @@ class Flows:
         self._http = http
         self._read: dict[UUID, tuple[TreeSummary, Flow]] = {}
 
+    async def find(self, words: str) -> dict[UUID, tuple[str, ...]]:
+        """Return the questions and titles with words in them, by the flow that has all of these words."""
+        return {flow.id: flow.headings for flow in await trees.find_trees(self._http, words) if flow.headings}
+
     def known(self, listed: TreeSummary) -> Flow | None:
         """Return a flow that was read before; None if it was not, or is listed as another one by now."""
         before, flow = self._read.get(listed.id, (None, None))

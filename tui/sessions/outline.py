@@ -48,15 +48,23 @@ class Marks:
         taken: their answers, each with its node.
         current: the node that the session stands at.
         found: the nodes that a search found.
+        last: the node of the last recorded step.
     """
 
     recorded: frozenset[str] = frozenset()
     taken: frozenset[tuple[str, str]] = frozenset()
     current: str | None = None
     found: frozenset[str] = frozenset()
+    last: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.recorded or self.found or self.current is not None)
+
+    @property
+    def looked_for(self) -> frozenset[str]:
+        """The nodes of which the first is to be in view."""
+        here = self.current or self.last
+        return frozenset({here}) if here is not None else self.found
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,7 @@ def path_of(opened: OpenSession) -> Marks:
         recorded=frozenset(step.node_id for step in steps),
         taken=frozenset((step.node_id, step.answer) for step in steps if step.answer),
         current=None if opened.completed else opened.node_id,
+        last=steps[-1].node_id if steps else None,
     )
 
 

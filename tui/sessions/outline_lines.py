@@ -6,7 +6,6 @@ from typing import Literal
 
 from rich.cells import cell_len, chop_cells
 
-from backend.app.schemas.trees import Flow
 from tui.sessions.outline import Entry, Marks, Outline, Way, is_end
 
 Role = Literal["text", "mark", "number", "frame", "arrow", "heading", "end", "current"]
@@ -58,12 +57,12 @@ class _Word:
         return sum(cell_len(piece.text) for piece in self.pieces)
 
 
-def description_lines(flow: Flow, width: int) -> list[Line]:
-    """Return what a flow is for, wrapped."""
+def text_lines(text: str, width: int) -> list[Line]:
+    """Return a text, wrapped."""
     width = max(_NARROWEST, width)
     return [
         Line(tuple(line))
-        for paragraph in flow.description.splitlines()
+        for paragraph in text.splitlines()
         for line, _begins in _wrapped(_words(paragraph, "text"), width)
     ]
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from backend.app.schemas.trees import TreeSummary
 from tui.sessions.outline import outline_of
-from tui.sessions.outline_lines import description_lines, outline_lines
+from tui.sessions.outline_lines import outline_lines, text_lines
 from tui.sessions.store import SessionStore
 from tui.verbs.client import OK, Failed, write
 
@@ -39,7 +39,7 @@ async def show_flow(name: str, store: SessionStore) -> int:
     listed = _chosen(name, await store.list_flows())
     flow = await store.flows.read(listed)
     width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if sys.stdout.isatty() else _PLAIN_WIDTH
-    described = [line.text for line in description_lines(flow, width)]
+    described = [line.text for line in text_lines(flow.description, width)]
     parts = [flow.name, *described, "", *(line.text for line in outline_lines(outline_of(flow), width))]
     print("\n".join(parts))
     return OK

@@ -12,7 +12,7 @@ from backend.app.flow import flow_errors, parse_flow
 from backend.app.schemas.trees import ActionNode, DecisionNode, Flow, SolutionNode
 from backend.app.services.flow_files import read_starter_flows
 from tui.sessions.outline import Marks, outline_of
-from tui.sessions.outline_lines import description_lines, outline_lines
+from tui.sessions.outline_lines import outline_lines, text_lines
 
 STARTERS = {flow.name: flow for flow in read_starter_flows()}
 ENDLESS = 100_000
@@ -133,7 +133,7 @@ def test_a_flow_as_it_is_read() -> None:
         "   │   local DNS cache and check the",
         "   │   resolver → 2",
     ]
-    described = description_lines(STARTERS["VPN Connection Failure"], 46)
+    described = text_lines(STARTERS["VPN Connection Failure"].description, 46)
     assert [line.text for line in described] == [
         "A remote user cannot connect to the VPN, or is",
         "connected and reaches nothing inside.",
