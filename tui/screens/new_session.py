@@ -163,16 +163,18 @@ class NewSessionScreen(Screen[None]):
 
     async def _search(self, query: str) -> None:
         """Find the words in the questions and titles of the flows, which the server has."""
+        failed = ""
         try:
             await asyncio.sleep(_SETTLES)
             self._found = query, await self.context.store.flows.find(query)
         except ApiError as error:
-            self._found = query, {}
-            self.message.show(str(error), "failed")
+            self._found, failed = ("", {}), str(error)
         if query != self.field("flow").value.strip():
             return
         self._searched.set()
         self._list(query, keep=self._moved)
+        if failed:
+            self.message.show(failed, "failed")
         if self._start_once_read:
             self.action_start()
 
@@ -217,14 +219,19 @@ class NewSessionScreen(Screen[None]):
             run_beside(self, partial(self._read, chosen), group="flow", exclusive=True)
 
     async def _read(self, chosen: Ranked) -> None:
+        failed, flow = "", None
         try:
             await asyncio.sleep(_SETTLES)
             flow = await self.context.store.flows.read(chosen.flow)
         except ApiError as error:
-            self.tree_pane.tell(f"{chosen.flow.description}\n\n{error}".strip())
-            return
-        if (now := self.chosen) is not None and now.flow.id == chosen.flow.id:
+            failed = str(error)
+        now = self.chosen
+        if now is None or now.flow.id != chosen.flow.id:
+            return  # another one was chosen, and known
+        if flow is not None:
             self._show_flow(flow, now)
+        else:
+            self.tree_pane.tell(f"{chosen.flow.description}\n\n{failed}".strip())
 
     def _show_flow(self, flow: Flow, chosen: Ranked) -> None:
         self.tree_pane.show(flow, headings_found(flow, chosen.headings))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rich.cells import cell_len, chop_cells
@@ -52,7 +53,7 @@ class _Word:
     pieces: tuple[Piece, ...]
     begins: str = ""
 
-    @property
+    @cached_property
     def width(self) -> int:
         return sum(cell_len(piece.text) for piece in self.pieces)
 

@@ -1,5 +1,8 @@
 """A flow, what it is for and all of it as an outline, in a pane that scrolls."""
 
+import asyncio
+from functools import partial
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
@@ -8,8 +11,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from backend.app.schemas.trees import Flow
-from tui.sessions.outline import Marks, Outline, outline_of
+from tui.sessions.outline import Marks, outline_of
 from tui.sessions.outline_lines import Line, Piece, Role, outline_lines, text_lines
+from tui.work import run_beside
+
+_Shown = Flow | str
 
 _STYLES: dict[Role, Style] = {
     "number": Style(dim=True),
@@ -32,8 +38,7 @@ class FlowTree(ScrollView, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
-        self._told = ""
-        self._outline: Outline | None = None
+        self._shown: _Shown = ""
         self._marks = Marks()
         self._lines: list[Line] = []
         self._width = 0
@@ -46,32 +51,30 @@ class FlowTree(ScrollView, can_focus=False):
 
     def tell(self, text: str) -> None:
         """Show a text in place of a flow."""
-        self._told, self._outline = text, None
-        self._lay_out()
-        self.scroll_home(animate=False)
+        self._begin(text, Marks())
 
     def show(self, flow: Flow, marks: Marks) -> None:
         """Show a flow with what is marked in it, scrolled to where that begins."""
-        self._outline, self._marks, self._scrolled = outline_of(flow), marks, False
-        self._lay_out()
-        self._bring_into_view()
+        self._begin(flow, marks)
+
+    def _begin(self, shown: _Shown, marks: Marks) -> None:
+        self._shown, self._marks, self._scrolled = shown, marks, False
+        run_beside(self, self._lay_out, group="outline", exclusive=True)
 
     def on_resize(self) -> None:
         if self.scrollable_content_region.width != self._width:
-            self._lay_out()
-        if self._outline is not None and not self._scrolled:
+            run_beside(self, self._lay_out, group="outline", exclusive=True)
+        elif not self._scrolled:
             self._bring_into_view()
 
-    def _lay_out(self) -> None:
-        self._width = self.scrollable_content_region.width
-        if self._outline is None:
-            self._lines = text_lines(self._told, self._width)
-        else:
-            described = text_lines(self._outline.flow.description, self._width)
-            blank = [Line((Piece(""),))] if described else []
-            self._lines = [*described, *blank, *outline_lines(self._outline, self._width, self._marks)]
-        self.virtual_size = Size(self._width, len(self._lines))
+    async def _lay_out(self) -> None:
+        """Lay out in a thread: for a flow of thousands of nodes it takes a while."""
+        width = self._width = self.scrollable_content_region.width
+        self._lines = await asyncio.to_thread(partial(_laid_out, self._shown, self._marks, width))
+        self.virtual_size = Size(width, len(self._lines))
         self.refresh()
+        if not self._scrolled:
+            self._bring_into_view()
 
     def _bring_into_view(self) -> None:
         """Scroll so that what is looked for stands in the upper part, with what led there above it."""
@@ -103,3 +106,11 @@ class FlowTree(ScrollView, can_focus=False):
         return (
             Strip(segments).apply_style(self.rich_style).extend_cell_length(self.size.width, self.rich_style)
         )
+
+
+def _laid_out(shown: _Shown, marks: Marks, width: int) -> list[Line]:
+    if isinstance(shown, str):
+        return text_lines(shown, width)
+    described = text_lines(shown.description, width)
+    blank = [Line((Piece(""),))] if described else []
+    return [*described, *blank, *outline_lines(outline_of(shown), width, marks)]

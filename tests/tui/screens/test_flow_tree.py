@@ -140,6 +140,20 @@ async def test_a_flow_that_cannot_be_read(empty: Terminal, monkeypatch: pytest.M
     await empty.see("1 Is the account really locked?", absent="No answer")
 
 
+async def test_a_search_that_fails_leaves_the_names(empty: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(words: str) -> Any:
+        raise Unreachable(f"No answer about {words}")
+
+    await empty.press("n")
+    await empty.see("New session", "Disk Full")
+    monkeypatch.setattr(empty.app.context.store.flows, "find", broken)
+    await empty.type("vpn")
+    await empty.see("No answer about vpn", "1 Is the VPN client installed")
+    monkeypatch.undo()
+    await empty.type(" client")
+    await empty.see("VPN Connection Failure", "1 Is the VPN client installed", absent="No answer")
+
+
 async def test_words_of_questions_and_descriptions_find_a_flow(empty: Terminal) -> None:
     await empty.press("n")
     await empty.see("Account Lockout", "Disk Full")
