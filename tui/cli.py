@@ -28,7 +28,7 @@ VERBS = {
     "restore": "take your own database from such a copy",
     "serve": "serve a team",
     "sessions": "list sessions",
-    "trees": "check and import flows",
+    "trees": "list, read, check and import flows",
     "whoami": "say which server, team and user this is",
 }
 """Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for."""

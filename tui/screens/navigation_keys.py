@@ -24,6 +24,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.UNDO.bind("undo"),
     *keys.FINISH.bind("finish"),
     *keys.COMMAND.bind("command"),
+    *keys.FLOW.bind("flow"),
     *option_verbs(),
     *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
     *keys.TICKET.bind("ticket"),
@@ -34,7 +35,10 @@ NAVIGATION_KEYS: list[BindingType] = [
 ]
 
 NEED_A_SESSION = frozenset(
-    ["answer", "undo", "finish", "copy", "preview", "add_step", "command", "ticket", "detail", "discard"]
+    [
+        *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
+        "discard",
+    ]
 )
 """Actions that do not work before the session is read."""
 

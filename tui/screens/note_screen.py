@@ -10,6 +10,7 @@ from tui.notes.copying import copy_for_ticket, field_known
 from tui.notes.options import briefly
 from tui.screens.base import AppScreen
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
+from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import LookAtNote, ShowTeamSettings, SummariseNote, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.note_row import NoteRow
@@ -105,6 +106,11 @@ class NoteScreen(AppScreen):
 
     async def action_options(self) -> None:
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
+
+    async def action_flow(self) -> None:
+        """Read the session's flow, with the path through it."""
+        if (opened := self.shown_session) is not None:
+            await self.app.push_screen(FlowTreeScreen.of_session(opened))
 
     def action_team_settings(self) -> None:
         ask(self.context, ShowTeamSettings(self))

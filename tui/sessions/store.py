@@ -34,6 +34,7 @@ from tui.drafts.store import Drafts, drafts_of
 from tui.sessions.changes import Aside
 from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
+from tui.sessions.flows import Flows
 from tui.sessions.known import KnownSessions, as_listed
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
@@ -64,6 +65,7 @@ class SessionStore:
         corrections: what of a session can still be mended once it is completed.
         delivery: what of that the server does not have.
         pasted: what was pasted for the step that is opened next.
+        flows: the flows, to read.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class SessionStore:
             self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
         )
         self.pasted = Pasted(self.writer.sender, now=sources.now)
+        self.flows = Flows(http)
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None

@@ -11,7 +11,7 @@ from tests.tui.running import Terminal, demo, fresh, running
 
 async def start(terminal: Terminal, ticket: str = "SR-1") -> None:
     await terminal.press("n")
-    await terminal.see("New session", "17 nodes")
+    await terminal.see("New session", "15 nodes")
     await terminal.type("vpn")
     await terminal.press("enter")
     await terminal.type(ticket)
