@@ -50,7 +50,7 @@ class FlowTreeScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield FlowTree()
-        yield MessageLine(keeps_place=False)
+        yield MessageLine(rows=0)
         yield KeyFooter()
 
     def on_mount(self) -> None:
