@@ -50,7 +50,7 @@ class EarlierSteps:
         if opened is None or not opened.steps:
             told = ""
         elif self._screen.focused is self._path():
-            told = f"{keys.LEAVE_PATH} back to the answers"
+            told = f"{keys.LEAVE_PATH} to the answers"
         elif is_field(self._screen.focused):
             told = f"{keys.PATH_TOO.in_field} correct a step"
         else:

@@ -193,20 +193,20 @@ class StepEditScreen(ModalScreen[Saved]):
 
     async def _save_changes(self, later: tuple[DecisionResponse, ...]) -> None:
         changes = self.changes()
-        told, unanswered = "Step saved", None
+        unanswered = None
         try:
             if changes:
                 texts = {name: (text, self._before(name)) for name, text in changes.items()}
                 unanswered = await self._save(texts, later)
         except ChangedElsewhere as error:
-            discards = f"{keys.DISCARD.in_field} discards it, and then theirs is shown."
-            self._say(f"Not saved: {error} Yours stays here; {discards}", "failed")
+            told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."
+            self._say(told, "failed")
         except ApiError as error:
             self._say(f"Not saved: {error}", "failed")
         else:
             self._typed.clear()
-            if later:
-                told = f"{told}; the texts of {_numbers(later)} are in the scratchpad"
+            aside = f"; the texts of {_numbers(later)} are in the scratchpad" if later else ""
+            told = f"Step saved{aside}"
             close_with(self, Saved(told, unanswered) if unanswered is not None else None)
 
     def _say(self, text: str, kind: MessageKind) -> None:
