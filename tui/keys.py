@@ -218,7 +218,10 @@ FINISH = Verb("finish", "f", "Finish", "Write outcome and next steps, and comple
 COMMAND = Verb("command", "y", "Commands", "Copy the step's commands")
 FLOW = Verb("flow", "w", "Flow", "Read the whole flow, with the path so far and what lies ahead")
 TICKET = Verb("ticket", "i", "Ticket", "Change ticket number and client")
-EDIT_STEP = Verb("path.edit", "enter", "Edit step", "Edit notes, action and output of the step")
+PATH = Verb("path", "left", "Correct a step", "Go to the path, on its last step", show=False)
+PATH_TOO = Verb("path.too", "h", "Correct a step", "Go to the path, on its last step", show=False)
+LEAVE_PATH = Verb("path.leave", "right", "Answers", "Back to the answers")
+EDIT_STEP = Verb("path.edit", "enter", "Edit step", "Edit notes, action, output and answer of the step")
 MINE = Verb("conflict.mine", "m", "Keep mine", "Save what is typed here; theirs is set aside")
 THEIRS = Verb("conflict.theirs", "t", "Take theirs", "Show theirs; what is typed here is set aside")
 THROUGH = Verb(

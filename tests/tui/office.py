@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
+
 from tests.determinism import StepClock
 from tests.teams import Server
 from tests.tui.network import NAME, Fault, Network
@@ -21,6 +23,10 @@ class Office:
         self._folder = folder
         self._clock = clock
         self._seeds = 1_000_000
+
+    def client(self, user: str) -> httpx.AsyncClient:
+        """The API, as a program of this user calls it."""
+        return self._server.client(user)
 
     @asynccontextmanager
     async def terminal(

@@ -9,7 +9,7 @@ BEFORE = " before"
 
 
 FORMS = {
-    "edit": ("notes", "action_performed", "command_output"),
+    "edit": ("answer", "notes", "action_performed", "command_output"),
     "new": ("flow", "ticket", "client"),
     "preview": ("text", "made", "masked"),
     "ticket": ("ticket_number", "client_name"),

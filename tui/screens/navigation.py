@@ -17,16 +17,16 @@ from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import MessageKind
 from tui.core.threads import in_thread
-from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
+from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
 from tui.screens.discarding import ask_to_discard, restored_from
+from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.pasting import told_size
 from tui.screens.requests import ShowDetail, ask
-from tui.screens.step_edit import StepEditScreen
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
@@ -61,6 +61,8 @@ class NavigationScreen(NoteScreen):
         self._autosave = Autosave(
             self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
+        keep = partial(self._autosave.add, "scratchpad")
+        self._earlier = EarlierSteps(self, path=lambda: self.path, keep=keep, settled=self._settle)
 
     @property
     def shown_session(self) -> OpenSession | None:
@@ -165,6 +167,7 @@ class NavigationScreen(NoteScreen):
         self._shown = opened.session
         self.step.show(opened)
         self.path.show(opened)
+        self._earlier.name_key(opened)
         self._show_title()
         self.refresh_bindings()
         if self.context.store.pasted and opened.node is not None:
@@ -275,23 +278,15 @@ class NavigationScreen(NoteScreen):
 
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:
-        if self.opened is not None and event.option_index < len(self.opened.steps):
-            self.carry_out_first(
-                partial(self._edit_step, self.opened, event.option_index), group="edit", to_screen=True
-            )
+        if self.opened is not None:
+            self._earlier.edit(self.opened, event.option_index)
 
-    async def _edit_step(self, opened: OpenSession, index: int) -> None:
-        step = await self.context.store.writer.whole_step(opened, opened.steps[index])
+    def action_path(self) -> None:
+        self._earlier.go()
 
-        def closed(unanswered: str | None) -> None:
-            self._show()
-            if unanswered is not None:
-                self.say(*told_of_change("Step saved", unanswered))
-
-        save = partial(self.context.store.writer.edit_step, opened, step.id)
-        typed = opened.typed.form(f"edit {step.id}")
-        hold = self.context.hold_keys
-        await self.app.push_screen(StepEditScreen(step, typed=typed, save=save, hold_keys=hold), closed)
+    @on(PathList.Left)
+    def _path_left(self) -> None:
+        self.focus_home()
 
     def action_notes(self) -> None:
         self.set_focus(self.step.notes)
@@ -303,6 +298,10 @@ class NavigationScreen(NoteScreen):
         """Write in the scratchpad, which takes the place of the path on a narrow screen."""
         self.query_one("#panes").add_class("-scratchpad")
         self.set_focus(self.scratchpad)
+
+    def on_descendant_focus(self) -> None:
+        """Name the key that leads to the path from here."""
+        self._earlier.name_key(self.opened)
 
     def on_descendant_blur(self) -> None:
         """Give the path its place back once the scratchpad is left."""

@@ -22,6 +22,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.SCRATCHPAD.bind("scratchpad"),
     *keys.ADD_STEP.bind("add_step"),
     *keys.UNDO.bind("undo"),
+    *keys.PATH_TOO.bind("path"),
     *keys.FINISH.bind("finish"),
     *keys.COMMAND.bind("command"),
     *keys.FLOW.bind("flow"),
@@ -37,7 +38,7 @@ NAVIGATION_KEYS: list[BindingType] = [
 NEED_A_SESSION = frozenset(
     [
         *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        "discard",
+        *("discard", "path"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -51,7 +52,7 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
         case "answer":
             choices = len(opened.answers) or (opened.node is not None)
             return isinstance(parameters[0], int) and parameters[0] <= choices
-        case "undo":
+        case "undo" | "path":
             return bool(opened.steps)
         case "discard":
             return bool(opened.draft)

@@ -95,7 +95,7 @@ async def _correct_over(http: Http, session: SessionResponse, texts: Texts) -> S
 
 
 async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionResponse, int]:
-    """Save texts of a recorded step; return it and the session's version.
+    """Save texts, and the answer, of a recorded step; return it and the session's version.
 
     Raises:
         ChangedElsewhere: one of them was.
@@ -113,6 +113,16 @@ async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionR
         return await sessions.edit_decision(http, session_id, edit.step_id, body, if_version=version)
 
     return await _in_peace(attempt)
+
+
+def require_known(step: DecisionResponse, edit: Edit) -> None:
+    """See that an edit is typed over what a step has, as far as that is known.
+
+    Raises:
+        ChangedElsewhere: it is not.
+    """
+    whole = step.command_output_length == len(step.command_output)
+    _wanted(step, {name: text for name, text in edit.rewrites.items() if whole or name != "command_output"})
 
 
 def _wanted(saved: SessionResponse | DecisionResponse, rewrites: Mapping[Name, Rewrite]) -> dict[Name, str]:

@@ -12,6 +12,7 @@ from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
 from tui.drafts.form import BEFORE, FormDraft, is_form_field
 from tui.drafts.store import Fields
+from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
 
 
@@ -312,21 +313,53 @@ class OpenSession:
         self.confirm(self.confirmed.model_copy(update=update))
 
 
+_UNTITLED = "Custom step without a title"
+
+
 def _lines(*texts: str) -> str:
     return "\n".join(filter(None, texts))
 
 
 def put_back(opened: OpenSession, step: DecisionResponse) -> str:
-    """Put the texts of an undone step back to where they were typed; return what to say of it."""
+    """Put the texts of an undone step back to where they were typed; return what to say of it.
+
+    Where other texts stand already, each comes under the title of its step: recorded as they are, they would pass for
+    one step's.
+    """
     if is_custom(step.node_id):
-        custom = opened.typed.custom
-        # A title of another step that is being typed stays; the undone one is kept before its action then.
-        other = custom.title.strip() not in ("", step.question)
-        custom.title = custom.title if other else step.question
-        undone = (step.question if other else "", step.action_performed, custom.action)
-        custom.action = _lines(*undone)
-        custom.notes = _lines(step.notes, custom.notes)
-        custom.output = _lines(step.command_output, custom.output)
+        _put_back_custom(opened.typed.custom, step)
         return f"; its text is back under {keys.ADD_STEP.label} ({keys.ADD_STEP})"
-    opened.draft.put_back(step.notes, step.command_output)
+    draft = opened.draft
+    if draft.notes.strip() or draft.output.strip():
+        draft.notes = _titled(opened, step, step.notes, draft.notes)
+        draft.output = _titled(opened, step, step.command_output, draft.output)
+    else:
+        draft.put_back(step.notes, step.command_output)
     return "; its text is back in the fields" if step.notes or step.command_output else ""
+
+
+def _titled(opened: OpenSession, step: DecisionResponse, undone: str, present: str) -> str:
+    """Return the text of an undone step before that of the step which came next, each under its title."""
+    flow, next_id = opened.flow, step.next_node_id
+    if present and not is_titled(present, after=step.position, among=headings(flow)):
+        heading = flow.nodes[next_id].heading if next_id in flow.nodes else "End of the flow"
+        present = under(title(step.position + 1, heading), present)
+    return blocks(under(title_of(step), undone), present)
+
+
+def _put_back_custom(custom: CustomStep, step: DecisionResponse) -> None:
+    began, present, undone = bool(custom), custom.title.strip() or _UNTITLED, title_of(step)
+    custom.title = custom.title if custom.title.strip() else step.question
+    texts = {"action": step.action_performed, "notes": step.notes, "output": step.command_output}
+    for name, text in texts.items():
+        typed = getattr(custom, name)
+        if not began:
+            setattr(custom, name, _lines(text, typed))
+            continue
+        if not is_titled(typed, after=step.position) and not typed.startswith(
+            (f"{present}\n", f"{_UNTITLED}\n")
+        ):
+            typed = under(present, typed)
+        # The form has one title, that of the step being typed; the undone one's is kept where its texts are.
+        kept = under(undone, text) or (undone if name == "action" else "")
+        setattr(custom, name, blocks(kept, typed))

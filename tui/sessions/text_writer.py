@@ -10,7 +10,7 @@ from tui.sessions.outbox import Queued
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import OpenSession
-from tui.sessions.texts import rewritten, text_fields
+from tui.sessions.texts import as_kept, rewritten, text_fields
 
 
 class TextWriter:
@@ -53,6 +53,14 @@ class TextWriter:
         finally:
             for name in typed:
                 opened.texts[name].typed = opened.texts[name].base
+
+    def require_fits(self, texts: dict[TextName, str]) -> None:
+        """See that the server would take texts.
+
+        Raises:
+            ApiError: it would not take one of them.
+        """
+        as_kept(texts)
 
     async def decide(
         self,

@@ -1,7 +1,7 @@
 """What an engineer does to a session: each write is on disk before it is sent, and goes on without the server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
-from tui.sessions import overwriting
+from tui.sessions import earlier, overwriting
 from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, StepTextName, Texts, Undo
 from tui.sessions.known import KnownSessions
 from tui.sessions.outbox import Outbox, Queued
@@ -32,6 +32,9 @@ from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import CustomStep, OpenSession, StepDraft
 from tui.sessions.text_writer import TextWriter
+
+StepTexts = dict[StepTextName, tuple[str, str]]
+"""Texts of a step by their names, each with the one that it was typed over."""
 
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
@@ -152,20 +155,61 @@ class SessionWriter:
             last = await self._last_step(opened)
             return Recorded(last, await self._carry_out(opened, Undo(last.id)))
 
-    async def edit_step(
-        self, opened: OpenSession, step_id: UUID, texts: dict[StepTextName, tuple[str, str]]
-    ) -> str:
-        """Change texts of a recorded step, each given with the one that it was typed over.
+    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: StepTexts) -> str:
+        """Change texts of a recorded step, or its answer, each given with the one that it was typed over.
 
         Returns why the server has no part in it yet, empty once it has.
 
         Raises:
             ChangedElsewhere: another text is there by now.
         """
-        typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
-        rewrites = {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
+        edit = _edit(step_id, texts)
         async with self._writing(opened):
-            return await self._carry_out(opened, Edit(step_id, rewrites))
+            return await self._carry_out(opened, edit)
+
+    async def lead_elsewhere(
+        self,
+        opened: OpenSession,
+        step_id: UUID,
+        texts: StepTexts,
+        *,
+        expected: Sequence[UUID],
+        keep: Callable[[str], Awaitable[None]],
+    ) -> str:
+        """Give a recorded step an answer that leads elsewhere, and take back those after it; `expected` are these.
+
+        `keep` is called with all of their texts, and nothing is taken back before it has kept them. Then they are undone,
+        the last one first, and the step is changed as `edit_step` does it. What fails ends this: the rest stays.
+        """
+        edit = _edit(step_id, texts)
+        steps = await self._whole_from(opened, step_id)
+        later = steps[1:]
+        _require_ids(later, expected)
+        overwriting.require_known(steps[0], edit)
+        await keep(earlier.evidence_of(opened, later))
+        async with self._writing(opened):
+            _require_ids(earlier.steps_from(opened.steps, step_id)[1:], expected)
+            for step in reversed(later):
+                await self._carry_out(opened, Undo(step.id))
+                earlier.typed_over(opened, step.id).clear()
+            return await self._carry_out(opened, edit)
+
+    async def _whole_from(self, opened: OpenSession, step_id: UUID) -> tuple[DecisionResponse, ...]:
+        """Return a step and those after it as the server has them, with what waits; without it as known here."""
+        known = earlier.steps_from(opened.steps, step_id)
+        cut = any(map(earlier.is_cut, known[1:]))
+        if self.sender.of(opened.id) and not cut:
+            return known
+        try:
+            session = await sessions.get_session(self._http, opened.id, whole=True)
+        except Unreachable:
+            if cut:
+                raise
+            return known
+        if session.version != opened.confirmed.version:
+            await self.refresh(opened)
+        waiting = self.sender.changes_of(opened.id)
+        return earlier.steps_from(with_changes(session, waiting).decisions, step_id)
 
     async def _last_step(self, opened: OpenSession) -> DecisionResponse:
         """Return the last step as the server has it; without the server as it is known here."""
@@ -175,7 +219,7 @@ class SessionWriter:
         try:
             return await self._read_step(opened, last.id)
         except Unreachable:
-            if last.command_output_length > len(last.command_output):
+            if earlier.is_cut(last):
                 raise
             return last
 
@@ -310,6 +354,18 @@ class SessionWriter:
                 raise ApiError("This is never sent.")
             case _:
                 assert_never(change)
+
+
+def _require_ids(steps: Sequence[DecisionResponse], expected: Sequence[UUID]) -> None:
+    if [step.id for step in steps] != list(expected) or not steps:
+        raise ApiError("Other steps follow by now; the path shows what is recorded.")
+
+
+def _edit(step_id: UUID, texts: StepTexts) -> Edit:
+    typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
+    return Edit(
+        step_id, {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
+    )
 
 
 def _take(

@@ -12,6 +12,8 @@ from tui.sessions.state import OpenSession
 class AnswerList(OptionList):
     """What the engineer can choose now."""
 
+    BINDINGS = [*keys.PATH.bind("screen.path")]
+
     def __init__(self) -> None:
         super().__init__()
         self._answers: tuple[str, ...] = ()

@@ -55,8 +55,13 @@ class DecisionCreate(RequestBody):
 
 
 class DecisionUpdate(RequestBody):
-    """The texts of a step that can be edited; null leaves one as it is."""
+    """What of a step can be edited; null leaves it as it is.
 
+    Another answer of the step's question is taken for the last step, which then leads where the flow says, and for
+    an earlier one only if it leads where the old one did: the steps after it stand on that.
+    """
+
+    answer: Line | None = None
     action_performed: Text | None = None
     notes: Text | None = None
     command_output: Output | None = None

@@ -242,7 +242,7 @@ def lock_session(db: Session, *, caller: Caller, session_id: UUID, with_flow: bo
 
 
 def lock_open_session(
-    db: Session, *, caller: Caller, session_id: UUID, if_version: int | None = None
+    db: Session, *, caller: Caller, session_id: UUID, if_version: int | None = None, with_flow: bool = False
 ) -> models.Session:
     """Do as `lock_session`, and refuse a completed session, or one that is not at that version.
 
@@ -251,7 +251,7 @@ def lock_open_session(
         SessionCompleted: it is frozen.
         VersionMismatch: `if_version` is not the present version.
     """
-    row = lock_session(db, caller=caller, session_id=session_id)
+    row = lock_session(db, caller=caller, session_id=session_id, with_flow=with_flow)
     require_open(row)
     _require_version(row, if_version)
     return row

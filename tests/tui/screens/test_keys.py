@@ -180,6 +180,12 @@ async def test_keys_named_in_a_list_that_was_not_read(
 async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:
     await story.press("enter")
     await shows(story, "navigation", "[⧉ ")
+    await shows(story, "earlier_steps", "<path> correct a step")
+    await story.press("n")
+    await shows(story, "earlier_steps", "<path.too> correct a step")
+    await story.press("alt+h")
+    await shows(story, "earlier_steps", "to the answers")
+    await story.press("right")
     await shows(story, "step_pane", "what you saw")
     await shows(story, "step_pane", "or just paste")
     story.app.post_message(events.Key("й", "й"))

@@ -47,7 +47,7 @@ def edit_decision(
     if_version: IfVersion,
     response: Response,
 ) -> DecisionResponse:
-    """Edit the texts of a step, if the session is still at that version."""
+    """Edit the texts or the answer of a step, if the session is still at that version."""
     edit = partial(
         recording.edit_step,
         caller=caller,

@@ -1,0 +1,50 @@
+"""Recorded steps that are corrected: their answers, what another one takes back, and what is typed over them."""
+
+from uuid import UUID
+
+from backend.app.flow import next_node_id
+from backend.app.schemas.sessions import DecisionResponse
+from backend.app.schemas.trees import DecisionNode
+from tui.drafts.form import FORMS, FormDraft
+from tui.sessions.state import OpenSession
+from tui.sessions.step_texts import as_evidence, blocks
+
+
+def answers_of(opened: OpenSession, step: DecisionResponse) -> tuple[str, ...]:
+    """Return the answers that a recorded step could have; none unless it is a question."""
+    node = opened.flow.nodes.get(step.node_id)
+    return tuple(option.label for option in node.options) if isinstance(node, DecisionNode) else ()
+
+
+def steps_from(steps: tuple[DecisionResponse, ...], step_id: UUID) -> tuple[DecisionResponse, ...]:
+    """Return a step and those that were recorded after it; none if it is there no more."""
+    at = next((at for at, step in enumerate(steps) if step.id == step_id), len(steps))
+    return steps[at:]
+
+
+def taken_back(opened: OpenSession, step: DecisionResponse, answer: str) -> tuple[DecisionResponse, ...]:
+    """Return the steps that cannot stay if a step gets another answer: those after it, where that leads elsewhere."""
+    if answer == step.answer or answer not in answers_of(opened, step):
+        return ()
+    leads_to = next_node_id(opened.flow, node_id=step.node_id, answer=answer)
+    return steps_from(opened.steps, step.id)[1:] if leads_to != step.next_node_id else ()
+
+
+def is_cut(step: DecisionResponse) -> bool:
+    """Tell whether only the beginning of a step's output is known here."""
+    return step.command_output_length > len(step.command_output)
+
+
+def typed_over(opened: OpenSession, step_id: UUID) -> FormDraft:
+    """Return what is typed over a recorded step and not saved."""
+    return opened.typed.form(f"edit {step_id}")
+
+
+def evidence_of(opened: OpenSession, steps: tuple[DecisionResponse, ...]) -> str:
+    """Return all of some steps as one text, with what is typed over them and not saved."""
+
+    def unsaved(step: DecisionResponse) -> dict[str, str]:
+        typed = typed_over(opened, step.id)
+        return {name: typed.get(name) for name in FORMS["edit"]}
+
+    return blocks(*(as_evidence(step, unsaved(step)) for step in steps))
