@@ -247,7 +247,7 @@ class NavigationScreen(NoteScreen):
             return self._autosave.asked
         if self.opened is None:
             return action not in NEED_A_SESSION
-        if action == "choose" and self.focused is not self.step.answers:
+        if action in ("choose", "scroll_step") and self.focused is not self.step.answers:
             return False
         works = works_now(action, parameters, self.opened)
         return super().check_action(action, parameters) if works is None else works
@@ -264,6 +264,9 @@ class NavigationScreen(NoteScreen):
 
     def action_choose(self) -> None:
         self.action_submit()
+
+    def action_scroll_step(self, by: int) -> None:
+        self.step.scroll_node(by)
 
     def action_undo(self) -> None:
         if self.opened is not None:

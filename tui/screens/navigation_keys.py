@@ -32,6 +32,8 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.DISCARD.bind("discard"),
     *keys.BACK.bind("back", tooltip="Back to the list; typed text stays"),
     *keys.CHOOSE.bind("choose"),
+    *keys.SCROLL_UP.bind("scroll_step(-1)", "Step up", "Scroll what the step says"),
+    *keys.SCROLL_DOWN.bind("scroll_step(1)", "Step down", "Scroll what the step says"),
     *keys.SUBMIT.bind("submit", "Record", "Record the step, from within a field too", show=False),
 ]
 

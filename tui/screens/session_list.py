@@ -135,7 +135,7 @@ class SessionListScreen(NoteScreen):
         self._waited = waits
 
     def _show_rows(self, items: list[SessionListItem]) -> None:
-        beside = self.peek.outer_size.width if self._peeks else 0
+        beside = SessionPeek.WIDTH if self._peeks else 0
         self.table.show(
             items,
             now=self.context.sources.here(),

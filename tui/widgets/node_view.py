@@ -12,7 +12,7 @@ from tui import keys
 class NodeView(VerticalScroll, can_focus=False):
     """Shows one node of a flow."""
 
-    DEFAULT_CSS = "NodeView { height: 1fr; min-height: 4; padding: 0 1; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "NodeView { height: auto; min-height: 3; padding: 0 1; scrollbar-size-vertical: 1; }"
 
     def compose(self) -> ComposeResult:
         yield Static(id="node-text")

@@ -11,6 +11,9 @@ from tui import keys
 from tui.sessions.earlier import typed_over
 from tui.sessions.state import OpenSession
 
+_ROOM_FOR_NOTES = 30
+"""Columns in which each step's notes are shown below it."""
+
 
 class PathList(OptionList):
     """One line a step, with a mark where something is typed over it and not saved; enter edits the step."""
@@ -78,4 +81,8 @@ def _step_line(step: DecisionResponse, width: int, *, unsaved: bool) -> Text:
     line.truncate(max(8, width - min(len(answer), width // 3)), overflow="ellipsis")
     line.append(answer, "dim")
     line.truncate(width, overflow="ellipsis")
+    if width >= _ROOM_FOR_NOTES and (notes := " ".join(step.notes.split())):
+        below = Text(f"  {notes}", "italic dim", no_wrap=True)
+        below.truncate(width, overflow="ellipsis")
+        line.append_text(Text("\n").append_text(below))
     return line

@@ -15,11 +15,13 @@ _NOTED = 3
 class SessionPeek(VerticalScroll, can_focus=False):
     """One session, briefly."""
 
-    DEFAULT_CSS = """
-    SessionPeek {
-        width: 44; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
+    WIDTH = 44
+    """Columns, with the frame."""
+    DEFAULT_CSS = f"""
+    SessionPeek {{
+        width: {WIDTH}; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
         border: round $primary 60%; border-title-color: $text-accent;
-    }
+    }}
     """
 
     def compose(self) -> ComposeResult:

@@ -60,6 +60,11 @@ class StepPane(Vertical):
             part.display = bool(opened.draft) or not ended
         self.show_draft(opened)
 
+    def scroll_node(self, by: int) -> None:
+        """Scroll what the step says by a page."""
+        node = self.query_one(NodeView)
+        (node.scroll_page_down if by > 0 else node.scroll_page_up)(animate=False)
+
     def show_draft(self, opened: OpenSession) -> None:
         """Show what is typed for the current step."""
         self.notes.load(opened.draft.notes)
