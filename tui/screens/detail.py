@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
@@ -15,6 +16,7 @@ from tui.core.clock import short_span
 from tui.core.messages import Part
 from tui.notes.copying import note_downloaded
 from tui.notes.edited import meant_note
+from tui.notes.options import described
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
@@ -123,6 +125,10 @@ class DetailScreen(NoteScreen):
         if action in ("copy", "preview", "download"):
             return self.opened is not None
         return super().check_action(action, parameters)
+
+    def in_force(self, options: SessionExport, *, steps: int) -> str:
+        """Return all of the options: the note below them was made with these."""
+        return described(options, steps=steps)
 
     async def note_taken(self, opened: OpenSession) -> None:
         """Show whether the session is exported now."""

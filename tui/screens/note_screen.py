@@ -5,6 +5,7 @@ from functools import partial
 
 from textual.binding import Binding
 
+from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.notes.copying import copy_for_ticket, field_known
 from tui.notes.options import briefly
@@ -72,7 +73,11 @@ class NoteScreen(AppScreen):
             options = opened.export_options(options)
         steps = len(opened.steps) if opened is not None else 0
         for row in self.query(NoteRow):
-            row.show_in_force(briefly(options, steps=steps))
+            row.show_in_force(self.in_force(options, steps=steps))
+
+    def in_force(self, options: SessionExport, *, steps: int) -> str:
+        """Return the options in force, as long as this screen has room for them."""
+        return briefly(options, steps=steps)
 
     async def options_changed(self) -> None:
         """Show what the options changed."""

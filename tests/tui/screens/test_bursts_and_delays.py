@@ -56,7 +56,7 @@ async def test_a_list_of_keys_over_a_step_that_is_being_recorded(
     go.set()
     await story.see("Step 4 recorded: [CUSTOM] Asked", "Path", "Step 5")
     await story.press("q")
-    await story.see("[1 In progress]", "◐ Step 4")
+    await story.see("[1 Open", "◐ 5 ")
 
 
 async def test_what_is_typed_while_a_step_is_recorded_stays(
@@ -86,7 +86,7 @@ async def test_a_list_of_keys_over_a_session_that_is_being_completed(
     go.set()
     await story.see("Timeline", "✓ Resolved")
     await story.press("q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
 
 
 async def test_text_typed_while_the_note_is_made_anew_is_asked_about(

@@ -98,7 +98,7 @@ async def lamp(
     async with office.client("owner") as api:
         assert (await api.post("trees", json=FLOW)).status_code == 201
         async with office.terminal("owner", size=size) as (terminal, network):
-            await terminal.see("No sessions in this view")
+            await terminal.see("No sessions yet")
             await terminal.press("n")
             await terminal.see("New session", "Lamp")
             await terminal.type("lamp")

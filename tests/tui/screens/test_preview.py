@@ -22,9 +22,9 @@ SENT = {"TERM": "xterm-256color"}
 
 async def open_completed(terminal: Terminal) -> None:
     await terminal.press("2")
-    await terminal.see("✓ Resolved")
+    await terminal.see("! done, not copied")
     await terminal.press("home", "enter")
-    await terminal.see("• Server IP", "not exported")
+    await terminal.see("• Server IP", "not copied")
 
 
 def newest_copy(folder: Path) -> str:
@@ -43,13 +43,13 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         await terminal.press("enter")
         await terminal.type("My words, ")
         await terminal.see("My words, # VPN Connection Failure", "edited · ")
-        assert "not exported" not in terminal.text
+        assert "not copied" not in terminal.text
         await terminal.press("alt+c")
         await terminal.see("not confirmed", "Your edited note")
         assert terminal.sent.startswith("My words, # VPN Connection Failure\n")
         assert newest_copy(tmp_path) == terminal.sent
         await terminal.press("alt+q")
-        await terminal.see("Timeline", "· exported", absent="My words")
+        await terminal.see("Timeline", "· copied", absent="My words")
 
 
 async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
@@ -64,7 +64,7 @@ async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
     await story.type("qcg")
     await story.see("qcg# VPN", "edited · ")
     await story.press("escape", "q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
 
 
 @pytest.mark.parametrize("where", ["list", "walk", "detail", "preview"])
@@ -80,7 +80,7 @@ async def test_what_was_made_of_a_note_is_what_is_copied(
         await terminal.press("c")
         await terminal.see("not confirmed", "Your masked note")
         await terminal.press("q")
-        await terminal.see("[1 In progress]")
+        await terminal.see("[1 Open")
         await terminal.press(*{"list": [], "walk": ["enter"], "detail": ["e"], "preview": ["p"]}[where])
         await terminal.see(
             {"list": "enter Open", "walk": "Path", "detail": "Timeline", "preview": "masked · "}[where]
@@ -124,7 +124,7 @@ async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) ->
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
     await story.press("enter", "x", "escape", "q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
     await story.press("p")
     await story.see("x# VPN", "edited · ", "Your edits are here again; z takes the note as it is now")
     await story.press("q", "enter", "1")
@@ -184,7 +184,7 @@ async def test_download_never_overwrites_without_asking(
         await terminal.press("d")
         await terminal.see("~/SR-2847-vpn-connection-failure.md")
         await terminal.press("enter")
-        await terminal.see("Saved to ~/SR-2847-vpn-connection-failure.md", "· exported")
+        await terminal.see("Saved to ~/SR-2847-vpn-connection-failure.md", "· copied")
         saved = tmp_path / "SR-2847-vpn-connection-failure.md"
         assert saved.read_text().startswith("# VPN Connection Failure\n")
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
@@ -231,7 +231,7 @@ async def test_a_download_that_cannot_be_written_says_why(tmp_path: Path, clock:
             await terminal.press("enter")
             await terminal.see(said)
             await terminal.press("alt+q")
-            await terminal.see("not exported")
+            await terminal.see("not copied")
 
 
 async def test_the_summary_is_filled_in_edited_and_kept(tmp_path: Path, clock: StepClock) -> None:
@@ -269,9 +269,9 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
         async with running(demo(folder, clock), tmp_path, clock) as terminal:
             await terminal.see("SR-2847", "enter Open")
             await terminal.press("2")
-            await terminal.see("✓ Resolved")
+            await terminal.see("! done, not copied")
             await terminal.press("home", "enter")
-            await terminal.see("Timeline", "not exported")
+            await terminal.see("Timeline", "not copied")
             if first:
                 await terminal.press("down", "t")
                 await terminal.see("through step 2 of 4")

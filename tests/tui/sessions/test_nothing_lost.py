@@ -297,5 +297,5 @@ async def test_a_session_deleted_elsewhere_can_be_left(tmp_path: Path, clock: St
         await there.see("Deleted SR-2847")
         await write_scratchpad(here, " late")
         await here.press("alt+q")
-        await here.see("[1 In progress]", "The session is gone; what was typed and not saved is in")
+        await here.see("[1 Open", "The session is gone; what was typed and not saved is in")
         assert "late" in next((tmp_path / "copies").glob("*unrecorded*")).read_text()

@@ -40,7 +40,7 @@ async def test_what_an_instance_left_is_taken_over_by_one_that_runs(office: Offi
         await second.see("enter Open")
         await ends.aclose()
         await second.press("r")
-        await second.see("◐ Step 1")
+        await second.see("◐ 2 ")
         await second.press("enter")
         await second.see("Replugged", "▶ 2 On?", "half a note", "restored from")
 

@@ -18,7 +18,7 @@ async def test_the_list_says_who_works_where_and_whose_each_session_is(office: O
     async with office.terminal("member") as (terminal, _network):
         await terminal.see("SR-1", f"member · {NAME}", "owner ")
         await terminal.press("5")
-        await terminal.see("[5 Mine]", "No sessions in this view")
+        await terminal.see("[5 Mine]", "No sessions yet")
         await terminal.press("4", "e")
         await terminal.see("owner's", "Timeline")
     async with office.terminal("member", (80, 24)) as (terminal, _network):
@@ -287,7 +287,7 @@ async def test_a_start_without_the_server_and_without_any_session(office: Office
         await terminal.see("cannot be reached", "offline", absent="on this machine")
         network.fault = None
         await terminal.press("r")
-        await terminal.see("No sessions in this view", absent="offline")
+        await terminal.see("No sessions yet", absent="offline")
 
 
 async def test_a_list_that_cannot_be_read_is_one_sentence_and_stays(office: Office) -> None:
