@@ -39,6 +39,11 @@ class DetailScreen(NoteScreen):
         *note_verbs("Copy the note as shown"),
         *keys.DOWNLOAD.bind("download"),
         *keys.THROUGH.bind("through"),
+        *(
+            binding
+            for number, verb in enumerate(keys.ANSWERS, start=1)
+            for binding in verb.bind(f"step({number})", "Step", "Go to the step with this number", show=False)
+        ),
         *option_verbs(),
         *keys.TICKET.bind("correct", tooltip="Correct ticket number and client"),
         *keys.OPEN.bind("go_on", "Go on", "Go on with the session"),
@@ -190,6 +195,9 @@ class DetailScreen(NoteScreen):
         async with opened.writing:
             pass
         await self._show(opened)
+
+    def action_step(self, number: int) -> None:
+        self.timeline.choose(number)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""

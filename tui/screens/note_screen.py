@@ -100,12 +100,21 @@ class NoteScreen(AppScreen):
 
     def action_preview(self) -> None:
         """Look at the note, after the summary's fields if it has any."""
+        if self.context.choices.field_known:
+            self._look()
+        else:
+            self.carry_out(self._ask_and_look, group="preview")
+
+    async def _ask_and_look(self) -> None:
+        await field_known(self.context)  # left open, the note is shown as it would be by default
+        self._look()
+
+    def _look(self) -> None:
         self.carry_out_first(partial(self._preview, self.note_source()), group="preview", to_screen=True)
 
     async def _preview(self, source: NoteSource) -> None:
         opened = await source()
         if opened is not None:
-            await field_known(self.context)  # left open, the note is shown as it would be by default
             look = SummariseNote if self.context.choices.export.has_summary else LookAtNote
             ask(self.context, look(self, opened))
 
