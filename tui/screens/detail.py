@@ -15,13 +15,14 @@ from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import Part
 from tui.notes.copying import note_downloaded
-from tui.notes.edited import meant_note
+from tui.notes.edited import meant_note, told_of
 from tui.notes.options import described
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.copied import how_copied
+from tui.sessions.preview_draft import PreviewDraft
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
@@ -117,7 +118,11 @@ class DetailScreen(NoteScreen):
         self.refresh_bindings()
         shown = options_to_show(options)
         note = await self.context.store.render(opened, shown)
-        await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
+        edits = PreviewDraft(opened.typed).edits(made=note.text)
+        pane = self.query_one(NoteView)
+        meant = edits if edits is not None and edits.up_to_date else None  # else a copy asks which is meant
+        pane.border_title = told_of(meant.how) if meant else "Note"
+        await pane.show(meant.text if meant else note.text, markdown=shown.format == "markdown")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""

@@ -65,7 +65,7 @@ async def test_the_way_to_the_path_and_back(story: Terminal) -> None:
 
 async def test_without_a_step_there_is_no_way_to_the_path(empty: Terminal) -> None:
     await empty.press("n")
-    await empty.see("New session", "17 nodes")
+    await empty.see("New session", "15 nodes")
     await empty.press("ctrl+s")
     await empty.see("Step 1", absent="correct a step")
     await empty.press("left", "h")

@@ -371,10 +371,10 @@ async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
         await shows(terminal, "store", "switches masking off")
         network.fault = problem(403, "forbidden", "This session is somebody else's.")
         network.reads_too = False
-        await shows(terminal, "app", "shows its text")
+        await shows(terminal, "told_everywhere", "shows its text")
 
 
 async def test_the_key_of_the_search_is_text_in_the_search(story: Terminal) -> None:
     await story.press("slash")
     await story.type("a/b")
-    await story.see("a/b", "No session matches", "escape Leave field")
+    await story.see("a/b", "No session matches", "escape Clear search")

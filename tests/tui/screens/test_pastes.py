@@ -212,7 +212,7 @@ async def test_pastes_behind_each_other_stay_in_order(story: Terminal) -> None:
 @pytest.mark.parametrize(
     ("keys", "there", "way_back"),
     [
-        (("question_mark",), "List the keys", "q"),
+        (("question_mark",), "Choose the answer with this number", "q"),
         (("x",), "Export options", "escape"),
         (("e",), "VPN Connection Failure", "q"),
     ],

@@ -83,7 +83,9 @@ async def test_what_was_made_of_a_note_is_what_is_copied(
         await terminal.see("[1 Open")
         await terminal.press(*{"list": [], "walk": ["enter"], "detail": ["e"], "preview": ["p"]}[where])
         await terminal.see(
-            {"list": "enter Open", "walk": "Path", "detail": "Timeline", "preview": "masked · "}[where]
+            {"list": "enter Open", "walk": "Path", "detail": "╭─ Your masked note", "preview": "masked · "}[
+                where
+            ]
         )
         await terminal.press("c")
         await terminal.see("not confirmed", "Your masked note")
@@ -280,7 +282,7 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
                 await terminal.press("x", "left")
                 await terminal.see("[psa]")
             else:
-                await terminal.see("psa · full · all steps", "--- EVIDENCE")
+                await terminal.see("PSA · full · all steps", "--- EVIDENCE")
     kept = tmp_path / "state" / "choices.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "summary" not in json.loads(kept.read_text())["export"]
@@ -310,7 +312,7 @@ async def test_the_last_step_in_the_options_panel(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Path")
     await story.press("c")
-    await story.see("Through step 2 of 3 only")
+    await story.see("steps 1–2 of 3", "through 2/3")
 
 
 async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
@@ -332,7 +334,7 @@ async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
         await terminal.press("p")
         await terminal.see("characters are too long to be edited here: read-only", "1,050,")
         await terminal.press("z", "c")
-        await terminal.see("It is in")
+        await terminal.see("NOT copied", "g shows how to get it")
         assert newest_copy(tmp_path).count(row) == LARGEST_EDITED // 100 + 500
 
 
@@ -377,9 +379,9 @@ async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: Ste
         await terminal.press("enter")
         await terminal.type("jo@example.com ")
         await terminal.press("alt+c")
-        await terminal.see("Your edited note. 3 sensitive values in this note")
+        await terminal.see("Your edited note", "3 sensitive · sent")
         await terminal.press("alt+r")
-        await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
+        await terminal.see("Redacted copy: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
         assert "[EMAIL REDACTED]" in terminal.sent
         assert "jo@example.com" not in terminal.sent
 

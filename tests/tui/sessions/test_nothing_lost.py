@@ -27,7 +27,7 @@ async def test_a_session_completed_elsewhere(tmp_path: Path, clock: StepClock) -
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
-        await there.press("ctrl+s")
+        await there.press("ctrl+s", "y")
         await there.see("✓ Resolved")
         await here.press("n")
         await here.type("my note")
@@ -42,6 +42,7 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.see("Step 4")
     await story.press("p")
     await story.see("sensitive values")
+    await story.press("enter")
     await story.type("PREVIEWED")
     await story.press("alt+q")
     await story.see("Step 4")
@@ -57,6 +58,8 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.press("y")
     await story.see("✓ Resolved")
     await story.press("p")
+    await story.see("Keep your edited note")  # it is completed since
+    await story.press("y")
     await story.see("PREVIEWED")
 
 
@@ -282,7 +285,7 @@ async def test_a_scratchpad_that_can_no_longer_be_saved_is_kept(tmp_path: Path, 
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
-        await there.press("ctrl+s")
+        await there.press("ctrl+s", "y")
         await there.see("✓ Resolved")
         await write_scratchpad(here, " late evidence")
         await here.see("✓ Resolved", "what was typed and not saved is in")
