@@ -156,7 +156,7 @@ TOP = Verb("scroll.top", "home", "Top", "Scroll to the beginning", show=False)
 BOTTOM = Verb("scroll.bottom", "end", "End", "Scroll to the end", show=False)
 CHOICE_ABOVE = Verb("choice.above", "up", "Above", "Choose the one above", show=False)
 CHOICE_BELOW = Verb("choice.below", "down", "Below", "Choose the one below", show=False)
-RELOAD = Verb("reload", "r", "Refresh", "Read the list again")
+RELOAD = Verb("reload", "ctrl+r", "Refresh", "Read the list again")
 YES = Verb("confirm.yes", "y", "Yes", "Do it")
 NO = Verb("confirm.no", "n", "No", "Leave all as it is")
 
@@ -174,7 +174,7 @@ TEAM_SETTINGS = Verb(
     show=False,
 )
 COPY_PLAIN = Verb("copy.plain", "w", "Plain text", "Print it in the terminal, to select it there")
-REDACTED = Verb("redacted", "r", "Copy Redacted", "Copy with what is switched on masked")
+REDACTED = Verb("redacted", "r", "Copy Redacted", "Copy the note with sensitive values masked")
 SAVE_HERE = Verb("download.save", "enter", "Save", "Save the note under this path")
 OPTION_BEFORE = Verb("options.before", "left", "Change", "The value before", show=False)
 OPTION_NEXT = Verb("options.next", "right", "Change", "The next value", show=False)

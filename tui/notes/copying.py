@@ -1,5 +1,6 @@
 """Copy for Ticket: render, deliver, and only then mark the session."""
 
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -14,12 +15,14 @@ from tui.context import Context
 from tui.core.messages import MessageKind, Part
 from tui.notes.edited import meant_note
 from tui.notes.options import cutoff
-from tui.notes.told import parts_of_note, unrecorded
+from tui.notes.told import parts_of_note, unrecorded, values_masked
 from tui.sessions.state import OpenSession
 
 
-async def copy_for_ticket(context: Context, opened: OpenSession) -> Copy | None:
+async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bool = False) -> Copy | None:
     """Copy the note of the recorded steps; a completed session is marked as exported if it left the program.
+
+    With `redacted`, sensitive values are masked in what is copied, also where it was edited.
 
     Returns None if nothing was copied, as nobody said into which kind of field it goes, or whether edits of the note
     are meant still.
@@ -33,7 +36,15 @@ async def copy_for_ticket(context: Context, opened: OpenSession) -> Copy | None:
     meant = await meant_note(context, opened, options)
     if meant is None:
         return None
-    return await copy_note(context, opened, meant.note, options, how=meant.told, typed=unrecorded(opened))
+    note, how = meant.note, meant.told
+    if redacted:
+        masked = await context.store.mask(note.text, also=options.chosen)
+        note = replace(note, text=masked.text)
+        if masked.masked or options.redaction_mode == "none":  # else it was masked as it was made
+            how = f"{how or 'Redacted copy'}: {values_masked(masked.masked)}"
+        else:
+            how = how or "Redacted copy"
+    return await copy_note(context, opened, note, options, how=how, typed=unrecorded(opened))
 
 
 async def field_known(context: Context) -> bool:

@@ -2,7 +2,7 @@
 
 from backend.app.schemas.export import OMITTED_REMARK, STANDARD_OUTPUT_LINES, SessionExport
 from tui.api.note import Note
-from tui.core.messages import IN_FORCE, Part
+from tui.core.messages import IN_FORCE, Part, in_one_line
 from tui.notes.options import cutoff, spoken_format
 from tui.sessions.state import OpenSession
 
@@ -22,8 +22,7 @@ def parts_of_note(
     cut = outputs_cut(opened, note, options)
     return (
         Part(how),
-        Part(spoken_format(options), IN_FORCE),
-        Part(options.detail_level, IN_FORCE),
+        Part(in_one_line((Part(spoken_format(options)), Part(options.detail_level))), IN_FORCE),
         steps,
         Part(f"{counted(cut, 'output')} cut" if cut else "", _WORTH_KNOWING),
         Part("made without the server" if note.made_here else ""),

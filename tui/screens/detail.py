@@ -14,10 +14,8 @@ from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import Part
-from tui.notes.copying import note_downloaded
-from tui.notes.edited import meant_note, told_of
+from tui.notes.edited import told_of
 from tui.notes.options import described
-from tui.screens.download import DownloadScreen, Saved
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
 from tui.screens.ticket_edit import TicketEditScreen
@@ -37,8 +35,7 @@ class DetailScreen(NoteScreen):
     CSS_PATH = "detail.tcss"
     HOME = Timeline
     BINDINGS = [
-        *note_verbs("Copy the note as shown"),
-        *keys.DOWNLOAD.bind("download"),
+        *note_verbs("Copy the note as shown", downloads=True),
         *keys.THROUGH.bind("through"),
         *(
             binding
@@ -132,7 +129,7 @@ class DetailScreen(NoteScreen):
             return self.opened is not None and self.opened.completed and self.context.may_correct
         if action == "through":
             return self.opened is not None and bool(self.opened.steps)
-        if action in ("copy", "preview", "download"):
+        if action in ("copy", "copy_redacted", "preview", "download"):
             return self.opened is not None
         return super().check_action(action, parameters)
 
@@ -154,32 +151,6 @@ class DetailScreen(NoteScreen):
         """Show the note as the options make it now."""
         if self.opened is not None:
             await self._show(self.opened)
-
-    def action_download(self) -> None:
-        """Save the note as shown to a file."""
-        self.carry_out_first(self._download, group="download")
-
-    async def _download(self) -> None:
-        opened = self.opened
-        if opened is None:
-            return
-        options = opened.export_options(self.context.choices.export)
-        meant = await meant_note(self.context, opened, options)
-        if meant is None:
-            self.say("Nothing was saved")
-            return
-
-        async def downloaded(saved: Saved) -> None:
-            told = await note_downloaded(self.context, opened, options, saved.path, saved.text)
-            self.say(told, "done")
-            await self.note_taken(opened)
-
-        def closed(saved: Saved | None) -> None:
-            if saved is not None:
-                self.carry_out(partial(downloaded, saved), group="download", outlive=True)
-
-        mask = partial(self.context.store.mask, also=options.chosen)
-        await self.app.push_screen(DownloadScreen(self.context, meant.note, mask), closed)
 
     async def action_correct(self) -> None:
         """Correct ticket number and client; what is shown here follows once the form is closed."""

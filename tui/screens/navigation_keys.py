@@ -40,7 +40,7 @@ NAVIGATION_KEYS: list[BindingType] = [
 NEED_A_SESSION = frozenset(
     [
         *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        *("discard", "path"),
+        *("discard", "path", "copy_redacted", "download"),
     ]
 )
 """Actions that do not work before the session is read."""

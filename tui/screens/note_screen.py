@@ -7,9 +7,11 @@ from textual.binding import Binding
 
 from backend.app.schemas.export import SessionExport
 from tui import keys
-from tui.notes.copying import copy_for_ticket, field_known
+from tui.notes.copying import copy_for_ticket, field_known, note_downloaded
+from tui.notes.edited import meant_note
 from tui.notes.options import briefly
 from tui.screens.base import AppScreen
+from tui.screens.download import DownloadScreen, Saved
 from tui.screens.export_options import LEVELS, ExportOptionsScreen
 from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import LookAtNote, ShowTeamSettings, SummariseNote, ask
@@ -19,9 +21,14 @@ from tui.widgets.note_row import NoteRow
 NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
 
-def note_verbs(copied: str) -> list[Binding]:
-    """Return the keys that take a note; `copied` is the tooltip of copying."""
-    return [*keys.COPY.bind("copy", tooltip=copied), *keys.PREVIEW.bind("preview")]
+def note_verbs(copied: str, *, downloads: bool = False) -> list[Binding]:
+    """Return the keys that take a note; `copied` is the tooltip of copying, `downloads` gives that a place in the footer."""
+    return [
+        *keys.COPY.bind("copy", tooltip=copied),
+        *keys.REDACTED.bind("copy_redacted", show=False),
+        *keys.PREVIEW.bind("preview"),
+        *keys.DOWNLOAD.bind("download", show=downloads),
+    ]
 
 
 def option_verbs() -> list[Binding]:
@@ -84,13 +91,17 @@ class NoteScreen(AppScreen):
 
     def action_copy(self) -> None:
         """Copy the note; a session in progress goes on."""
-        self.copy_in_turn(partial(self._copy, self.note_source()))
+        self.copy_in_turn(partial(self._copy, self.note_source(), redacted=False))
 
-    async def _copy(self, source: NoteSource) -> None:
+    def action_copy_redacted(self) -> None:
+        """Copy the note with sensitive values masked, whatever the options say."""
+        self.copy_in_turn(partial(self._copy, self.note_source(), redacted=True))
+
+    async def _copy(self, source: NoteSource, *, redacted: bool) -> None:
         opened = await source()
         if opened is None:
             return
-        copy = await copy_for_ticket(self.context, opened)
+        copy = await copy_for_ticket(self.context, opened, redacted=redacted)
         if copy is None:
             self.say("Nothing was copied")
             return
@@ -117,6 +128,32 @@ class NoteScreen(AppScreen):
         if opened is not None:
             look = SummariseNote if self.context.choices.export.has_summary else LookAtNote
             ask(self.context, look(self, opened))
+
+    def action_download(self) -> None:
+        """Save the note to a file."""
+        self.carry_out_first(partial(self._download, self.note_source()), group="download")
+
+    async def _download(self, source: NoteSource) -> None:
+        opened = await source()
+        if opened is None:
+            return
+        options = opened.export_options(self.context.choices.export)
+        meant = await meant_note(self.context, opened, options)
+        if meant is None:
+            self.say("Nothing was saved")
+            return
+
+        async def downloaded(saved: Saved) -> None:
+            told = await note_downloaded(self.context, opened, options, saved.path, saved.text)
+            self.say(told, "done")
+            await self.note_taken(opened)
+
+        def closed(saved: Saved | None) -> None:
+            if saved is not None:
+                self.carry_out(partial(downloaded, saved), group="download", outlive=True)
+
+        mask = partial(self.context.store.mask, also=options.chosen)
+        await self.app.push_screen(DownloadScreen(self.context, meant.note, mask), closed)
 
     async def action_options(self) -> None:
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))

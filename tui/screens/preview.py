@@ -231,8 +231,6 @@ class PreviewScreen(NoteScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
-        if action == "preview":
-            return False
         if action in ("copy", "copy_redacted", "mask", "download", "editor"):
             return self._editing.note is not None
         if action == "rendered":
@@ -292,7 +290,7 @@ class PreviewScreen(NoteScreen):
             self.editor.replace_all(masked.text)
             self.say(f"{values_masked(masked.masked)}; {keys.TAKE_BACK} takes it back", "done")
 
-    async def action_download(self) -> None:
+    def action_download(self) -> None:
         if self._editing.note is None:
             return
 
@@ -301,7 +299,7 @@ class PreviewScreen(NoteScreen):
                 self.carry_out(partial(self._downloaded, saved), group="download", outlive=True)
 
         note = replace(self._editing.note, text=self.text)
-        await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
+        self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
     async def _downloaded(self, saved: Saved) -> None:
         told = await note_downloaded(self.context, self._opened, self._options, saved.path, saved.text)

@@ -3,11 +3,11 @@
 from textual.binding import BindingType
 
 from tui import keys
-from tui.screens.note_screen import note_verbs, option_verbs
+from tui.screens.note_screen import option_verbs
 
 PREVIEW_KEYS: list[BindingType] = [
-    *note_verbs("Copy the text as it stands here"),
-    *keys.REDACTED.bind("copy_redacted"),
+    *keys.COPY.bind("copy", tooltip="Copy the text as it stands here"),
+    *keys.REDACTED.bind("copy_redacted", tooltip="Copy with what is switched on masked"),
     *keys.MASK.bind("mask"),
     *keys.MARK.bind("sensitive"),
     *keys.NEXT_FINDING.bind("next(1)"),

@@ -243,7 +243,7 @@ class SessionListScreen(NoteScreen):
         item = self._chosen()
         if action == "open":
             return self.focused in (self.table, self.search) and item is not None
-        if action in ("copy", "preview", "detail"):
+        if action in ("copy", "copy_redacted", "preview", "download", "detail"):
             return item is not None
         if action == "hand_over":
             return item is not None and self.context.decides_for_team

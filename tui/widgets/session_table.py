@@ -14,6 +14,7 @@ from tui.sessions.team import Team
 
 _ROOM_FOR_OWNERS = 76
 _TICKET, _OWNER, _DAY, _SHORT_DAY = 9, 9, 10, 6
+_WHERE = len("! done, not copied")
 _RECENT = timedelta(days=2)
 """Longer ago, a date says more than a span."""
 
@@ -81,10 +82,11 @@ class SessionTable(DataTable[Text]):
         self._day_width = _SHORT_DAY if owner or width < 70 else _DAY
         columns = 5 + len(owner)
         free = max(24, width - _TICKET - sum(owner.values()) - self._day_width - 2 * columns - 1)
-        client, flow = free // 4, free * 3 // 10
+        where = max(_WHERE, free - free // 4 - free * 3 // 10)
+        client = (free - where) * 5 // 11
         last = "Last" if self._sort == "activity" else "Start"
-        widths = {"Ticket": _TICKET, "Client": client, "Flow": flow, **owner}
-        return {**widths, "Where": free - client - flow, last: self._day_width}
+        widths = {"Ticket": _TICKET, "Client": client, "Flow": free - where - client, **owner}
+        return {**widths, "Where": where, last: self._day_width}
 
     def append(self, items: list[SessionListItem], *, now: datetime) -> None:
         """Show more sessions below."""

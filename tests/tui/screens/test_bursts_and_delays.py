@@ -81,7 +81,7 @@ async def test_a_list_of_keys_over_a_session_that_is_being_completed(
     await story.press("f")
     await story.see("Outcome notes")
     go = held(story, monkeypatch, "complete")
-    await story.press("ctrl+s", "y", "question_mark")
+    await story.press("ctrl+s", "y", "alt+question_mark")
     await story.see("List the keys that work here")
     go.set()
     await story.see("Timeline", "✓ Resolved")

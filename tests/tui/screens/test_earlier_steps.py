@@ -236,7 +236,7 @@ async def test_taking_steps_back_while_the_server_is_away(office: Office) -> Non
         await terminal.press("escape")
         assert answers(await session(api)) == ["Green", "No", "", "Dark"]
         network.fault = None
-        await terminal.press("alt+exclamation_mark", "r")
+        await terminal.press("alt+exclamation_mark", "ctrl+r")
         await terminal.see("Nothing waits")
         read = await session(api)
         assert answers(read) == ["Dark", ""] and read["decisions"][0]["notes"] == "green no"

@@ -182,7 +182,7 @@ async def test_keys_named_in_a_list_that_was_not_read(
         async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
             await shows(terminal, "session_list", "could not be read")
             slow.undo()
-            await terminal.press("r")
+            await terminal.press("ctrl+r")
             await terminal.see("SR-2847", "enter Open", absent="could not be read")
 
 

@@ -160,7 +160,7 @@ async def test_a_sent_copy_marks_a_completed_session(tmp_path: Path, clock: Step
         await terminal.see("It arrived")
         await terminal.press("escape")
         await terminal.see("it arrived", absent="not confirmed")
-        await terminal.press("r")
+        await terminal.press("ctrl+r")
         await terminal.see("✓ copied", absent="copied?")
 
 

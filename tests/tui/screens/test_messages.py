@@ -148,3 +148,22 @@ async def test_a_part_of_a_note_leaves_its_session_to_be_copied(tmp_path: Path, 
         await terminal.see("Saved to", "· not copied")
         await terminal.press("t", "c")
         await terminal.see("4 steps", "· copied?")
+
+
+@pytest.mark.parametrize("where", ["list", "step", "detail"])
+async def test_redacted_copies_and_downloads_have_one_key_each(
+    tmp_path: Path, clock: StepClock, where: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press(*{"list": [], "step": ["enter"], "detail": ["e"]}[where])
+        await terminal.see({"list": "enter Open", "step": "Step 4", "detail": "Server IP"}[where])
+        await terminal.press("r")
+        await terminal.see("Redacted copy: 2 values masked", "sent, not confirmed")
+        assert "Server IP: [IP REDACTED]" in terminal.sent
+        await terminal.press("d")
+        await terminal.see("Save the note as")
+        await terminal.press("enter")
+        await terminal.see("Saved to", "2 sensitive")
+        (saved,) = tmp_path.glob("*.md")
+        assert "10.0.1.50" in saved.read_text()

@@ -257,8 +257,8 @@ async def test_the_summary_is_filled_in_edited_and_kept(tmp_path: Path, clock: S
         assert "| **Impact** | Nobody can work |\n" in terminal.sent
         assert "| **Resolution** | Updated DNS configuration" in terminal.sent
         await terminal.press("p")
-        await terminal.see("Nobody can work", "alt+r Refill")
-        await terminal.press("alt+r")
+        await terminal.see("Nobody can work", "ctrl+r Refill")
+        await terminal.press("ctrl+r")
         await terminal.see("All fields are as the session fills them in", absent="Nobody")
 
 

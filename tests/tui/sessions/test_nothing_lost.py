@@ -137,7 +137,7 @@ async def test_a_save_that_gets_no_answer_waits_and_is_tried_again(
             "6.2.1 newer",
             "No answer within 15 s",
         )
-    await story.press("r")
+    await story.press("ctrl+r")
     await story.see("Nothing waits: the server has everything.")
     await story.press("q", "enter")
     await story.see("Step 4", "all saved")
