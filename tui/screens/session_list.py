@@ -31,6 +31,7 @@ from tui.widgets.view_tabs import VIEWS, ViewTabs
 _ROWS_AHEAD = 20
 _ROOM_FOR_PEEK = 110
 """Columns of a terminal in which a session has a pane beside the list."""
+_ROOM_FOR_OWNERS = 100
 _PEEK_SECONDS = 0.1
 """So long the cursor rests on a session before that is read."""
 _FIRST_RUN = (
@@ -141,7 +142,7 @@ class SessionListScreen(NoteScreen):
             now=self.context.sources.here(),
             sort=self.context.choices.list_sort,
             width=self.app.size.width - beside,
-            team=self.context.team,
+            team=self.context.team if self.app.size.width >= _ROOM_FOR_OWNERS else None,
         )
 
     @property
@@ -154,7 +155,6 @@ class SessionListScreen(NoteScreen):
         try:
             sort = self.context.choices.list_sort
             page = await store.list_sessions(self.tabs.view, self.search.value, sort=sort)
-            self.tabs.counts = await store.count_sessions(self.search.value)
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
             store.delivery.unanswered(str(error))
@@ -180,6 +180,15 @@ class SessionListScreen(NoteScreen):
             self._unread = False
             self.say("")
         self._show_page(list(page.items), page.next_cursor)
+        await self._count()
+
+    async def _count(self) -> None:
+        """Say how many sessions the views hold, where the server tells."""
+        try:
+            self.tabs.counts = await self.context.store.count_sessions(self.search.value)
+        except ApiError:
+            self.tabs.counts = None
+        self.empty.update(self._empty_text())
 
     def _show_page(self, items: list[SessionListItem], cursor: str | None) -> None:
         self._cursor = cursor

@@ -12,7 +12,6 @@ from tui.core.clock import short_span
 from tui.sessions.copied import how_copied
 from tui.sessions.team import Team
 
-_ROOM_FOR_OWNERS = 76
 _TICKET, _OWNER, _DAY, _SHORT_DAY = 9, 9, 10, 6
 _WHERE = len("! done, not copied")
 _RECENT = timedelta(days=2)
@@ -64,10 +63,9 @@ class SessionTable(DataTable[Text]):
     ) -> None:
         """Show these sessions in place of the present ones; the cursor stays on its session if it is still there.
 
-        `now` is in the engineer's zone; `width` is what the table has. With a team, and where there is room for it, a
-        column says whose each is.
+        `now` is in the engineer's zone; `width` is what the table has. With a team, a column says whose each is.
         """
-        self._team = team if width >= _ROOM_FOR_OWNERS else None
+        self._team = team
         self._sort = sort
         at = self.chosen.id if self.chosen else None
         self.clear(columns=True)

@@ -49,7 +49,7 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         assert terminal.sent.startswith("My words, # VPN Connection Failure\n")
         assert newest_copy(tmp_path) == terminal.sent
         await terminal.press("alt+q")
-        await terminal.see("Timeline", "· copied", absent="My words")
+        await terminal.see("Timeline", "· copied?", "╭─ Your edited note")
 
 
 async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
