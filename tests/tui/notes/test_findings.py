@@ -139,7 +139,7 @@ async def test_download_redacted(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock) as story:
         editor = await preview(story, "10.0.0.1 and 10.0.0.2, 10.0.0.3", "3 sensitive values")
         await story.press("tab", "down", "space", "d")
-        await story.see("Save the note as", "alt+r Save redacted")
+        await story.see("Save the note as", "alt + r Save redacted")
         await story.press("alt+r")
         await story.see("Saved to", "1 sensitive")
         (saved,) = tmp_path.glob("*.md")

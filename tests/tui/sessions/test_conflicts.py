@@ -120,7 +120,7 @@ async def asked(here: Terminal, there: Terminal) -> None:
     await write_scratchpad(there, " theirs")
     await saved(there)
     await write_scratchpad(here, " mine")
-    await here.see("Whose text is kept?", "alt+m Keep mine")
+    await here.see("Whose text is kept?", "alt + m Keep mine")
 
 
 async def test_the_question_takes_no_key_of_typing(tmp_path: Path, clock: StepClock) -> None:

@@ -62,7 +62,7 @@ async def test_two_hands_on_one_session(office: Office) -> None:
         await owner.type("sfrom the owner")
         await owner.see("from the owner", "all saved")
         await admin.type("sfrom the admin")
-        await admin.see("The scratchpad changed elsewhere meanwhile", "alt+m Keep mine  alt+t Take theirs")
+        await admin.see("The scratchpad changed elsewhere meanwhile", "alt + m Keep mine  t Take theirs")
         await admin.press("alt+t")
         await admin.see("from the owner", absent="from the admin")
         await owner.press("escape", "1")
