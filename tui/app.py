@@ -323,13 +323,12 @@ class ResolutionFlow(App[None]):
             self._leave()
 
     def _leave(self) -> None:
-        """Leave, and say what goes on waiting: on the terminal, where it is still read afterwards."""
+        """Leave, and say what is left to do and what goes on waiting: on the terminal, where it is read afterwards."""
         count = len(self.context.store.delivery.waiting)
         kept = count and not self.context.store.drafts_problem
         wait = "1 change waits" if count == 1 else f"{count} changes wait"
-        self.exit(
-            message=f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else None
-        )
+        waits = f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else ""
+        self.exit(message="\n".join(filter(None, (self.context.store.tally.told, waits))) or None)
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""
