@@ -44,6 +44,7 @@ from tui.screens.session_list import SessionListScreen
 from tui.screens.summary_form import SummaryScreen
 from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
+from tui.sessions.intents import Intent
 from tui.terminal.input import UnmarkedPaste
 from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
@@ -83,10 +84,18 @@ class ResolutionFlow(App[None]):
         *keys.QUIT.bind("quit"),
     ]
 
-    def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        theme: str = "resolutionflow",
+        log: Path | None = None,
+        start_with: Intent | None = None,
+    ) -> None:
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
         super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
+        self._start_with = start_with
         self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
         ask_through(self, context)
@@ -101,7 +110,7 @@ class ResolutionFlow(App[None]):
         self.theme = theme
 
     def on_mount(self) -> None:
-        self.push_screen(SessionListScreen(self.context))
+        self.push_screen(SessionListScreen(self.context, start_with=self._start_with))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
         self._told_everywhere.begin()
 
@@ -207,8 +216,8 @@ class ResolutionFlow(App[None]):
 
     def _screen_for(self, request: Request) -> Screen[None]:
         match request:
-            case StartSession():
-                return NewSessionScreen(self.context)
+            case StartSession(given=given):
+                return NewSessionScreen(self.context, given)
             case GoOn(session_id=session_id):
                 return NavigationScreen(self.context, session_id)
             case ShowDetail(session_id=session_id, notice=notice, completed=completed):
