@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -51,7 +51,6 @@ from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
 from tui.terminal.pastes import HELD_SECONDS
 from tui.themes import RESOLUTIONFLOW
-from tui.widgets.key_footer import working_keys
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, is_field
 from tui.widgets.too_small import is_too_small
@@ -114,18 +113,12 @@ class ResolutionFlow(App[None]):
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
         self._told_everywhere.begin()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every action that works now in the command palette."""
-        for binding in working_keys(screen):
-            entry = screen.active_bindings[binding.key]
-            action, node = binding.action, entry.node
+    def action_command_palette(self) -> None:
+        """Open the list of all that one can go to, and of the verbs that work now."""
+        if not isinstance(self.screen, CommandPalette):
+            from tui.screens.jump_list import JumpList  # late: it is not needed for the first paint
 
-            def run(action: str = action, node: object = node) -> None:
-                self.call_later(self.run_action, action, node)
-
-            yield SystemCommand(binding.description, entry.tooltip, run)
-        yield SystemCommand("Theme", "Choose other colours", self.search_themes)
-        yield SystemCommand("Quit", "Leave the program", lambda: self.call_later(self.run_action, "app.quit"))
+            self.push_screen(JumpList(self.context))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:

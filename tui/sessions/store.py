@@ -98,10 +98,16 @@ class SessionStore:
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
     async def list_sessions(
-        self, view: View, search: str = "", cursor: str | None = None, *, sort: Sort = "started"
+        self,
+        view: View,
+        search: str = "",
+        cursor: str | None = None,
+        *,
+        sort: Sort = "started",
+        limit: int | None = None,
     ) -> SessionPage:
         """Return a page of a view, the session that was started or worked on last first."""
-        params: dict[str, str | int | bool] = {**_VIEWS[view], "sort": sort, "limit": PAGE_SIZE}
+        params: dict[str, str | int | bool] = {**_VIEWS[view], "sort": sort, "limit": limit or PAGE_SIZE}
         if search.strip():
             params["q"] = search.strip()
         if cursor:
