@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -44,13 +44,13 @@ from tui.screens.session_list import SessionListScreen
 from tui.screens.summary_form import SummaryScreen
 from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
+from tui.sessions.intents import Intent
 from tui.terminal.input import UnmarkedPaste
 from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
 from tui.terminal.pastes import HELD_SECONDS
 from tui.themes import RESOLUTIONFLOW
-from tui.widgets.key_footer import working_keys
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, is_field
 from tui.widgets.too_small import is_too_small
@@ -83,10 +83,18 @@ class ResolutionFlow(App[None]):
         *keys.QUIT.bind("quit"),
     ]
 
-    def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        theme: str = "resolutionflow",
+        log: Path | None = None,
+        start_with: Intent | None = None,
+    ) -> None:
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
         super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
+        self._start_with = start_with
         self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
         ask_through(self, context)
@@ -101,22 +109,16 @@ class ResolutionFlow(App[None]):
         self.theme = theme
 
     def on_mount(self) -> None:
-        self.push_screen(SessionListScreen(self.context))
+        self.push_screen(SessionListScreen(self.context, start_with=self._start_with))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
         self._told_everywhere.begin()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every action that works now in the command palette."""
-        for binding in working_keys(screen):
-            entry = screen.active_bindings[binding.key]
-            action, node = binding.action, entry.node
+    def action_command_palette(self) -> None:
+        """Open the list of all that one can go to, and of the verbs that work now."""
+        if not isinstance(self.screen, CommandPalette):
+            from tui.screens.jump_list import JumpList  # late: it is not needed for the first paint
 
-            def run(action: str = action, node: object = node) -> None:
-                self.call_later(self.run_action, action, node)
-
-            yield SystemCommand(binding.description, entry.tooltip, run)
-        yield SystemCommand("Theme", "Choose other colours", self.search_themes)
-        yield SystemCommand("Quit", "Leave the program", lambda: self.call_later(self.run_action, "app.quit"))
+            self.push_screen(JumpList(self.context))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -212,8 +214,8 @@ class ResolutionFlow(App[None]):
 
     def _screen_for(self, request: Request) -> Screen[None]:
         match request:
-            case StartSession():
-                return NewSessionScreen(self.context)
+            case StartSession(given=given):
+                return NewSessionScreen(self.context, given)
             case GoOn(session_id=session_id):
                 return NavigationScreen(self.context, session_id)
             case ShowDetail(session_id=session_id, notice=notice, completed=completed):
@@ -328,13 +330,12 @@ class ResolutionFlow(App[None]):
             self._leave()
 
     def _leave(self) -> None:
-        """Leave, and say what goes on waiting: on the terminal, where it is still read afterwards."""
+        """Leave, and say what is left to do and what goes on waiting: on the terminal, where it is read afterwards."""
         count = len(self.context.store.delivery.waiting)
         kept = count and not self.context.store.drafts_problem
         wait = "1 change waits" if count == 1 else f"{count} changes wait"
-        self.exit(
-            message=f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else None
-        )
+        waits = f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else ""
+        self.exit(message="\n".join(filter(None, (self.context.store.tally.told, waits))) or None)
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""

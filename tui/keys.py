@@ -137,7 +137,7 @@ NEXT_FIELD = Verb("focus.next", "tab", "Next field", "The next field or list", s
 FIELD_BEFORE = Verb("focus.before", "shift+tab", "Field before", "The one before", show=False)
 SUSPEND = Verb("suspend", "ctrl+z", "Suspend", "Back to the shell; fg goes on here", show=False)
 QUIT = Verb("quit", "ctrl+q", "Quit", "Leave the program", show=False)
-PALETTE = Verb("palette", "ctrl+p", "Palette", "Find every action by name", show=False)
+PALETTE = Verb("palette", "ctrl+p", "Jump", "Go to a session, a flow or a screen, or find a verb", show=False)
 
 # On most screens
 BACK = Verb("back", "q", "Back", "Go back")

@@ -11,6 +11,7 @@ from tests.teams import Server
 from tests.tui.network import NAME, Fault, Network
 from tests.tui.running import Terminal, running
 from tui.drafts.store import drafts_of
+from tui.sessions.intents import Intent
 
 WIDE = (120, 40)
 
@@ -30,7 +31,11 @@ class Office:
 
     @asynccontextmanager
     async def terminal(
-        self, user: str, size: tuple[int, int] = WIDE, fault: Fault | None = None
+        self,
+        user: str,
+        size: tuple[int, int] = WIDE,
+        fault: Fault | None = None,
+        start_with: Intent | None = None,
     ) -> AsyncIterator[tuple[Terminal, Network]]:
         network = Network(self._server.tokens[user])
         network.fault, network.reads_too = fault, fault is not None
@@ -47,6 +52,7 @@ class Office:
             reach=network.reach,
             drafts=drafts_of(NAME, "one", user),
             seed=self._seeds,
+            start_with=start_with,
         ) as terminal:
             yield terminal, network
 

@@ -28,6 +28,7 @@ from tui.clipboard.answers import Answers
 from tui.clipboard.chain import Surroundings
 from tui.context import build_context
 from tui.core.clock import Sources
+from tui.sessions.intents import Intent
 from tui.settings.config import Config
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
@@ -164,10 +165,12 @@ async def running(
     drafts: str = "",
     connect: Callable[[Config], Connection] | None = None,
     first_note: bool = False,
+    start_with: Intent | None = None,
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
 
-    With `first_note` the engineer has not said yet into which kind of field notes go.
+    With `first_note` the engineer has not said yet into which kind of field notes go; `start_with` is what the program
+    was started for.
 
     `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
     `connect` the settings say all that but the way.
@@ -190,7 +193,7 @@ async def running(
         around=around,
     )
     context.choices.field_known = not first_note
-    app = ResolutionFlow(context)
+    app = ResolutionFlow(context, start_with=start_with)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)
         app.keep_typed()

@@ -14,6 +14,7 @@ from backend.app.schemas.export import ExportFormat
 from tui import keys
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 
 _KINDS: tuple[tuple[ExportFormat, str, str], ...] = (
     (
@@ -69,7 +70,7 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
                 "change it at any time.",
                 markup=False,
             )
-            yield OptionList(*(Option(_line(number)) for number in range(len(_KINDS))))
+            yield MovingList(*(Option(_line(number)) for number in range(len(_KINDS))))
             yield MessageLine(rows=0)
             yield KeyFooter()
 

@@ -19,6 +19,7 @@ from tui.notes.options import NAMES
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 LEVELS: tuple[DetailLevel, ...] = get_args(DetailLevel)
@@ -81,7 +82,7 @@ class ExportOptionsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
             panel.border_title = "Export options"
-            yield OptionList(*self._prompts())
+            yield MovingList(*self._prompts())
             yield Static(f"\n{_CHANGES} changes; kept, but for the last step", markup=False)
             yield MessageLine(rows=0)
             yield KeyFooter()

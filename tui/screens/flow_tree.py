@@ -24,6 +24,8 @@ class FlowTreeScreen(ModalScreen[None]):
     BINDINGS = [
         *keys.LINE_UP.bind("lines(-1)"),
         *keys.LINE_DOWN.bind("lines(1)"),
+        *keys.ROW_BEFORE.bind("lines(-1)", "Line up", "Scroll by a line"),
+        *keys.NEXT_ROW.bind("lines(1)", "Line down", "Scroll by a line"),
         *keys.SCROLL_UP.bind("pages(-1)", show=True),
         *keys.SCROLL_DOWN.bind("pages(1)", show=True),
         *keys.TOP.bind("end(False)"),

@@ -18,7 +18,7 @@ from tui.api.errors import ApiError
 from tui.context import Context
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.flow_tree import FlowTreeScreen
-from tui.screens.requests import GoOn, ask
+from tui.screens.requests import Given, GoOn, ask
 from tui.sessions.flow_ranks import Ranked, ranked
 from tui.sessions.outline import headings_found
 from tui.sessions.state import Typed
@@ -52,9 +52,12 @@ class NewSessionScreen(Screen[None]):
         *keys.BACK.bind("back", tooltip="Go back without starting; what is typed here stays"),
     ]
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, given: Given | None = None) -> None:
         super().__init__()
         self.context = context
+        self._given = given
+        self._failed = f"Not started: {given.failed}" if given is not None and given.failed else ""
+        """Why the session was not started, until that is tried again."""
         self._flows: list[TreeSummary] = []
         self._shown: list[Ranked] = []
         self._moved = False
@@ -124,15 +127,30 @@ class NewSessionScreen(Screen[None]):
         """Fill in what was typed before; what is typed already goes before it."""
         typed = await self.context.store.new_session_form()
         kept = typed.form(_FORM)
-        if kept and not any(self.field(name).value for name in _FIELDS):
+        given = self._given_texts()
+        if (kept or given) and not any(self.field(name).value for name in _FIELDS):
             for name in _FIELDS:
-                self.field(name).value = kept.get(name)
-                self.field(name).cursor_position = len(kept.get(name))
+                text = given.get(name, kept.get(name))
+                self.field(name).value = text
+                self.field(name).cursor_position = len(text)
             if restored := restored_from(self.context, typed):
                 self.message.show(
                     f"What was typed here is {restored}; {keys.DISCARD.in_field} discards it", "note"
                 )
         self._typed = typed
+
+    def _given_texts(self) -> dict[str, str]:
+        """Return what the fields are to hold; one that is not named here keeps what was typed in it before."""
+        if self._given is None:
+            return {}
+        texts = self._given.texts
+        named = {"flow": texts.flow, "ticket": texts.ticket_number, "client": texts.client_name}
+        return {name: text for name, text in named.items() if text is not None}
+
+    def _given_flow(self, query: str) -> UUID | None:
+        """Return the flow that was asked for, as long as its name stands in the field."""
+        given = self._given
+        return given.flow_id if given is not None and given.texts.flow.strip() == query else None
 
     async def _load(self) -> None:
         await self._restore()
@@ -181,7 +199,7 @@ class NewSessionScreen(Screen[None]):
 
     def _list(self, query: str, *, keep: bool = False) -> None:
         """List the flows that fit; the first one is chosen, unless the choice is to be kept."""
-        kept = self.chosen.flow.id if keep and self.chosen is not None else None
+        kept = self.chosen.flow.id if keep and self.chosen is not None else self._given_flow(query)
         found = self._found[1] if query and self._found[0] == query else {}
         self._shown = ranked(self._flows, query, found)
         self.flows.clear_options()
@@ -192,7 +210,7 @@ class NewSessionScreen(Screen[None]):
             self.message.show("No flow matches" if self._searched.is_set() else "", "note")
             self._show_chosen()
         elif self._flows and self._typed is not None and not self._typed.restored_at:
-            self.message.show("")
+            self.message.show(self._failed, "failed")
 
     def _line(self, one: Ranked) -> Content:
         """Return a flow's line in the list; what stands in the pane beside it is not said twice."""
@@ -281,6 +299,7 @@ class NewSessionScreen(Screen[None]):
             self.set_focus(self.field("flow"))
         elif not self._starting:
             self._starting = True
+            self._failed = ""
             self._started.clear()
             # What is typed from here on is meant for the session, not for this form.
             self.context.hold_keys_for_screen(self._started)

@@ -14,10 +14,12 @@ from backend.app.schemas.sessions import SessionListItem
 from tui import keys
 from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
+from tui.screens.beginning import Beginning
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
+from tui.sessions.intents import Intent
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
@@ -63,14 +65,17 @@ class SessionListScreen(NoteScreen):
         *keys.BACK.bind("back", "Quit", "Leave the program"),
     ]
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, start_with: Intent | None = None) -> None:
         super().__init__(context)
+        self._beginning = Beginning(self, start_with) if start_with is not None else None
         self._cursor: str | None = None
         self._was_read = False
         self._shown = False
         self._unread = False
         self._waited = False
         self._read = asyncio.Event()
+        self._tried = asyncio.Event()
+        """Set once the list was read, or could not be."""
         self._peek_timer: Timer | None = None
         self._view_before: View | None = None
         """The view that a search in all of them took the place of."""
@@ -116,7 +121,14 @@ class SessionListScreen(NoteScreen):
         """Read the list after the first paint, since the first call starts the API."""
         self.entitle("ResolutionFlow", "")
         self.table.display = False
-        self.call_after_refresh(self.action_reload)
+        if self._beginning is not None:
+            self._beginning.hold_keys()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.action_reload()
+        if self._beginning is not None:
+            self._beginning.begin(self._tried)
 
     def on_screen_resume(self) -> None:
         """Read the list again when coming back to it."""
@@ -269,7 +281,14 @@ class SessionListScreen(NoteScreen):
 
     def action_reload(self) -> None:
         """Read the list again."""
-        self.carry_out(self._load, group="list", exclusive=True)
+
+        async def load() -> None:
+            try:
+                await self._load()
+            finally:
+                self._tried.set()
+
+        self.carry_out(load, group="list", exclusive=True)
 
     def action_open(self) -> None:
         """Leave the search for the list, or open the session under the cursor."""

@@ -19,6 +19,7 @@ from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
 
@@ -76,7 +77,7 @@ class TeamSettingsScreen(AppScreen):
             yield TextField(placeholder="Contoso", id="words")
             yield Label(_ALLOWED)
             yield TextField(placeholder="nothing: every address and key is marked", id="allowed")
-            yield OptionList(*self._prompts())
+            yield MovingList(*self._prompts())
         yield MessageLine()
         yield KeyFooter()
 

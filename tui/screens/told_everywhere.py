@@ -1,5 +1,7 @@
 """What is said wherever the engineer is: what the server has not answered, and what the disk does not keep."""
 
+from typing import Any
+
 from textual.app import App
 from textual.timer import Timer
 
@@ -14,7 +16,7 @@ _DELIVERY_SECONDS = 0.25
 """So often at most the screens show what waits."""
 
 
-def nearest_screen(app: App[None]) -> AppScreen:
+def nearest_screen(app: App[Any]) -> AppScreen:
     """Return the topmost of the full screens; the list is always there."""
     return next(screen for screen in reversed(app.screen_stack) if isinstance(screen, AppScreen))
 

@@ -17,6 +17,7 @@ from tui.sessions.changes import Aside
 from tui.sessions.outbox import Queued
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 from tui.widgets.title_bar import TitleBar
 
 
@@ -48,7 +49,7 @@ class WaitingScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield OptionList()
+        yield MovingList()
         with VerticalScroll(can_focus=False):
             yield Static(id="text", markup=False)
         yield MessageLine()

@@ -40,6 +40,7 @@ from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
 from tui.sessions.projection import with_changes
 from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
+from tui.sessions.tally import Tally
 from tui.sessions.team import Team
 from tui.sessions.writer import SessionWriter
 
@@ -66,6 +67,7 @@ class SessionStore:
         delivery: what of that the server does not have.
         pasted: what was pasted for the step that is opened next.
         flows: the flows, to read.
+        tally: how many sessions are open, and how many are to be copied.
     """
 
     def __init__(
@@ -81,7 +83,8 @@ class SessionStore:
         self._local = local
         self._drafts = Drafts(local, now=sources.now) if local is not None else None
         outbox = Outbox(local, self._drafts) if local is not None and self._drafts is not None else None
-        self.writer = SessionWriter(http, sources, outbox, known)
+        self.tally = Tally()
+        self.writer = SessionWriter(http, sources, outbox, known, self.tally)
         self.corrections = Corrections(http, self.writer)
         self.delivery = Delivery(
             self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
@@ -95,10 +98,16 @@ class SessionStore:
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
     async def list_sessions(
-        self, view: View, search: str = "", cursor: str | None = None, *, sort: Sort = "started"
+        self,
+        view: View,
+        search: str = "",
+        cursor: str | None = None,
+        *,
+        sort: Sort = "started",
+        limit: int | None = None,
     ) -> SessionPage:
         """Return a page of a view, the session that was started or worked on last first."""
-        params: dict[str, str | int | bool] = {**_VIEWS[view], "sort": sort, "limit": PAGE_SIZE}
+        params: dict[str, str | int | bool] = {**_VIEWS[view], "sort": sort, "limit": limit or PAGE_SIZE}
         if search.strip():
             params["q"] = search.strip()
         if cursor:
@@ -112,6 +121,8 @@ class SessionStore:
         params = {"q": search.strip()} if search.strip() else {}
         counts = await sessions.count_sessions(self._http, **params)
         self.writer.sender.answered()
+        if not params:
+            self.tally.take(counts, shared=self._known is not None)
         return counts
 
     async def sessions_here(
@@ -157,6 +168,7 @@ class SessionStore:
         )
         session = await sessions.create_session(self._http, body)
         del self._starting[wanted]
+        self.tally.started()
         return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
 
     async def look_at(self, session_id: UUID) -> SessionResponse:
@@ -258,6 +270,7 @@ class SessionStore:
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, what was typed for it, and what is on its way to it."""
         await sessions.delete_session(self._http, session_id)
+        self.tally.deleted()
         for queued in self.writer.sender.of(session_id):
             await self.writer.sender.drop(queued)
         self.writer.forget(session_id)
@@ -361,6 +374,8 @@ class SessionStore:
             return
         marking = options.model_copy(update={"unconfirmed": not confirmed})
         await sessions.export_session(self._http, opened.id, self._located(marking, preview=False))
+        if not session.exported:
+            self.tally.copied()
         marked = {"exported": True, "export_unconfirmed": not confirmed}
         await self.writer.take(opened, opened.confirmed.model_copy(update=marked))
 

@@ -31,6 +31,7 @@ from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import CustomStep, OpenSession, StepDraft
+from tui.sessions.tally import Tally
 from tui.sessions.text_writer import TextWriter
 
 StepTexts = dict[StepTextName, tuple[str, str]]
@@ -60,13 +61,19 @@ class SessionWriter:
     """
 
     def __init__(
-        self, http: Http, sources: Sources, outbox: Outbox | None, known: KnownSessions | None
+        self,
+        http: Http,
+        sources: Sources,
+        outbox: Outbox | None,
+        known: KnownSessions | None,
+        tally: Tally,
     ) -> None:
         self.sender = Sender(outbox, self._send, ended=self.show, had=self._keep_known)
         self.texts = TextWriter(self.sender, now=sources.now)
         self._http = http
         self._sources = sources
         self._on_disk = known
+        self._tally = tally
         self._open: dict[UUID, OpenSession] = {}
 
     def known(self, session_id: UUID) -> OpenSession | None:
@@ -245,7 +252,10 @@ class SessionWriter:
         body = built(SessionComplete, outcome_notes=outcome_notes, next_steps=next_steps)
         await self._wait_for_changes(opened)
         async with self._writing(opened):
-            await self.take(opened, await sessions.complete_session(self._http, opened.id, body))
+            session = await sessions.complete_session(self._http, opened.id, body)
+            if not opened.completed:
+                self._tally.completed()
+            await self.take(opened, session)
         opened.typed.end()
 
     @asynccontextmanager

@@ -3,19 +3,18 @@
 import json
 import shutil
 import sys
-from difflib import get_close_matches
 
 from rich.cells import cell_len
 
 from backend.app.schemas.trees import TreeSummary
+from tui.sessions.named import flow_named
 from tui.sessions.outline import outline_of
 from tui.sessions.outline_lines import outline_lines, text_lines
 from tui.sessions.store import SessionStore
-from tui.verbs.client import OK, Failed, write
+from tui.verbs.client import OK, write
 
 _PLAIN_WIDTH = 80
 """The width of what is written to a file, or to another program."""
-_SHOWN = 8
 
 
 async def list_flows(store: SessionStore, *, as_json: bool) -> int:
@@ -34,47 +33,15 @@ async def show_flow(name: str, store: SessionStore) -> int:
     """Print a flow: what it is for, and all of it as an outline.
 
     Raises:
-        Failed: none has that name or id, or the name fits several.
+        NotNamed: none has that name or id, or the name fits several.
     """
-    listed = _chosen(name, await store.list_flows())
+    listed = flow_named(name, await store.list_flows())
     flow = await store.flows.read(listed)
     width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if sys.stdout.isatty() else _PLAIN_WIDTH
     described = [line.text for line in text_lines(flow.description, width)]
     parts = [flow.name, *described, "", *(line.text for line in outline_lines(outline_of(flow), width))]
     print("\n".join(parts))
     return OK
-
-
-def _chosen(name: str, flows: list[TreeSummary]) -> TreeSummary:
-    """Return the flow of an id or a name; words of a name will do if they fit one flow alone."""
-    wanted = name.strip().casefold()
-    for exact in (_ids, _names):
-        for flow in flows:
-            if wanted in exact(flow):
-                return flow
-    fitting = [flow for flow in flows if all(word in flow.name.casefold() for word in wanted.split())]
-    if len(fitting) == 1 and wanted:
-        return fitting[0]
-    if fitting and wanted:
-        raise Failed(f"{len(fitting)} flows fit {name!r}; name one of them: {_enumerated(fitting)}.")
-    by_name = {flow.name.casefold(): flow for flow in flows}
-    close = [by_name[one] for one in get_close_matches(wanted, by_name, n=_SHOWN, cutoff=0.4)]
-    hint = f"close to it are {_enumerated(close)}" if close else "`resolutionflow trees list` lists them"
-    raise Failed(f"No flow has the name or id {name!r}; {hint}.")
-
-
-def _ids(flow: TreeSummary) -> tuple[str, ...]:
-    return str(flow.id), flow.id.hex
-
-
-def _names(flow: TreeSummary) -> tuple[str, ...]:
-    return (flow.name.casefold(),)
-
-
-def _enumerated(flows: list[TreeSummary]) -> str:
-    named = ", ".join(repr(flow.name) for flow in flows[:_SHOWN])
-    more = len(flows) - _SHOWN
-    return f"{named} and {more} more" if more > 0 else named
 
 
 def _record(flow: TreeSummary) -> dict[str, object]:

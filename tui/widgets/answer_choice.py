@@ -1,13 +1,13 @@
 """The answers of a recorded question by number: the one that is chosen, and the one that is recorded."""
 
 from rich.text import Text
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui import keys
+from tui.widgets.moving_list import MovingList
 
 
-class AnswerChoice(OptionList):
+class AnswerChoice(MovingList):
     """Chooses one answer; up and down alone choose none."""
 
     BINDINGS = [*keys.CHOOSE.bind("select", tooltip="Choose the answer under the cursor")]

@@ -2,7 +2,6 @@
 
 from rich.text import Text
 from textual.message import Message
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
@@ -10,12 +9,13 @@ from backend.app.schemas.sessions import DecisionResponse
 from tui import keys
 from tui.sessions.earlier import typed_over
 from tui.sessions.state import OpenSession
+from tui.widgets.moving_list import MovingList
 
 _ROOM_FOR_NOTES = 30
 """Columns in which each step's notes are shown below it."""
 
 
-class PathList(OptionList):
+class PathList(MovingList):
     """One line a step, with a mark where something is typed over it and not saved; enter edits the step."""
 
     BINDINGS = [

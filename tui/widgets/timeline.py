@@ -4,12 +4,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from rich.text import Text
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import SessionResponse
 from tui.core.clock import short_span
+from tui.widgets.moving_list import MovingList
 
 _BAR = 3
 
@@ -20,7 +20,7 @@ def step_spans(session: SessionResponse) -> list[timedelta]:
     return [max(timedelta(), later - earlier) for earlier, later in pairwise(moments)]
 
 
-class Timeline(OptionList):
+class Timeline(MovingList):
     """One line a step; a line marks the last exported one."""
 
     def __init__(self) -> None:
