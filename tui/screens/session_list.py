@@ -16,6 +16,7 @@ from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
 from tui.screens.beginning import Beginning
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.empty_list import empty_text
 from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
@@ -36,12 +37,6 @@ _ROOM_FOR_PEEK = 110
 _ROOM_FOR_OWNERS = 100
 _PEEK_SECONDS = 0.1
 """So long the cursor rests on a session before that is read."""
-_FIRST_RUN = (
-    "No sessions yet.\n\nResolutionFlow walks you through troubleshooting, records each step,\n"
-    "and gives a clean, checked ticket note at any moment.\n"
-    "{new} starts a session on one of the flows: pick one, and answer its questions.\n"
-    "To look around first, run resolutionflow --demo: it has examples."
-)
 
 
 class SessionListScreen(NoteScreen):
@@ -228,18 +223,12 @@ class SessionListScreen(NoteScreen):
         self.table.append(list(page.items), now=self.context.sources.here())
 
     def _empty_text(self) -> str:
-        if not self._was_read:
-            return (
-                "No session of this view was opened on this machine.\n\n"
-                f"{self.named(keys.VIEW_ALL)} shows all that were, {self.named(keys.RELOAD)} reads again."
-            )
-        if self.search.value.strip():
-            return f"No session matches.\n\n{keys.CLOSE} clears the search."
-        if self.tabs.counts is not None and not self.tabs.counts.all:
-            return _FIRST_RUN.format(new=self.named(keys.NEW))
-        return (
-            f"No sessions in this view.\n\nPress {self.named(keys.NEW)} to start one, "
-            f"or {self.named(keys.VIEW_ALL)} to see all."
+        counts = self.tabs.counts
+        return empty_text(
+            was_read=self._was_read,
+            searched=bool(self.search.value.strip()),
+            any_there=counts is None or bool(counts.all),
+            named=self.named,
         )
 
     @on(Input.Changed, "#search")

@@ -110,3 +110,9 @@ def as_listed(session: SessionResponse, *, changed: Iterable[datetime] = ()) -> 
         last_activity_at=max([*filter(None, moments), *(step.created_at for step in steps)]),
         stands_at=heading_at(flow, current_node_id(flow, steps)),
     )
+
+
+def matches(item: SessionListItem, search: str) -> bool:
+    """Tell whether a session has all words of a search, as the server tells it."""
+    text = "\n".join((item.ticket_number, item.client_name, item.tree_name)).casefold()
+    return all(word in text for word in search.casefold().split())

@@ -21,7 +21,6 @@ from backend.app.schemas.sessions import (
 )
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
-from tui import keys
 from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.bodies import built
 from tui.api.errors import Unreachable
@@ -35,7 +34,8 @@ from tui.sessions.changes import Aside
 from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
 from tui.sessions.flows import Flows
-from tui.sessions.known import KnownSessions, as_listed
+from tui.sessions.known import KnownSessions, as_listed, matches
+from tui.sessions.made_here import made_here
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
 from tui.sessions.projection import with_changes
@@ -136,7 +136,7 @@ class SessionStore:
         items = [self._listed(session) for session in found]
         if sort == "activity":
             items.sort(key=lambda item: item.last_activity_at, reverse=True)
-        return [item for item in items if _in_view(item, view) and _matches(item, search)]
+        return [item for item in items if _in_view(item, view) and matches(item, search)]
 
     def _listed(self, session: SessionResponse) -> SessionListItem:
         sender = self.writer.sender
@@ -308,8 +308,8 @@ class SessionStore:
             try:
                 return await sessions.export_session(self._http, opened.id, located)
             except Unreachable as error:
-                return _made_here(opened, located, str(error))
-        return _made_here(opened, located, self.writer.sender.away)
+                return made_here(opened, located, str(error))
+        return made_here(opened, located, self.writer.sender.away)
 
     async def whoami(self) -> MeResponse:
         """Return who calls."""
@@ -392,19 +392,3 @@ def _in_view(item: SessionListItem, view: View) -> bool:
     wanted = _VIEWS[view]
     status = "completed" if item.completed_at else "in_progress"
     return wanted.get("status", status) == status and wanted.get("exported", item.exported) == item.exported
-
-
-def _matches(item: SessionListItem, search: str) -> bool:
-    text = "\n".join((item.ticket_number, item.client_name, item.tree_name)).casefold()
-    return all(word in text for word in search.casefold().split())
-
-
-def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:
-    from backend.app.services import export_service  # late: only an engineer without the server needs it
-
-    if options.redaction_mode == "mask":
-        raise Unreachable(
-            f"Nothing can be masked without the server; {keys.OPTIONS.in_field} switches masking off. {why}"
-        )
-    text = export_service.generate_export(opened.session, options)
-    return Note(text, export_service.file_name(opened.session, options), made_here=True)

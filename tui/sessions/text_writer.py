@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tui.api.errors import ApiError
 from tui.drafts.store import Fields
-from tui.sessions.changes import Aside, TextName, Texts, spoken
+from tui.sessions.changes import Aside, Change, TextName, Texts, spoken
 from tui.sessions.outbox import Queued
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.sender import Sender, Unanswered
@@ -145,3 +145,20 @@ def _without(draft: Fields, opened: OpenSession, names: Iterable[TextName]) -> F
     """Return a draft without what is typed over these texts, which is on disk otherwise."""
     gone = text_fields({name: opened.texts[name] for name in names})
     return {field: text for field, text in draft.items() if field not in gone}
+
+
+def give_texts_back(opened: OpenSession, change: Change | Aside) -> None:
+    """Have texts that are not taken typed again, before anything shows that they are not."""
+    if isinstance(change, Texts):
+        for name, rewrite in change.rewrites.items():
+            opened.texts[name].base = rewrite.over[0]
+
+
+def give_up_texts(opened: OpenSession, change: Change | Aside) -> None:
+    """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
+    if not isinstance(change, Texts):
+        return
+    for name, (typed, over) in change.rewrites.items():
+        text = opened.texts[name]
+        if text.base == typed and text.confirmed in over:
+            text.base = text.confirmed

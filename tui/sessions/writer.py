@@ -32,7 +32,7 @@ from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import CustomStep, OpenSession, StepDraft
 from tui.sessions.tally import Tally
-from tui.sessions.text_writer import TextWriter
+from tui.sessions.text_writer import TextWriter, give_texts_back, give_up_texts
 
 StepTexts = dict[StepTextName, tuple[str, str]]
 """Texts of a step by their names, each with the one that it was typed over."""
@@ -334,11 +334,11 @@ class SessionWriter:
         except ApiError:
             if opened is not None:
                 if queued.awaited:
-                    _give_texts_back(opened, queued.change)
+                    give_texts_back(opened, queued.change)
                 with suppress(ApiError):  # what is shown was not so, it seems
                     await self.refresh(opened)
                 if not queued.awaited:
-                    _give_up_texts(opened, queued.change)
+                    give_up_texts(opened, queued.change)
             raise
 
     async def _call(self, queued: Queued, opened: OpenSession | None) -> None:
@@ -388,20 +388,3 @@ def _take(
     if add and all(known.id != step.id for known in steps):
         steps = (*steps, step)
     opened.take_steps(steps, version=version, made_at=made_at)
-
-
-def _give_texts_back(opened: OpenSession, change: Change | Aside) -> None:
-    """Have texts that are not taken typed again, before anything shows that they are not."""
-    if isinstance(change, Texts):
-        for name, rewrite in change.rewrites.items():
-            opened.texts[name].base = rewrite.over[0]
-
-
-def _give_up_texts(opened: OpenSession, change: Change | Aside) -> None:
-    """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
-    if not isinstance(change, Texts):
-        return
-    for name, (typed, over) in change.rewrites.items():
-        text = opened.texts[name]
-        if text.base == typed and text.confirmed in over:
-            text.base = text.confirmed

@@ -152,9 +152,10 @@ def test_every_sentence_that_names_a_key_is_shown_in_a_case() -> None:
 
 async def test_keys_named_in_the_list(empty: Terminal) -> None:
     await shows(empty, "session_list", "<search> search")
-    await empty.see("No sessions yet", "n starts a session on one of the flows", "resolutionflow --demo")
+    await shows(empty, "empty_list", "No sessions yet")
+    await empty.see("n starts a session on one of the flows", "resolutionflow --demo")
     await empty.press("slash", "z")
-    await shows(empty, "session_list", "No session matches")
+    await shows(empty, "empty_list", "No session matches")
     await empty.press("escape")
     await empty.see("No sessions yet", absent="No session matches")
     await empty.press("n")
@@ -162,7 +163,7 @@ async def test_keys_named_in_the_list(empty: Terminal) -> None:
     await empty.press("ctrl+s")
     await empty.see("Step 1")
     await empty.press("q", "2")
-    await shows(empty, "session_list", "No sessions in this view")
+    await shows(empty, "empty_list", "No sessions in this view")
 
 
 async def test_keys_named_in_the_list_without_the_server(office: Office) -> None:
@@ -171,7 +172,7 @@ async def test_keys_named_in_the_list_without_the_server(office: Office) -> None
     async with office.terminal("owner", fault=broken(httpx.ConnectError)) as (terminal, _network):
         await terminal.see("Here are the sessions")
         await terminal.press("2")
-        await shows(terminal, "session_list", "No session of this view was opened")
+        await shows(terminal, "empty_list", "No session of this view was opened")
 
 
 async def test_keys_named_in_a_list_that_was_not_read(
@@ -368,7 +369,7 @@ async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
             await terminal.press("s")
         terminal.app.context.choices.choose_export(redaction_mode="mask")
         await terminal.press("alt+c")
-        await shows(terminal, "store", "switches masking off")
+        await shows(terminal, "made_here", "switches masking off")
         network.fault = problem(403, "forbidden", "This session is somebody else's.")
         network.reads_too = False
         await shows(terminal, "told_everywhere", "shows its text")
