@@ -229,6 +229,8 @@ async def test_keys_named_on_a_wide_screen(tmp_path: Path, clock: StepClock) -> 
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("question_mark")
+        await terminal.see("Search ticket, client and flow")
+        await terminal.press("pagedown", "pagedown")
         await shows(terminal, "help", "leaves a field")
         await terminal.press("question_mark", "enter")
         await terminal.see("Set the internal DNS servers")

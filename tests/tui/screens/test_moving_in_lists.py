@@ -63,7 +63,7 @@ async def test_to_whom_a_session_is_handed_over(office: Office) -> None:
         store = terminal.app.context.store
         (flow,) = await store.list_flows()
         await store.start(tree_id=flow.id, ticket_number="SR-1", client_name="Contoso")
-        await terminal.press("r")
+        await terminal.press("ctrl+r")
         await terminal.see("SR-1", "Hand over")
         await terminal.press("greater_than_sign")
         await terminal.see("goes to:")
