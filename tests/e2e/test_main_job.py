@@ -39,12 +39,12 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
 
     tmux.keys("n")
     tmux.wait_for("New session", "Account Lockout")
-    tmux.write("vpn conn")
-    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
-    tmux.keys("Enter")
     tmux.write("SR-2847")
     tmux.keys("Enter")
     tmux.write("Contoso Ltd")
+    tmux.keys("Enter")
+    tmux.write("vpn conn")
+    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
     tmux.keys("C-s")
 
     tmux.wait_for("Step 1", "Is the VPN client installed and up to date?", "SR-2847 · Contoso Ltd")

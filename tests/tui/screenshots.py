@@ -38,7 +38,7 @@ _OPEN = (("enter",), "Set the internal DNS servers")
 _DONE = (("2", "home"), "✓ Resolved")
 SCENES = (
     Scene("sessions", ((("4",), "[4 All]"),)),
-    Scene("new-session", ((("n",), "15 nodes"), (tuple("vpn"), "└ No, missing or outdated"))),
+    Scene("new-session", ((("n",), "15 nodes"), ((*"SR-2900", "enter", *"con", "right", "enter", *"vpn"), "└ No, missing or outdated"))),
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),

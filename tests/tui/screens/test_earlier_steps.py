@@ -101,9 +101,9 @@ async def lamp(
             await terminal.see("No sessions in this view")
             await terminal.press("n")
             await terminal.see("New session", "Lamp")
-            await terminal.type("lamp")
-            await terminal.press("enter")
             await terminal.type("SR-1")
+            await terminal.press("tab", "tab")
+            await terminal.type("lamp")
             await terminal.press("ctrl+s")
             await terminal.see("Lit?", "SR-1")
             yield terminal, network, api
