@@ -19,7 +19,7 @@ from tui.context import Context
 from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_selection
-from tui.screens.abilities import HoldsText, KeepsTyped, SavesText, TakesBack
+from tui.screens.abilities import ClosesOnEscape, HoldsText, KeepsTyped, SavesText, TakesBack, TakesEscape
 from tui.screens.base import AppScreen
 from tui.screens.closing import uncover
 from tui.screens.confirm import ConfirmScreen
@@ -173,9 +173,9 @@ class ResolutionFlow(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action == "leave_field":
-            return bool(self.screen_stack) and is_field(self.screen.focused)
+            return bool(self.screen_stack) and is_field(self.screen.focused) and not self._takes_escape
         if action == "close_form":
-            return getattr(self.screen, "ESCAPE_CLOSES", False) and not is_field(self.screen.focused)
+            return isinstance(self.screen, ClosesOnEscape) and not is_field(self.screen.focused)
         if action == "waiting":
             delivery = self.context.store.delivery
             return bool(delivery.told or delivery.told_aside) and not isinstance(self.screen, WaitingScreen)
@@ -184,6 +184,11 @@ class ResolutionFlow(App[None]):
         if action == "last_copy":
             return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)
+
+    @property
+    def _takes_escape(self) -> bool:
+        """Whether the screen does more at Esc than leave the field."""
+        return isinstance(self.screen, TakesEscape) and self.screen.takes_escape
 
     @property
     def _takes_back(self) -> bool:

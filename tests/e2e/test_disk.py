@@ -89,7 +89,7 @@ def fill(disk: Path) -> Callable[[], None]:
 @needs_root
 def test_a_full_disk_is_said_and_nothing_is_harmed(small_disk: Path) -> None:
     with opened(COMMAND, variables(small_disk)) as terminal:
-        terminal.wait_for("No sessions in this view")
+        terminal.wait_for("No sessions yet")
         record_first_step(terminal)
         give_back = fill(small_disk)
 
@@ -133,9 +133,7 @@ def test_a_state_folder_that_cannot_be_written(open_folder: Path) -> None:
     if subprocess.run([*command, "--version"], env=variables(open_folder), capture_output=True).returncode:
         pytest.skip("somebody else cannot read the program")
     with opened(command, variables(open_folder)) as terminal:
-        terminal.wait_for(
-            "No sessions in this view", "What you type is not kept on disk:", "Permission denied"
-        )
+        terminal.wait_for("No sessions yet", "What you type is not kept on disk:", "Permission denied")
         record_first_step(terminal)
         type_second_note(terminal)
         terminal.write(b"\x1bc")

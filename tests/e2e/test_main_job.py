@@ -34,7 +34,7 @@ def exported(database: Path, **options: Any) -> bytes:
 
 def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view", "n New")
+    tmux.wait_for("No sessions yet", "n New")
     assert not tmux.screen().count("SR-")
 
     tmux.keys("n")
@@ -89,7 +89,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.keys("Tab")
     tmux.write("- Monitor for 48 hours")
     tmux.keys("C-s")
-    tmux.wait_for("✓ Resolved", "not exported", "Timeline")
+    tmux.wait_for("✓ Resolved", "not copied", "Timeline")
     tmux.wait_for("Resolution", "Set the internal DNS", "Next Steps", "- Monitor for 48 hours")
 
     tmux.keys("x")
@@ -102,7 +102,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.wait_for("psa · standard · through step 2 of 4", "── through here (2 of 4)")
     tmux.keys("c")
     # Nobody is attached: the note went no further than the buffer.
-    tmux.wait_for("in the tmux buffer, checked; NOT on your clipboard", "· not exported")
+    tmux.wait_for("in the tmux buffer, checked; NOT on your clipboard", "· not copied")
     handed_over = tmux.command("save-buffer", "-")
     assert handed_over == exported(tmux.database, format="psa", max_step_index=2)
     assert b"Steps: 1\xe2\x80\x932 of 4" in handed_over
@@ -111,7 +111,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
 
     with attached(tmux):
         tmux.keys("c")
-        tmux.wait_for("sent on to your terminal, not confirmed", "· exported")
+        tmux.wait_for("sent on to your terminal, not confirmed", "· copied")
     tmux.keys("C-q")
     tmux.wait_for("ended with 0")
 
@@ -126,7 +126,7 @@ def attached(tmux: Tmux) -> Iterator[StubTerminal]:
 
 def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     tmux.write("nvpn conn\rSR-1\rContoso Ltd\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
     tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
     note = exported(tmux.database).decode()

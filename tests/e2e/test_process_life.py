@@ -62,7 +62,7 @@ def gone(process_id: int) -> bool:
 
 
 def type_notes(terminal: StubTerminal) -> None:
-    terminal.wait_for("No sessions in this view")
+    terminal.wait_for("No sessions yet")
     terminal.write(b"n")
     terminal.wait_for("New session", "Account Lockout")
     terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
@@ -108,11 +108,11 @@ def test_ctrl_z_is_back_in_the_shell_and_fg_goes_on(tmux: Tmux) -> None:
     tmux.command("new-session", "-d", "-x", "80", "-y", "24", f"cd {root}; PS1='shell> ' exec bash --norc -i")
     tmux.write(f"PYTHONPATH={root} {PROGRAM}")
     tmux.keys("Enter")
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     tmux.keys("C-z")
     tmux.wait_for("Stopped", "shell>")
     tmux.write("echo $((40 + 2)) is the answer; fg")
     tmux.keys("Enter")
-    tmux.wait_for("No sessions in this view", "n New")
+    tmux.wait_for("No sessions yet", "n New")
     tmux.keys("C-q")
-    tmux.wait_for("42 is the answer", "shell>", absent="No sessions in this view")
+    tmux.wait_for("42 is the answer", "shell>", absent="No sessions yet")

@@ -127,7 +127,7 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
         assert "jo (admin) of Contoso" in run("whoami", environment=environment).stdout
 
         with opened(COMMAND, environment) as terminal:
-            terminal.wait_for("No sessions in this view", f"jo · 127.0.0.1:{server.port}")
+            terminal.wait_for("No sessions yet", f"jo · 127.0.0.1:{server.port}")
             terminal.write(b"n")
             terminal.wait_for("New session", "Account Lockout")
             terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")

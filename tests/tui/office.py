@@ -52,7 +52,7 @@ class Office:
 
 
 async def start(terminal: Terminal, ticket: str) -> None:
-    await terminal.see("No sessions in this view")
+    await terminal.see("No sessions yet")
     await terminal.press("n")
     await terminal.see("New session", "Printer")
     await terminal.type(ticket)

@@ -35,10 +35,16 @@ class Scene:
 
 SERVER = "flow.example.com"
 _OPEN = (("enter",), "Set the internal DNS servers")
-_DONE = (("2", "home"), "✓ Resolved")
+_DONE = (("2", "home"), "! done, not copied")
 SCENES = (
-    Scene("sessions", ((("4",), "[4 All]"),)),
-    Scene("new-session", ((("n",), "15 nodes"), ((*"SR-2900", "enter", *"con", "right", "enter", *"vpn"), "└ No, missing or outdated"))),
+    Scene("sessions", ((("4",), "[4 All"),)),
+    Scene(
+        "new-session",
+        (
+            (("n",), "15 nodes"),
+            ((*"SR-2900", "enter", *"con", "right", "enter", *"vpn"), "└ No, missing or outdated"),
+        ),
+    ),
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
@@ -74,8 +80,8 @@ SCENES = (
         ),
     ),
     Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
-    Scene("team", ((("4",), "[4 All]"),), server=SERVER),
-    Scene("hand-over", ((("4",), "[4 All]"), (("greater_than_sign",), "goes to:")), server=SERVER),
+    Scene("team", ((("4",), "[4 All"),), server=SERVER),
+    Scene("hand-over", ((("4",), "[4 All"), (("greater_than_sign",), "goes to:")), server=SERVER),
     Scene(
         "waiting",
         (

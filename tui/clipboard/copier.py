@@ -19,7 +19,7 @@ from tui.core.threads import in_thread
 SECONDS = 2.0
 """How long a copy may take in all, questions to the engineer aside."""
 _FILE_SECONDS = 0.9
-_SUBJECT_SPARE = 3
+_SUBJECT_SPARE = 4
 
 
 class Left(Protocol):

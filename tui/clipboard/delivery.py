@@ -76,22 +76,15 @@ class Delivery:
 
         Nothing is said to be copied that is not known to be. Sizes, paths and remedies stand under that key.
         """
-        more = keys.LAST_COPY.named(in_field=in_field)
         if self.level is Level.FAILED:
-            return (
-                Part(f"NOT copied: {self.outcome.detail}"),
-                Part(f"{more} shows how to get it"),
-                self._no_file,
-            )
+            rescue = Part(f"{keys.LAST_COPY.named(in_field=in_field)} shows how to get it")
+            return (Part(f"NOT copied: {self.outcome.detail}"), rescue, self._no_file)
+        details = f"{keys.LAST_COPY.named(in_field=in_field)} details"
         if self.outcome.partly:
-            return (Part(self.outcome.brief), Part(f"{more} details"), self._no_file)
+            return (Part(self.outcome.brief), Part(details), self._no_file)
         if self.level is Level.SENT:
-            return (
-                Part("sent, not confirmed"),
-                Part(self.outcome.brief, 2),
-                Part(f"{more} details", 1),
-                self._no_file,
-            )
+            known = Part(self.outcome.brief, 2)
+            return (Part("sent, not confirmed"), known, Part(details, 1), self._no_file)
         return (Part("copied, verified"), self._no_file)
 
     @property

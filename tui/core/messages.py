@@ -9,6 +9,8 @@ MARKS: dict[MessageKind, str] = {"done": "✓", "sent": "→", "note": "i", "fai
 """What stands before a message, so that its kind shows without colour too."""
 
 _BETWEEN = " · "
+IN_FORCE = 5
+"""What is spared first: it stands on the screen as an option that is in force."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,10 @@ def in_one_line(parts: Iterable[Part]) -> str:
     return _BETWEEN.join(part.text for part in parts if part.text)
 
 
-def without_sparest(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return the parts without the one that is spared first; all of them if each is needed."""
+def without_sparest(parts: tuple[Part, ...], *, at_least: int = 1) -> tuple[Part, ...]:
+    """Return the parts without the one that is spared first; all of them if none is as spare as that."""
     sparest = max((part.spare for part in parts), default=0)
-    if not sparest:
+    if sparest < at_least:
         return parts
     at = max(index for index, part in enumerate(parts) if part.spare == sparest)
     return parts[:at] + parts[at + 1 :]

@@ -2,12 +2,11 @@
 
 from backend.app.schemas.export import OMITTED_REMARK, STANDARD_OUTPUT_LINES, SessionExport
 from tui.api.note import Note
-from tui.core.messages import Part
+from tui.core.messages import IN_FORCE, Part
 from tui.notes.options import cutoff, spoken_format
 from tui.sessions.state import OpenSession
 
-_SHOWN_ELSEWHERE, _SEEN_IN_NOTE, _WORTH_KNOWING = 4, 3, 2
-"""Which parts are spared first: the options in force stand on the screen."""
+_SEEN_IN_NOTE, _WORTH_KNOWING = 3, 2
 
 
 def parts_of_note(
@@ -23,8 +22,8 @@ def parts_of_note(
     cut = outputs_cut(opened, note, options)
     return (
         Part(how),
-        Part(spoken_format(options), _SHOWN_ELSEWHERE),
-        Part(options.detail_level, _SHOWN_ELSEWHERE),
+        Part(spoken_format(options), IN_FORCE),
+        Part(options.detail_level, IN_FORCE),
         steps,
         Part(f"{counted(cut, 'output')} cut" if cut else "", _WORTH_KNOWING),
         Part("made without the server" if note.made_here else ""),

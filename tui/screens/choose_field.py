@@ -65,8 +65,8 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
         with Vertical() as panel:
             panel.border_title = "Your first note"
             yield Static(
-                "Which kind of field do you paste ticket notes into? It is remembered; "
-                f"{keys.OPTIONS} changes it at any time.",
+                "Which kind of field do you paste ticket notes into? It is remembered, and the export options "
+                "change it at any time.",
                 markup=False,
             )
             yield OptionList(*(Option(_line(number)) for number in range(len(_KINDS))))

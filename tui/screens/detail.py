@@ -8,18 +8,21 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import Part
 from tui.notes.copying import note_downloaded
-from tui.notes.edited import meant_note
+from tui.notes.edited import meant_note, told_of
+from tui.notes.options import described
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.copied import how_copied
+from tui.sessions.preview_draft import PreviewDraft
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
@@ -37,6 +40,11 @@ class DetailScreen(NoteScreen):
         *note_verbs("Copy the note as shown"),
         *keys.DOWNLOAD.bind("download"),
         *keys.THROUGH.bind("through"),
+        *(
+            binding
+            for number, verb in enumerate(keys.ANSWERS, start=1)
+            for binding in verb.bind(f"step({number})", "Step", "Go to the step with this number", show=False)
+        ),
         *option_verbs(),
         *keys.TICKET.bind("correct", tooltip="Correct ticket number and client"),
         *keys.OPEN.bind("go_on", "Go on", "Go on with the session"),
@@ -110,7 +118,11 @@ class DetailScreen(NoteScreen):
         self.refresh_bindings()
         shown = options_to_show(options)
         note = await self.context.store.render(opened, shown)
-        await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
+        edits = PreviewDraft(opened.typed).edits(made=note.text)
+        pane = self.query_one(NoteView)
+        meant = edits if edits is not None and edits.up_to_date else None  # else a copy asks which is meant
+        pane.border_title = told_of(meant.how) if meant else "Note"
+        await pane.show(meant.text if meant else note.text, markdown=shown.format == "markdown")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
@@ -123,6 +135,10 @@ class DetailScreen(NoteScreen):
         if action in ("copy", "preview", "download"):
             return self.opened is not None
         return super().check_action(action, parameters)
+
+    def in_force(self, options: SessionExport, *, steps: int) -> str:
+        """Return all of the options: the note below them was made with these."""
+        return described(options, steps=steps)
 
     async def note_taken(self, opened: OpenSession) -> None:
         """Show whether the session is exported now."""
@@ -183,6 +199,9 @@ class DetailScreen(NoteScreen):
         async with opened.writing:
             pass
         await self._show(opened)
+
+    def action_step(self, number: int) -> None:
+        self.timeline.choose(number)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""

@@ -46,6 +46,7 @@ class NewSessionScreen(Screen[None]):
     BINDINGS = [
         *keys.SUBMIT.bind("start", "Start", "Start the session"),
         *keys.NEXT.bind("next_field", show=False),
+        *keys.SEARCH.bind("search", "Find flow", "Find a flow by its name, description and questions"),
         *keys.CHOICE_ABOVE.bind("move(-1)", "Flow above", "The flow above"),
         *keys.CHOICE_BELOW.bind("move(1)", "Flow below", "The flow below"),
         *keys.SCROLL_DOWN.bind("read(1)", "Read flow", "Read on in the chosen flow", show=True),
@@ -271,6 +272,9 @@ class NewSessionScreen(Screen[None]):
             self.set_focus(order[at + 1])
         else:
             self.action_start()
+
+    def action_search(self) -> None:
+        self.set_focus(self.field("flow"))
 
     def action_move(self, by: int) -> None:
         if self._shown:

@@ -5,6 +5,7 @@ from functools import partial
 
 from textual.binding import Binding
 
+from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.notes.copying import copy_for_ticket, field_known
 from tui.notes.options import briefly
@@ -72,7 +73,11 @@ class NoteScreen(AppScreen):
             options = opened.export_options(options)
         steps = len(opened.steps) if opened is not None else 0
         for row in self.query(NoteRow):
-            row.show_in_force(briefly(options, steps=steps))
+            row.show_in_force(self.in_force(options, steps=steps))
+
+    def in_force(self, options: SessionExport, *, steps: int) -> str:
+        """Return the options in force, as long as this screen has room for them."""
+        return briefly(options, steps=steps)
 
     async def options_changed(self) -> None:
         """Show what the options changed."""
@@ -95,12 +100,21 @@ class NoteScreen(AppScreen):
 
     def action_preview(self) -> None:
         """Look at the note, after the summary's fields if it has any."""
+        if self.context.choices.field_known:
+            self._look()
+        else:
+            self.carry_out(self._ask_and_look, group="preview")
+
+    async def _ask_and_look(self) -> None:
+        await field_known(self.context)  # left open, the note is shown as it would be by default
+        self._look()
+
+    def _look(self) -> None:
         self.carry_out_first(partial(self._preview, self.note_source()), group="preview", to_screen=True)
 
     async def _preview(self, source: NoteSource) -> None:
         opened = await source()
         if opened is not None:
-            await field_known(self.context)  # left open, the note is shown as it would be by default
             look = SummariseNote if self.context.choices.export.has_summary else LookAtNote
             ask(self.context, look(self, opened))
 

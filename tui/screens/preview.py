@@ -116,7 +116,7 @@ class PreviewScreen(NoteScreen):
     def on_mount(self) -> None:
         """Make the note; keys typed meanwhile wait for it."""
         self.rendered.display = False
-        self.editor.read_only = True
+        self.editor.read_only, self.editor.can_focus = True, False
         self.carry_out_first(self._make, group="note")
 
     async def _make(self) -> None:
@@ -363,11 +363,16 @@ class PreviewScreen(NoteScreen):
 
     def action_edit(self) -> None:
         self._show_rendered(shown=False)
+        self.editor.can_focus = True
         self.set_focus(self.editor)
 
-    def action_scroll_note(self, by: int) -> None:
+    def on_descendant_blur(self) -> None:
+        """Look at the text again: nobody comes into it unasked, as with the key that goes to the findings."""
+        self.editor.can_focus = self.focused is self.editor
+
+    def action_scroll_note(self, how: str) -> None:
         pane = self.rendered if self.rendered.display else self.editor
-        (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
+        getattr(pane, f"scroll_{how}")(animate=False)
 
     async def action_editor(self) -> None:
         """Edit the text in the engineer's own editor; the program waits meanwhile."""

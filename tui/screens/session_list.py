@@ -269,6 +269,11 @@ class SessionListScreen(NoteScreen):
         elif item := self._chosen():
             ask(self.context, (GoOn if item.completed_at is None else ShowDetail)(self, item.id))
 
+    @property
+    def takes_escape(self) -> bool:
+        """Whether there is a search to clear."""
+        return bool(self.search.value)
+
     def action_clear_search(self) -> None:
         """Show the view as it was before the search."""
         self.search.value = ""

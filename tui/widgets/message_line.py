@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.core.messages import MARKS, MessageKind, Part, in_one_line, without_sparest
+from tui.core.messages import IN_FORCE, MARKS, MessageKind, Part, in_one_line, without_sparest
 
 _MOST = 6
 """Rows of a message that rises."""
@@ -93,18 +93,18 @@ class MessageLine(Widget):
 
     @property
     def _fits(self) -> bool:
-        """Whether all of it has its place in the rows that are reserved."""
-        return len(self._lines(self.content_size.width)) <= self._rows
+        """Whether all of it that is said nowhere else has its place in the rows that are reserved."""
+        return len(self._lines(self.content_size.width, least_spare=IN_FORCE)) <= self._rows
 
-    def _lines(self, width: int) -> list[Text]:
-        """Return message and warning in lines of a width, without parts that are spared for one line less."""
+    def _lines(self, width: int, *, least_spare: int = 1) -> list[Text]:
+        """Return message and warning in lines of a width; for one line, parts go that are as spare as that."""
         lines = []
         told = any(part.text for part in self._parts)
         if self._offer or not told:
             text = self._offer or self._hint
             lines += self._wrapped(text, width, most=1) if text else []
         else:
-            text = f"{MARKS[self._kind]} {self._fitted(width)}"
+            text = f"{MARKS[self._kind]} {self._fitted(width, least_spare)}"
             lines += self._wrapped(text, width, most=1 if self._calm else _MOST)
         if self._warning:
             style = self.get_component_rich_style("message-line--warning", partial=True)
@@ -120,11 +120,10 @@ class MessageLine(Widget):
             lines = [*lines[: most - 1], rest]
         return lines
 
-    def _fitted(self, width: int) -> str:
-        """Return the message; parts that are told elsewhere too go as long as it does not fit in one line."""
+    def _fitted(self, width: int, least_spare: int) -> str:
         parts = self._parts
         while cell_len(text := in_one_line(parts)) + 2 > width:
-            fewer = without_sparest(parts)
+            fewer = without_sparest(parts, at_least=least_spare)
             if fewer == parts:
                 break
             parts = fewer

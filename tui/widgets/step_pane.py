@@ -10,7 +10,7 @@ from tui import keys
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.node_view import NodeView
-from tui.widgets.text import TextField
+from tui.widgets.text import TextField, is_field
 
 
 class StepPane(Vertical):
@@ -81,6 +81,14 @@ class StepPane(Vertical):
         if self._opened is None:
             opened.draft.notes = "\n".join(part for part in (opened.draft.notes, self.notes.text) if part)
             opened.draft.output = "\n".join(part for part in (opened.draft.output, self.output.text) if part)
+
+    def on_descendant_focus(self) -> None:
+        """Give a field that is typed in some of the room of what the step says."""
+        self.set_class(is_field(self.screen.focused), "-typing")
+
+    def on_descendant_blur(self) -> None:
+        """Give it back."""
+        self.on_descendant_focus()
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:

@@ -59,6 +59,11 @@ class Timeline(OptionList):
         if total:
             self.highlighted = self.get_option_index(f"step-{min(step or 1, total)}")
 
+    def choose(self, number: int) -> None:
+        """Put the cursor on a step, if there is one of that number."""
+        if self._shown is not None and number <= len(self._shown[0].decisions):
+            self.highlighted = self.get_option_index(f"step-{number}")
+
     @property
     def chosen_step(self) -> int | None:
         """The number of the step under the cursor."""

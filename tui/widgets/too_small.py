@@ -23,7 +23,6 @@ class TooSmall(Widget):
         overlay: screen; constrain: inside inside; display: none; width: 100vw; height: 100vh;
         background: $background; padding: 1;
     }
-    Screen.-too-small TooSmall { display: block; }
     """
 
     def render(self) -> Text:

@@ -92,6 +92,8 @@ async def test_all_drafts_are_where_they_were_typed(tmp_path: Path, clock: StepC
         await terminal.press("i")
         await terminal.see("SR-1-b")
         await terminal.press("alt+q", "p")
+        await terminal.see("Keep your edited note")  # this version makes the note another way
+        await terminal.press("y")
         await terminal.see("EDITED# ", "Your edits are here again")
         await terminal.press("alt+q", "alt+v", "alt+v", "p")
         await terminal.see("Impact", "Nobody can work")

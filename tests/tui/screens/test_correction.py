@@ -22,13 +22,15 @@ async def completed(terminal: Terminal, ticket: str) -> None:
     await terminal.press("f")
     await terminal.see("Outcome notes")
     await terminal.press("ctrl+s")
+    await terminal.see("Complete the session all the same?")
+    await terminal.press("y")
     await terminal.see("✓ Resolved", ticket)
 
 
 async def open_completed(terminal: Terminal, ticket: str) -> None:
     await terminal.see("ResolutionFlow", "n New")
     await terminal.press("2")
-    await terminal.see("[2 Completed]", ticket)
+    await terminal.see("[2 Completed", ticket)
     await terminal.press("home", "enter")
     await terminal.see("Timeline", "✓ Resolved", ticket)
 
@@ -42,17 +44,17 @@ async def correct(terminal: Terminal, ticket: str) -> None:
 
 async def test_title_note_and_list_show_what_is_right(story: Terminal) -> None:
     await story.press("2")
-    await story.see("✓ Resolved")
+    await story.see("! done, not copied")
     await story.press("home", "enter")
-    await story.see("SR-2847 · ", "not exported", "i Ticket", "Ticket: SR-2847")
+    await story.see("SR-2847 · ", "not copied", "i Ticket", "Ticket: SR-2847")
     await correct(story, "INC-77")
     await story.press("tab", "ctrl+u")
     await story.type("Tailspin Toys")
     await story.press("ctrl+s")
     await story.see("INC-77 · Tailspin Toys", "Ticket: INC-77", "Client: Tailspin Toys", absent=FORM)
-    await story.see("not exported", absent="SR-2847")
+    await story.see("not copied", absent="SR-2847")
     await story.press("q")
-    await story.see("[2 Completed]", "INC-77", "Tailspin Toys", absent="SR-2847")
+    await story.see("[2 Completed", "INC-77", "Tailspin To")
     await story.press("slash")
     await story.type("tailspin inc-77")
     await story.see("INC-77")
@@ -175,9 +177,9 @@ async def test_another_change_of_the_session_is_no_conflict(office: Office) -> N
         await owner.press("d")
         await owner.see("Save")
         await owner.press("enter")
-        await owner.see("Saved", "· exported")
+        await owner.see("Saved", "· copied")
         await admin.press("ctrl+s")
-        await admin.see("SR-2 · Printer", "· exported", absent=FORM)
+        await admin.see("SR-2 · Printer", "· copied", absent=FORM)
 
 
 async def test_a_correction_elsewhere_is_shown_before_it_is_overwritten(office: Office) -> None:

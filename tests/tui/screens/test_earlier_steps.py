@@ -65,7 +65,7 @@ async def test_the_way_to_the_path_and_back(story: Terminal) -> None:
 
 async def test_without_a_step_there_is_no_way_to_the_path(empty: Terminal) -> None:
     await empty.press("n")
-    await empty.see("New session", "17 nodes")
+    await empty.see("New session", "15 nodes")
     await empty.press("ctrl+s")
     await empty.see("Step 1", absent="correct a step")
     await empty.press("left", "h")
@@ -98,7 +98,7 @@ async def lamp(
     async with office.client("owner") as api:
         assert (await api.post("trees", json=FLOW)).status_code == 201
         async with office.terminal("owner", size=size) as (terminal, network):
-            await terminal.see("No sessions in this view")
+            await terminal.see("No sessions yet")
             await terminal.press("n")
             await terminal.see("New session", "Lamp")
             await terminal.type("SR-1")

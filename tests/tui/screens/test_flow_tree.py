@@ -82,7 +82,7 @@ async def test_the_chosen_flow_stands_beside_the_form(empty: Terminal) -> None:
 
 async def test_without_room_the_flow_opens_over_the_form(tmp_path: Path, clock: StepClock) -> None:
     async with running(fresh(tmp_path, clock), tmp_path, clock, size=(60, 20)) as terminal:
-        await terminal.see("No sessions in this view")
+        await terminal.see("No sessions yet")
         await terminal.press("n")
         await terminal.see("Account Lockout  (Identity, 15 nodes)", "pagedown Read flow")
         assert "really locked?" not in terminal.text
@@ -124,7 +124,7 @@ async def test_quick_switching_shows_the_last_flow_only(
     assert len(asked) <= 3
     monkeypatch.undo()
     await empty.press("alt+q")
-    await empty.see("No sessions in this view")
+    await empty.see("No sessions yet")
     monkeypatch.setattr(flows, "read", None)  # it is known by now
     await empty.press("n")
     await empty.see("1 Is the VPN client installed and up to date?")
@@ -218,7 +218,7 @@ async def test_a_flow_is_as_it_was_written(tmp_path: Path, clock: StepClock) -> 
     factory = fresh(tmp_path, clock)
     await add_flows(tmp_path / "rf.db", LOOP)
     async with running(factory, tmp_path, clock) as terminal:
-        await terminal.see("No sessions in this view")
+        await terminal.see("No sessions yet")
         await terminal.press("n")
         await terminal.see("Account Lockout")
         await terminal.press("tab", "tab")
@@ -243,7 +243,7 @@ async def test_a_large_flow_opens_where_the_session_stands(tmp_path: Path, clock
     factory = fresh(tmp_path, clock)
     await add_flows(tmp_path / "rf.db", large())
     async with running(factory, tmp_path, clock) as terminal:
-        await terminal.see("No sessions in this view")
+        await terminal.see("No sessions yet")
         await terminal.press("n")
         await terminal.see("Account Lockout")
         await terminal.press("tab", "tab")

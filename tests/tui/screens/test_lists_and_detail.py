@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, fresh, running
@@ -11,25 +12,60 @@ from tests.tui.running import Terminal, demo, fresh, running
 
 async def test_views_and_search(story: Terminal) -> None:
     await story.press("2")
-    await story.see("[2 Completed]", "✓ Resolved", absent="◐")
+    await story.see("[2 Completed", "! done, not copied", absent="◐")
     await story.press("3")
-    await story.see("[3 Not exported]", absent="✓ Exported")
+    await story.see("[3 To copy", absent="✓ copied")
     await story.press("4")
-    await story.see("[4 All]", "◐ Step 3", "✓ Exported")
+    await story.see("[4 All", "◐ 4 Set", "✓ copied")
     await story.press("slash")
     await story.type("vpn contoso")
     await story.see("SR-2847", absent="SR-2846")
     await story.press("escape")
-    await story.see("enter Open")
+    await story.see("SR-2846", "enter Open")
     await story.press("slash")
-    await story.type(" nothing like it")
+    await story.type("nothing like it")
     await story.see("No session matches.")
+
+
+async def test_a_search_looks_in_all_views_and_is_cleared(story: Terminal) -> None:
+    await story.see("[1 Open 7]", "4 All 42")
+    await story.press("slash")
+    await story.type("vpn")
+    await story.see("1 Open 3", "◐ 4 Set", "✓ copied", "[4 All")
+    await story.press("enter")
+    await story.see("escape Clear search", "enter Open")
+    await story.press("2")  # of what was found
+    await story.see("[2 Completed", absent="◐ 4 Set")
+    await story.press("escape")
+    await story.see("[1 Open 7]", "SR-2846", absent="escape Clear search")
+
+
+async def test_sessions_are_sorted_by_what_was_done_last(story: Terminal) -> None:
+    await story.see("Last", "SR-2846")
+    await story.press("down", "enter")
+    await story.see("The flow has ended")
+    await story.press("u")
+    await story.see("undone")
+    await story.press("q")
+    await story.wait_until(lambda: story.text.index("SR-2846") < story.text.index("SR-2847"), "the order")
+    await story.press("s")
+    await story.see("Sorted by when they were started", "Start")
+    await story.wait_until(lambda: story.text.index("SR-2847") < story.text.index("SR-2846"), "the order")
+
+
+async def test_a_session_is_shown_beside_a_wide_list(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=(120, 40)) as terminal:
+        await terminal.see(
+            "╭─ SR-2847 · Contoso Ltd", "→ DNS servers incorrect", "8.8.8.8 instead of", "▶ 4 Set"
+        )
+        await terminal.press("j")
+        await terminal.see("╭─ SR-2846 · Adatum Corp", "▶ 3 End of the flow")
 
 
 async def test_what_works_depends_on_the_session_under_the_cursor(story: Terminal) -> None:
     assert "delete Delete" in story.text
     await story.press("2")
-    await story.see("✓ Resolved", "enter Open", absent="delete Delete")
+    await story.see("! done, not copied", "enter Open", absent="delete Delete")
     await story.press("enter")
     await story.see("Timeline", "✓ Resolved")
 
@@ -40,7 +76,7 @@ async def test_deleting_asks_first(story: Terminal) -> None:
     await story.press("escape")
     await story.see("SR-2847")
     await story.press("delete", "y")
-    await story.see("Deleted SR-2847", absent="◐ Step 3         3   30m")
+    await story.see("Deleted SR-2847", absent="◐ 4 Set the internal")
 
 
 async def test_more_sessions_come_while_scrolling(
@@ -50,7 +86,7 @@ async def test_more_sessions_come_while_scrolling(
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("4")
-        await terminal.see("[4 All]")
+        await terminal.see("[4 All")
         await terminal.wait_until(lambda: "SR-2846" in terminal.text)
         for _page in range(12):
             await terminal.press("end")
@@ -59,7 +95,7 @@ async def test_more_sessions_come_while_scrolling(
 
 async def test_the_key_list_and_the_palette(story: Terminal) -> None:
     await story.press("question_mark")
-    await story.see("Start a session", "Search ticket, client and flow")
+    await story.see("Start a session", "Search ticket, client and flow in all views")
     await story.press("escape")
     await story.see("SR-2847")
     await story.press("ctrl+p")
@@ -94,11 +130,11 @@ async def test_detail_through_a_step_and_options(story: Terminal) -> None:
 
 async def test_a_failed_copy_says_so_and_marks_nothing(story: Terminal, tmp_path: Path) -> None:
     await story.press("2")
-    await story.see("✓ Resolved")
+    await story.see("! done, not copied")
     await story.press("home", "enter")
-    await story.see("not exported")
+    await story.see("not copied")
     await story.press("c")
-    await story.see("✗ NOT copied: a dumb terminal takes no copies", "It is in", "not exported")
+    await story.see("NOT copied: a dumb terminal takes no copies", "g shows how to get it", "· not copied")
     copy = next((tmp_path / "copies").iterdir())
     assert copy.read_text().startswith("# VPN Connection Failure\n")
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -111,14 +147,21 @@ async def test_a_sent_copy_marks_a_completed_session(tmp_path: Path, clock: Step
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("c")
-        await terminal.see("Sent 636 bytes to your terminal, not confirmed", "◐ Step 3")
+        await terminal.see("sent, not confirmed", "◐ 4 Set")
         assert terminal.sent.startswith("# VPN Connection Failure\n")
         assert "Copied" not in terminal.text
         await terminal.press("2")
-        await terminal.see("✓ Resolved")
+        await terminal.see("! done, not copied")
         await terminal.press("home", "c")
-        await terminal.see("not confirmed", "SR-2847 · Contoso Ltd")
-        await terminal.wait_until(lambda: terminal.text.split("SR-2847")[1][:70].count("Exported") == 1)
+        await terminal.see("not confirmed", "? copied?")
+        await terminal.press("g")
+        await terminal.see("Did it arrive?")
+        terminal.app.post_message(events.Paste(terminal.sent))
+        await terminal.see("It arrived")
+        await terminal.press("escape")
+        await terminal.see("it arrived", absent="not confirmed")
+        await terminal.press("r")
+        await terminal.see("✓ copied", absent="copied?")
 
 
 async def test_a_state_folder_that_cannot_be_written(tmp_path: Path, clock: StepClock) -> None:
@@ -128,7 +171,7 @@ async def test_a_state_folder_that_cannot_be_written(tmp_path: Path, clock: Step
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("c")
-        await terminal.see("No file was kept: its folder cannot be written")
+        await terminal.see("no file was kept: its folder cannot be written")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +216,7 @@ async def test_the_new_session_form(empty: Terminal) -> None:
     await empty.type("lock")
     await empty.see("Account Lockout", absent="Disk Full")
     await empty.press("escape", "q")
-    await empty.see("No sessions in this view")
+    await empty.see("No sessions yet")
     await empty.press("n")
     await empty.see("Account Lockout", " lock ", "alt+z Discard")
     await empty.press("alt+z")
@@ -192,7 +235,7 @@ async def test_a_server_fault_is_a_sentence(tmp_path: Path, clock: StepClock) ->
     from contextlib import closing
 
     async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
-        await terminal.see("No sessions in this view")
+        await terminal.see("No sessions yet")
         with closing(sqlite3.connect(tmp_path / "rf.db")) as db:
             db.execute("ALTER TABLE trees RENAME TO gone")
         await terminal.press("n")

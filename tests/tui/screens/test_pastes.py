@@ -185,9 +185,7 @@ async def test_a_paste_replaces_what_is_selected(story: Terminal) -> None:
 
 async def test_a_paste_on_a_list_is_kept_for_the_step_that_is_opened(story: Terminal) -> None:
     story.send(BEGIN + b"q\r1\rdelete" + END)
-    await story.see(
-        "Kept for Output of the next step that you open: 3 lines, 10 characters", "[1 In progress]"
-    )
+    await story.see("Kept for Output of the next step that you open: 3 lines, 10 characters", "[1 Open")
     story.send(BEGIN + b"more" + END)
     await story.see("1 line, 4 characters")
     screen = await open_walk(story)
@@ -214,7 +212,7 @@ async def test_pastes_behind_each_other_stay_in_order(story: Terminal) -> None:
 @pytest.mark.parametrize(
     ("keys", "there", "way_back"),
     [
-        (("question_mark",), "List the keys", "q"),
+        (("question_mark",), "Choose the answer with this number", "q"),
         (("x",), "Export options", "escape"),
         (("e",), "VPN Connection Failure", "q"),
     ],

@@ -22,9 +22,9 @@ SENT = {"TERM": "xterm-256color"}
 
 async def open_completed(terminal: Terminal) -> None:
     await terminal.press("2")
-    await terminal.see("✓ Resolved")
+    await terminal.see("! done, not copied")
     await terminal.press("home", "enter")
-    await terminal.see("• Server IP", "not exported")
+    await terminal.see("• Server IP", "not copied")
 
 
 def newest_copy(folder: Path) -> str:
@@ -43,13 +43,13 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         await terminal.press("enter")
         await terminal.type("My words, ")
         await terminal.see("My words, # VPN Connection Failure", "edited · ")
-        assert "not exported" not in terminal.text
+        assert "not copied" not in terminal.text
         await terminal.press("alt+c")
         await terminal.see("not confirmed", "Your edited note")
         assert terminal.sent.startswith("My words, # VPN Connection Failure\n")
         assert newest_copy(tmp_path) == terminal.sent
         await terminal.press("alt+q")
-        await terminal.see("Timeline", "· exported", absent="My words")
+        await terminal.see("Timeline", "· copied", absent="My words")
 
 
 async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
@@ -64,7 +64,7 @@ async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
     await story.type("qcg")
     await story.see("qcg# VPN", "edited · ")
     await story.press("escape", "q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
 
 
 @pytest.mark.parametrize("where", ["list", "walk", "detail", "preview"])
@@ -80,10 +80,12 @@ async def test_what_was_made_of_a_note_is_what_is_copied(
         await terminal.press("c")
         await terminal.see("not confirmed", "Your masked note")
         await terminal.press("q")
-        await terminal.see("[1 In progress]")
+        await terminal.see("[1 Open")
         await terminal.press(*{"list": [], "walk": ["enter"], "detail": ["e"], "preview": ["p"]}[where])
         await terminal.see(
-            {"list": "enter Open", "walk": "Path", "detail": "Timeline", "preview": "masked · "}[where]
+            {"list": "enter Open", "walk": "Path", "detail": "╭─ Your masked note", "preview": "masked · "}[
+                where
+            ]
         )
         await terminal.press("c")
         await terminal.see("not confirmed", "Your masked note")
@@ -124,7 +126,7 @@ async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) ->
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
     await story.press("enter", "x", "escape", "q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
     await story.press("p")
     await story.see("x# VPN", "edited · ", "Your edits are here again; z takes the note as it is now")
     await story.press("q", "enter", "1")
@@ -184,7 +186,7 @@ async def test_download_never_overwrites_without_asking(
         await terminal.press("d")
         await terminal.see("~/SR-2847-vpn-connection-failure.md")
         await terminal.press("enter")
-        await terminal.see("Saved to ~/SR-2847-vpn-connection-failure.md", "· exported")
+        await terminal.see("Saved to ~/SR-2847-vpn-connection-failure.md", "· copied")
         saved = tmp_path / "SR-2847-vpn-connection-failure.md"
         assert saved.read_text().startswith("# VPN Connection Failure\n")
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
@@ -231,7 +233,7 @@ async def test_a_download_that_cannot_be_written_says_why(tmp_path: Path, clock:
             await terminal.press("enter")
             await terminal.see(said)
             await terminal.press("alt+q")
-            await terminal.see("not exported")
+            await terminal.see("not copied")
 
 
 async def test_the_summary_is_filled_in_edited_and_kept(tmp_path: Path, clock: StepClock) -> None:
@@ -269,9 +271,9 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
         async with running(demo(folder, clock), tmp_path, clock) as terminal:
             await terminal.see("SR-2847", "enter Open")
             await terminal.press("2")
-            await terminal.see("✓ Resolved")
+            await terminal.see("! done, not copied")
             await terminal.press("home", "enter")
-            await terminal.see("Timeline", "not exported")
+            await terminal.see("Timeline", "not copied")
             if first:
                 await terminal.press("down", "t")
                 await terminal.see("through step 2 of 4")
@@ -280,7 +282,7 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
                 await terminal.press("x", "left")
                 await terminal.see("[psa]")
             else:
-                await terminal.see("psa · full · all steps", "--- EVIDENCE")
+                await terminal.see("PSA · full · all steps", "--- EVIDENCE")
     kept = tmp_path / "state" / "choices.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "summary" not in json.loads(kept.read_text())["export"]
@@ -310,7 +312,7 @@ async def test_the_last_step_in_the_options_panel(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Path")
     await story.press("c")
-    await story.see("Through step 2 of 3 only")
+    await story.see("steps 1–2 of 3", "through 2/3")
 
 
 async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
@@ -332,7 +334,7 @@ async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
         await terminal.press("p")
         await terminal.see("characters are too long to be edited here: read-only", "1,050,")
         await terminal.press("z", "c")
-        await terminal.see("It is in")
+        await terminal.see("NOT copied", "g shows how to get it")
         assert newest_copy(tmp_path).count(row) == LARGEST_EDITED // 100 + 500
 
 
@@ -377,9 +379,9 @@ async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: Ste
         await terminal.press("enter")
         await terminal.type("jo@example.com ")
         await terminal.press("alt+c")
-        await terminal.see("Your edited note. 3 sensitive values in this note")
+        await terminal.see("Your edited note", "3 sensitive · sent")
         await terminal.press("alt+r")
-        await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
+        await terminal.see("Redacted copy: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
         assert "[EMAIL REDACTED]" in terminal.sent
         assert "jo@example.com" not in terminal.sent
 

@@ -42,7 +42,7 @@ async def test_the_harmless_addresses_are_added_once(story: Terminal) -> None:
     await story.press("ctrl+s")
     await story.see("Saved for the whole team")
     await story.press("alt+q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
     await story.press("b")
     await story.see("2001:db8::/32", "all saved")
 
@@ -59,7 +59,7 @@ async def test_a_wrong_entry_is_named_and_nothing_is_lost(story: Terminal) -> No
     await story.press("ctrl+q")
     await story.see("Quit and lose it?")
     await story.press("n", "alt+q", "y")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
 
 
 async def test_somebody_elses_change_is_not_overwritten_in_silence(story: Terminal) -> None:

@@ -70,11 +70,11 @@ async def test_completing_waits_for_the_decision(
         await here.press("f")
         await here.see("Outcome notes")
         await here.type("mine")
-        await here.press("ctrl+s")
+        await here.press("ctrl+s", "y")
         await here.see("The outcome notes changed elsewhere meanwhile.")
         await here.press("m")
         await here.see("mine", "all saved")
-        await here.press("ctrl+s")
+        await here.press("ctrl+s", "y")
         await here.see("✓ Resolved", "mine")
 
 

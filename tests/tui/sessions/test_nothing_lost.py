@@ -27,7 +27,7 @@ async def test_a_session_completed_elsewhere(tmp_path: Path, clock: StepClock) -
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
-        await there.press("ctrl+s")
+        await there.press("ctrl+s", "y")
         await there.see("✓ Resolved")
         await here.press("n")
         await here.type("my note")
@@ -42,6 +42,7 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.see("Step 4")
     await story.press("p")
     await story.see("sensitive values")
+    await story.press("enter")
     await story.type("PREVIEWED")
     await story.press("alt+q")
     await story.see("Step 4")
@@ -57,6 +58,8 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.press("y")
     await story.see("✓ Resolved")
     await story.press("p")
+    await story.see("Keep your edited note")  # it is completed since
+    await story.press("y")
     await story.see("PREVIEWED")
 
 
@@ -281,7 +284,7 @@ async def test_a_scratchpad_that_can_no_longer_be_saved_is_kept(tmp_path: Path, 
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
-        await there.press("ctrl+s")
+        await there.press("ctrl+s", "y")
         await there.see("✓ Resolved")
         await write_scratchpad(here, " late evidence")
         await here.see("✓ Resolved", "what was typed and not saved is in")
@@ -296,5 +299,5 @@ async def test_a_session_deleted_elsewhere_can_be_left(tmp_path: Path, clock: St
         await there.see("Deleted SR-2847")
         await write_scratchpad(here, " late")
         await here.press("alt+q")
-        await here.see("[1 In progress]", "The session is gone; what was typed and not saved is in")
+        await here.see("[1 Open", "The session is gone; what was typed and not saved is in")
         assert "late" in next((tmp_path / "copies").glob("*unrecorded*")).read_text()

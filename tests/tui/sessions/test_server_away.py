@@ -40,7 +40,7 @@ async def test_what_an_instance_left_is_taken_over_by_one_that_runs(office: Offi
         await second.see("enter Open")
         await ends.aclose()
         await second.press("r")
-        await second.see("◐ Step 1")
+        await second.see("◐ 2 ")
         await second.press("enter")
         await second.see("Replugged", "▶ 2 On?", "half a note", "restored from")
 
@@ -61,6 +61,8 @@ async def test_texts_that_wait_together_are_found_again_together(office: Office)
         await admin.press("f")
         await admin.see("Outcome notes")
         await admin.press("ctrl+s")
+        await admin.see("Complete the session all the same?")
+        await admin.press("y")
         await admin.see("✓ Resolved")
         await terminal.see("▶ 1 On?")
         await terminal.type("sscratch")
@@ -86,7 +88,9 @@ async def test_what_changes_while_the_list_of_it_opens_and_while_the_program_end
 
     monkeypatch.setattr(WaitingScreen, "compose", compose)
     monkeypatch.setattr(WaitingScreen, "on_unmount", change, raising=False)
-    monkeypatch.setattr("tui.app._DELIVERY_SECONDS", 0.001)  # else changes in a row are shown together, later
+    monkeypatch.setattr(
+        "tui.screens.told_everywhere._DELIVERY_SECONDS", 0.001
+    )  # else changes in a row are shown together, later
     async with office.terminal("owner") as (terminal, network):
         await start(terminal, "SR-1")
         network.fault = UNREACHABLE

@@ -14,11 +14,11 @@ async def test_the_list_says_who_works_where_and_whose_each_session_is(office: O
         await terminal.see("Owner", "SR-1", "5 Mine")
         assert "Hand over" not in terminal.text
         await terminal.press("5")
-        await terminal.see("[5 Mine]", "SR-1")
+        await terminal.see("[5 Mine 1]", "SR-1")
     async with office.terminal("member") as (terminal, _network):
         await terminal.see("SR-1", f"member · {NAME}", "owner ")
         await terminal.press("5")
-        await terminal.see("[5 Mine]", "No sessions in this view")
+        await terminal.see("[5 Mine 1]", "No sessions yet")
         await terminal.press("4", "e")
         await terminal.see("owner's", "Timeline")
     async with office.terminal("member", (80, 24)) as (terminal, _network):
@@ -122,7 +122,7 @@ async def test_a_refused_step_is_one_sentence_and_its_text_stays(office: Office)
             await terminal.see(sentence, "my finding", "step 1 not recorded")
         network.fault = None
         await terminal.press("alt+1")
-        await terminal.see("Step 1 recorded: Yes", absent="my finding")
+        await terminal.see("Step 1 recorded: Yes", "Step 2")
         await terminal.press("alt+e")
         await terminal.see("Timeline", "my finding")
 
@@ -143,7 +143,7 @@ async def test_without_the_server_one_goes_on_and_it_gets_all_of_it_once(office:
         await terminal.type("sevidence")
         await terminal.see("offline · 3 waiting")
         await terminal.press("escape", "c")
-        await terminal.see("Made here, without the server", "Not checked for sensitive values")
+        await terminal.see("made without the server", "not checked for sensitive values")
         note = next((terminal.app.context.copier.folder).glob("*.md")).read_text()
         assert "my finding" in note and "evidence" in note
         await terminal.press("f")
@@ -287,7 +287,7 @@ async def test_a_start_without_the_server_and_without_any_session(office: Office
         await terminal.see("cannot be reached", "offline", absent="on this machine")
         network.fault = None
         await terminal.press("r")
-        await terminal.see("No sessions in this view", absent="offline")
+        await terminal.see("No sessions yet", absent="offline")
 
 
 async def test_a_list_that_cannot_be_read_is_one_sentence_and_stays(office: Office) -> None:
