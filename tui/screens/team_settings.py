@@ -200,9 +200,7 @@ class TeamSettingsScreen(AppScreen):
 def _choice(label: str, shown: tuple[str, str], *, second: bool) -> Content:
     line = Content(f"{label:<16}")
     for chosen, what in zip((not second, second), shown, strict=True):
-        line += Content.styled(
-            f"{'>' if chosen else ' '} {what}   ", "bold" if chosen else "$foreground-muted"
-        )
+        line += Content.styled(f"{'>' if chosen else ' '} {what}   ", "bold" if chosen else "")
     return line
 
 

@@ -58,13 +58,13 @@ class TicketEditScreen(ModalScreen[None]):
             panel.border_title = self._titled
             with Vertical(classes="form"):
                 with Horizontal(classes="field"):
-                    yield Label("Ticket")
+                    yield Label("Ticket number")
                     yield LineField(self._shown("ticket_number"), id="ticket_number")
                 with Horizontal(classes="field"):
                     yield Label("Client")
                     find = self.context.store.clients.beginning
                     yield ClientField(self._shown("client_name"), find=find, id="client_name")
-            yield MessageLine()
+            yield MessageLine(rows=3)
             yield KeyFooter()
 
     def _shown(self, name: TextName) -> str:

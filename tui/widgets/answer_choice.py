@@ -37,5 +37,5 @@ class AnswerChoice(OptionList):
         key = str(keys.ANSWERS[number - 1]) if number <= len(keys.ANSWERS) else " "
         line = Content.assemble("● " if answer == self.chosen else "○ ", (key, "bold"), f" {answer}")
         if answer == self._recorded:
-            line += Content.styled("  recorded", "$foreground-muted")
+            line += Content.styled("  recorded", "$foreground 75%")
         return line

@@ -24,7 +24,7 @@ class ClientField(LineField):
     The rest of a name that begins so stands behind the cursor; one of which another word does is only said.
     """
 
-    BINDINGS = [*keys.TAKE.bind("take")]
+    BINDINGS = [*keys.TAKE.bind("cursor_right")]
 
     @dataclass
     class Offered(Message):
@@ -84,12 +84,10 @@ class ClientField(LineField):
             self._offered = offered
             self.post_message(self.Offered(f"{keys.TAKE} takes {offered}" if offered else ""))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take only what is offered."""
-        if action == "take":
-            return bool(self._offered)
-        return super().check_action(action, parameters)
-
-    def action_take(self) -> None:
-        self.value = self._offered
-        self.cursor_position = len(self.value)
+    def action_cursor_right(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
+        """Take what is offered; where nothing is, the key moves the cursor."""
+        if self._offered and not select:
+            self.value = self._offered
+            self.cursor_position = len(self.value)
+        else:
+            super().action_cursor_right(select)

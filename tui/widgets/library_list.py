@@ -43,5 +43,5 @@ class LibraryList(OptionList):
 
 def _line(step: LibraryStepResponse, width: int) -> Content:
     first = step.action.partition("\n")[0]
-    line = Content.assemble(step.title, (f"  {first}" if first else "", "$foreground-muted"))
+    line = Content.assemble(step.title, (f"  {first}" if first else "", "$foreground 75%"))
     return line.truncate(width, ellipsis=True)

@@ -133,7 +133,7 @@ async def test_read_a_flow_first(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         hands = Hands(terminal)
-        await hands.press("n", "alt+/")
+        await hands.press("n", "alt+slash")
         await hands.type("vpn")
         await hands.see("A remote user cannot connect to the VPN", "└ No, missing or outdated")
         assert hands.pressed <= 2
