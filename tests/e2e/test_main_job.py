@@ -127,7 +127,7 @@ def attached(tmux: Tmux) -> Iterator[StubTerminal]:
 def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     tmux.start()
     tmux.wait_for("No sessions yet")
-    tmux.write("nvpn conn\rSR-1\rContoso Ltd\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
+    tmux.write("nSR-1\rContoso Ltd\rvpn conn\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
     tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
     note = exported(tmux.database).decode()
     assert "**Notes:** found no quirks\n" in note
