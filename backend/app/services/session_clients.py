@@ -1,13 +1,11 @@
 """The clients that sessions name, to be completed while one is typed."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.app.db import models
+from backend.app.db.distinct import distinct_values
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.schemas.sessions import ClientNames
 
@@ -23,7 +21,9 @@ def list_clients(db: Session, *, caller: Caller, q: str = "", limit: int = 10) -
     """
     wanted = q.casefold()
     found: dict[str, tuple[bool, str]] = {}
-    for name in _known(db, caller):
+    table = models.Session
+    known = distinct_values(db, of_team(table, caller), table.client_name, newest=table.id, at_most=MOST)
+    for name in known:
         folded = name.casefold()
         if folded.startswith(wanted) or _has_word(folded, wanted):
             found.setdefault(folded, (not folded.startswith(wanted), name))
@@ -33,23 +33,3 @@ def list_clients(db: Session, *, caller: Caller, q: str = "", limit: int = 10) -
 
 def _has_word(folded: str, wanted: str) -> bool:
     return any(folded.startswith(wanted, word.start()) for word in _WORDS.finditer(folded))
-
-
-def _known(db: Session, caller: Caller) -> Sequence[str]:
-    """Return all names, the one of the newest session first.
-
-    It walks from one name to the next, past the sessions that have the same one.
-    """
-    name = models.Session.client_name
-
-    def after(known: str | sa.ColumnElement[str]) -> sa.Select[Any]:
-        return of_team(models.Session, caller).with_only_columns(sa.func.min(name)).where(name > known)
-
-    names = sa.select(after("").scalar_subquery().label("name")).cte("names", recursive=True)
-    following = after(names.c.name).correlate(names).scalar_subquery()
-    names = names.union_all(sa.select(following).where(names.c.name.is_not(None)))
-    of_name = of_team(models.Session, caller).where(name == names.c.name)
-    newest = of_name.with_only_columns(models.Session.id).order_by(models.Session.id.desc()).limit(1)
-    last_id = newest.correlate(names).scalar_subquery().label("last_id")
-    some = sa.select(names.c.name, last_id).where(names.c.name.is_not(None)).limit(MOST).subquery()
-    return db.scalars(sa.select(some.c.name).order_by(some.c.last_id.desc())).all()
