@@ -129,6 +129,8 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
             for call, params in COUNTED.items():
                 taken = await times(api, "GET", "session-counts", params=params)
                 report(name, f"{size:,} sessions", call, taken, floor)
+            taken = await times(api, "GET", "session-clients", params={"q": "client 08"})
+            report(name, f"{size:,} sessions", "clients", taken, floor)
         for length in lengths:
             session_id, last = add_steps(database, known, length)
             floor = await times(api, "GET", "health/live")

@@ -7,6 +7,7 @@ import httpx
 
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
+    ClientNames,
     DecisionCreate,
     DecisionResponse,
     DecisionUpdate,
@@ -30,6 +31,11 @@ async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:
 async def count_sessions(http: Http, **params: str | int | bool) -> SessionCounts:
     """Return how many sessions each view holds."""
     return parsed(await http.call("GET", "session-counts", params=params), SessionCounts)
+
+
+async def list_clients(http: Http, *, q: str) -> ClientNames:
+    """Return names of clients that begin so, then those of which a word does, the one used last first."""
+    return parsed(await http.call("GET", "session-clients", params={"q": q}), ClientNames)
 
 
 async def create_session(http: Http, body: SessionCreate) -> SessionResponse:

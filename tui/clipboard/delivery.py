@@ -83,8 +83,8 @@ class Delivery:
         if self.outcome.partly:
             return (Part(self.outcome.brief), Part(details), self._no_file)
         if self.level is Level.SENT:
-            known = Part(self.outcome.brief, 2)
-            return (Part("sent, not confirmed"), known, Part(details, 1), self._no_file)
+            known = Part(self.outcome.brief, 1)
+            return (Part("sent, not confirmed"), known, Part(details, 2), self._no_file)
         return (Part("copied, verified"), self._no_file)
 
     @property

@@ -163,8 +163,7 @@ class DetailScreen(NoteScreen):
                 self.carry_out(partial(self._show_written, opened), group="correction")
 
         save = partial(self.context.store.corrections.save, opened)
-        title = "Correct ticket and client"
-        screen = TicketEditScreen(opened, save, title=title, hold_keys=self.context.hold_keys)
+        screen = TicketEditScreen(self.context, opened, save, title="Correct ticket and client")
         await self.app.push_screen(screen, closed)
 
     async def _show_written(self, opened: OpenSession) -> None:

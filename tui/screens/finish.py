@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from tui import keys
 from tui.api.errors import ApiError
@@ -32,7 +32,7 @@ _FIELDS: tuple[tuple[TextName, str, str], ...] = (
     ("next_steps", "Next Steps / Follow-Up", "- monitor, - schedule, - escalate if …"),
 )
 
-
+_HINT = f"{keys.SUBMIT} completes the session. Both texts freeze then."
 _NAMES = tuple(name for name, _label, _hint in _FIELDS)
 
 
@@ -69,12 +69,11 @@ class FinishScreen(Screen[bool]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar(f"Finish · {self.opened.flow.name} · {self.opened.label}")
-        with Horizontal():
-            with Vertical(id="texts"):
+        with Horizontal(id="panes"):
+            with Vertical(id="texts", classes="form"):
                 for name, label, hint in _FIELDS:
                     yield Label(label)
                     yield TextField(getattr(self.opened.session, name), placeholder=hint, id=name)
-                yield Static(f"{keys.SUBMIT} completes the session. Both texts freeze then.", id="freeze")
             note = NoteView(id="note-pane")
             note.border_title = "The note so far"
             yield note
@@ -83,6 +82,7 @@ class FinishScreen(Screen[bool]):
 
     def on_mount(self) -> None:
         self.set_focus(self.field("outcome_notes"))
+        self.message.hint(_HINT)
         self._autosave.begin(self.opened)
         self._show_status()
         if self.opened.typed:

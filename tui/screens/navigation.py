@@ -360,7 +360,7 @@ class NavigationScreen(NoteScreen):
         if self.opened is None:
             return
         save = partial(self.context.store.writer.texts.save_form, self.opened)
-        screen = TicketEditScreen(self.opened, save, title="Ticket", hold_keys=self.context.hold_keys)
+        screen = TicketEditScreen(self.context, self.opened, save, title="Ticket")
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:

@@ -1,4 +1,4 @@
-"""A new session: flow, ticket number, client."""
+"""A new session: ticket number, client, flow."""
 
 import asyncio
 from functools import partial
@@ -22,6 +22,7 @@ from tui.screens.requests import Given, GoOn, ask
 from tui.sessions.flow_ranks import Ranked, ranked
 from tui.sessions.outline import headings_found
 from tui.sessions.state import Typed
+from tui.widgets.client_field import ClientField
 from tui.widgets.flow_tree import FlowTree
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -30,7 +31,10 @@ from tui.widgets.title_bar import TitleBar
 from tui.work import run_beside, run_first
 
 _FORM = "new"
-_FIELDS = ("flow", "ticket", "client")
+_FIELDS = ("ticket", "client", "flow")
+_IN_TURN = ("flow", "ticket", "client")
+"""The order in which they are filled in: a flow is needed, the others may stay empty."""
+_HINT = f"{keys.CHOICE_ABOVE} and {keys.CHOICE_BELOW} choose the flow"
 _SETTLES = 0.1
 """Seconds after which a choice, or a word, is taken for one that was meant, and the server is asked about it."""
 
@@ -44,6 +48,7 @@ class NewSessionScreen(Screen[None]):
     BINDINGS = [
         *keys.SUBMIT.bind("start", "Start", "Start the session"),
         *keys.NEXT.bind("next_field", show=False),
+        *keys.SEARCH.bind("search", "Find flow", "Find a flow by its name, description and questions"),
         *keys.CHOICE_ABOVE.bind("move(-1)", "Flow above", "The flow above"),
         *keys.CHOICE_BELOW.bind("move(1)", "Flow below", "The flow below"),
         *keys.SCROLL_DOWN.bind("read(1)", "Read flow", "Read on in the chosen flow", show=True),
@@ -96,17 +101,19 @@ class NewSessionScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("New session")
-        with Horizontal(id="panes"):
-            with Vertical(id="form"):
-                yield Label("Flow")
-                yield LineField(
-                    placeholder=f"find it, {keys.CHOICE_ABOVE}{keys.CHOICE_BELOW} to choose", id="flow"
-                )
-                yield OptionList()
-                yield Label("Ticket number")
-                yield LineField(placeholder="SR-1234, may stay empty", id="ticket")
+        with Vertical(id="fields", classes="form"):
+            with Horizontal(classes="field"):
+                yield Label("Ticket")
+                yield LineField(placeholder="may stay empty", id="ticket")
+            with Horizontal(classes="field"):
                 yield Label("Client")
-                yield LineField(placeholder="may stay empty", id="client")
+                find = self.context.store.clients.beginning
+                yield ClientField(find=find, placeholder="may stay empty", id="client")
+            with Horizontal(classes="field"):
+                yield Label("Flow")
+                yield LineField(placeholder="any words of it", id="flow")
+        with Horizontal(id="panes"):
+            yield OptionList()
             yield FlowTree()
         yield MessageLine()
         yield KeyFooter()
@@ -114,8 +121,9 @@ class NewSessionScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(TitleBar).status = self.context.place
         self.flows.can_focus = False
+        self.message.hint(_HINT)
         run_beside(self, self._load, group="flows")
-        self.set_focus(self.field("flow"))
+        self.set_focus(self.field(_IN_TURN[0]))
 
     def keep_typed(self) -> None:
         """Keep what stands in the fields."""
@@ -169,6 +177,10 @@ class NewSessionScreen(Screen[None]):
     def _changed(self) -> None:
         self.refresh_bindings()
 
+    @on(ClientField.Offered)
+    def _offered(self, event: ClientField.Offered) -> None:
+        self.message.offer(event.hint)
+
     @on(Input.Changed, "#flow")
     def _filter(self) -> None:
         query = self.field("flow").value.strip()
@@ -206,6 +218,7 @@ class NewSessionScreen(Screen[None]):
         self.flows.add_options(Option(self._line(one)) for one in self._shown)
         at = next((at for at, one in enumerate(self._shown) if one.flow.id == kept), 0)
         self.flows.highlighted = at if self._shown else None
+        self.flows.border_title = f"Flows {len(self._shown)}/{len(self._flows)}" if self._flows else "Flows"
         if self._flows and not self._shown:
             self.message.show("No flow matches" if self._searched.is_set() else "", "note")
             self._show_chosen()
@@ -273,12 +286,15 @@ class NewSessionScreen(Screen[None]):
 
     async def action_next_field(self) -> None:
         """Go on to the next field, or start from the last one."""
-        order = [self.field(name) for name in _FIELDS]
+        order = [self.field(name) for name in _IN_TURN]
         at = order.index(self.focused) if isinstance(self.focused, LineField) else -1
         if at + 1 < len(order):
             self.set_focus(order[at + 1])
         else:
             self.action_start()
+
+    def action_search(self) -> None:
+        self.set_focus(self.field("flow"))
 
     def action_move(self, by: int) -> None:
         if self._shown:
@@ -337,7 +353,7 @@ class NewSessionScreen(Screen[None]):
         for name in _FIELDS:
             self.field(name).value = ""
         self.keep_typed()
-        self.set_focus(self.field("flow"))
+        self.set_focus(self.field(_IN_TURN[0]))
 
     def action_back(self) -> None:
         self.keep_typed()

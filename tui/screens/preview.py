@@ -224,6 +224,7 @@ class PreviewScreen(NoteScreen):
     def action_take_back(self) -> None:
         """Take back the last edit, also a mask."""
         self.editor.undo()
+        self.say("Taken back")
 
     def action_highlights(self) -> None:
         shown = self.editor.switch_highlights()

@@ -71,7 +71,7 @@ class StepEditScreen(ModalScreen[Saved]):
     ]
 
     def __init__(self, opened: OpenSession, step: DecisionResponse, *, save: Save, hold_keys: Hold) -> None:
-        super().__init__()
+        super().__init__(classes="panel")
         self._opened = opened
         self._step = step
         self._typed = typed_over(opened, step.id)
@@ -96,15 +96,16 @@ class StepEditScreen(ModalScreen[Saved]):
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
             panel.border_title = f"Step {self._step.position}: {self._step.question}".replace("[", "\\[")
-            if self._answers:
-                yield Label("Answer")
-                recorded = self._step.answer
-                yield AnswerChoice(
-                    self._answers, recorded=recorded, chosen=self._typed.get("answer", recorded)
-                )
-            for name, label in _FIELDS:
-                yield Label(label)
-                yield TextField(self._typed.get(name, getattr(self._step, name)), id=name)
+            with Vertical(classes="form"):
+                if self._answers:
+                    yield Label("Answer")
+                    recorded = self._step.answer
+                    yield AnswerChoice(
+                        self._answers, recorded=recorded, chosen=self._typed.get("answer", recorded)
+                    )
+                for name, label in _FIELDS:
+                    yield Label(label)
+                    yield TextField(self._typed.get(name, getattr(self._step, name)), id=name)
             yield MessageLine()
             yield KeyFooter()
 

@@ -4,25 +4,24 @@ from collections.abc import Awaitable, Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui import keys
 from tui.api.errors import ApiError, Unreachable
+from tui.context import Context
 from tui.drafts.form import BEFORE
 from tui.screens.closing import close_with
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
+from tui.widgets.client_field import ClientField
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
-from tui.work import Hold, run_first
-
-_FIELDS: tuple[tuple[TextName, str], ...] = (("ticket_number", "Ticket number"), ("client_name", "Client"))
-
+from tui.work import run_first
 
 Save = Callable[[dict[TextName, tuple[str, str]]], Awaitable[None]]
 """Saves both, each given with the one that it was typed over."""
@@ -31,16 +30,6 @@ Save = Callable[[dict[TextName, tuple[str, str]]], Awaitable[None]]
 class TicketEditScreen(ModalScreen[None]):
     """Closes once both are saved; stays open with the values if that fails."""
 
-    DEFAULT_CSS = """
-    TicketEditScreen { align: center middle; }
-    TicketEditScreen > Vertical {
-        width: 56; max-width: 95%; height: auto; padding: 1 2 0 2;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
-    }
-    TicketEditScreen LineField { margin-bottom: 1; }
-    TicketEditScreen Label { color: $text-muted; }
-    TicketEditScreen KeyFooter { padding: 0; background: $surface; }
-    """
     ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save ticket number and client"),
@@ -48,12 +37,12 @@ class TicketEditScreen(ModalScreen[None]):
         *keys.BACK.bind("back", tooltip="Go back; what is typed here stays until it is saved"),
     ]
 
-    def __init__(self, opened: OpenSession, save: Save, *, title: str, hold_keys: Hold) -> None:
-        super().__init__()
+    def __init__(self, context: Context, opened: OpenSession, save: Save, *, title: str) -> None:
+        super().__init__(classes="panel")
+        self.context = context
         self._opened = opened
         self._save = save
         self._titled = title
-        self._hold_keys = hold_keys
         self._typed = opened.typed.form("ticket")
         self._values: dict[TextName, str] = {
             "ticket_number": opened.session.ticket_number,
@@ -67,11 +56,19 @@ class TicketEditScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
             panel.border_title = self._titled
-            for name, label in _FIELDS:
-                yield Label(label)
-                yield LineField(self._typed.get(name, self._values[name]), id=name)
-            yield MessageLine()
+            with Vertical(classes="form"):
+                with Horizontal(classes="field"):
+                    yield Label("Ticket number")
+                    yield LineField(self._shown("ticket_number"), id="ticket_number")
+                with Horizontal(classes="field"):
+                    yield Label("Client")
+                    find = self.context.store.clients.beginning
+                    yield ClientField(self._shown("client_name"), find=find, id="client_name")
+            yield MessageLine(rows=3)
             yield KeyFooter()
+
+    def _shown(self, name: TextName) -> str:
+        return self._typed.get(name, self._values[name])
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
@@ -104,9 +101,13 @@ class TicketEditScreen(ModalScreen[None]):
         self.keep_typed()
         self.refresh_bindings()
 
+    @on(ClientField.Offered)
+    def _offered(self, event: ClientField.Offered) -> None:
+        self.query_one(MessageLine).offer(event.hint)
+
     @on(Input.Submitted)
     def action_save(self) -> None:
-        run_first(self, self._save_values, group="save", hold=self._hold_keys)
+        run_first(self, self._save_values, group="save", hold=self.context.hold_keys)
 
     async def _save_values(self) -> None:
         try:

@@ -31,6 +31,7 @@ from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
 from tui.sessions.changes import Aside
+from tui.sessions.clients import KnownClients
 from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
 from tui.sessions.flows import Flows
@@ -68,6 +69,7 @@ class SessionStore:
         pasted: what was pasted for the step that is opened next.
         flows: the flows, to read.
         tally: how many sessions are open, and how many are to be copied.
+        clients: the clients that sessions name.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class SessionStore:
         )
         self.pasted = Pasted(self.writer.sender, now=sources.now)
         self.flows = Flows(http)
+        self.clients = KnownClients(http, known)
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None

@@ -1,6 +1,6 @@
 """The answers of a recorded question by number: the one that is chosen, and the one that is recorded."""
 
-from rich.text import Text
+from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui import keys
@@ -32,10 +32,10 @@ class AnswerChoice(MovingList):
         if self.chosen in self._answers:
             self.highlighted = self._answers.index(self.chosen)
 
-    def _line(self, number: int) -> Text:
+    def _line(self, number: int) -> Content:
         answer = self._answers[number - 1]
         key = str(keys.ANSWERS[number - 1]) if number <= len(keys.ANSWERS) else " "
-        line = Text.assemble("● " if answer == self.chosen else "○ ", (key, "bold"), f" {answer}")
+        line = Content.assemble("● " if answer == self.chosen else "○ ", (key, "bold"), f" {answer}")
         if answer == self._recorded:
-            line.append("  recorded", "dim")
+            line += Content.styled("  recorded", "$foreground 75%")
         return line

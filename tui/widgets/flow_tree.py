@@ -17,9 +17,8 @@ from tui.work import run_beside
 
 _Shown = Flow | str
 
+_MUTED: frozenset[Role] = frozenset(["number", "frame"])
 _STYLES: dict[Role, Style] = {
-    "number": Style(dim=True),
-    "frame": Style(dim=True),
     "mark": Style(bold=True),
     "end": Style(bold=True),
     "current": Style(bold=True),
@@ -31,10 +30,12 @@ class FlowTree(ScrollView, can_focus=False):
 
     DEFAULT_CSS = """
     FlowTree {
-        border: round $primary 60%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
+        border: round $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
         padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden;
     }
+    FlowTree > .flow-tree--muted { color: $text-muted; }
     """
+    COMPONENT_CLASSES = {"flow-tree--muted"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
@@ -102,7 +103,11 @@ class FlowTree(ScrollView, can_focus=False):
         """Draw a line of what is in view."""
         at = y + self.scroll_offset.y
         pieces = self._lines[at].pieces if at < len(self._lines) else ()
-        segments = [Segment(piece.text, _STYLES.get(piece.role)) for piece in pieces]
+        muted = self.get_component_rich_style("flow-tree--muted", partial=True)
+        segments = [
+            Segment(piece.text, muted if piece.role in _MUTED else _STYLES.get(piece.role))
+            for piece in pieces
+        ]
         return (
             Strip(segments).apply_style(self.rich_style).extend_cell_length(self.size.width, self.rich_style)
         )

@@ -1,4 +1,4 @@
-"""The last result, which stays until there is another one, and what is wrong for as long as it lasts.
+"""The last result, which stays until there is another one, what is wrong for as long as it lasts, and hints.
 
 It has its rows on the screen, empty or not, so that no message moves what an engineer is looking at. What needs more
 rises over what is above.
@@ -36,17 +36,29 @@ class MessageLine(Widget):
         self._parts: tuple[Part, ...] = ()
         self._kind: MessageKind = "note"
         self._warning = ""
+        self._hint = ""
+        self._offer = ""
         self._calm = False
 
     def compose(self) -> ComposeResult:
         yield RisenMessage()
 
     def show(self, text: str | tuple[Part, ...], kind: MessageKind = "note") -> None:
-        """Show a message in place of the last one."""
+        """Show a message in place of the last one, and of an offer; an empty one leaves the row to those and to a hint."""
+        if text:
+            self._offer = ""
         self._parts = (Part(text),) if isinstance(text, str) else text
         self._kind, self._calm = kind, False
-        self.remove_class(*(f"-{other}" for other in MARKS))
-        self.add_class(f"-{kind}")
+        self._draw()
+
+    def hint(self, text: str) -> None:
+        """Say what can be done here, while there is no message."""
+        self._hint = text
+        self._draw()
+
+    def offer(self, text: str) -> None:
+        """Say what a key does just now, in place of the message; an empty one brings the message back."""
+        self._offer = text
         self._draw()
 
     def warn(self, warning: str) -> None:
@@ -69,6 +81,8 @@ class MessageLine(Widget):
 
     def _draw(self) -> None:
         """Lay the message where it has room."""
+        for kind in MARKS:
+            self.set_class(kind == self._kind and not self._offer, f"-{kind}")
         self.refresh()
         for risen in self.query(RisenMessage):  # none before the first layout
             place = self.parent.content_region if isinstance(self.parent, Widget) else self.content_region
@@ -85,7 +99,11 @@ class MessageLine(Widget):
     def _lines(self, width: int, *, least_spare: int = 1) -> list[Text]:
         """Return message and warning in lines of a width; for one line, parts go that are as spare as that."""
         lines = []
-        if any(part.text for part in self._parts):
+        told = any(part.text for part in self._parts)
+        if self._offer or not told:
+            text = self._offer or self._hint
+            lines += self._wrapped(text, width, most=1) if text else []
+        else:
             text = f"{MARKS[self._kind]} {self._fitted(width, least_spare)}"
             lines += self._wrapped(text, width, most=1 if self._calm else _MOST)
         if self._warning:

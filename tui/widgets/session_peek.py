@@ -20,7 +20,7 @@ class SessionPeek(VerticalScroll, can_focus=False):
     DEFAULT_CSS = f"""
     SessionPeek {{
         width: {WIDTH}; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
-        border: round $primary 60%; border-title-color: $text-accent;
+        border: round $primary 80%; border-title-color: $text-accent;
     }}
     """
 

@@ -167,6 +167,8 @@ for _order, _columns in _ORDERS.items():
             sqlite_where=_condition,
         )
     sa.Index(f"ix_sessions_owner{_order}", Session.team_id, Session.owner_id, *_columns)
+# From one client's name to the next, and to the session of each that was started last.
+sa.Index("ix_sessions_client", Session.team_id, Session.client_name, Session.id)
 # A list of all, by start, goes by the primary key.
 sa.Index("ix_sessions_activity", Session.team_id, *_ORDERS["_activity"])
 

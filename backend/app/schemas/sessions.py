@@ -182,6 +182,12 @@ class SessionCounts(ResponseBody):
     )
 
 
+class ClientNames(ResponseBody):
+    """Names of clients that sessions have, the best one first."""
+
+    names: tuple[Stored, ...]
+
+
 class SessionPage(ResponseBody):
     """A page of sessions, in the order that was asked for."""
 

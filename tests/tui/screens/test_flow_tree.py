@@ -95,7 +95,7 @@ async def test_without_room_the_flow_opens_over_the_form(tmp_path: Path, clock: 
         await terminal.press("down", "down", "down", "down", "down")
         await terminal.see("2 Can the user reach", absent="1 Is the VPN client installed")
         await terminal.press("escape")
-        await terminal.see("Ticket number", " vpn ", "q Back")
+        await terminal.see("Ticket", " vpn ", "q Back")
         await terminal.type("n")
         await terminal.see(" vpnn ")
 

@@ -291,7 +291,10 @@ async def test_keys_named_of_what_a_run_before_left(tmp_path: Path, clock: StepC
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("n")
-        await shows(terminal, "new_session", "to choose")
+        await shows(terminal, "new_session", "choose the flow")
+        await terminal.press("tab", "c")
+        await shows(terminal, "client_field", "takes")
+        await terminal.press("backspace", "tab")
         await terminal.type("vpn")
         await terminal.press("alt+q")
         await terminal.see("[1 Open 7]")

@@ -22,7 +22,7 @@ async def test_what_is_saved_here_holds_for_the_next_copy(story: Terminal) -> No
 
 async def test_what_is_masked_in_all_notes(story: Terminal) -> None:
     await story.press("b")
-    await story.see("all saved", "Host names in all notes", "> as chosen")
+    await story.see("all saved", "In all notes", "Host names", "> as chosen")
     await story.press("escape", "down", "space")
     await story.see("> masked", "not saved")
     await story.press("ctrl+s")

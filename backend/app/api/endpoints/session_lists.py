@@ -1,4 +1,4 @@
-"""Lists of sessions: pages of them, and how many there are."""
+"""Lists of sessions: pages of them, how many there are, and the clients that they name."""
 
 from functools import partial
 from typing import Annotated
@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep
-from backend.app.schemas.sessions import SessionCounts, SessionPage, Sort, Status
+from backend.app.schemas.sessions import ClientNames, SessionCounts, SessionPage, Sort, Status
 from backend.app.schemas.text import Line
-from backend.app.services import session_lists
+from backend.app.services import session_clients, session_lists
 
 router = APIRouter(route_class=CallerFirst, tags=["sessions"])
 
@@ -49,3 +49,14 @@ def count_sessions(
 ) -> SessionCounts:
     """Count the sessions of each view, up to a limit."""
     return database.read(partial(session_lists.count_sessions, caller=caller, client=client, q=q))
+
+
+@router.get("/session-clients")
+def list_clients(
+    database: DatabaseDep,
+    caller: CallerDep,
+    q: Line = "",
+    limit: Annotated[int, Query(ge=1, le=10)] = 10,
+) -> ClientNames:
+    """List the clients whose name begins with `q`, then those of which a word does, the one used last first."""
+    return database.read(partial(session_clients.list_clients, caller=caller, q=q, limit=limit))
