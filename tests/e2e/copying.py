@@ -120,8 +120,8 @@ def begin_copy(terminal: StubTerminal, bench: Bench, text: bytes) -> None:
 
 def told(terminal: StubTerminal, bench: Bench, text: bytes, *details: str, line: str = SENT) -> str:
     """Wait for the line that tells of a copy, and for the details; only of a verified one may they say that it is."""
-    shown = terminal.wait_for(line)
-    if line == SENT:
+    shown = terminal.wait_for(line, *(["g details"] if line == SENT else []))
+    if line == SENT:  # a remark may stand between
         assert re.search(f"{SENT} · ([^·]* · )?(alt\\+)?g details", shown)
     shown += f" {last_copy(terminal, bench, as_told(text), *details)}"
     if line != VERIFIED:

@@ -56,7 +56,9 @@ def copy_without_a_file(terminal: StubTerminal) -> None:
     terminal.write(b"2")
     terminal.wait_for("typed text of step 2 is not in it", "sent, not confirmed", "no file was kept")
     terminal.write(b"\x1bg")
-    terminal.wait_for_panel("Last copy", "to your terminal, not confirmed", "none: its folder cannot be written")
+    terminal.wait_for_panel(
+        "Last copy", "to your terminal, not confirmed", "none: its folder cannot be written"
+    )
     terminal.write(b"\x1b")
     terminal.wait_for(absent="─ Last copy ─")
 
