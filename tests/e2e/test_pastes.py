@@ -92,11 +92,11 @@ def paste_as_keys(tmux: Tmux, text: str) -> None:
 
 def paste_into_the_question(tmux: Tmux, count: int) -> None:
     """Paste where the digits among the lines would be answers, and answer by key then."""
-    count -= 1  # its own number, as below
+    count -= 1  # a number of its own, as below
     tmux.keys("p")
     tmux.wait_for("Your first note", "1-3 Answer")
     paste_as_keys(tmux, lines(count))
-    tmux.wait_for(f"{count:,} lines, ", "Your first note")
+    tmux.wait_for(f" {count:,} lines, ", "Your first note")
     tmux.choose_markdown()
     tmux.wait_for("Preview · SR-1 · markdown · ", LOOKING)
     tmux.keys("q")
@@ -127,7 +127,7 @@ def test_what_is_pasted_without_marks_changes_the_field_alone(tmux: Tmux, count:
         paste_as_keys(tmux, lines(count + number))
         # By its own number of lines: what was said of another paste may stand there still, and a key that is sent before
         # this one has ended would make keys of all of it.
-        tmux.wait_for_one_of(f"{count + number:,} lines, ", *place.told)
+        tmux.wait_for_one_of(f" {count + number:,} lines, ", *place.told)
         tmux.wait_for_one_of(*place.after)
         tmux.wait_for(place.there)
         tmux.keys(*place.back)
