@@ -49,6 +49,20 @@ def type_second_note(terminal: StubTerminal) -> None:
     terminal.wait_for("second note", "step 2 not recorded")
 
 
+def copy_without_a_file(terminal: StubTerminal) -> None:
+    """Copy the note, which is the first one, and see that it says what is missing."""
+    terminal.write(b"\x1bc")
+    terminal.wait_for("Your first note", "2 Markdown")
+    terminal.write(b"2")
+    terminal.wait_for("typed text of step 2 is not in it", "sent, not confirmed", "no file was kept")
+    terminal.write(b"\x1bg")
+    terminal.wait_for_panel(
+        "Last copy", "to your terminal, not confirmed", "none: its folder cannot be written"
+    )
+    terminal.write(b"\x1b")
+    terminal.wait_for(absent="─ Last copy ─")
+
+
 def notes(folder: Path) -> list[str]:
     with closing(sqlite3.connect(folder / "data" / "resolutionflow.db")) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -98,8 +112,7 @@ def test_a_full_disk_is_said_and_nothing_is_harmed(small_disk: Path) -> None:
         terminal.write(b"\x1b1")
         terminal.wait_for("The database's disk is full; nothing of this was saved. Make room there")
         terminal.wait_for("second note", "not kept on disk · step 2 not recorded")
-        terminal.write(b"\x1bc")
-        terminal.wait_for("Typed text of step 2 is not in it", "No file was kept")
+        copy_without_a_file(terminal)
         terminal.write(b"\x11")
         terminal.wait_for("Quit and lose it?")
         terminal.write(b"n")
@@ -136,8 +149,7 @@ def test_a_state_folder_that_cannot_be_written(open_folder: Path) -> None:
         terminal.wait_for("No sessions yet", "What you type is not kept on disk:", "Permission denied")
         record_first_step(terminal)
         type_second_note(terminal)
-        terminal.write(b"\x1bc")
-        terminal.wait_for("Typed text of step 2 is not in it", "No file was kept")
+        copy_without_a_file(terminal)
         terminal.write(b"\x11")
         terminal.wait_for("Quit and lose it?")
         terminal.write(b"n")

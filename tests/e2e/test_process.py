@@ -222,6 +222,10 @@ def test_the_window_has_its_own_size_whatever_the_variables_say(tmux: Tmux) -> N
     tmux.wait_until(lambda screen: "q Quit" in (screen.splitlines() + [""] * 30)[29], "a footer in line 30")
     tmux.command("resize-window", "-x", "90", "-y", "20")
     tmux.wait_until(lambda screen: "q Quit" in (screen.splitlines() + [""] * 20)[19], "a footer in line 20")
+    tmux.command("resize-window", "-x", "59", "-y", "18")
+    tmux.wait_for("59x18 is too small: 60x18 or more is needed.", absent="q Quit")
+    tmux.command("resize-window", "-x", "60", "-y", "18")
+    tmux.wait_for("No sessions yet", "q Quit", absent="is too small")
 
 
 def test_a_crash_shows_no_local_variables(tmux: Tmux, tmp_path: Path) -> None:

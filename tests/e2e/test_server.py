@@ -145,7 +145,7 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
 
         again = Server(url, tmp_path / "log2", port=server.port)
         with opened(COMMAND, environment) as terminal:
-            terminal.wait_for("SR-1", "all saved", "Step 2")
+            terminal.wait_for("SR-1", "all saved", "◐ 3 Check DNS")
         note = run("export", "SR-1", environment=environment)
         assert "secret-marker of a note" in note.stdout and note.stdout.count("more") == 1
         again.stop()
