@@ -264,7 +264,7 @@ def pull(terminal: StubTerminal, bench: Bench, sshd: Sshd) -> None:
     """Run the command that the program shows for the engineer's own machine."""
     terminal.write(b"g")
     shown = terminal.wait_for_panel(
-        LAST_COPY, "To pull it, type this", f"scp -P {sshd.port}", "alt+w Plain text"
+        LAST_COPY, "To pull it, type this", f"scp -P {sshd.port}", "alt + w Plain text"
     )
     wrapped = re.findall(r"(scp -P .*?) \.(?: |$)", shown)[-1]
     source = re.sub(r"^scp -P \d+ ", "", wrapped).replace(" ", "")  # the path is wrapped at the panel's edge

@@ -168,7 +168,7 @@ def test_the_text_can_be_selected_in_the_terminal_itself(bench: Bench) -> None:
         terminal.write(b"\x03")  # what people press to copy does not end the program
         terminal.write(b"\r")
         # What was drawn before stands beside the text: this stub has one screen only.
-        terminal.wait_for("Did it arrive?", "alt+w Plain text", absent="Enter goes back")
+        terminal.wait_for("Did it arrive?", "alt + w Plain text", absent="Enter goes back")
         terminal.write(b"\x1b")
         terminal.wait_for("enter Open")
         assert os.waitpid(terminal.process.pid, os.WNOHANG) == (0, 0)

@@ -59,7 +59,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.paste(OUTPUT)  # no field has the focus: it goes to Output, and none of it is a key
     tmux.wait_for("Pasted into Output", "Output · 4 lines")
     tmux.keys("Escape")
-    tmux.wait_for("n Notes", absent="alt+n")
+    tmux.wait_for("n Notes", absent="alt + ")
     tmux.keys("n")
     tmux.write("VPN adapter had 8.8.8.8 instead of internal DC")
     tmux.wait_for("instead of internal")
@@ -83,7 +83,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     assert "not recorded yet" not in text
 
     tmux.keys("Escape")
-    tmux.wait_for("n Notes", absent="alt+n")
+    tmux.wait_for("n Notes", absent="alt + ")
     tmux.keys("1")
     tmux.wait_for("Step 4 recorded", "Does the user reach internal resources now?")
     tmux.keys("f")

@@ -34,11 +34,11 @@ LOOKING = "enter Edit c Copy"
 """What the preview's footer offers before anybody goes into the text."""
 COMES = {"Enter": WALK, "p": LOOKING}
 """What has to be there before the next key: what is typed ahead waits for a moment at most."""
-IN_FIELD = "alt+1-9 Answer"
+IN_FIELD = "alt + 1-9 Answer"
 """What the walk's footer offers in a field."""
 PLACES = {
     "the list": Place((), LIST, ()),
-    "the search": Place(("/",), "alt+n New", ("C-u", "Escape"), after=("No session matches", "Too long")),
+    "the search": Place(("/",), "alt + n New", ("C-u", "Escape"), after=("No session matches", "Too long")),
     "a question": Place(("Delete",), "y Yes", ("n",)),
     "the flows": Place(("n",), "ctrl+s Start", ("M-z", "y", "M-q"), told=("No flow matches",)),
     "a new ticket": Place(("n", "Tab"), "ctrl+s Start", ("M-z", "y", "M-q")),
@@ -58,7 +58,7 @@ PLACES = {
     "the outcome": Place(("Enter", "f"), "ctrl+s Complete", ("M-q", "q")),
     "next steps": Place(("Enter", "f", "Tab"), "ctrl+s Complete", ("M-q", "q")),
     "the preview": Place(("p",), LOOKING, ("q",)),
-    "the preview's text": Place(("p", "Enter"), "alt+c Copy", ("M-q",)),
+    "the preview's text": Place(("p", "Enter"), "alt + c Copy", ("M-q",)),
     "beside the preview": Place(("p", "Tab"), "space Mask or not", ("M-q",)),
     "the options": Place(("Enter", "x"), "Export options", ("x", "q")),
     "the detail": Place(("e",), "Timeline", ("q",)),
