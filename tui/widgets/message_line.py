@@ -82,7 +82,7 @@ class MessageLine(Widget):
     def _draw(self) -> None:
         """Lay the message where it has room."""
         for kind in MARKS:
-            self.set_class(kind == self._kind and not self._offer, f"-{kind}")
+            self.set_class(kind == self._kind and self._told, f"-{kind}")
         self.refresh()
         for risen in self.query(RisenMessage):  # none before the first layout
             place = self.parent.content_region if isinstance(self.parent, Widget) else self.content_region
@@ -92,6 +92,11 @@ class MessageLine(Widget):
             risen.show(lines, width=place.width, x=place.x - self.content_region.x, y=below - len(lines))
 
     @property
+    def _told(self) -> bool:
+        """Whether there is a message that an offer does not take the place of."""
+        return not self._offer and any(part.text for part in self._parts)
+
+    @property
     def _fits(self) -> bool:
         """Whether all of it that is said nowhere else has its place in the rows that are reserved."""
         return len(self._lines(self.content_size.width, least_spare=IN_FORCE)) <= self._rows
@@ -99,8 +104,7 @@ class MessageLine(Widget):
     def _lines(self, width: int, *, least_spare: int = 1) -> list[Text]:
         """Return message and warning in lines of a width; for one line, parts go that are as spare as that."""
         lines = []
-        told = any(part.text for part in self._parts)
-        if self._offer or not told:
+        if not self._told:
             text = self._offer or self._hint
             lines += self._wrapped(text, width, most=1) if text else []
         else:
