@@ -40,7 +40,13 @@ _OPEN = (("enter",), "Set the internal DNS servers")
 _DONE = (("2", "home"), "! done, not copied")
 SCENES = (
     Scene("sessions", ((("4",), "[4 All"),)),
-    Scene("new-session", ((("n",), "15 nodes"), (tuple("vpn"), "└ No, missing or outdated"))),
+    Scene(
+        "new-session",
+        (
+            (("n",), "15 nodes"),
+            ((*"vpn", "enter", *"SR-2900", "enter", *"con"), "takes Contoso"),
+        ),
+    ),
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
     Scene("flow", (_OPEN, (("w",), "▶"))),
