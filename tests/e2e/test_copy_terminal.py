@@ -194,7 +194,7 @@ def test_a_question_that_is_gone_with_its_screen_is_a_no(bench: Bench) -> None:
         bench.put(text_of(200_000), text_of(1000))
         terminal.write(b"n")
         terminal.wait_for("New session", "Account Lockout")
-        terminal.write(b"vpn conn\r")
+        terminal.write(b"\r\rvpn conn")
         terminal.write(F7 + b"\x13")  # ctrl+s: the session starts while the copy asks
         terminal.wait_until_either("Is the VPN client installed", "Send it all the same?")
         if "Send it all the same?" in terminal.shown():

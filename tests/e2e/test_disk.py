@@ -36,7 +36,7 @@ def variables(folder: Path) -> dict[str, str]:
 def record_first_step(terminal: StubTerminal) -> None:
     terminal.write(b"n")
     terminal.wait_for("New session", "Account Lockout")
-    terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+    terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
     terminal.wait_for("Is the VPN client installed", "SR-1")
     terminal.write(b"nfirst note\x1b1")
     terminal.wait_for("Step 1 recorded: Yes")

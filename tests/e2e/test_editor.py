@@ -8,7 +8,7 @@ from tests.e2e.conftest import Tmux
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
 
-TOLD = "in the tmux buffer only, NOT on your clipboard · g details"
+TOLD = "NOT on your clipboard, only in tmux · g details"
 """Of a copy, where no terminal is attached."""
 
 

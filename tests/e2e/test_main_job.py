@@ -39,12 +39,12 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
 
     tmux.keys("n")
     tmux.wait_for("New session", "Account Lockout")
-    tmux.write("vpn conn")
-    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
-    tmux.keys("Enter")
     tmux.write("SR-2847")
     tmux.keys("Enter")
     tmux.write("Contoso Ltd")
+    tmux.keys("Enter")
+    tmux.write("vpn conn")
+    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
     tmux.keys("C-s")
 
     tmux.wait_for("Step 1", "Is the VPN client installed and up to date?", "SR-2847 · Contoso Ltd")
@@ -71,7 +71,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.wait_for("not recorded yet")
     tmux.keys("Escape", "c")  # one write: tmux hands it on as alt+c
     tmux.choose_markdown()
-    told = "in the tmux buffer only, NOT on your clipboard · alt+g details"
+    told = "NOT on your clipboard, only in tmux · alt+g details"
     screen = tmux.wait_for("typed text of step 4 is not in it · ", told)
     assert "not recorded yetc" not in screen
     tmux.last_copy("in the tmux buffer, checked; NOT on your clipboard: no terminal is attached", key="M-g")
@@ -107,7 +107,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.wait_for("PSA · standard · through step 2 of 4", "── through here (2 of 4)")
     tmux.keys("c")
     # Nobody is attached: the note went no further than the buffer.
-    told = "in the tmux buffer only, NOT on your clipboard · g details"
+    told = "NOT on your clipboard, only in tmux · g details"
     tmux.wait_for("steps 1–2 of 4 · ", told, "✓ Resolved · ", "· not copied")
     tmux.last_copy("in the tmux buffer, checked; NOT on your clipboard: no terminal is attached")
     handed_over = tmux.command("save-buffer", "-")
@@ -142,7 +142,7 @@ def attached(tmux: Tmux) -> Iterator[StubTerminal]:
 def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     tmux.start()
     tmux.wait_for("No sessions yet")
-    tmux.write("nvpn conn\rSR-1\rContoso Ltd\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
+    tmux.write("nSR-1\rContoso Ltd\rvpn conn\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
     tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
     note = exported(tmux.database).decode()
     assert "**Notes:** found no quirks\n" in note
@@ -151,7 +151,7 @@ def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     # What is no sequence is text: these characters are what other programs take for Option with a digit.
     tmux.write("n£5 §3 ¡hola!\x1bc")
     tmux.choose_markdown()
-    tmux.wait_for("£5 §3 ¡hola!", "in the tmux buffer only, NOT on your clipboard · alt+g details")
+    tmux.wait_for("£5 §3 ¡hola!", "NOT on your clipboard, only in tmux · alt+g details")
     tmux.last_copy("in the tmux buffer, checked", key="M-g")
 
 

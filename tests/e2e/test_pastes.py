@@ -108,7 +108,7 @@ def paste_into_the_question(tmux: Tmux, count: int) -> None:
 def test_what_is_pasted_without_marks_changes_the_field_alone(tmux: Tmux, count: int) -> None:
     tmux.start()
     tmux.wait_for("No sessions yet")
-    tmux.write("nvpn conn\rSR-1\rContoso Ltd\r1")
+    tmux.write("nSR-1\rContoso Ltd\rvpn conn\r1")
     tmux.wait_for("Step 1 recorded")
     tmux.keys("q")
     tmux.wait_for(LIST)

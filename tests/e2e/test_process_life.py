@@ -65,7 +65,7 @@ def type_notes(terminal: StubTerminal) -> None:
     terminal.wait_for("No sessions yet")
     terminal.write(b"n")
     terminal.wait_for("New session", "Account Lockout")
-    terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+    terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
     terminal.wait_for("Is the VPN client installed", "SR-1")
     terminal.write(b"nhalf a thought")
     terminal.wait_for("half a thought")

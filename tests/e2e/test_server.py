@@ -130,7 +130,7 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
             terminal.wait_for("No sessions yet", f"jo · 127.0.0.1:{server.port}")
             terminal.write(b"n")
             terminal.wait_for("New session", "Account Lockout")
-            terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+            terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
             terminal.wait_for("Is the VPN client installed", "SR-1")
             terminal.write(b"nsecret-marker of a note\x1b1")
             terminal.wait_for("Step 1 recorded: Yes")

@@ -61,7 +61,6 @@ async def start(terminal: Terminal, ticket: str) -> None:
     await terminal.see("No sessions yet")
     await terminal.press("n")
     await terminal.see("New session", "Printer")
-    await terminal.press("enter")
     await terminal.type(ticket)
     await terminal.press("ctrl+s")
     await terminal.see("On?", ticket)

@@ -44,7 +44,7 @@ SCENES = (
         "new-session",
         (
             (("n",), "15 nodes"),
-            ((*"vpn", "enter", *"SR-2900", "enter", *"con"), "takes Contoso"),
+            ((*"SR-2900", "enter", *"con", "right", "enter", *"vpn"), "└ No, missing or outdated"),
         ),
     ),
     Scene("navigation", (_OPEN,)),

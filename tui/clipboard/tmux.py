@@ -170,7 +170,7 @@ async def deliver_to_tmux(
     in_buffer = f"{size_of(text)} in the tmux buffer, checked"
     if refusal or client is None:
         detail = f"Only {in_buffer}; NOT on your clipboard: {refusal}"
-        brief = "in the tmux buffer only, NOT on your clipboard"
+        brief = "NOT on your clipboard, only in tmux"
         return Outcome(Level.VERIFIED, detail, partly=True, brief=brief)
     if client.in_mosh:
         await last_in_mosh.keep(passed)

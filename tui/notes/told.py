@@ -6,7 +6,7 @@ from tui.core.messages import IN_FORCE, Part, in_one_line
 from tui.notes.options import cutoff, spoken_format
 from tui.sessions.state import OpenSession
 
-_SEEN_IN_NOTE, _WORTH_KNOWING = 3, 2
+_SEEN_IN_NOTE, _WORTH_KNOWING = 3, 1
 
 
 def parts_of_note(

@@ -19,6 +19,7 @@ from tui.notes.options import described
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
 from tui.screens.ticket_edit import TicketEditScreen
+from tui.sessions.changes import TextName
 from tui.sessions.copied import how_copied
 from tui.sessions.preview_draft import PreviewDraft
 from tui.sessions.state import OpenSession
@@ -162,7 +163,11 @@ class DetailScreen(NoteScreen):
             if opened.writing.locked():  # the form was left before there was an answer
                 self.carry_out(partial(self._show_written, opened), group="correction")
 
-        save = partial(self.context.store.corrections.save, opened)
+        async def save(typed: dict[TextName, tuple[str, str]]) -> None:
+            await self.context.store.corrections.save(opened, typed)
+            copied = "copies made before have the old ones" if opened.session.exported else ""
+            self.say((Part(f"Corrected: {opened.label}"), Part(copied)), "done")
+
         screen = TicketEditScreen(self.context, opened, save, title="Correct ticket and client")
         await self.app.push_screen(screen, closed)
 

@@ -68,7 +68,7 @@ class FinishScreen(Screen[bool]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(f"Finish · {self.opened.flow.name} · {self.opened.label}")
+        yield TitleBar(f"Finish · {self.opened.label} · {self.opened.flow.name}")
         with Horizontal(id="panes"):
             with Vertical(id="texts", classes="form"):
                 for name, label, hint in _FIELDS:

@@ -22,6 +22,9 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.paste_box import PasteBox
 from tui.work import Work, run_beside
 
+_ONLY_HERE = (
+    "It is what you copied, but it came by tmux's own paste: the clipboard of your machine does not have it"
+)
 _PASTE = 20
 """Characters that come as keys and are a paste, rather than somebody who types."""
 
@@ -115,6 +118,9 @@ class LastCopyScreen(ModalScreen[None]):
             return
         check = self.context.copier.check(self._last, event.text)
         self.box.told = f"{size_of(event.text)} pasted."
+        if check.verdict is Verdict.SAME and self._last.delivery.outcome.partly:
+            self._say(_ONLY_HERE, "note")
+            return
         kind: MessageKind = "done" if check.verdict is Verdict.SAME else "failed"
         self._say(_sentence(check, self._last), kind)
         if check.verdict is Verdict.SAME:

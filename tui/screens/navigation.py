@@ -192,7 +192,7 @@ class NavigationScreen(NoteScreen):
             saved = f"{what} not recorded"
         if restored := restored_from(self.context, self.opened.typed):
             saved = f"{restored} · {saved}"
-        self.entitle(f"{self.opened.flow.name} · {self.opened.label} · {since}", saved)
+        self.entitle(f"{self.opened.label} · {self.opened.flow.name} · {since}", saved)
 
     @on(StepPane.Typed)
     def _typed(self) -> None:

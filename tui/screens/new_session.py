@@ -32,8 +32,6 @@ from tui.work import run_beside, run_first
 
 _FORM = "new"
 _FIELDS = ("ticket", "client", "flow")
-_IN_TURN = ("flow", "ticket", "client")
-"""The order in which they are filled in: a flow is needed, the others may stay empty."""
 _HINT = f"{keys.CHOICE_ABOVE} and {keys.CHOICE_BELOW} choose the flow"
 _SETTLES = 0.1
 """Seconds after which a choice, or a word, is taken for one that was meant, and the server is asked about it."""
@@ -123,7 +121,7 @@ class NewSessionScreen(Screen[None]):
         self.flows.can_focus = False
         self.message.hint(_HINT)
         run_beside(self, self._load, group="flows")
-        self.set_focus(self.field(_IN_TURN[0]))
+        self.set_focus(self.field(_FIELDS[0]))
 
     def keep_typed(self) -> None:
         """Keep what stands in the fields."""
@@ -286,7 +284,7 @@ class NewSessionScreen(Screen[None]):
 
     async def action_next_field(self) -> None:
         """Go on to the next field, or start from the last one."""
-        order = [self.field(name) for name in _IN_TURN]
+        order = [self.field(name) for name in _FIELDS]
         at = order.index(self.focused) if isinstance(self.focused, LineField) else -1
         if at + 1 < len(order):
             self.set_focus(order[at + 1])
@@ -353,7 +351,7 @@ class NewSessionScreen(Screen[None]):
         for name in _FIELDS:
             self.field(name).value = ""
         self.keep_typed()
-        self.set_focus(self.field(_IN_TURN[0]))
+        self.set_focus(self.field(_FIELDS[0]))
 
     def action_back(self) -> None:
         self.keep_typed()

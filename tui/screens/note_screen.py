@@ -22,10 +22,10 @@ NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
 
 def note_verbs(copied: str, *, downloads: bool = False) -> list[Binding]:
-    """Return the keys that take a note; `copied` is the tooltip of copying, `downloads` gives that a place in the footer."""
+    """Return the keys that take a note; `copied` is the tooltip of copying, `downloads` gives downloads and redacted copies a place in the footer."""
     return [
         *keys.COPY.bind("copy", tooltip=copied),
-        *keys.REDACTED.bind("copy_redacted", show=False),
+        *keys.REDACTED.bind("copy_redacted", show=downloads),
         *keys.PREVIEW.bind("preview"),
         *keys.DOWNLOAD.bind("download", show=downloads),
     ]

@@ -17,7 +17,7 @@ from tui.notes.copying import copy_note, note_downloaded
 from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
 from tui.notes.options import described
-from tui.notes.told import values_masked
+from tui.notes.told import unrecorded, values_masked
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard, restored_from
@@ -258,7 +258,11 @@ class PreviewScreen(NoteScreen):
 
     async def _copied(self, text: str, how: str) -> None:
         note = replace(self._editing.note or Note("", "note.txt"), text=text)
-        self.tell(await copy_note(self.context, self._opened, note, self._options, how=how))
+        self.tell(
+            await copy_note(
+                self.context, self._opened, note, self._options, how=how, typed=unrecorded(self._opened)
+            )
+        )
 
     def action_copy_redacted(self) -> None:
         """Copy the text with its sensitive values masked; the text here stays as it is."""

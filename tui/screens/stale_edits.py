@@ -12,7 +12,7 @@ class StaleEditsScreen(ConfirmScreen):
     BINDINGS = [
         *keys.YES.bind("answer(True)", "Your edited note", "Keep your edits, as they are"),
         *keys.NO.bind("answer(False)", "The note as it is now", "Drop your edits"),
-        *keys.CLOSE.bind("leave", "Back", "Decide later"),
+        *keys.CLOSE.bind("leave", "Back", "Decide later", show=True),
     ]
 
     def __init__(self, closed: Callable[[], None] = lambda: None) -> None:

@@ -333,8 +333,8 @@ def put_back(opened: OpenSession, step: DecisionResponse) -> str:
     if draft.notes.strip() or draft.output.strip():
         draft.notes = _titled(opened, step, step.notes, draft.notes)
         draft.output = _titled(opened, step, step.command_output, draft.output)
-    else:
-        draft.put_back(step.notes, step.command_output)
+        return "; its text is back in the fields, before what was typed there: each under its title"
+    draft.put_back(step.notes, step.command_output)
     return "; its text is back in the fields" if step.notes or step.command_output else ""
 
 

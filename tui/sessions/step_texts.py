@@ -12,8 +12,12 @@ _TITLE = re.compile(r"Step (\d+): ([^\n]*)")
 
 def title(position: int, heading: str, *, node_id: str = "", answer: str = "") -> str:
     """Return the line under which a step's texts stand."""
+    return f"Step {position}: {_named_step(heading, node_id=node_id, answer=answer)}"
+
+
+def _named_step(heading: str, *, node_id: str, answer: str) -> str:
     mark = "[CUSTOM] " if is_custom(node_id) else ""
-    return f"Step {position}: {mark}{heading}{f' → {answer}' if answer else ''}"
+    return f"{mark}{heading}{f' → {answer}' if answer else ''}"
 
 
 def title_of(step: DecisionResponse) -> str:
@@ -51,7 +55,8 @@ def as_evidence(step: DecisionResponse, unsaved: dict[str, str]) -> str:
         "Notes": (step.notes, unsaved.get("notes")),
         "Output": (step.command_output, unsaved.get("command_output")),
     }
-    lines = [title(step.position, step.question, node_id=step.node_id, answer=step.answer)]
+    # Without a number: another step has that by the time this is read.
+    lines = [f"Taken back: {_named_step(step.question, node_id=step.node_id, answer=step.answer)}"]
     for name, (saved, typed) in texts.items():
         lines += [_named(name, saved), _named(f"{name}, not saved", typed or "")]
     return "\n".join(filter(None, lines))

@@ -119,7 +119,7 @@ class MessageLine(Widget):
     def _wrapped(self, text: str, width: int, *, most: int) -> list[Text]:
         lines = list(Text(text).wrap(self.app.console, max(width, 1)))
         if len(lines) > most:
-            rest = Text(" ").join(lines[most - 1 :])
+            rest = Text(" ").join(Text(line.plain.rstrip()) for line in lines[most - 1 :])
             rest.truncate(width, overflow="ellipsis")
             lines = [*lines[: most - 1], rest]
         return lines

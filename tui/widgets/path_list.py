@@ -1,5 +1,6 @@
 """The steps so far, and where the session stands."""
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual.message import Message
 from textual.widgets.option_list import Option
@@ -76,9 +77,9 @@ class PathList(MovingList):
 
 def _step_line(step: DecisionResponse, width: int, *, unsaved: bool) -> Text:
     mark = "[CUSTOM] " if is_custom(step.node_id) else ""
-    answer = f" → {step.answer}" if step.answer else ""
+    answer = f" → {_elided(step.answer, width // 2 - 3)}" if step.answer else ""
     line = Text(f"{'✎' if unsaved else '✓'} {step.position} {mark}{step.question}", no_wrap=True)
-    line.truncate(max(8, width - min(len(answer), width // 3)), overflow="ellipsis")
+    line.truncate(max(8, width - cell_len(answer)), overflow="ellipsis")
     line.append(answer, "dim")
     line.truncate(width, overflow="ellipsis")
     if width >= _ROOM_FOR_NOTES and (notes := " ".join(step.notes.split())):
@@ -86,3 +87,11 @@ def _step_line(step: DecisionResponse, width: int, *, unsaved: bool) -> Text:
         below.truncate(width, overflow="ellipsis")
         line.append_text(Text("\n").append_text(below))
     return line
+
+
+def _elided(answer: str, width: int) -> str:
+    """Return an answer in so many columns, of a long one its beginning and its end: answers often begin alike."""
+    if cell_len(answer) <= width:
+        return answer
+    end = width * 2 // 3
+    return f"{set_cell_size(answer, max(1, width - 1 - end)).rstrip()}…{answer[-end:].lstrip()}"

@@ -49,7 +49,7 @@ class StepPane(Vertical):
     def show(self, opened: OpenSession) -> None:
         """Show where the session stands, with its draft."""
         self._opened = opened
-        self.border_title = f"Step {len(opened.steps) + 1}"
+        self.border_title = f"Step {len(opened.steps) + 1}" if opened.node is not None else "End of the flow"
         self.query_one(NodeView).show(opened.node)
         self.answers.show(opened)
         ended = opened.node is None
@@ -98,6 +98,7 @@ class StepPane(Vertical):
         self.post_message(self.Typed())
 
     def _show_output_size(self) -> None:
-        text, lines = self.output.text, self.output.document.line_count
+        text = self.output.text
+        lines = text.rstrip("\n").count("\n") + 1
         size = f" · {lines} line{'s' if lines > 1 else ''}, {len(text):,} characters" if text else ""
         self.query_one("#output-label", Label).update(f"Output{size}")

@@ -158,7 +158,7 @@ async def test_keys_meant_for_a_screen_that_does_not_come_do_nothing(
     await story.press("q")
     await story.press("n")
     await story.see("New session", "Account Lockout")
-    story.burst("vpn", "ctrl+s", "1")
+    story.burst("tab", "tab", "vpn", "ctrl+s", "1")
     story.app.post_message(events.Paste("pasted"))
     await story.see("vpnpasted")
     go.set()

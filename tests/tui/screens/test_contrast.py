@@ -19,7 +19,7 @@ _LINES = range(0x2500, 0x25A0)
 Turns = tuple[tuple[tuple[str, ...], str], ...]
 _OPEN = (("enter",), "Set the internal DNS servers")
 FORMS: dict[str, Turns] = {
-    "new": ((("n",), "Flows 15/15"), (("tab", "tab", *"con"), "takes"), (("tab", *"vpn"), "└ No, missing")),
+    "new": ((("n",), "Flows 15/15"), (("tab", *"con"), "takes"), (("tab", *"vpn"), "└ No, missing")),
     "add": (_OPEN, (("a",), "library"), ((*"event", "down"), "Reviewed the")),
     "edit": (_OPEN, (("left", "home", "enter"), "recorded")),
     "ticket": (_OPEN, (("i",), "Ticket number"), (("tab", "ctrl+u", *"fab"), "takes")),

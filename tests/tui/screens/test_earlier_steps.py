@@ -101,9 +101,9 @@ async def lamp(
             await terminal.see("No sessions yet")
             await terminal.press("n")
             await terminal.see("New session", "Lamp")
-            await terminal.type("lamp")
-            await terminal.press("enter")
             await terminal.type("SR-1")
+            await terminal.press("tab", "tab")
+            await terminal.type("lamp")
             await terminal.press("ctrl+s")
             await terminal.see("Lit?", "SR-1")
             yield terminal, network, api
@@ -147,8 +147,8 @@ async def go_round(terminal: Terminal) -> None:
 TAKEN_BACK = "\n".join(
     [
         "Step 2: Prints? → No\nNotes: no page\n",
-        "Step 3: [CUSTOM] Looked around\nAction: Walked\n",
-        f"Step 4: Lit? → Dark\nNotes: dark now\nOutput:\n{LONG}",
+        "Taken back: [CUSTOM] Looked around\nAction: Walked\n",
+        f"Taken back: Lit? → Dark\nNotes: dark now\nOutput:\n{LONG}",
     ]
 )
 
@@ -323,7 +323,7 @@ async def test_steps_recorded_elsewhere_meanwhile_are_not_taken_back_unasked(off
         await terminal.see("steps 2 Prints?, 3 Lit? are taken back")
         await terminal.press("y")
         await terminal.see("▶ 2 Replug it")
-        assert "Step 3: Lit? → Amber\nNotes: theirs" in (await session(api))["scratchpad"]
+        assert "Taken back: Lit? → Amber\nNotes: theirs" in (await session(api))["scratchpad"]
 
 
 async def test_many_steps_that_are_taken_back_are_not_all_named(office: Office) -> None:

@@ -66,13 +66,14 @@ async def test_the_chosen_flow_stands_beside_the_form(empty: Terminal) -> None:
     await empty.see("pagedown Read flow", "Identity, 15 nodes")
     await empty.press("down", "down")
     await empty.see("A volume of a computer or server", "1 Where is it?", absent="really locked")
+    await empty.press("tab", "tab")
     await empty.type("vpn")
     await empty.see("1 Is the VPN client installed and up to date?", "├ Yes → 2")
     await empty.press("pagedown")
     await empty.see("vpn", "Connection restored", absent="1 Is the VPN client")
     await empty.press("pageup")
     await empty.see("1 Is the VPN client installed and up to date?")
-    await empty.press("tab", "tab")
+    await empty.press("shift+tab")
     await empty.press("pagedown")
     await empty.see("Connection restored")
     await empty.type("Contoso")
@@ -85,6 +86,7 @@ async def test_without_room_the_flow_opens_over_the_form(tmp_path: Path, clock: 
         await terminal.press("n")
         await terminal.see("Account Lockout  (Identity, 15 nodes)", "pagedown Read flow")
         assert "really locked?" not in terminal.text
+        await terminal.press("tab", "tab")
         await terminal.type("vpn")
         await terminal.press("pagedown")
         await terminal.see("1 Is the VPN client installed and up to date?", "q Back")
@@ -114,7 +116,7 @@ async def test_quick_switching_shows_the_last_flow_only(
     monkeypatch.setattr(flows, "read", slow)
     await empty.press("n")
     await empty.wait_until(lambda: asked == ["Account Lockout"])
-    empty.burst("vpn")
+    empty.burst("tab", "tab", "vpn")
     await empty.wait_until(lambda: "VPN Connection Failure" in asked)
     await empty.see("A remote user cannot connect to the VPN")
     go.set()
@@ -147,6 +149,7 @@ async def test_a_search_that_fails_leaves_the_names(empty: Terminal, monkeypatch
     await empty.press("n")
     await empty.see("New session", "Disk Full")
     monkeypatch.setattr(empty.app.context.store.flows, "find", broken)
+    await empty.press("tab", "tab")
     await empty.type("vpn")
     await empty.see("No answer about vpn", "1 Is the VPN client installed")
     monkeypatch.undo()
@@ -157,10 +160,10 @@ async def test_a_search_that_fails_leaves_the_names(empty: Terminal, monkeypatch
 async def test_words_of_questions_and_descriptions_find_a_flow(empty: Terminal) -> None:
     await empty.press("n")
     await empty.see("Account Lockout", "Disk Full")
+    await empty.type("SR-9")
+    await empty.press("tab", "tab")
     await empty.type("spooler")
     await empty.see("Printer Does Not Print", "»  4 Restart the spooler", absent="Disk Full")
-    await empty.press("enter")
-    await empty.type("SR-9")
     await empty.press("ctrl+s")
     await empty.see("Who cannot print?", "SR-9")
 
@@ -168,6 +171,7 @@ async def test_words_of_questions_and_descriptions_find_a_flow(empty: Terminal) 
 async def test_names_come_before_descriptions_and_questions(empty: Terminal) -> None:
     await empty.press("n")
     await empty.see("Account Lockout", "Disk Full")
+    await empty.press("tab", "tab")
     await empty.type("account")
     await empty.see("Suspected Account Compromise", "Outlook Won't Connect", "MFA Sign-In Fails")
     shown = empty.text
@@ -175,6 +179,7 @@ async def test_names_come_before_descriptions_and_questions(empty: Terminal) -> 
     assert sorted(order, key=shown.index) == order
     await empty.press("alt+z", "y")
     await empty.see("Disk Full")
+    await empty.press("tab", "tab")
     await empty.type("volume")
     await empty.see("Disk Full", "A volume of a computer or server has run", "1 Where is it?")
     assert "»" not in empty.text
@@ -183,7 +188,7 @@ async def test_names_come_before_descriptions_and_questions(empty: Terminal) -> 
 async def test_what_is_typed_ahead_waits_for_what_is_found(empty: Terminal) -> None:
     await empty.press("n")
     await empty.see("New session", "Disk Full")
-    empty.burst("stale saved passwords", "enter", "SR-7", "ctrl+s")
+    empty.burst("SR-7", "enter", "enter", "stale saved passwords", "ctrl+s")
     await empty.see("Is the account really locked?", "SR-7", "Step 1")
 
 
@@ -198,6 +203,7 @@ async def test_a_choice_stays_while_more_is_found(empty: Terminal, monkeypatch: 
     monkeypatch.setattr(flows, "find", slow)
     await empty.press("n")
     await empty.see("New session", "Disk Full")
+    await empty.press("tab", "tab")
     await empty.type("account")
     await empty.see("1 Is the account really locked?", absent="Disk Full")
     await empty.press("down")
@@ -215,6 +221,7 @@ async def test_a_flow_is_as_it_was_written(tmp_path: Path, clock: StepClock) -> 
         await terminal.see("No sessions yet")
         await terminal.press("n")
         await terminal.see("Account Lockout")
+        await terminal.press("tab", "tab")
         await terminal.type("打印机")
         await terminal.see(HOSTILE, "[blink]界[/] stands still", "1 [bold]On?[/]", "[link=x], 3 nodes")
         await terminal.see("├ [Yes] → ■ end: [/] Print", "└ No 界 → Switch [i]it[/i] on → 1")
@@ -239,9 +246,10 @@ async def test_a_large_flow_opens_where_the_session_stands(tmp_path: Path, clock
         await terminal.see("No sessions yet")
         await terminal.press("n")
         await terminal.see("Account Lockout")
+        await terminal.press("tab", "tab")
         await terminal.type("zanzibar")
         await terminal.see("199 Question number 199?", "» ", "■ end: Zanzibar", "200 nodes")
-        await terminal.press("enter", "enter", "enter")
+        await terminal.press("enter")
         await terminal.see("Question number 1?", "Step 1")
         for step in range(1, 15):
             await terminal.press("1")

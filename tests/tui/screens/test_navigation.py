@@ -13,11 +13,11 @@ from tests.tui.running import Terminal, demo, fresh, running
 async def start(terminal: Terminal, ticket: str = "SR-1") -> None:
     await terminal.press("n")
     await terminal.see("New session", "15 nodes")
-    await terminal.type("vpn")
-    await terminal.press("enter")
     await terminal.type(ticket)
     await terminal.press("enter")
     await terminal.type("Contoso")
+    await terminal.press("enter")
+    await terminal.type("vpn")
     await terminal.press("ctrl+s")
     await terminal.see("Is the VPN client installed and up to date?", "Step 1", "1 Yes")
 

@@ -280,12 +280,12 @@ async def test_the_rest_of_such_a_paste_belongs_to_it(story: Terminal) -> None:
 
 
 TYPED = {
-    "a new session": ("nvpn conn\rSR-1\rContoso Ltd\r", "Is the VPN client"),
-    "a new session and its first answer": ("nvpn conn\rSR-1\rContoso\r1", "Step 1 recorded"),
-    "words with tab": ("nvpn conn\rSR-2847-1\tContoso Limited", "Contoso Limited"),
+    "a new session": ("nSR-1\rContoso Ltd\rvpn conn\r", "Is the VPN client"),
+    "a new session and its first answer": ("nSR-1\rContoso\rvpn conn\r1", "Step 1 recorded"),
+    "words with tab": ("nSR-2847-1\tContoso Limited\tvpn conn", "Contoso Limited"),
     "a search": ("/litware\r", "SR-2845"),
     "a session with notes": (
-        "nvpn conn\rSR-1\rContoso Ltd\rnfirst line of notes\rsecond line of notes\rthird\x1b1n more\x1b1",
+        "nSR-1\rContoso Ltd\rvpn conn\rnfirst line of notes\rsecond line of notes\rthird\x1b1n more\x1b1",
         "Step 2 recorded",
     ),
     "arrows": ("\x1b[B\x1b[B\x1b[A\r", "Account Lockout"),

@@ -78,7 +78,6 @@ async def test_a_start_whose_answer_was_lost_starts_one_session(
     monkeypatch.setattr(sessions, "create_session", losing)
     await empty.press("n")
     await empty.see("New session", "15 nodes")
-    await empty.press("enter")
     await empty.type("SR-1")
     await empty.press("ctrl+s")
     await empty.see("may still be saved")

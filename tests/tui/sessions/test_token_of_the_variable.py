@@ -71,7 +71,6 @@ async def leave_work(machine: Machine, user: str, ticket: str) -> None:
         await terminal.see(f"{user} · {NAME}", "n New")
         await terminal.press("n")
         await terminal.see("New session", "Printer")
-        await terminal.press("enter")
         await terminal.type(ticket)
         await terminal.press("ctrl+s")
         await terminal.see("On?", ticket)
