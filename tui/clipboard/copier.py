@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from backend.app.core.files import NotPrivate
 from tui.clipboard.chain import Surroundings, Way, find_chain
@@ -40,6 +41,8 @@ class Copy:
         at: when.
         parts: which text it was, and what has to be known of it, for people.
         subject: whose note it was, for people.
+        session: the id of that session.
+        unmarked: why the session could not be marked, if so.
         left: what is to be done once it has left the program, if anything.
         arrived: whether the engineer pasted it back, and it was the same.
     """
@@ -52,12 +55,18 @@ class Copy:
     left: Left | None = None
     arrived: bool = False
     subject: str = ""
+    session: UUID | None = None
+    unmarked: str = ""
 
-    def told(self, *, in_field: bool, on: str = "") -> tuple[Part, ...]:
-        """Return what to say of it, by whether a text field has the focus and whose screen it is said `on`."""
-        subject = Part(self.subject if self.subject != on else "", _SUBJECT_SPARE)
+    def told(self, *, in_field: bool, on: UUID | None = None) -> tuple[Part, ...]:
+        """Return what to say of it, by whether a text field has the focus and which session's screen it is said `on`."""
+        subject = Part("")
+        if self.subject and on is None:
+            subject = Part(self.subject, _SUBJECT_SPARE)
+        elif self.subject and self.session != on:  # two sessions may have one ticket
+            subject = Part(f"another session, {self.subject}")
         claim = (Part("it arrived"),) if self.arrived else self.delivery.told(in_field=in_field)
-        return (subject, *self.parts, *claim)
+        return (subject, *self.parts, Part(self.unmarked), *claim)
 
     @property
     def kind(self) -> MessageKind:
@@ -103,21 +112,31 @@ class Copier:
         parts: tuple[Part, ...] = (),
         left: Left | None = None,
         subject: str = "",
+        session: UUID | None = None,
     ) -> Copy:
         """Save text to a file, then bring it as near to the clipboard as can be.
 
-        `parts`, `left` and `subject` are kept with the copy; nothing is said or done here.
+        `parts`, `left`, `subject` and `session` are kept with the copy; nothing is said or done here.
         """
         loop = asyncio.get_running_loop()
         began, at = loop.time(), self._now()
         path, refused = await self._save(text, file_name, at)
         outcome, terminal = await self._best(text, SECONDS - (loop.time() - began))
-        self.last = Copy(text, Delivery(outcome, path, refused), terminal, at, parts, left, subject=subject)
+        self.last = Copy(
+            text,
+            Delivery(outcome, path, refused),
+            terminal,
+            at,
+            parts,
+            left,
+            subject=subject,
+            session=session,
+        )
         return self.last
 
-    def add(self, copy: Copy, part: Part) -> Copy:
-        """Add what else has to be known of a copy."""
-        return self._replace(copy, replace(copy, parts=(*copy.parts, part)) if part.text else copy)
+    def marked(self, copy: Copy, unmarked: str) -> Copy:
+        """Take note of what came of marking the session of a copy: why it could not be done, if so."""
+        return self._replace(copy, replace(copy, unmarked=unmarked))
 
     def arrived(self, copy: Copy) -> Copy:
         """Take note that a copy was pasted back and is the same."""

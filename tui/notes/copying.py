@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from uuid import UUID
 
 from backend.app.schemas.export import SessionExport
 from tui.api.errors import ApiError, Refused
@@ -76,7 +77,9 @@ async def copy_note(
         Part(typed),
     ]
     left = None if _a_part(opened, options) else partial(mark_exported, context, opened, options)
-    return await _deliver(context, note.text, note.file_name, tuple(parts), left=left, subject=opened.label)
+    return await _deliver(
+        context, note.text, note.file_name, tuple(parts), left=left, subject=opened.label, session=opened.id
+    )
 
 
 async def _deliver(
@@ -87,12 +90,15 @@ async def _deliver(
     *,
     left: Left | None = None,
     subject: str = "",
+    session: UUID | None = None,
 ) -> Copy:
     """Deliver a text, and do what has to be done once it has left the program."""
-    copy = await context.copier.deliver(text, file_name=file_name, parts=parts, left=left, subject=subject)
+    copy = await context.copier.deliver(
+        text, file_name=file_name, parts=parts, left=left, subject=subject, session=session
+    )
     if left is None or not copy.delivery.left_the_program:
         return copy
-    return context.copier.add(copy, Part(await left(confirmed=copy.delivery.confirmed)))
+    return context.copier.marked(copy, await left(confirmed=copy.delivery.confirmed))
 
 
 def _a_part(opened: OpenSession, options: SessionExport) -> bool:
@@ -154,6 +160,7 @@ async def copy_again(context: Context, last: Copy) -> Copy:
         last.parts,
         left=last.left,
         subject=last.subject,
+        session=last.session,
     )
 
 
@@ -162,7 +169,7 @@ async def copy_arrived(context: Context, last: Copy) -> Copy:
     arrived = context.copier.arrived(last)
     if last.left is None:
         return arrived
-    return context.copier.add(arrived, Part(await last.left(confirmed=True)))
+    return context.copier.marked(arrived, await last.left(confirmed=True))
 
 
 def not_saved(context: Context, opened: OpenSession, refusal: ApiError | None, text: str) -> str:

@@ -1,6 +1,7 @@
 """What all full screens have in common: the context, the message line, and errors that become sentences."""
 
 from functools import partial
+from uuid import UUID
 
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
@@ -47,9 +48,9 @@ class AppScreen(Screen[None]):
         return verb.named(in_field=is_field(self.focused))
 
     @property
-    def subject(self) -> str:
-        """The session whose screen this is, for people; empty where it is of none."""
-        return ""
+    def subject(self) -> UUID | None:
+        """The session whose screen this is; None where it is of none."""
+        return None
 
     @property
     def present(self) -> bool:

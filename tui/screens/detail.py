@@ -116,11 +116,15 @@ class DetailScreen(NoteScreen):
         self.refresh_bindings()
         shown = options_to_show(options)
         note = await self.context.store.render(opened, shown)
-        edits = PreviewDraft(opened.typed).edits(made=note.text)
+        draft = PreviewDraft(opened.typed)
+        made = await self.context.store.render(opened, options) if draft and shown != options else note
+        edits = draft.edits(made=made.text)
         pane = self.query_one(NoteView)
         meant = edits if edits is not None and edits.up_to_date else None  # else a copy asks which is meant
         pane.border_title = told_of(meant.how) if meant else "Note"
-        await pane.show(meant.text if meant else note.text, markdown=shown.format == "markdown")
+        await pane.show(
+            meant.text if meant else note.text, markdown=(options if meant else shown).format == "markdown"
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""

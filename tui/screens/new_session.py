@@ -19,6 +19,7 @@ from tui.context import Context
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import Given, GoOn, ask
+from tui.screens.told_everywhere import nearest_screen
 from tui.sessions.flow_ranks import Ranked, ranked
 from tui.sessions.outline import headings_found
 from tui.sessions.state import Typed
@@ -326,8 +327,11 @@ class NewSessionScreen(Screen[None]):
                 tree_id=flow.id, ticket_number=ticket_number, client_name=client_name
             )
         except ApiError as error:
-            self.message.show(str(error), "failed")
             self._starting = False
+            if self in self.app.screen_stack:
+                self.message.show(str(error), "failed")
+            else:  # it was left meanwhile; what was typed here is kept
+                nearest_screen(self.app).say(f"Not started: {error}", "failed")
         else:
             if self._typed is not None:
                 self._typed.form(_FORM).clear()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from uuid import UUID
 
 from textual.binding import Binding
 
@@ -49,9 +50,9 @@ class NoteScreen(AppScreen):
         return None
 
     @property
-    def subject(self) -> str:
-        """The session that is open on this screen, for people."""
-        return self.shown_session.label if self.shown_session is not None else ""
+    def subject(self) -> UUID | None:
+        """The session that is open on this screen."""
+        return self.shown_session.id if self.shown_session is not None else None
 
     def note_source(self) -> NoteSource:
         """Return what gives the session whose note is taken, as the screen stands now; None where there is none.

@@ -133,6 +133,7 @@ class SessionListScreen(NoteScreen):
     def on_resize(self) -> None:
         if self.table.items:
             self._show_rows(self.table.items)
+            self._peek_soon()
 
     def show_delivery(self) -> None:
         """Show what the server has not answered by now; what it has got meanwhile is in the list."""
@@ -143,6 +144,7 @@ class SessionListScreen(NoteScreen):
         self._waited = waits
 
     def _show_rows(self, items: list[SessionListItem]) -> None:
+        self.peek.display = bool(items) and self._peeks
         beside = SessionPeek.WIDTH if self._peeks else 0
         self.table.show(
             items,
@@ -203,7 +205,6 @@ class SessionListScreen(NoteScreen):
         self._read.set()
         had_focus = self.focused is None or not self.table.display
         self.table.display = bool(items)
-        self.peek.display = bool(items) and self._peeks
         self.empty.display = not items
         self.empty.update(self._empty_text())
         self.entitle("ResolutionFlow")
@@ -237,6 +238,7 @@ class SessionListScreen(NoteScreen):
             self._view_before, self.tabs.view = self.tabs.view, "all"
         elif not self.search.value.strip() and self._view_before is not None:
             self.tabs.view, self._view_before = self._view_before, None
+        self._cursor = None
         self._read.clear()
         self.context.hold_keys(self._read)  # Enter has to find the rows of what is typed by then
         self.carry_out(self._load, group="list", exclusive=True)
@@ -270,6 +272,7 @@ class SessionListScreen(NoteScreen):
 
     def action_reload(self) -> None:
         """Read the list again."""
+        self._cursor = None  # of the list as it was: what follows it belongs to no other one
 
         async def load() -> None:
             try:
@@ -346,7 +349,7 @@ class SessionListScreen(NoteScreen):
 
     async def note_taken(self, _opened: OpenSession) -> None:
         """Show which sessions are exported now."""
-        await self._load()
+        self.action_reload()
 
     async def action_delete(self) -> None:
         """Delete the session under the cursor, if it is still in progress."""
@@ -362,7 +365,7 @@ class SessionListScreen(NoteScreen):
         async def delete() -> None:
             await self.context.store.delete(item.id)
             self.say(f"Deleted {name}", "done")
-            await self._load()
+            self.action_reload()
 
         self.carry_out(delete, group="delete", outlive=True)
 
@@ -374,7 +377,7 @@ class SessionListScreen(NoteScreen):
         async def give(owner_id: UUID) -> None:
             await self.context.store.hand_over(item.id, owner_id)
             self.say(f"{_name_of(item)} is {team.name_of(owner_id)}'s now", "done")
-            await self._load()
+            self.action_reload()
 
         def closed(owner_id: UUID | None) -> None:
             if owner_id is not None:

@@ -63,6 +63,8 @@ async def session_of_ticket(store: SessionStore, ticket: str) -> SessionListItem
         Unreachable: the server is away, and nothing was opened here.
     """
     wanted = ticket.strip()
+    if not wanted:
+        raise NotNamed(_no_session(ticket, []))
     found, close = [], []
     try:
         async for item in sessions_with(store, wanted, sort="activity"):
@@ -79,8 +81,8 @@ async def session_of_ticket(store: SessionStore, ticket: str) -> SessionListItem
         found = [item for item in here if item.ticket_number.casefold() == wanted.casefold()]
         if not found:
             raise
-    if not found or not wanted:
-        raise NotNamed(_no_session(ticket, list(dict.fromkeys(close)) if wanted else []))
+    if not found:
+        raise NotNamed(_no_session(ticket, list(dict.fromkeys(close))))
     in_progress = [item for item in found if item.completed_at is None]
     return in_progress[0] if in_progress else max(found, key=lambda item: item.started_at)
 

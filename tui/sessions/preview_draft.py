@@ -32,6 +32,9 @@ class PreviewDraft:
     def __init__(self, typed: Typed) -> None:
         self._form = typed.form("preview")
 
+    def __bool__(self) -> bool:
+        return bool(self._form)
+
     def keep(self, text: str, *, made: str, masked: bool = False) -> None:
         """Keep a note that was `made` and edited since; one that is as it was made is none."""
         if text == made:

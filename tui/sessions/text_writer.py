@@ -48,7 +48,11 @@ class TextWriter:
             ChangedElsewhere, ApiError: as `save`.
         """
         try:
+            asked = {name for name in typed if opened.texts[name].asked}
             await self.decide(opened, *typed, mine=True)
+            for name, (_text, over) in typed.items():
+                if name not in asked:  # what others have saved over that is asked about
+                    opened.texts[name].base = over
             await self.save(opened, {name: text for name, (text, _over) in typed.items()})
         finally:
             for name in typed:

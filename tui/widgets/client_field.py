@@ -62,7 +62,7 @@ class ClientField(LineField):
     async def _ask(self, typed: str) -> None:
         await asyncio.sleep(_SETTLES)
         self._names = await self._find(typed)
-        self._found_for = typed.casefold() if len(self._names) < MOST else None
+        self._found_for = typed.casefold() if 0 < len(self._names) < MOST else None
         self._offer()
 
     def watch_selection(self) -> None:

@@ -108,7 +108,8 @@ class SessionTable(DataTable[Text]):
         if item.completed_at is None:
             return "bold" if needs else ""
         if not item.exported or item.export_unconfirmed:
-            return f"bold {self.app.theme_variables[needs]}" if needs else ""
+            colour = self.app.theme_variables[needs].removeprefix("ansi_") if needs else ""
+            return f"bold {colour}".rstrip() if needs else ""
         return "dim"
 
     def move_to(self, session_id: UUID | None) -> None:

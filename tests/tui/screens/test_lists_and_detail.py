@@ -1,5 +1,6 @@
 """The session list, the detail screen, the export options, and copying from each."""
 
+import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from textual import events
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, fresh, running
+from tui.api.errors import ApiError
 
 
 async def test_views_and_search(story: Terminal) -> None:
@@ -254,3 +256,58 @@ async def test_going_on_after_a_look_at_the_detail(story: Terminal) -> None:
     await story.see("Step 4 recorded", "▶ 5")
     await story.press("e")
     await story.see("Timeline", "in progress at step 4")
+
+
+async def test_a_list_that_is_read_anew_goes_on_with_nothing_of_the_old_one(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.sessions.store.PAGE_SIZE", 22)
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("4")
+        await terminal.see("[4 All", "SR-2844")
+        await terminal.press("down")
+        terminal.burst("1", "j", "j")
+        await terminal.see("[1 Open", "SR-2810", absent="SR-2844")
+        terminal.burst("4", "s", "j")
+        await terminal.see("[4 All", "Start", "SR-2844", absent="cursor")
+
+
+async def test_a_terminal_made_narrower_keeps_the_columns(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=(120, 40)) as terminal:
+        await terminal.see("DNS servers incorrect", "Where", "Last")
+        await terminal.pilot.resize_terminal(80, 24)
+        await terminal.see("Where", "Last", "◐ 4 Set the internal", absent="DNS servers incorrect")
+        await terminal.pilot.resize_terminal(120, 40)
+        await terminal.see("DNS servers incorrect", "Where", "Last")
+
+
+async def test_a_start_that_fails_after_its_form_was_left_is_said(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = asyncio.Event()
+
+    async def slow(**_given: object) -> None:
+        await go.wait()
+        raise ApiError("The server gave no answer.")
+
+    monkeypatch.setattr(story.app.context.store, "start", slow)
+    await story.press("n")
+    await story.see("Flows 15/15")
+    await story.type("SR-77")
+    await story.press("ctrl+s")
+    story.app.screen.action_back()  # type: ignore[attr-defined]  # keys are held for as long as a start takes
+    go.set()
+    await story.see("SR-2847", "Not started: The server gave no answer.")
+    await story.press("n")
+    await story.see("New session", "SR-77")
+
+
+async def test_an_edited_note_is_shown_in_the_detail_whatever_its_format(story: Terminal) -> None:
+    story.app.context.choices.choose_export(format="html")
+    await story.press("p")
+    await story.see("Preview · SR-2847 · HTML", "chars")
+    await story.press("enter")
+    await story.type("Mine: ")
+    await story.press("escape", "q", "e")
+    await story.see("╭─ Your edited note", "Mine: ")

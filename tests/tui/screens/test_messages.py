@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.geometry import Region
 from textual.widget import Widget
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
+from tui.api.errors import ApiError
 from tui.widgets.message_line import MessageLine
 
 SENT = {"TERM": "xterm-256color"}
@@ -167,3 +169,43 @@ async def test_redacted_copies_and_downloads_have_one_key_each(
         await terminal.see("Saved to", "2 sensitive")
         (saved,) = tmp_path.glob("*.md")
         assert "10.0.1.50" in saved.read_text()
+
+
+async def test_a_copy_of_another_session_of_the_same_ticket_says_whose_it_is(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("2")
+        await terminal.see("[2 Completed", "! done, not copied")
+        await terminal.press("home", "c")
+        await terminal.see("sent, not confirmed")
+        await terminal.press("1")
+        await terminal.see("[1 Open")
+        await terminal.press("home", "enter")
+        await terminal.see("Step 4", "→ another session, SR-2847 · Contoso Ltd · ")
+
+
+async def test_a_mark_that_failed_is_not_told_once_it_is_made(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("2")
+        await terminal.see("! done, not copied")
+        await terminal.press("home", "enter")
+        await terminal.see("Timeline", "· not copied")
+
+        async def refuse(*_given: object, **_named: object) -> None:
+            raise ApiError("No route to host.")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(terminal.app.context.store, "mark_exported", refuse)
+            await terminal.press("c")
+            await terminal.see("not marked as exported: No route to host", "· not copied")
+        await terminal.press("g")
+        await terminal.see("Did it arrive?")
+        terminal.app.post_message(events.Paste(terminal.sent))
+        await terminal.see("It arrived")
+        await terminal.press("escape")
+        await terminal.see("it arrived", absent="not marked")
