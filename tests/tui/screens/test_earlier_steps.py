@@ -146,7 +146,7 @@ async def go_round(terminal: Terminal) -> None:
 
 TAKEN_BACK = "\n".join(
     [
-        "Step 2: Prints? → No\nNotes: no page\n",
+        "Taken back: Prints? → No\nNotes: no page\n",
         "Taken back: [CUSTOM] Looked around\nAction: Walked\n",
         f"Taken back: Lit? → Dark\nNotes: dark now\nOutput:\n{LONG}",
     ]

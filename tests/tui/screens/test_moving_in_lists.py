@@ -80,6 +80,7 @@ async def test_a_flow(tmp_path: Path, clock: StepClock, down: str, up: str) -> N
     async with running(factory, tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("n")
+        await terminal.press("tab", "tab")
         await terminal.type("large")
         await terminal.see("Large")
         await terminal.press("ctrl+s")

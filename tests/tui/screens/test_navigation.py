@@ -78,7 +78,7 @@ async def test_a_paste_without_a_field_goes_to_output(empty: Terminal) -> None:
 
     await start(empty)
     empty.app.post_message(Paste("1\n2\nq\nf\n"))
-    await empty.see("Pasted into Output of step 1: 4 lines, 8 characters", "Output · 5 lines", " 1-9 Answer")
+    await empty.see("Pasted into Output of step 1: 4 lines, 8 characters", "Output · 4 lines", " 1-9 Answer")
     await empty.press("1")
     await empty.see("Step 1 recorded: Yes")
 
