@@ -44,7 +44,7 @@ def record_first_step(terminal: StubTerminal) -> None:
 
 def type_second_note(terminal: StubTerminal) -> None:
     terminal.write(b"n")
-    terminal.wait_for("escape Leave field  alt + 1-9 Answer")
+    terminal.wait_for("escape Leave field alt + 1-9 Answer")
     terminal.write(b"second note")
     terminal.wait_for("second note", "step 2 not recorded")
 
