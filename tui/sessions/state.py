@@ -10,7 +10,7 @@ from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryFie
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
-from tui.drafts.form import BEFORE, FormDraft, is_form_field
+from tui.drafts.form import BEFORE, FORMS, FormDraft, is_form_field
 from tui.drafts.store import Fields
 from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
@@ -181,10 +181,11 @@ class Typed:
     @property
     def edited_steps(self) -> tuple[str, ...]:
         """What is typed over texts of recorded steps and not saved."""
+        return self._in_forms("edit ")
+
+    def _in_forms(self, prefix: str) -> tuple[str, ...]:
         return tuple(
-            text
-            for name, text in self.forms.items()
-            if name.startswith("edit ") and not name.endswith(BEFORE)
+            text for name, text in self.forms.items() if name.startswith(prefix) and not name.endswith(BEFORE)
         )
 
     def unrecorded(self) -> tuple[str, ...]:
@@ -194,6 +195,7 @@ class Typed:
             *(self.step.notes, self.step.output),
             *(custom.title, custom.action, custom.notes, custom.output),
             *self.edited_steps,
+            *self._in_forms("ticket."),
         )
 
 
@@ -238,6 +240,13 @@ class OpenSession:
         """Take the texts as the session shows them for those that are typed over from here on."""
         for name, text in self.texts.items():
             text.show(getattr(self.session, name))
+
+    @property
+    def ticket_typed(self) -> bool:
+        """Whether a ticket number or client is typed that is not the session's."""
+        form = self.typed.form("ticket")
+        saved = {name: getattr(self.session, name) for name in FORMS["ticket"]}
+        return any(form.get(name, text) != text for name, text in saved.items())
 
     @property
     def draft(self) -> StepDraft:
