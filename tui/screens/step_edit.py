@@ -15,11 +15,12 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.core.messages import MessageKind
 from tui.drafts.form import BEFORE
+from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import StepTextName
-from tui.sessions.earlier import answers_of, taken_back, typed_over
+from tui.sessions.earlier import answers_of, edited, taken_back, typed_over
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import StepTexts
@@ -50,7 +51,10 @@ class Saved(NamedTuple):
 
 
 class StepEditScreen(ModalScreen[Saved]):
-    """Closes with what was saved, None where nothing was. Stays open with the texts if saving fails."""
+    """Closes with what was saved, None where nothing was.
+
+    Stays open with the texts if saving fails, and with those that were typed while it was under way.
+    """
 
     CSS_PATH = "step_edit.tcss"
     ESCAPE_CLOSES = True
@@ -79,6 +83,8 @@ class StepEditScreen(ModalScreen[Saved]):
         self._hold_keys = hold_keys
         self._answers = answers_of(opened, step)
         self._saving = False
+        self._left_with: dict[StepTextName, str] = {}
+        """What stood in the fields when the form was left, unless that was discarded."""
 
     @property
     def unsaved(self) -> bool:
@@ -128,7 +134,10 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        for name, text in self._present().items():
+        self._keep(self._present())
+
+    def _keep(self, texts: dict[StepTextName, str]) -> None:
+        for name, text in texts.items():
             saved, before = getattr(self._step, name), self._before(name)
             self._typed.keep(name, text, saved)
             self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
@@ -194,7 +203,7 @@ class StepEditScreen(ModalScreen[Saved]):
         run_beside(self.app, to_its_end, group="edit step")
 
     async def _save_changes(self, later: tuple[DecisionResponse, ...]) -> None:
-        changes = self.changes()
+        sent, changes = self._present(), self.changes()
         unanswered = None
         try:
             if changes:
@@ -206,10 +215,32 @@ class StepEditScreen(ModalScreen[Saved]):
         except ApiError as error:
             self._say(f"Not saved: {error}", "failed")
         else:
-            self._typed.clear()
             aside = f"; the texts of {_numbers(later)} are in the scratchpad" if later else ""
-            told = f"Step saved{aside}"
-            close_with(self, Saved(told, unanswered) if unanswered is not None else None)
+            if self._take_saved(sent, changes):
+                close_with(self, Saved(f"Step saved{aside}", unanswered) if unanswered is not None else None)
+            else:
+                self._say(*told_of_change(f"Saved; what was typed since is not{aside}", unanswered or ""))
+
+    def _take_saved(self, sent: dict[StepTextName, str], changes: dict[StepTextName, str]) -> bool:
+        """Take what was sent for what is typed over from here on; tell whether nothing was typed since."""
+        here = self in self.app.screen_stack
+        present = self._present() if here else self._left_with
+        since = {name: text for name, text in present.items() if text != sent[name]}
+        self._step = edited(self._opened, self._step, changes)
+        self._typed.clear()
+        self._keep(since)
+        if since and here:
+            self._show_saved(since)
+        return not since
+
+    def _show_saved(self, since: dict[StepTextName, str]) -> None:
+        for name, _label in _FIELDS:
+            saved = getattr(self._step, name)
+            if name not in since and self.field(name).text != saved:  # the server keeps no control characters
+                self.field(name).load(saved)
+        if self._answers:
+            self._answer.mark_recorded(self._step.answer)
+        self._show_unsaved()
 
     def _say(self, text: str, kind: MessageKind) -> None:
         """Show a message here; on the screen that is there if this one was closed meanwhile."""
@@ -227,6 +258,7 @@ class StepEditScreen(ModalScreen[Saved]):
     def action_back(self) -> None:
         """Close without saving; what is changed is here again when the step is opened."""
         self.keep_typed()
+        self._left_with = self._present()
         self.dismiss(None)
 
 

@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from backend.app.flow import next_node_id
-from backend.app.schemas.sessions import DecisionResponse
+from backend.app.schemas.sessions import DecisionResponse, DecisionUpdate
 from backend.app.schemas.trees import DecisionNode
+from tui.api.bodies import built
 from tui.drafts.form import FORMS, FormDraft
+from tui.sessions.changes import StepTextName
 from tui.sessions.state import OpenSession
 from tui.sessions.step_texts import as_evidence, blocks
 
@@ -28,6 +30,17 @@ def taken_back(opened: OpenSession, step: DecisionResponse, answer: str) -> tupl
         return ()
     leads_to = next_node_id(opened.flow, node_id=step.node_id, answer=answer)
     return steps_from(opened.steps, step.id)[1:] if leads_to != step.next_node_id else ()
+
+
+def edited(opened: OpenSession, step: DecisionResponse, texts: dict[StepTextName, str]) -> DecisionResponse:
+    """Return a recorded step as it is once these texts of it are saved."""
+    body = built(DecisionUpdate, **texts)
+    update: dict[str, object] = {name: getattr(body, name) for name in texts}
+    if body.answer is not None:
+        update["next_node_id"] = next_node_id(opened.flow, node_id=step.node_id, answer=body.answer)
+    if body.command_output is not None:
+        update["command_output_length"] = len(body.command_output)
+    return step.model_copy(update=update)
 
 
 def is_cut(step: DecisionResponse) -> bool:
