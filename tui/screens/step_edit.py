@@ -20,7 +20,7 @@ from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import StepTextName
-from tui.sessions.earlier import answers_of, edited, taken_back, typed_over
+from tui.sessions.earlier import Displaced, answers_of, displaced, edited, typed_over
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import StepTexts
@@ -39,8 +39,8 @@ _FIELDS: tuple[tuple[StepTextName, str], ...] = (
 
 _LONGEST_TITLE, _MOST_NAMED = 30, 4
 
-Save = Callable[[StepTexts, tuple[DecisionResponse, ...]], Awaitable[str]]
-"""Saves texts of the step, and takes back the steps after it that cannot stay; as `SessionWriter.edit_step`."""
+Save = Callable[[StepTexts, Displaced | None], Awaitable[str]]
+"""Saves texts of the step, and takes from its place what cannot stay there; as `SessionWriter.edit_step`."""
 
 
 class Saved(NamedTuple):
@@ -176,16 +176,16 @@ class StepEditScreen(ModalScreen[Saved]):
         self.set_focus(self.field("command_output"))
 
     async def action_save(self) -> None:
-        later = taken_back(self._opened, self._step, self.changes().get("answer", self._step.answer))
-        if not later:
-            self._save_beside(())
+        gone = displaced(self._opened, self._step, self.changes().get("answer", self._step.answer))
+        if not gone:
+            self._save_beside(gone)
             return
-        question = _question(self._step.answer, self._answer.chosen, later)
+        question = _question(self._step.answer, self._answer.chosen, gone)
         await self.app.push_screen(
-            ConfirmScreen(question), lambda yes: self._save_beside(later) if yes else None
+            ConfirmScreen(question), lambda yes: self._save_beside(gone) if yes else None
         )
 
-    def _save_beside(self, later: tuple[DecisionResponse, ...]) -> None:
+    def _save_beside(self, gone: Displaced | None) -> None:
         """Save, to the end also if the form is closed meanwhile: half of it would be carried out."""
         if self._saving:
             return
@@ -195,27 +195,27 @@ class StepEditScreen(ModalScreen[Saved]):
 
         async def to_its_end() -> None:
             try:
-                await self._save_changes(later)
+                await self._save_changes(gone)
             finally:
                 self._saving = False
                 ended.set()
 
         run_beside(self.app, to_its_end, group="edit step")
 
-    async def _save_changes(self, later: tuple[DecisionResponse, ...]) -> None:
+    async def _save_changes(self, gone: Displaced | None) -> None:
         sent, changes = self._present(), self.changes()
         unanswered = None
         try:
             if changes:
                 texts = {name: (text, self._before(name)) for name, text in changes.items()}
-                unanswered = await self._save(texts, later)
+                unanswered = await self._save(texts, gone)
         except ChangedElsewhere as error:
             told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."
             self._say(told, "failed")
         except ApiError as error:
             self._say(f"Not saved: {error}", "failed")
         else:
-            aside = f"; the texts of {_numbers(later)} are in the scratchpad" if later else ""
+            aside = _aside(gone) if gone else ""
             if self._take_saved(sent, changes):
                 close_with(self, Saved(f"Step saved{aside}", unanswered) if unanswered is not None else None)
             else:
@@ -262,15 +262,25 @@ class StepEditScreen(ModalScreen[Saved]):
         self.dismiss(None)
 
 
-def _question(recorded: str, answer: str, later: tuple[DecisionResponse, ...]) -> str:
-    """Return what is asked before steps are taken back."""
+def _question(recorded: str, answer: str, gone: Displaced) -> str:
+    """Return what is asked before anything is taken from its place."""
+    begin = f"{answer} instead of {recorded} leads elsewhere: "
+    typed = f"what is typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    later = gone.steps
+    if not later:
+        return f"{begin}{typed} goes to the scratchpad. Go on?"
     named = ", ".join(f"{step.position} {_short(step.question)}" for step in later[:_MOST_NAMED])
     more = f" and {len(later) - _MOST_NAMED} more" if len(later) > _MOST_NAMED else ""
     steps, are, their = ("steps", "are", "their") if len(later) > 1 else ("step", "is", "its")
-    return (
-        f"{answer} instead of {recorded} leads elsewhere: {steps} {named}{more} {are} taken back; "
-        f"{their} texts go to the scratchpad. Go on?"
-    )
+    texts = " and ".join(filter(None, (f"{their} texts", typed)))
+    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad. Go on?"
+
+
+def _aside(gone: Displaced) -> str:
+    """Return what to say of what was taken from its place."""
+    texts = f"the texts of {_numbers(gone.steps)}" if gone.steps else ""
+    typed = f"what was typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    return f"; {' and '.join(filter(None, (texts, typed)))} {'are' if texts else 'is'} in the scratchpad"
 
 
 def _short(text: str) -> str:

@@ -54,6 +54,15 @@ class StepDraft:
         self.notes = _lines(notes, self.notes)
         self.output = _lines(output, self.output)
 
+    def copy(self) -> "StepDraft":
+        """Return what is typed so far."""
+        return StepDraft(self.notes, self.output)
+
+    def forget(self, kept: "StepDraft") -> None:
+        """Forget what is kept elsewhere by now; what was typed behind it stays."""
+        self.notes = self.notes.removeprefix(kept.notes)
+        self.output = self.output.removeprefix(kept.output)
+
     def clear(self) -> None:
         """Forget what is typed."""
         self.notes = self.output = ""
@@ -279,6 +288,11 @@ class OpenSession:
         return self.flow.nodes[self.node_id] if self.node_id is not None else None
 
     @property
+    def heading(self) -> str:
+        """What names the place at which the session stands."""
+        return self.node.heading if self.node is not None else END
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """The answers of the current node; none unless it is a question."""
         return (
@@ -322,6 +336,7 @@ class OpenSession:
         self.confirm(self.confirmed.model_copy(update=update))
 
 
+END = "End of the flow"
 _UNTITLED = "Custom step without a title"
 
 
@@ -351,7 +366,7 @@ def _titled(opened: OpenSession, step: DecisionResponse, undone: str, present: s
     """Return the text of an undone step before that of the step which came next, each under its title."""
     flow, next_id = opened.flow, step.next_node_id
     if present and not is_titled(present, after=step.position, among=headings(flow)):
-        heading = flow.nodes[next_id].heading if next_id in flow.nodes else "End of the flow"
+        heading = flow.nodes[next_id].heading if next_id in flow.nodes else END
         present = under(title(step.position + 1, heading), present)
     return blocks(under(title_of(step), undone), present)
 

@@ -1,7 +1,6 @@
 """Correcting what was recorded steps ago, by keys: the texts, and the answer with what it takes back."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +12,6 @@ from tests.backend.test_earlier_answers import FLOW
 from tests.tui.network import Network, broken, problem
 from tests.tui.office import Office
 from tests.tui.running import Terminal
-from tui.api import sessions as api_sessions
 
 Json = dict[str, Any]
 
@@ -148,7 +146,7 @@ async def go_round(terminal: Terminal) -> None:
 
 TAKEN_BACK = "\n".join(
     [
-        "Step 2: Prints? → No\nNotes: no page\n",
+        "Taken back: Prints? → No\nNotes: no page\n",
         "Taken back: [CUSTOM] Looked around\nAction: Walked\n",
         f"Taken back: Lit? → Dark\nNotes: dark now\nOutput:\n{LONG}",
     ]
@@ -186,8 +184,14 @@ async def test_the_last_step_leads_where_its_other_answer_does(office: Office) -
         await terminal.press("n")
         await terminal.type("typed for what comes")
         await terminal.press("alt+h", "enter", "alt+1", "ctrl+s")
-        await terminal.see("Step saved", "Solution: Done", "typed for what comes")
-        assert answers(await session(api)) == ["Green", "Yes"]
+        await terminal.see(
+            "Yes instead of No leads elsewhere: what is typed for Lit? goes to the scratchpad."
+        )
+        await terminal.press("y")
+        await terminal.see("Step saved; what was typed for Lit? is in the scratchpad", "Solution: Done")
+        read = await session(api)
+        assert answers(read) == ["Green", "Yes"]
+        assert read["scratchpad"] == "Typed for: Lit?\nNotes: typed for what comes"
         await terminal.press("left", "enter", "alt+2", "ctrl+s")
         await terminal.see("▶ 3 Lit?")
 
@@ -376,104 +380,3 @@ async def test_undone_custom_steps_keep_their_texts_apart(office: Office) -> Non
         assert step["action_performed"] == (
             "Step 1: [CUSTOM] Title 1\nact 1\n\nStep 2: [CUSTOM] Title 2\nact 2\n\nTitle 3\nact 3"
         )
-
-
-def slow(monkeypatch: pytest.MonkeyPatch, name: str) -> tuple[asyncio.Event, asyncio.Event]:
-    """Hold a call of the API until the first event is set; the second says that it was made."""
-    call: Callable[..., Any] = getattr(api_sessions, name)
-    go, called = asyncio.Event(), asyncio.Event()
-
-    async def waiting(*words: Any, **options: Any) -> Any:
-        called.set()
-        await go.wait()
-        return await call(*words, **options)
-
-    monkeypatch.setattr(api_sessions, name, waiting)
-    return go, called
-
-
-async def begin_an_edit(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
-    """Have an edit of the first step under way, and return what ends it."""
-    await record(terminal, 1, "1", "green")
-    await terminal.press("left", "enter")
-    await terminal.see("Step 1: Lit?")
-    await terminal.type(" more")
-    go, called = slow(monkeypatch, "edit_decision")
-    await terminal.press("alt+2", "ctrl+s")
-    await called.wait()
-    return go
-
-
-async def test_what_is_typed_while_a_step_is_saved_stays(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with lamp(office) as (terminal, _network, api):
-        go = await begin_an_edit(terminal, monkeypatch)
-        await terminal.type(" and this")
-        go.set()
-        await terminal.see(
-            "Saved; what was typed since is not",
-            "green more and this",
-            "● 2 Amber  recorded",
-            "not saved yet",
-        )
-        (step,) = (await session(api))["decisions"]
-        assert (step["answer"], step["notes"]) == ("Amber", "green more")
-        await terminal.press("escape", "alt+q")
-        await terminal.see("✎ 1", "Lit? → Amber")
-        await terminal.press("enter")
-        await terminal.see("What you changed before is here", "green more and this")
-        await terminal.press("ctrl+s")
-        await terminal.see("Step saved", absent="✎")
-        (step,) = (await session(api))["decisions"]
-        assert step["notes"] == "green more and this"
-
-
-async def test_what_is_typed_while_a_step_is_saved_stays_where_the_form_is_left(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with lamp(office) as (terminal, _network, api):
-        go = await begin_an_edit(terminal, monkeypatch)
-        await terminal.type(" and this")
-        await terminal.press("alt+q")
-        await terminal.see("Path", absent="Step 1: Lit?")
-        go.set()
-        await terminal.see("Saved; what was typed since is not", "✎ 1")
-        await terminal.press("enter")
-        await terminal.see("green more and this", "not saved yet")
-        await terminal.press("ctrl+s")
-        await terminal.see("Step saved", absent="✎")
-        (step,) = (await session(api))["decisions"]
-        assert (step["answer"], step["notes"]) == ("Amber", "green more and this")
-
-
-async def test_what_is_discarded_while_it_is_saved_is_nothing_typed_since(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with lamp(office) as (terminal, _network, _api):
-        go = await begin_an_edit(terminal, monkeypatch)
-        await terminal.press("alt+z", "y")
-        await terminal.see("Path", absent="Step 1: Lit?")
-        go.set()
-        await terminal.see("Lit? → Amber", "✓ 1", absent="✎")
-
-
-async def test_what_is_typed_while_a_ticket_is_saved_stays(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with lamp(office) as (terminal, _network, api):
-        await terminal.press("i")
-        await terminal.see("Ticket number")
-        await terminal.type("-7 ")
-        go, called = slow(monkeypatch, "update_session")
-        await terminal.press("ctrl+s")
-        await called.wait()
-        await terminal.press("tab")
-        await terminal.type("Contoso")
-        go.set()
-        await terminal.see("Saved; what was typed since is not", "SR-1-7", "Contoso")
-        read = await session(api)
-        assert (read["ticket_number"], read["client_name"]) == ("SR-1-7", "")
-        await terminal.press("ctrl+s")
-        await terminal.see("SR-1-7 · Contoso", absent="Ticket number")
-        assert (await session(api))["client_name"] == "Contoso"
