@@ -10,7 +10,11 @@ from tui.api.errors import ApiError
 from tui.notes.copying import told_of_change
 from tui.screens.base import AppScreen
 from tui.screens.step_edit import Saved, StepEditScreen
-from tui.sessions.state import OpenSession
+from tui.screens.step_recording import StepRecording
+from tui.sessions.earlier import Displaced, typed_here
+from tui.sessions.overwriting import ChangedElsewhere
+from tui.sessions.state import OpenSession, StepDraft
+from tui.sessions.step_texts import blocks
 from tui.sessions.writer import StepTexts
 from tui.widgets.path_list import PathList
 from tui.widgets.text import is_field
@@ -21,23 +25,23 @@ class EarlierSteps:
 
     Args:
         screen: the screen of the session.
+        recording: what records and undoes steps there.
         path: returns the steps so far.
         keep: puts a text at the end of the scratchpad, and saves it.
-        settled: is called with the session when the form is closed.
     """
 
     def __init__(
         self,
         screen: AppScreen,
+        recording: StepRecording,
         *,
         path: Callable[[], PathList],
         keep: Callable[[str], Awaitable[None]],
-        settled: Callable[[OpenSession], None],
     ) -> None:
         self._screen = screen
         self._path = path
         self._keep = keep
-        self._settled = settled
+        self._recording = recording
 
     def go(self) -> None:
         """Go to the path, on its last recorded step; it takes its place back from the scratchpad."""
@@ -64,12 +68,13 @@ class EarlierSteps:
             self._screen.carry_out_first(edit, group="edit", to_screen=True)
 
     async def _edit(self, opened: OpenSession, step: DecisionResponse) -> None:
+        self._recording.keep_draft()
         step = await self._screen.context.store.writer.whole_step(opened, step)
 
         def closed(saved: Saved | None) -> None:
             if saved is not None:
                 self._screen.focus_home()
-            self._settled(opened)
+            self._recording.settled(opened)
             if saved is not None:
                 self._screen.say(*told_of_change(saved.told, saved.unanswered))
 
@@ -78,15 +83,30 @@ class EarlierSteps:
         await self._screen.app.push_screen(form, closed)
 
     async def _save(
-        self, opened: OpenSession, step_id: UUID, texts: StepTexts, later: tuple[DecisionResponse, ...]
+        self, opened: OpenSession, step_id: UUID, texts: StepTexts, displaced: Displaced | None
     ) -> str:
         writer = self._screen.context.store.writer
-        if not later:
+        if displaced is None:
             return await writer.edit_step(opened, step_id, texts)
-        expected = [step.id for step in later]
-        return await writer.lead_elsewhere(opened, step_id, texts, expected=expected, keep=self._keep_there)
+        async with self._recording.moving(opened):
+            self._recording.keep_draft()
+            typed, text = opened.draft.copy(), typed_here(opened, opened.draft)
+            return await writer.lead_elsewhere(
+                opened,
+                step_id,
+                texts,
+                expected=[step.id for step in displaced.steps],
+                keep=partial(self._keep_there, text),
+                moved=partial(self._recording.forget, opened, typed if text else StepDraft()),
+            )
 
-    async def _keep_there(self, text: str) -> None:
+    async def _keep_there(self, typed: str, evidence: str) -> None:
+        text = blocks(evidence, typed)
+        if not text:
+            return
         if not self._screen.present:
             raise ApiError("The session was left meanwhile.")
-        await self._keep(text)
+        try:
+            await self._keep(text)
+        except ChangedElsewhere as conflict:  # of the scratchpad, and nothing of the step
+            raise ApiError("The scratchpad was changed elsewhere; decide about it first.") from conflict

@@ -62,7 +62,7 @@ class NavigationScreen(NoteScreen):
             self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
         keep = partial(self._autosave.add, "scratchpad")
-        self._earlier = EarlierSteps(self, path=lambda: self.path, keep=keep, settled=self._settle)
+        self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
 
     @property
     def shown_session(self) -> OpenSession | None:

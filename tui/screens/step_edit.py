@@ -15,11 +15,12 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.core.messages import MessageKind
 from tui.drafts.form import BEFORE
+from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import StepTextName
-from tui.sessions.earlier import answers_of, taken_back, typed_over
+from tui.sessions.earlier import Displaced, answers_of, displaced, edited, typed_over
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import StepTexts
@@ -38,8 +39,8 @@ _FIELDS: tuple[tuple[StepTextName, str], ...] = (
 
 _LONGEST_TITLE, _MOST_NAMED = 30, 4
 
-Save = Callable[[StepTexts, tuple[DecisionResponse, ...]], Awaitable[str]]
-"""Saves texts of the step, and takes back the steps after it that cannot stay; as `SessionWriter.edit_step`."""
+Save = Callable[[StepTexts, Displaced | None], Awaitable[str]]
+"""Saves texts of the step, and takes from its place what cannot stay there; as `SessionWriter.edit_step`."""
 
 
 class Saved(NamedTuple):
@@ -50,7 +51,10 @@ class Saved(NamedTuple):
 
 
 class StepEditScreen(ModalScreen[Saved]):
-    """Closes with what was saved, None where nothing was. Stays open with the texts if saving fails."""
+    """Closes with what was saved, None where nothing was.
+
+    Stays open with the texts if saving fails, and with those that were typed while it was under way.
+    """
 
     CSS_PATH = "step_edit.tcss"
     ESCAPE_CLOSES = True
@@ -79,6 +83,8 @@ class StepEditScreen(ModalScreen[Saved]):
         self._hold_keys = hold_keys
         self._answers = answers_of(opened, step)
         self._saving = False
+        self._left_with: dict[StepTextName, str] = {}
+        """What stood in the fields when the form was left, unless that was discarded."""
 
     @property
     def unsaved(self) -> bool:
@@ -128,7 +134,10 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        for name, text in self._present().items():
+        self._keep(self._present())
+
+    def _keep(self, texts: dict[StepTextName, str]) -> None:
+        for name, text in texts.items():
             saved, before = getattr(self._step, name), self._before(name)
             self._typed.keep(name, text, saved)
             self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
@@ -167,16 +176,16 @@ class StepEditScreen(ModalScreen[Saved]):
         self.set_focus(self.field("command_output"))
 
     async def action_save(self) -> None:
-        later = taken_back(self._opened, self._step, self.changes().get("answer", self._step.answer))
-        if not later:
-            self._save_beside(())
+        gone = displaced(self._opened, self._step, self.changes().get("answer", self._step.answer))
+        if not gone:
+            self._save_beside(gone)
             return
-        question = _question(self._step.answer, self._answer.chosen, later)
+        question = _question(self._step.answer, self._answer.chosen, gone)
         await self.app.push_screen(
-            ConfirmScreen(question), lambda yes: self._save_beside(later) if yes else None
+            ConfirmScreen(question), lambda yes: self._save_beside(gone) if yes else None
         )
 
-    def _save_beside(self, later: tuple[DecisionResponse, ...]) -> None:
+    def _save_beside(self, gone: Displaced | None) -> None:
         """Save, to the end also if the form is closed meanwhile: half of it would be carried out."""
         if self._saving:
             return
@@ -186,30 +195,52 @@ class StepEditScreen(ModalScreen[Saved]):
 
         async def to_its_end() -> None:
             try:
-                await self._save_changes(later)
+                await self._save_changes(gone)
             finally:
                 self._saving = False
                 ended.set()
 
         run_beside(self.app, to_its_end, group="edit step")
 
-    async def _save_changes(self, later: tuple[DecisionResponse, ...]) -> None:
-        changes = self.changes()
+    async def _save_changes(self, gone: Displaced | None) -> None:
+        sent, changes = self._present(), self.changes()
         unanswered = None
         try:
             if changes:
                 texts = {name: (text, self._before(name)) for name, text in changes.items()}
-                unanswered = await self._save(texts, later)
+                unanswered = await self._save(texts, gone)
         except ChangedElsewhere as error:
             told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."
             self._say(told, "failed")
         except ApiError as error:
             self._say(f"Not saved: {error}", "failed")
         else:
-            self._typed.clear()
-            aside = f"; the texts of {_numbers(later)} are in the scratchpad" if later else ""
-            told = f"Step saved{aside}"
-            close_with(self, Saved(told, unanswered) if unanswered is not None else None)
+            aside = _aside(gone) if gone else ""
+            if self._take_saved(sent, changes):
+                close_with(self, Saved(f"Step saved{aside}", unanswered) if unanswered is not None else None)
+            else:
+                self._say(*told_of_change(f"Saved; what was typed since is not{aside}", unanswered or ""))
+
+    def _take_saved(self, sent: dict[StepTextName, str], changes: dict[StepTextName, str]) -> bool:
+        """Take what was sent for what is typed over from here on; tell whether nothing was typed since."""
+        here = self in self.app.screen_stack
+        present = self._present() if here else self._left_with
+        since = {name: text for name, text in present.items() if text != sent[name]}
+        self._step = edited(self._opened, self._step, changes)
+        self._typed.clear()
+        self._keep(since)
+        if since and here:
+            self._show_saved(since)
+        return not since
+
+    def _show_saved(self, since: dict[StepTextName, str]) -> None:
+        for name, _label in _FIELDS:
+            saved = getattr(self._step, name)
+            if name not in since and self.field(name).text != saved:  # the server keeps no control characters
+                self.field(name).load(saved)
+        if self._answers:
+            self._answer.mark_recorded(self._step.answer)
+        self._show_unsaved()
 
     def _say(self, text: str, kind: MessageKind) -> None:
         """Show a message here; on the screen that is there if this one was closed meanwhile."""
@@ -227,18 +258,29 @@ class StepEditScreen(ModalScreen[Saved]):
     def action_back(self) -> None:
         """Close without saving; what is changed is here again when the step is opened."""
         self.keep_typed()
+        self._left_with = self._present()
         self.dismiss(None)
 
 
-def _question(recorded: str, answer: str, later: tuple[DecisionResponse, ...]) -> str:
-    """Return what is asked before steps are taken back."""
+def _question(recorded: str, answer: str, gone: Displaced) -> str:
+    """Return what is asked before anything is taken from its place."""
+    begin = f"{answer} instead of {recorded} leads elsewhere: "
+    typed = f"what is typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    later = gone.steps
+    if not later:
+        return f"{begin}{typed} goes to the scratchpad. Go on?"
     named = ", ".join(f"{step.position} {_short(step.question)}" for step in later[:_MOST_NAMED])
     more = f" and {len(later) - _MOST_NAMED} more" if len(later) > _MOST_NAMED else ""
     steps, are, their = ("steps", "are", "their") if len(later) > 1 else ("step", "is", "its")
-    return (
-        f"{answer} instead of {recorded} leads elsewhere: {steps} {named}{more} {are} taken back; "
-        f"{their} texts go to the scratchpad. Go on?"
-    )
+    texts = " and ".join(filter(None, (f"{their} texts", typed)))
+    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad. Go on?"
+
+
+def _aside(gone: Displaced) -> str:
+    """Return what to say of what was taken from its place."""
+    texts = f"the texts of {_numbers(gone.steps)}" if gone.steps else ""
+    typed = f"what was typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    return f"; {' and '.join(filter(None, (texts, typed)))} {'are' if texts else 'is'} in the scratchpad"
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from textual.widgets import Input, Label
 from tui import keys
 from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
+from tui.core.messages import MessageKind
 from tui.drafts.form import BEFORE
 from tui.screens.closing import close_with
 from tui.screens.discarding import ask_to_discard
@@ -28,7 +29,7 @@ Save = Callable[[dict[TextName, tuple[str, str]]], Awaitable[None]]
 
 
 class TicketEditScreen(ModalScreen[None]):
-    """Closes once both are saved; stays open with the values if that fails."""
+    """Closes once both are saved; stays open if that fails, or if more was typed meanwhile."""
 
     ESCAPE_CLOSES = True
     BINDINGS = [
@@ -67,13 +68,16 @@ class TicketEditScreen(ModalScreen[None]):
             yield MessageLine(rows=3)
             yield KeyFooter()
 
+    def _present(self) -> dict[TextName, str]:
+        return {name: self.field(name).value for name in self._values}
+
     def _shown(self, name: TextName) -> str:
         return self._typed.get(name, self._values[name])
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        for name, saved in self._values.items():
-            text, before = self.field(name).value, self._before(name)
+        for name, text in self._present().items():
+            saved, before = self._values[name], self._before(name)
             self._typed.keep(name, text, saved)
             self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
 
@@ -110,10 +114,9 @@ class TicketEditScreen(ModalScreen[None]):
         run_first(self, self._save_values, group="save", hold=self.context.hold_keys)
 
     async def _save_values(self) -> None:
+        sent = self._present()
         try:
-            await self._save(
-                {name: (self.field(name).value.strip(), self._before(name)) for name in self._values}
-            )
+            await self._save({name: (text.strip(), self._before(name)) for name, text in sent.items()})
         except ChangedElsewhere as conflict:
             self._show_theirs(conflict)
         except Unreachable as error:
@@ -121,8 +124,21 @@ class TicketEditScreen(ModalScreen[None]):
         except ApiError as error:
             self._say(f"Not saved: {error}")
         else:
-            self._typed.clear()
+            self._take_saved(sent)
+
+    def _take_saved(self, sent: dict[TextName, str]) -> None:
+        """Close, unless something was typed since: that is typed over what is saved now."""
+        since = [name for name, text in self._present().items() if text != sent[name]]
+        self._typed.clear()
+        if not since:
             close_with(self, None)
+            return
+        for name in self._values:
+            self._values[name] = getattr(self._opened.session, name)
+            if name not in since:
+                self.field(name).value = self._values[name]
+        self.keep_typed()
+        self._say("Saved; what was typed since is not", "note")
 
     def _show_theirs(self, conflict: ChangedElsewhere) -> None:
         """Say what is there now: a field in which nothing was typed shows it, of another it is asked."""
@@ -140,8 +156,8 @@ class TicketEditScreen(ModalScreen[None]):
         then = "to overwrite it" if typed else "if the rest still is right"
         self._say(f"{conflict} There is {there} now. Save again {then}.")
 
-    def _say(self, failed: str) -> None:
-        self.query_one(MessageLine).show(failed, "failed")
+    def _say(self, text: str, kind: MessageKind = "failed") -> None:
+        self.query_one(MessageLine).show(text, kind)
 
     def action_back(self) -> None:
         self.dismiss(None)

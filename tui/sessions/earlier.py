@@ -1,13 +1,16 @@
 """Recorded steps that are corrected: their answers, what another one takes back, and what is typed over them."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from backend.app.flow import next_node_id
-from backend.app.schemas.sessions import DecisionResponse
+from backend.app.schemas.sessions import DecisionResponse, DecisionUpdate
 from backend.app.schemas.trees import DecisionNode
+from tui.api.bodies import built
 from tui.drafts.form import FORMS, FormDraft
-from tui.sessions.state import OpenSession
-from tui.sessions.step_texts import as_evidence, blocks
+from tui.sessions.changes import StepTextName
+from tui.sessions.state import OpenSession, StepDraft
+from tui.sessions.step_texts import as_evidence, as_typed, blocks
 
 
 def answers_of(opened: OpenSession, step: DecisionResponse) -> tuple[str, ...]:
@@ -22,12 +25,46 @@ def steps_from(steps: tuple[DecisionResponse, ...], step_id: UUID) -> tuple[Deci
     return steps[at:]
 
 
-def taken_back(opened: OpenSession, step: DecisionResponse, answer: str) -> tuple[DecisionResponse, ...]:
-    """Return the steps that cannot stay if a step gets another answer: those after it, where that leads elsewhere."""
+@dataclass(frozen=True)
+class Displaced:
+    """What cannot stay where it is if a step gets another answer.
+
+    Attributes:
+        steps: those after it.
+        typed_for: the heading of the step for which something is typed; empty where nothing is.
+    """
+
+    steps: tuple[DecisionResponse, ...] = ()
+    typed_for: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.steps or self.typed_for)
+
+
+def displaced(opened: OpenSession, step: DecisionResponse, answer: str) -> Displaced | None:
+    """Return what another answer of a step takes from its place; None unless it leads elsewhere."""
     if answer == step.answer or answer not in answers_of(opened, step):
-        return ()
-    leads_to = next_node_id(opened.flow, node_id=step.node_id, answer=answer)
-    return steps_from(opened.steps, step.id)[1:] if leads_to != step.next_node_id else ()
+        return None
+    if next_node_id(opened.flow, node_id=step.node_id, answer=answer) == step.next_node_id:
+        return None
+    typed_for = opened.heading if typed_here(opened, opened.draft) else ""
+    return Displaced(steps_from(opened.steps, step.id)[1:], typed_for)
+
+
+def typed_here(opened: OpenSession, draft: StepDraft) -> str:
+    """Return what is typed for the current step as one text, under its title."""
+    return as_typed(opened.heading, notes=draft.notes, output=draft.output)
+
+
+def edited(opened: OpenSession, step: DecisionResponse, texts: dict[StepTextName, str]) -> DecisionResponse:
+    """Return a recorded step as it is once these texts of it are saved."""
+    body = built(DecisionUpdate, **texts)
+    update: dict[str, object] = {name: getattr(body, name) for name in texts}
+    if body.answer is not None:
+        update["next_node_id"] = next_node_id(opened.flow, node_id=step.node_id, answer=body.answer)
+    if body.command_output is not None:
+        update["command_output_length"] = len(body.command_output)
+    return step.model_copy(update=update)
 
 
 def is_cut(step: DecisionResponse) -> bool:

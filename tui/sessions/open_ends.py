@@ -15,6 +15,8 @@ def open_ends(opened: OpenSession) -> tuple[str, ...]:
         found.append("What is typed for a custom step is not recorded, and would be lost.")
     if opened.typed.edited_steps:
         found.append("What is typed over a recorded step is not saved, and would be lost.")
+    if opened.ticket_typed:
+        found.append("What is typed for ticket and client is not saved, and would be lost.")
     if not any(opened.texts[name].typed.strip() for name in ("outcome_notes", "next_steps")):
         found.append("Outcome notes and next steps are both empty.")
     return tuple(found)

@@ -10,7 +10,7 @@ from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryFie
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
-from tui.drafts.form import BEFORE, FormDraft, is_form_field
+from tui.drafts.form import BEFORE, FORMS, FormDraft, is_form_field
 from tui.drafts.store import Fields
 from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
@@ -53,6 +53,15 @@ class StepDraft:
         """Put texts before what is typed by now."""
         self.notes = _lines(notes, self.notes)
         self.output = _lines(output, self.output)
+
+    def copy(self) -> "StepDraft":
+        """Return what is typed so far."""
+        return StepDraft(self.notes, self.output)
+
+    def forget(self, kept: "StepDraft") -> None:
+        """Forget what is kept elsewhere by now; what was typed behind it stays."""
+        self.notes = self.notes.removeprefix(kept.notes)
+        self.output = self.output.removeprefix(kept.output)
 
     def clear(self) -> None:
         """Forget what is typed."""
@@ -181,10 +190,11 @@ class Typed:
     @property
     def edited_steps(self) -> tuple[str, ...]:
         """What is typed over texts of recorded steps and not saved."""
+        return self._in_forms("edit ")
+
+    def _in_forms(self, prefix: str) -> tuple[str, ...]:
         return tuple(
-            text
-            for name, text in self.forms.items()
-            if name.startswith("edit ") and not name.endswith(BEFORE)
+            text for name, text in self.forms.items() if name.startswith(prefix) and not name.endswith(BEFORE)
         )
 
     def unrecorded(self) -> tuple[str, ...]:
@@ -194,6 +204,7 @@ class Typed:
             *(self.step.notes, self.step.output),
             *(custom.title, custom.action, custom.notes, custom.output),
             *self.edited_steps,
+            *self._in_forms("ticket."),
         )
 
 
@@ -240,6 +251,13 @@ class OpenSession:
             text.show(getattr(self.session, name))
 
     @property
+    def ticket_typed(self) -> bool:
+        """Whether a ticket number or client is typed that is not the session's."""
+        form = self.typed.form("ticket")
+        saved = {name: getattr(self.session, name) for name in FORMS["ticket"]}
+        return any(form.get(name, text) != text for name, text in saved.items())
+
+    @property
     def draft(self) -> StepDraft:
         """What is typed for the next step."""
         return self.typed.step
@@ -268,6 +286,11 @@ class OpenSession:
     def node(self) -> Node | None:
         """The node that the session stands at; None once the flow has ended."""
         return self.flow.nodes[self.node_id] if self.node_id is not None else None
+
+    @property
+    def heading(self) -> str:
+        """What names the place at which the session stands."""
+        return self.node.heading if self.node is not None else END
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -313,6 +336,7 @@ class OpenSession:
         self.confirm(self.confirmed.model_copy(update=update))
 
 
+END = "End of the flow"
 _UNTITLED = "Custom step without a title"
 
 
@@ -342,7 +366,7 @@ def _titled(opened: OpenSession, step: DecisionResponse, undone: str, present: s
     """Return the text of an undone step before that of the step which came next, each under its title."""
     flow, next_id = opened.flow, step.next_node_id
     if present and not is_titled(present, after=step.position, among=headings(flow)):
-        heading = flow.nodes[next_id].heading if next_id in flow.nodes else "End of the flow"
+        heading = flow.nodes[next_id].heading if next_id in flow.nodes else END
         present = under(title(step.position + 1, heading), present)
     return blocks(under(title_of(step), undone), present)
 

@@ -62,6 +62,14 @@ def as_evidence(step: DecisionResponse, unsaved: dict[str, str]) -> str:
     return "\n".join(filter(None, lines))
 
 
+def as_typed(heading: str, *, notes: str, output: str) -> str:
+    """Return what is typed for a step and not recorded, for whoever reads it later; empty where nothing is."""
+    if not notes.strip() and not output.strip():
+        return ""
+    texts = (f"Typed for: {heading}", _named("Notes", notes), _named("Output", output))
+    return "\n".join(filter(None, texts))
+
+
 def _named(name: str, text: str) -> str:
     gap = "\n" if "\n" in text else " "
     return f"{name}:{gap}{text}" if text else ""

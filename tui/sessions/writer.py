@@ -182,24 +182,31 @@ class SessionWriter:
         *,
         expected: Sequence[UUID],
         keep: Callable[[str], Awaitable[None]],
+        moved: Callable[[], None],
     ) -> str:
         """Give a recorded step an answer that leads elsewhere, and take back those after it; `expected` are these.
 
         `keep` is called with all of their texts, and nothing is taken back before it has kept them. Then they are undone,
-        the last one first, and the step is changed as `edit_step` does it. What fails ends this: the rest stays.
+        the last one first, and the step is changed as `edit_step` does it; `moved` is called once the session stands
+        elsewhere. What fails ends this: the rest stays.
         """
         edit = _edit(step_id, texts)
         steps = await self._whole_from(opened, step_id)
         later = steps[1:]
-        _require_ids(later, expected)
+        _require_ids(steps, step_id, expected)
         overwriting.require_known(steps[0], edit)
         await keep(earlier.evidence_of(opened, later))
         async with self._writing(opened):
-            _require_ids(earlier.steps_from(opened.steps, step_id)[1:], expected)
+            _require_ids(earlier.steps_from(opened.steps, step_id), step_id, expected)
             for step in reversed(later):
                 await self._carry_out(opened, Undo(step.id))
+                if step is later[-1]:
+                    moved()
                 earlier.typed_over(opened, step.id).clear()
-            return await self._carry_out(opened, edit)
+            unanswered = await self._carry_out(opened, edit)
+            if not later:
+                moved()
+            return unanswered
 
     async def _whole_from(self, opened: OpenSession, step_id: UUID) -> tuple[DecisionResponse, ...]:
         """Return a step and those after it as the server has them, with what waits; without it as known here."""
@@ -366,8 +373,8 @@ class SessionWriter:
                 assert_never(change)
 
 
-def _require_ids(steps: Sequence[DecisionResponse], expected: Sequence[UUID]) -> None:
-    if [step.id for step in steps] != list(expected) or not steps:
+def _require_ids(steps: Sequence[DecisionResponse], first: UUID, later: Sequence[UUID]) -> None:
+    if [step.id for step in steps] != [first, *later]:
         raise ApiError("Other steps follow by now; the path shows what is recorded.")
 
 

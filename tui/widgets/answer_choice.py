@@ -26,6 +26,11 @@ class AnswerChoice(MovingList):
         self.chosen = self._answers[number - 1]
         self._show()
 
+    def mark_recorded(self, answer: str) -> None:
+        """Mark another answer as the one that is recorded; the choice stays."""
+        self._recorded = answer
+        self._show()
+
     def _show(self) -> None:
         self.clear_options()
         self.add_options([Option(self._line(number)) for number in range(1, len(self._answers) + 1)])

@@ -184,8 +184,14 @@ async def test_the_last_step_leads_where_its_other_answer_does(office: Office) -
         await terminal.press("n")
         await terminal.type("typed for what comes")
         await terminal.press("alt+h", "enter", "alt+1", "ctrl+s")
-        await terminal.see("Step saved", "Solution: Done", "typed for what comes")
-        assert answers(await session(api)) == ["Green", "Yes"]
+        await terminal.see(
+            "Yes instead of No leads elsewhere: what is typed for Lit? goes to the scratchpad."
+        )
+        await terminal.press("y")
+        await terminal.see("Step saved; what was typed for Lit? is in the scratchpad", "Solution: Done")
+        read = await session(api)
+        assert answers(read) == ["Green", "Yes"]
+        assert read["scratchpad"] == "Typed for: Lit?\nNotes: typed for what comes"
         await terminal.press("left", "enter", "alt+2", "ctrl+s")
         await terminal.see("▶ 3 Lit?")
 

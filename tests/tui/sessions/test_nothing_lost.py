@@ -63,6 +63,48 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.see("PREVIEWED")
 
 
+async def test_completing_loses_no_ticket_unasked(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("i")
+    await story.see("Ticket number")
+    await story.press("ctrl+u")
+    await story.type("MINE-1")
+    await story.press("alt+q", "f")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s")
+    await story.see("What is typed for ticket and client is not saved, and would be lost.")
+    await story.press("escape", "alt+q")
+    await story.see("Step 4")
+    await story.press("i")
+    await story.see("MINE-1")
+    await story.press("ctrl+s")
+    await story.see("MINE-1", absent="SR-2847")
+    await story.press("f")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s")
+    await story.see("Complete the session all the same?", absent="ticket and client")
+
+
+async def test_a_ticket_typed_for_a_session_completed_elsewhere_is_in_a_file(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await here.press("i")
+        await here.see("Ticket number")
+        await here.press("ctrl+u")
+        await here.type("MINE-1")
+        await here.press("alt+q")
+        await there.press("f")
+        await there.see("Outcome notes")
+        await there.press("ctrl+s", "y")
+        await there.see("✓ Resolved")
+        await here.press("1")
+        await here.see("✓ Resolved", "what was typed and not saved is in")
+        kept = next((tmp_path / "copies").glob("*unrecorded*"))
+        assert kept.read_text() == "MINE-1"
+
+
 async def test_a_start_whose_answer_was_lost_starts_one_session(
     empty: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
