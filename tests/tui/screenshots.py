@@ -44,7 +44,8 @@ SCENES = (
         "new-session",
         (
             (("n",), "15 nodes"),
-            ((*"SR-2900", "enter", *"con", "right", "enter", *"vpn"), "└ No, missing or outdated"),
+            ((*"SR-2900", "enter", *"con"), "takes Contoso"),
+            (("right", "enter", *"vpn"), "└ No, missing or outdated"),
         ),
     ),
     Scene("navigation", (_OPEN,)),

@@ -267,7 +267,9 @@ async def test_a_large_flow_opens_where_the_session_stands(tmp_path: Path, clock
         await terminal.see("Step 15", absent="So many.")
 
 
-@pytest.mark.parametrize("key", ["escape", "q", "w", "alt+w"])
+@pytest.mark.parametrize(
+    "key", ["escape", "q", *(pytest.param(key, marks=pytest.mark.soak) for key in ("w", "alt+w"))]
+)
 async def test_the_flow_of_a_session_closes_by_each_key(story: Terminal, key: str) -> None:
     await story.press("enter")
     await story.see("Step 4", "w Flow")

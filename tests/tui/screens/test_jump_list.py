@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 
 from tests.determinism import StepClock
 from tests.tui.office import Office
@@ -81,7 +82,16 @@ async def test_a_flow_opens_the_form_with_it_chosen(story: Terminal) -> None:
     await story.see("New session", "Account Lockout")
     await story.press("tab")
     await story.type("SR-9")
-    await jump(story, "slow computer", "New session: Slow Computer")
+    await story.press("ctrl+p")
+    await story.type("slow computer")
+    await story.see(
+        "SR-2838 · ", "New session: Slow Computer"
+    )  # sessions are found as well, and in any order
+    found = story.app.screen.query_one(CommandList)
+    await story.wait_until(lambda: found.highlighted is not None, "a choice")
+    while not str(getattr(found.highlighted_option, "prompt", "")).startswith("New session"):
+        await story.press("down")
+    await story.press("enter")
     await story.see("─ Slow Computer ─", "SR-9", absent="Ticket, client, flow, screen")
     await story.press("ctrl+s")
     await story.see("SR-9", "Slow Computer", "Path")

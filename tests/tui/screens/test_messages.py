@@ -40,7 +40,9 @@ def regions(terminal: Terminal) -> dict[Widget, Region]:
     }
 
 
-@pytest.mark.parametrize("size", [(80, 24), pytest.param((60, 20), marks=pytest.mark.soak), (120, 40)])
+@pytest.mark.parametrize(
+    "size", [(80, 24), *(pytest.param(size, marks=pytest.mark.soak) for size in ((60, 20), (120, 40)))]
+)
 @pytest.mark.parametrize("screen", SCREENS)
 async def test_no_message_moves_the_panes(
     tmp_path: Path, clock: StepClock, size: tuple[int, int], screen: str

@@ -73,7 +73,13 @@ async def test_to_whom_a_session_is_handed_over(office: Office) -> None:
         assert at(terminal) == 0
 
 
-@pytest.mark.parametrize(("down", "up"), [("j", "k"), ("pagedown", "pageup"), ("end", "home")])
+@pytest.mark.parametrize(
+    ("down", "up"),
+    [
+        ("j", "k"),
+        *(pytest.param(*keys, marks=pytest.mark.soak) for keys in (("pagedown", "pageup"), ("end", "home"))),
+    ],
+)
 async def test_a_flow(tmp_path: Path, clock: StepClock, down: str, up: str) -> None:
     factory = demo(tmp_path, clock)
     await add_flows(tmp_path / "demo.db", large())

@@ -152,7 +152,7 @@ async def test_what_is_typed_for_a_step_is_not_that_of_another_one(office: Offic
         assert read["decisions"][1]["notes"] == "" and read["scratchpad"] == KEPT
 
 
-@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["PATCH", pytest.param("DELETE", marks=pytest.mark.soak)])
 async def test_what_is_typed_for_a_step_stays_where_nothing_is_taken_back(
     office: Office, method: str
 ) -> None:
@@ -232,7 +232,7 @@ async def test_a_scratchpad_changed_elsewhere_is_told_as_such(office: Office) ->
         assert (await session(api))["scratchpad"] == f"mine\n\n{KEPT}"
 
 
-@pytest.mark.parametrize("key", ["u", "1"])
+@pytest.mark.parametrize("key", ["u", pytest.param("1", marks=pytest.mark.soak)])
 async def test_no_key_hits_another_step_while_steps_are_taken_back(
     office: Office, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
