@@ -52,6 +52,7 @@ async def preview(folder: Path) -> str:
         print(f"  ({len(note):,} characters, {note.count(chr(10)):,} lines)")
         for name, keys in (
             ("scroll", ["pagedown"] * 5),
+            ("edit", ["enter"]),
             ("end of the note", ["ctrl+end"]),
             ("type", list("edited")),
             ("new lines", ["enter"] * 3),
@@ -63,7 +64,7 @@ async def preview(folder: Path) -> str:
 
         async def copied() -> None:
             await terminal.press("alt+c")
-            await terminal.see("It is in")
+            await terminal.see("g shows how to get it")
 
         await measured("copy", ticker, copied)
     return note

@@ -33,7 +33,7 @@ from backend.app.db.engine import Database, postgres_database
 from backend.app.db.schema import open_sqlite, upgrade
 from backend.app.embedded import create_single_user_app
 from backend.app.ids import new_uuid7, uuid7_at
-from backend.app.services.cursors import encode_cursor
+from backend.app.services.cursors import encode_cursor, encode_timed_cursor
 from tests.databases import empty_database, postgres_url
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -42,6 +42,12 @@ NAMES = ("VPN Connection Failure", "Printer offline", "Account lockout")
 BATCH = 5_000
 CALLS = 100
 WARM = 5
+COUNTED: dict[str, dict[str, str]] = {
+    "counts": {},
+    "counts, common": {"q": "vpn"},
+    "counts, client": {"q": "client 0815"},
+    "counts, 2 letters": {"q": "qx"},
+}
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,13 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
                 "in progress": {"status": "in_progress"},
                 "not exported": {"status": "completed", "exported": False},
                 "mine": {"mine": True},
+                "by activity": {"sort": "activity"},
+                "deep, by activity": {"sort": "activity", "cursor": middle(database, by_activity=True)},
+                "in progress, by act.": {"sort": "activity", "status": "in_progress"},
+                "not exp., by act.": {"sort": "activity", "status": "completed", "exported": False},
+                "mine, by activity": {"sort": "activity", "mine": True},
+                "common, by activity": {"sort": "activity", "q": "vpn"},
+                "client, by activity": {"sort": "activity", "q": "client 0815"},
                 "search, common": {"q": "vpn"},
                 "search, client": {"q": "client 0815"},
                 "search, rare": {"q": f"SR-{size - 7}"},
@@ -113,6 +126,11 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
             for call, params in pages.items():
                 taken = await times(api, "GET", "sessions", params=params)
                 report(name, f"{size:,} sessions", call, taken, floor)
+            for call, params in COUNTED.items():
+                taken = await times(api, "GET", "session-counts", params=params)
+                report(name, f"{size:,} sessions", call, taken, floor)
+            taken = await times(api, "GET", "session-clients", params={"q": "client 08"})
+            report(name, f"{size:,} sessions", "clients", taken, floor)
         for length in lengths:
             session_id, last = add_steps(database, known, length)
             floor = await times(api, "GET", "health/live")
@@ -123,13 +141,14 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
             report(name, f"{length:,} steps", "export", exports, floor)
 
 
-def middle(database: Database) -> str:
+def middle(database: Database, *, by_activity: bool = False) -> str:
     """Return the cursor of a page half-way down."""
-    ids = sa.select(models.Session.id).order_by(models.Session.id)
-    count = database.read(lambda db: db.scalar(sa.select(sa.func.count()).select_from(models.Session)))
-    at = database.read(lambda db: db.scalar(ids.offset((count or 0) // 2).limit(1)))
-    assert at is not None
-    return encode_cursor(at)
+    table = models.Session
+    ordered = (table.last_activity_at, table.id) if by_activity else (table.id,)
+    rows = sa.select(table.last_activity_at, table.id).order_by(*ordered)
+    count = database.read(lambda db: db.scalar(sa.select(sa.func.count()).select_from(table)))
+    at, last_id = database.read(lambda db: db.execute(rows.offset((count or 0) // 2).limit(1)).one())
+    return encode_timed_cursor(at, last_id) if by_activity else encode_cursor(last_id)
 
 
 async def times(
@@ -223,6 +242,9 @@ def session_row(known: Known, number: int) -> dict[str, Any]:
         "ticket_number": f"SR-{number}",
         "client_name": f"Client {number % 2000:04} Ltd",
         "started_at": started,
+        # Not in the order of the starts, as it is where some sessions take long.
+        "last_activity_at": started + timedelta(hours=number * 7_919 % 1_000),
+        "stands_at": "End",
         "completed_at": started if number % 9_000 else None,
         "exported": bool(number % 8_000),
     }

@@ -47,6 +47,7 @@ NAMES_OF_PROGRAM = {
     "textual.message_pump.MessagePump._close_messages_no_wait": "(self) -> 'None'",
     "textual.widgets.Input._on_key": "(self, event: 'events.Key') -> 'None'",
     "textual.widgets.Input._on_paste": "(self, event: 'events.Paste') -> 'None'",
+    "textual.widgets.Input._suggestion": "reactive",
     "textual.widgets.TextArea._build_highlight_map": "(self) -> 'None'",
     "textual.widgets.TextArea._highlight_query": "Query | None",
     "textual.widgets.TextArea._on_key": "(self, event: 'events.Key') -> 'None'",

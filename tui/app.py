@@ -4,23 +4,22 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import WorkerFailed
 
 from tui import keys
 from tui.context import Context
+from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_selection
-from tui.notes.messages import MessageKind
-from tui.screens.abilities import HoldsText, KeepsTyped, SavesText, ShowsDelivery
+from tui.screens.abilities import ClosesOnEscape, HoldsText, KeepsTyped, SavesText, TakesBack, TakesEscape
 from tui.screens.base import AppScreen
 from tui.screens.closing import uncover
 from tui.screens.confirm import ConfirmScreen
@@ -31,6 +30,7 @@ from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
 from tui.screens.pasting import keep_paste, takes_text, told_size
 from tui.screens.preview import PreviewScreen
+from tui.screens.questions import ask_through
 from tui.screens.requests import (
     GoOn,
     LookAtNote,
@@ -42,16 +42,18 @@ from tui.screens.requests import (
 )
 from tui.screens.session_list import SessionListScreen
 from tui.screens.summary_form import SummaryScreen
+from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
-from tui.sessions.changes import Aside
+from tui.sessions.intents import Intent
 from tui.terminal.input import UnmarkedPaste
+from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
 from tui.terminal.pastes import HELD_SECONDS
 from tui.themes import RESOLUTIONFLOW
-from tui.widgets.key_footer import working_keys
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, is_field
+from tui.widgets.too_small import is_too_small
 
 _SAVE_SECONDS = 0.3
 """Leaving waits so long for a save."""
@@ -59,8 +61,6 @@ _DISK_SECONDS = 5.0
 """Leaving waits so long for a slow disk rather than ask whether to lose what the disk would have kept."""
 _KEEP_SECONDS = 0.4
 """After so long what is typed goes to disk: with the writing of it, less than a second."""
-_DELIVERY_SECONDS = 0.25
-"""So often at most the screens show what waits."""
 _log = logging.getLogger(__name__)
 
 
@@ -76,50 +76,49 @@ class ResolutionFlow(App[None]):
         *keys.LAST_COPY.bind("last_copy"),
         *keys.WAITING.bind("waiting"),
         *keys.LEAVE_FIELD.bind("leave_field"),
+        *keys.CLOSE.bind("close_form"),
         *keys.NEXT_FIELD.bind("app.focus_next"),
         *keys.FIELD_BEFORE.bind("app.focus_previous"),
         *keys.SUSPEND.bind("suspend_process"),
         *keys.QUIT.bind("quit"),
     ]
 
-    def __init__(self, context: Context, *, theme: str = "resolutionflow", log: Path | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        theme: str = "resolutionflow",
+        log: Path | None = None,
+        start_with: Intent | None = None,
+    ) -> None:
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
         super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
+        self._start_with = start_with
         self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
-        context.copier.ask = self._ask
+        ask_through(self, context)
         context.hold_keys = self._key_order.hold
         context.hold_keys_while_read = self._key_order.hold_while_read
         context.hold_keys_for_screen = self._key_order.hold_for_screen
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
-        self._told_refused = 0
-        self._delivery_shown: Timer | None = None
-        self._delivery_stale = False
-        self._told_problem = ""
-        self._told_notice = ""
+        self._told_everywhere = ToldEverywhere(self, context)
         self._told_layout = False
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme
 
     def on_mount(self) -> None:
-        self.push_screen(SessionListScreen(self.context))
+        self.push_screen(SessionListScreen(self.context, start_with=self._start_with))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
-        self.context.store.delivery.on_change(self._delivery_changed)
+        self._told_everywhere.begin()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every action that works now in the command palette."""
-        for binding in working_keys(screen):
-            entry = screen.active_bindings[binding.key]
-            action, node = binding.action, entry.node
+    def action_command_palette(self) -> None:
+        """Open the list of all that one can go to, and of the verbs that work now."""
+        if not isinstance(self.screen, CommandPalette):
+            from tui.screens.jump_list import JumpList  # late: it is not needed for the first paint
 
-            def run(action: str = action, node: object = node) -> None:
-                self.call_later(self.run_action, action, node)
-
-            yield SystemCommand(binding.description, entry.tooltip, run)
-        yield SystemCommand("Theme", "Choose other colours", self.search_themes)
-        yield SystemCommand("Quit", "Leave the program", lambda: self.call_later(self.run_action, "app.quit"))
+            self.push_screen(JumpList(self.context))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -127,15 +126,25 @@ class ResolutionFlow(App[None]):
         else:
             await super().on_event(event)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Cover all screens as long as none has room."""
+        for screen in self.screen_stack:
+            screen.set_class(is_too_small(event.size), "-too-small")
+
     async def _hand_on(self, event: events.Event) -> None:
         """Hand a key on, or a paste: to the field that takes it, else to the step."""
+        too_small = is_too_small(self.size)
         if not isinstance(event, events.Paste):
+            if too_small and isinstance(event, events.Key) and event.key != keys.QUIT.key:
+                return  # what it would act on cannot be seen
             if isinstance(event, events.Key):
+                for line in self.screen.query(MessageLine):
+                    line.calm()
                 self._tell_layout(event)
             await super().on_event(event)
             return
         as_keys = isinstance(event, UnmarkedPaste)
-        if not takes_text(self.focused):
+        if too_small or not takes_text(self.focused):
             self._say_here(await keep_paste(self.context, self.screen_stack, event.text, as_keys=as_keys))
             return
         await super().on_event(events.Paste(event.text))
@@ -156,7 +165,7 @@ class ResolutionFlow(App[None]):
         kept = await keep_paste(self.context, self.screen_stack, event.text)
         self._say_here(f"Too long for this field. {kept}", "failed")
 
-    def _say_here(self, text: str, kind: MessageKind = "note") -> None:
+    def _say_here(self, text: str | tuple[Part, ...], kind: MessageKind = "note") -> None:
         """Show a message on the screen on top, or, where that has no place for one, on the one below."""
         for screen in reversed(self.screen_stack):
             if lines := screen.query(MessageLine):
@@ -166,15 +175,27 @@ class ResolutionFlow(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action == "leave_field":
-            return bool(self.screen_stack) and is_field(self.screen.focused)
+            return bool(self.screen_stack) and is_field(self.screen.focused) and not self._takes_escape
+        if action == "close_form":
+            return isinstance(self.screen, ClosesOnEscape) and not is_field(self.screen.focused)
         if action == "waiting":
             delivery = self.context.store.delivery
             return bool(delivery.told or delivery.told_aside) and not isinstance(self.screen, WaitingScreen)
         if action == "suspend_process":
-            return bool(self.screen_stack) and not is_field(self.screen.focused)  # there it is undo
+            return bool(self.screen_stack) and not self._takes_back and has_job_control()
         if action == "last_copy":
             return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)
+
+    @property
+    def _takes_escape(self) -> bool:
+        """Whether the screen does more at Esc than leave the field."""
+        return isinstance(self.screen, TakesEscape) and self.screen.takes_escape
+
+    @property
+    def _takes_back(self) -> bool:
+        """Whether the key that suspends takes back an edit where the focus is."""
+        return is_field(self.screen.focused) or isinstance(self.screen, TakesBack)
 
     @on(Request)
     async def _open(self, request: Request) -> None:
@@ -193,12 +214,12 @@ class ResolutionFlow(App[None]):
 
     def _screen_for(self, request: Request) -> Screen[None]:
         match request:
-            case StartSession():
-                return NewSessionScreen(self.context)
+            case StartSession(given=given):
+                return NewSessionScreen(self.context, given)
             case GoOn(session_id=session_id):
                 return NavigationScreen(self.context, session_id)
-            case ShowDetail(session_id=session_id, notice=notice):
-                return DetailScreen(self.context, session_id, notice=notice)
+            case ShowDetail(session_id=session_id, notice=notice, completed=completed):
+                return DetailScreen(self.context, session_id, notice=notice, completed=completed)
             case SummariseNote(session=session):
                 return SummaryScreen(self.context, session)
             case LookAtNote(session=session):
@@ -213,27 +234,19 @@ class ResolutionFlow(App[None]):
         """Copy what is selected in a field, the way all copies go, and say what became of it."""
         self._clipboard = text  # what ctrl+v pastes inside the program; Textual has no other way to set it
         if text:
-            self._nearest_screen().copy_in_turn(partial(self._copy_selection, text))
+            nearest_screen(self).copy_in_turn(partial(self._copy_selection, text))
 
     async def _copy_selection(self, text: str) -> None:
-        result = await copy_selection(self.context, text)
-        last = self.context.copier.last
-        if isinstance(self.screen, LastCopyScreen) and last is not None:
-            self.screen.take(last, result)
+        copy = await copy_selection(self.context, text)
+        if isinstance(self.screen, LastCopyScreen):
+            self.screen.take(copy)
             return
-        self._say_here(result.told(in_field=is_field(self.screen.focused)), result.kind)
+        self._say_here(copy.told(in_field=is_field(self.screen.focused)), copy.kind)
         self.screen.refresh_bindings()
 
     def _write_sequence(self, sequence: str) -> None:
         if self._driver is not None:
             self._driver.write(sequence)
-
-    async def _ask(self, question: str) -> bool:
-        answers: list[bool] = []
-        closed = asyncio.Event()
-        await self.push_screen(ConfirmScreen(question, closed.set), lambda yes: answers.append(bool(yes)))
-        await closed.wait()
-        return any(answers)
 
     def action_leave_field(self) -> None:
         """Leave a text field, so that plain letters are keys again."""
@@ -241,6 +254,10 @@ class ResolutionFlow(App[None]):
             self.screen.focus_home()
         else:
             self.screen.set_focus(None)
+
+    async def action_close_form(self) -> None:
+        """Close a form as its own key does: what is typed in it stays."""
+        await self.run_action("screen.back")
 
     def action_keys(self) -> None:
         """List the keys that work on this screen; close the list where it is shown."""
@@ -252,12 +269,8 @@ class ResolutionFlow(App[None]):
     async def action_last_copy(self) -> None:
         """Check the last copy, or get it another way."""
         if last := self.context.copier.last:
-            base = self._nearest_screen()
+            base = nearest_screen(self)
             await self.push_screen(LastCopyScreen(self.context, last, base.tell, base.copy_in_turn))
-
-    def _nearest_screen(self) -> AppScreen:
-        """Return the topmost of the full screens that can copy; the list is always there."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, AppScreen))
 
     async def action_quit(self) -> None:
         """Leave the program; ask first if something typed would be lost."""
@@ -268,38 +281,6 @@ class ResolutionFlow(App[None]):
             "Something typed is not saved or not recorded yet. Quit and lose it?"
         )
         await self.push_screen(self._quit_question, self._quit_confirmed)
-
-    def _delivery_changed(self) -> None:
-        """Show it, and what follows within a moment all at once: each of many changes in a row would hold up keys."""
-        if not self.is_running:  # what is sent still when the program ends has no screen any more
-            return
-        self._delivery_stale = True
-        if self._delivery_shown is None:
-            self._delivery_shown = self.set_timer(_DELIVERY_SECONDS, self._delivery_pause_over)
-            self._show_delivery()
-
-    def _delivery_pause_over(self) -> None:
-        self._delivery_shown = None
-        if self._delivery_stale:
-            self._delivery_changed()
-
-    def _show_delivery(self) -> None:
-        self._delivery_stale = False
-        for screen in self.screen_stack:
-            if isinstance(screen, ShowsDelivery) and screen.is_mounted:  # else it shows it once it is
-                screen.show_delivery()
-        refused = [
-            queued
-            for queued in self.context.store.delivery.refused
-            if not isinstance(queued.change, Aside)  # what the engineer decided, and was told
-        ]
-        if len(refused) > self._told_refused and not isinstance(self.screen, WaitingScreen):
-            screen = self._nearest_screen()
-            screen.say(
-                f"Not taken by the server: {refused[-1].refused} {screen.named(keys.WAITING)} shows its text.",
-                "failed",
-            )
-        self._told_refused = len(refused)
 
     async def action_waiting(self) -> None:
         if not isinstance(self.screen, WaitingScreen):
@@ -326,25 +307,7 @@ class ResolutionFlow(App[None]):
                 with contextlib.suppress(NoMatches):  # it is being left, and has kept what it had
                     screen.keep_typed()
         self.context.store.keep_drafts()
-        self._tell_problem(self.context.store.drafts_problem)
-        self._tell_notice(self.context.local.notice)
-
-    def _tell_notice(self, notice: str) -> None:
-        """Say once what became of what was kept on disk."""
-        if notice != self._told_notice:
-            self._nearest_screen().say(notice, "failed")
-        self._told_notice = notice
-
-    def _tell_problem(self, problem: str) -> None:
-        """Say below the messages of all screens what is not kept; as long as it lasts the top line has a mark of it."""
-        if not problem and not self._told_problem:
-            return
-        for screen in self.screen_stack:
-            if isinstance(screen, AppScreen):
-                screen.warn(problem)
-        if problem != self._told_problem:
-            self._show_delivery()
-        self._told_problem = problem
+        self._told_everywhere.show_disk()
 
     async def _would_lose(self) -> bool:
         """Save what can be saved in a moment, and tell whether something is left that is not on disk either."""
@@ -367,13 +330,12 @@ class ResolutionFlow(App[None]):
             self._leave()
 
     def _leave(self) -> None:
-        """Leave, and say what goes on waiting: on the terminal, where it is still read afterwards."""
+        """Leave, and say what is left to do and what goes on waiting: on the terminal, where it is read afterwards."""
         count = len(self.context.store.delivery.waiting)
         kept = count and not self.context.store.drafts_problem
         wait = "1 change waits" if count == 1 else f"{count} changes wait"
-        self.exit(
-            message=f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else None
-        )
+        waits = f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else ""
+        self.exit(message="\n".join(filter(None, (self.context.store.tally.told, waits))) or None)
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""

@@ -1,18 +1,16 @@
 """The `resolutionflow` command, also `rflow`."""
 
 import argparse
-import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from tui import __version__
-from tui.clipboard.probe import probing
 from tui.core.ending import end_process
 from tui.core.streams import prepare_streams, say
 from tui.settings.config import Config, ConfigError, load_config
 from tui.settings.flags import common_flags
+from tui.verbs.terminal import run_client
 
 Verb = Callable[[Config, argparse.Namespace], int]
 
@@ -24,11 +22,13 @@ VERBS = {
     "export": "write a session's note to standard output or a file",
     "login": "log in to a team's server",
     "logout": "forget the login",
+    "new": "open the terminal program in a new session of a flow",
+    "open": "open the terminal program in the session of a ticket",
     "redact": "mask sensitive values in a text",
     "restore": "take your own database from such a copy",
     "serve": "serve a team",
     "sessions": "list sessions",
-    "trees": "check and import flows",
+    "trees": "list, read, check and import flows",
     "whoami": "say which server, team and user this is",
 }
 """Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for."""
@@ -61,7 +61,7 @@ def _run(words: list[str]) -> int:
         config = load_config(
             {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme", "server")}
         )
-        return _run_verb(config, chosen) if chosen.verb else _run_client(config, demo=chosen.demo)
+        return _run_verb(config, chosen) if chosen.verb else run_client(config, demo=chosen.demo)
     except SystemExit as ended:  # the parser's, after help, the version, or bad use
         return ended.code if isinstance(ended.code, int) else 0
     except ConfigError as error:
@@ -72,16 +72,6 @@ def _run(words: list[str]) -> int:
 def _run_verb(config: Config, chosen: argparse.Namespace) -> int:
     run: Verb = import_module(f"tui.verbs.{chosen.verb}").run
     return run(config, chosen)
-
-
-def _run_client(config: Config, *, demo: bool) -> int:
-    gc.disable()  # start-up makes no garbage to speak of; the API's start switches it on again
-    with probing(os.environ) as probe:  # the terminal answers while the program is imported
-        if demo:
-            from tui.verbs.demo import run_demo as run_client
-        else:
-            from tui.verbs.start import start as run_client
-    return run_client(config, probe)
 
 
 def _parser(words: list[str]) -> argparse.ArgumentParser:

@@ -1,12 +1,13 @@
 """What every screen is given, and how it is put together."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from backend.app.schemas.export import ExportFormat
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.core.clock import Sources
@@ -18,6 +19,10 @@ from tui.sessions.team import Team
 from tui.settings.choices import Choices
 from tui.settings.config import Config
 from tui.settings.connection import Connection
+
+
+async def _nobody_to_ask() -> None:
+    return None
 
 
 @dataclass
@@ -47,6 +52,10 @@ class Context:
     """Holds further keys back for longer, until the event is set: what they act on is being read."""
     hold_keys_for_screen: Callable[[asyncio.Event], None] = lambda _opened: None
     """Holds further keys back until the event is set: they are meant for a screen that is then there."""
+    ask_which_note: Callable[[], Awaitable[bool | None]] = _nobody_to_ask
+    """Asks whether a note that was edited before its session changed is kept; None leaves it open."""
+    ask_which_field: Callable[[], Awaitable[ExportFormat | None]] = _nobody_to_ask
+    """Asks into which kind of field notes are pasted; None leaves it open."""
     choices: Choices = field(default_factory=Choices)
     """What the engineer chose last, such as the export options."""
     download_dir: Path = field(default_factory=Path.home)
@@ -56,6 +65,11 @@ class Context:
     def decides_for_team(self) -> bool:
         """Whether whoever calls may hand over the team's sessions."""
         return self.team is not None and self.team.me.is_admin
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether whoever calls may correct a completed session."""
+        return not self.server or self.decides_for_team
 
     async def know_team(self, owners: Iterable[UUID]) -> None:
         """Read who works on the server, if that is not known of all of these."""

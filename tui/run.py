@@ -21,6 +21,7 @@ from tui.clipboard.probe import Probe
 from tui.context import build_context
 from tui.core.clock import Sources
 from tui.core.ending import end_process
+from tui.sessions.intents import Intent
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
@@ -44,10 +45,11 @@ def run(
     connection: Connection,
     probe: Probe,
     environment: Mapping[str, str] = os.environ,
+    start_with: Intent | None = None,
 ) -> int:
     """Run the client until the engineer quits, and return the exit status.
 
-    `probe` is what the terminal was asked before the program was imported.
+    `probe` is what the terminal was asked before the program was imported; `start_with` is what it opens for.
 
     Raises:
         ConfigError: the theme is unknown, or there is no terminal.
@@ -69,7 +71,7 @@ def run(
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     theme = "ansi-dark" if no_colour else config.theme
-    app = ResolutionFlow(context, theme=theme, log=log)
+    app = ResolutionFlow(context, theme=theme, log=log, start_with=start_with)
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)

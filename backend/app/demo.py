@@ -104,7 +104,7 @@ class _Story:
 
     def _vpn_completed(self, start: datetime) -> None:
         session_id = self._start("VPN Connection Failure", "SR-2847", "Contoso Ltd", start)
-        self._write(session_id, scratchpad=f"{_EVIDENCE}\n- Affected user: jsmith@contoso.com")
+        self._write(session_id, start, scratchpad=f"{_EVIDENCE}\n- Affected user: jsmith@contoso.com")
         for minute, (node_id, answer, notes) in zip((4, 9, 15), _VPN_STEPS, strict=True):
             self._record(
                 session_id, start + timedelta(minutes=minute), node_id=node_id, answer=answer, notes=notes
@@ -121,7 +121,7 @@ class _Story:
 
     def _vpn_in_progress(self, start: datetime) -> None:
         session_id = self._start("VPN Connection Failure", "SR-2847", "Contoso Ltd", start)
-        self._write(session_id, scratchpad=_EVIDENCE)
+        self._write(session_id, start, scratchpad=_EVIDENCE)
         for minute, (node_id, answer, notes) in zip((3, 8, 14), _VPN_STEPS, strict=True):
             told = f"{notes} — investigating" if node_id == "check-dns" else ""
             self._record(
@@ -138,7 +138,7 @@ class _Story:
             outcome, next_steps = self._random.choice(_OUTCOMES)
             self._complete(session_id, moment + timedelta(minutes=3), outcome, next_steps)
             if self._random.random() < 0.6:
-                sessions.mark_exported(self.db, caller=self.caller, session_id=session_id)
+                sessions.mark_exported(self.db, caller=self.caller, session_id=session_id, unconfirmed=False)
 
     def _walk(self, session_id: UUID, flow: Flow, start: datetime, *, steps: int) -> datetime:
         moment, node_id = start, flow.root
@@ -167,10 +167,10 @@ class _Story:
         sessions.create_session(self.db, caller=self.caller, body=body, session_id=session_id, now=start)
         return session_id
 
-    def _write(self, session_id: UUID, **texts: str) -> None:
+    def _write(self, session_id: UUID, moment: datetime, **texts: str) -> None:
         body = SessionUpdate.model_validate(texts)
         sessions.update_session(
-            self.db, caller=self.caller, session_id=session_id, body=body, if_version=None
+            self.db, caller=self.caller, session_id=session_id, body=body, if_version=None, now=moment
         )
 
     def _record(self, session_id: UUID, moment: datetime, **step: str) -> str | None:

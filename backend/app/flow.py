@@ -112,6 +112,11 @@ def current_node_id(flow: Flow, steps: Sequence[Recorded]) -> str | None:
     return steps[-1].next_node_id if steps else flow.root
 
 
+def heading_at(flow: Flow, node_id: str | None) -> str | None:
+    """Return the heading of the node a session stands at; None once the flow has ended."""
+    return flow.nodes[node_id].heading if node_id is not None else None
+
+
 def is_custom(node_id: str) -> bool:
     """Tell whether a step's node id marks a custom step."""
     return node_id.startswith(CUSTOM_PREFIX)

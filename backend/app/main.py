@@ -14,6 +14,7 @@ from backend.app.api.endpoints import (
     health,
     library,
     redaction,
+    session_lists,
     sessions,
     team_settings,
     trees,
@@ -60,6 +61,16 @@ def create_app(
 def _routes() -> list[BaseRoute]:
     """Work out the routes once for all applications of a process: that takes as long as dozens of calls."""
     api = APIRouter()
-    for resource in (accounts, trees, library, sessions, decisions, redaction, team_settings, health):
+    for resource in (
+        accounts,
+        trees,
+        library,
+        session_lists,
+        sessions,
+        decisions,
+        redaction,
+        team_settings,
+        health,
+    ):
         api.include_router(resource.router, prefix=PREFIX, responses=RESPONSES, max_body_size=_MOST_BYTES)
     return api.routes

@@ -69,6 +69,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("post", "/redaction/scan"): Call("redaction/scan", (200, 200, 200, 200), lambda _server: {"text": "x"}),
     ("post", "/redaction/mask"): Call("redaction/mask", (200, 200, 200, 200), lambda _server: {"text": "x"}),
     ("get", "/sessions"): Call("sessions", (200, 200, 200, 200)),
+    ("get", "/session-counts"): Call("session-counts", (200, 200, 200, 200)),
+    ("get", "/session-clients"): Call("session-clients", (200, 200, 200, 200)),
     ("post", "/sessions"): Call(
         "sessions", (201, 201, 201, MISSING), lambda server: {"tree_id": str(server.tree_id)}
     ),
@@ -84,6 +86,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ),
     ("post", "/sessions/{session_id}/complete"): Call(
         "sessions/{session}/complete", (200, 403, 200, MISSING)
+    ),
+    ("post", "/sessions/{session_id}/correction"): Call(
+        "sessions/{session}/correction", (403, 403, 409, MISSING), lambda _server: {"ticket_number": "SR-2"}
     ),
     ("get", "/sessions/{session_id}/summary"): Call("sessions/{session}/summary", (200, 200, 200, MISSING)),
     ("post", "/sessions/{session_id}/export"): Call(
@@ -182,6 +187,22 @@ async def test_a_session_is_handed_over(server: Server, owner: httpx.AsyncClient
         for nobody in (server.users["stranger"], new_uuid7()):
             answer = await admin.put(f"sessions/{session_id}/owner", json={"owner_id": str(nobody)})
             assert answer.status_code == 404
+
+
+async def test_an_admin_corrects_a_completed_session(server: Server, owner: httpx.AsyncClient) -> None:
+    session_id, _step_id = await started(server, owner)
+    assert (await owner.post(f"sessions/{session_id}/complete")).status_code == 200
+    url, body = f"sessions/{session_id}/correction", {"ticket_number": "SR-2"}
+    for name, status in (("owner", 403), ("member", 403), ("stranger", 404), ("nobody", 401)):
+        async with server.client(name) as client:
+            assert (await client.post(url, json=body)).status_code == status, name
+    assert (await owner.get(f"sessions/{session_id}")).json()["ticket_number"] == "SR-1"
+    async with server.client("admin") as admin:
+        corrected = await admin.post(url, json=body)
+    assert corrected.status_code == 200
+    seen = (await owner.get(f"sessions/{session_id}")).json()
+    assert (seen, seen["ticket_number"]) == (corrected.json(), "SR-2")
+    assert seen["owner_id"] == str(server.users["owner"])
 
 
 def test_a_token_is_not_kept(server: Server, database: Database) -> None:

@@ -241,3 +241,40 @@ def test_the_vpn_flow_asks_the_questions_of_the_specification() -> None:
         "Can the user reach the VPN gateway?",
         "Check DNS configuration on VPN adapter",
     }
+
+
+async def test_flows_are_found_by_what_is_in_them(api: httpx.AsyncClient) -> None:
+    def rename(flow: Json) -> None:
+        flow.update(name="Drücker", description='Der "Große" im Flur')
+        flow["nodes"]["print"].update(title='Die Straße "Nord" hat 100% Kraft\\')
+        flow["nodes"]["switch"].update(help='"question": "Geheimnis"', title="Wieder 打印机 an")
+
+    assert (await api.post("trees", json=changed(rename))).status_code == 201
+
+    async def found(q: str) -> dict[str, list[str]]:
+        answer = await api.get("trees", params={"q": q})
+        assert answer.status_code == 200, answer.text
+        return {tree["name"]: tree["headings"] for tree in answer.json()}
+
+    assert (await found("SPOOLER stuck"))["Printer Does Not Print"] == [
+        "Restart the spooler and clear stuck jobs"
+    ]
+    assert await found("printer spooler stuck jobs") == {
+        "Printer Does Not Print": ["Restart the spooler and clear stuck jobs"]
+    }
+    for words in ("STRASSE nord", "straße", '"nord"', "100%", "kraft\\", "100% drücker", "DRÜCKER große hat"):
+        assert await found(words) == {"Drücker": ['Die Straße "Nord" hat 100% Kraft\\']}, words
+    assert await found("打印机") == {"Drücker": ["Wieder 打印机 an"]}
+    assert await found("flur") == {"Drücker": []}
+    for words in ("geheimnis", "lpstat", "1%0", "_rücker", "drücker spooler"):
+        assert await found(words) == {}, words
+    assert (await found(""))["Drücker"] == []
+
+
+async def test_a_search_ends_where_it_has_found_enough(api: httpx.AsyncClient) -> None:
+    for number in range(60):
+        body = changed(lambda flow, number=number: flow.update(name=f"Press {number:02}"))  # type: ignore[misc]
+        assert (await api.post("trees", json=body)).status_code == 201
+    found = (await api.get("trees", params={"q": "press switch on"})).json()
+    assert [tree["name"] for tree in found] == [f"Press {number:02}" for number in range(50)]
+    assert found[0]["headings"] == ["Switch it on"]

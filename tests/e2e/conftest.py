@@ -77,6 +77,18 @@ class Tmux:
         self.command("load-buffer", "-b", "typed", "-", text=text.encode())
         self.command("paste-buffer", "-p", "-r", "-b", "typed", "-d", "-t", ":")
 
+    def choose_markdown(self) -> None:
+        """Answer what is asked once, before the very first note: into which kind of field it goes."""
+        self.wait_for("Your first note", "2 Markdown")
+        self.keys("2")
+
+    def last_copy(self, *details: str, key: str = "g") -> None:
+        """Ask for the details of the last copy, wait for these, and close them."""
+        self.keys(key)
+        self.wait_for("Last copy", "Did it arrive?", *details)
+        self.keys("Escape")
+        self.wait_for(absent="Did it arrive?")  # a key right behind Esc would be another key
+
     def screen(self) -> str:
         return self.command("capture-pane", "-p").decode()
 

@@ -1,6 +1,7 @@
 """What the tests of copying share: texts, the program's environment, and how it is started."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.stub_terminal import F7, StubTerminal
+from tests.e2e.stub_terminal import F7, F9, StubTerminal
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, str(Path(__file__).with_name("copy_program.py"))]
 READY = ("SR-2847", "enter Open")
+SENT = "→ Selection · sent, not confirmed"
+IN_TMUX_ONLY = "i Selection · NOT on your clipboard, only in tmux · g details"
+VERIFIED = "✓ Selection · copied, verified"
+LAST_COPY = "Last copy"
 SIZES = {"1 KB": 1_000, "50 KB": 50_000, "100 KB": 100_000, "1 MB": 1_000_000}
 
 _LINE = "Ünïcode · 日本語のテキスト · 한국어 · 👩‍💻🇩🇪✔️\ttab\tand \"quotes\" 'too' $HOME `x` \\n %s\r\nsecond line\n\n"
@@ -62,9 +67,13 @@ class Bench:
         (self.copied / "first").write_bytes(first)
         (self.copied / "second").write_bytes(second)
 
+    def newest_path(self) -> Path:
+        """The file of the copy that was kept last."""
+        return max(self.kept.iterdir())
+
     def newest_file(self) -> bytes:
         """The copy that was kept last."""
-        return max(self.kept.iterdir()).read_bytes()
+        return self.newest_path().read_bytes()
 
 
 def needs(*programs: str) -> None:
@@ -95,10 +104,63 @@ class TmuxServer:
         subprocess.run([*self.words, "kill-server"], capture_output=True, env=self._bench.environment)
 
 
-def copy(terminal: StubTerminal, bench: Bench, text: bytes, *told: str) -> str:
+def copy(terminal: StubTerminal, bench: Bench, text: bytes, *details: str, line: str = SENT) -> str:
+    """Copy a text; return the screen with the line that tells of it, and behind it the details that were asked for."""
+    begin_copy(terminal, bench, text)
+    return told(terminal, bench, text, *details, line=line)
+
+
+def begin_copy(terminal: StubTerminal, bench: Bench, text: bytes) -> None:
+    """Press the key that copies a text, once nothing is said of a copy before."""
+    terminal.write(F9)
+    terminal.wait_for(absent="Selection")
     bench.put(text)
     terminal.write(F7)
-    shown = terminal.wait_for("Selection:", as_told(text), *told)
-    assert "Copied" not in shown
+
+
+def told(terminal: StubTerminal, bench: Bench, text: bytes, *details: str, line: str = SENT) -> str:
+    """Wait for the line that tells of a copy, and for the details; only of a verified one may they say that it is."""
+    shown = terminal.wait_for(line, *(["g details"] if line == SENT else []))
+    if line == SENT:  # a remark may stand between
+        assert re.search(f"{SENT} · ([^·]* · )?(alt\\+)?g details", shown)
+    shown += f" {last_copy(terminal, bench, as_told(text), *details)}"
+    if line != VERIFIED:
+        assert "Copied" not in shown and "copied, verified" not in shown and "✓" not in shown
     assert bench.newest_file() == text
     return shown
+
+
+def copy_refused(
+    terminal: StubTerminal, bench: Bench, text: bytes, reason: str, *, in_field: bool = False
+) -> str:
+    """Try to copy a text, which is told to have failed, with the reason, and where the text is."""
+    begin_copy(terminal, bench, text)
+    return told_refused(terminal, bench, text, reason, in_field=in_field)
+
+
+def told_refused(
+    terminal: StubTerminal, bench: Bench, text: bytes, *reasons: str, in_field: bool = False
+) -> str:
+    """Wait for the line that tells why a copy failed, and for the details."""
+    said = [f"NOT copied: {reasons[0]}", *reasons[1:]]
+    shown = terminal.wait_for("✗ Selection · NOT copied: ", *said, " shows how to get it")
+    assert ("alt+g shows" in shown) == in_field
+    shown += f" {last_copy(terminal, bench, *said, in_field=in_field)}"
+    assert "Copied" not in shown and "copied, verified" not in shown
+    assert bench.newest_file() == text
+    return shown
+
+
+def last_copy(terminal: StubTerminal, bench: Bench, *details: str, in_field: bool = False) -> str:
+    """Ask for the details of the last copy, wait for these and for the path of its file, and close them."""
+    terminal.write(b"\x1bg" if in_field else b"g")
+    shown = terminal.wait_for_panel(LAST_COPY, *details, "It is also in this file")
+    assert str(bench.newest_path()) in shown.replace(" ", "")  # it is wrapped at the panel's edge
+    close_last_copy(terminal)
+    return shown
+
+
+def close_last_copy(terminal: StubTerminal) -> None:
+    """Close it, and wait until it is gone: a key right behind Esc would be another key."""
+    terminal.write(b"\x1b")
+    terminal.wait_for(absent=f"╭─ {LAST_COPY} ─")

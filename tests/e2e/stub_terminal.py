@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import fcntl
+import itertools
 import os
 import pty
 import re
@@ -24,7 +25,7 @@ _NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a
 """What pyte would print instead of taking it for a sequence."""
 _UNFINISHED = re.compile(rb"\x1b(?:\][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*)?\Z")
 _COPY = re.compile(rb"\x1b\]52;c?;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
-F7, F8, ENTER = b"\x1b[18~", b"\x1b[19~", b"\r"
+F7, F8, F9, ENTER = b"\x1b[18~", b"\x1b[19~", b"\x1b[20~", b"\r"
 
 Takes = Literal["all", "nothing"] | int
 """Of a copy: all of it, nothing, or so many bytes."""
@@ -92,6 +93,29 @@ class StubTerminal:
         with self._lock:
             lines = list(self._screen.display)
         return " ".join(" ".join(lines).replace("│", " ").split())
+
+    def panel(self, title: str) -> str:
+        """What stands within the frame that has this title, as one line; empty where there is none."""
+        with self._lock:
+            screen = self._screen
+            rows = [[screen.buffer[y][x].data for x in range(screen.columns)] for y in range(screen.lines)]
+        for y, row in enumerate(rows):
+            for x in range(len(row)):
+                if "".join(row[x:]).startswith(f"╭─ {title} ─"):
+                    end = row.index("╮", x)
+                    within = itertools.takewhile(lambda below: below[x] != "╰", rows[y + 1 :])  # noqa: B023
+                    return " ".join(" ".join("".join(below[x + 1 : end]) for below in within).split())
+        return ""
+
+    def wait_for_panel(self, title: str, *wanted: str) -> str:
+        """Wait until all of these are within the frame that has this title."""
+
+        def there() -> bool:
+            within = self.panel(title)
+            return all(text in within for text in wanted) and bool(within)
+
+        self._wait(there, (title, *wanted), HANGS_AFTER)
+        return self.panel(title)
 
     def wait_for(self, *wanted: str, absent: str = "", seconds: float = HANGS_AFTER) -> str:
         """Wait until all of these are on the screen, and this is not."""

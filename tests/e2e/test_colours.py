@@ -28,6 +28,7 @@ def preview(tmux: Tmux, prefix: str) -> None:
     tmux.start("--demo", prefix=prefix)
     tmux.wait_for("SR-2847", "enter Open")
     tmux.keys("p")
+    tmux.choose_markdown()
     tmux.wait_for("Preview", "2 sensitive values")
 
 

@@ -12,7 +12,21 @@ from pathlib import Path
 import pytest
 
 from tests.bounds import HANGS_AFTER
-from tests.e2e.copying import PROGRAM, READY, SIZES, Bench, as_told, needs, text_of
+from tests.e2e.copying import (
+    LAST_COPY,
+    PROGRAM,
+    READY,
+    SENT,
+    SIZES,
+    VERIFIED,
+    Bench,
+    as_told,
+    copy,
+    needs,
+    text_of,
+    told,
+    told_refused,
+)
 from tests.e2e.stub_terminal import F7, F8, opened
 from tui.clipboard.delivery import Level
 from tui.clipboard.native import native_copy
@@ -60,16 +74,12 @@ def test_a_copy_is_read_back_byte_for_byte(bench: Bench, display: str, tool: str
         terminal.wait_for(*READY)
         for size in SIZES.values():
             text = text_of(size)
-            bench.put(text)
-            terminal.write(F7)
             if tool == "xsel" and size > 4_000:  # reading it back would empty the clipboard
-                terminal.wait_for(f"→ Selection: {as_told(text)} handed to xsel, not confirmed")
+                copy(terminal, bench, text, f"{as_told(text)} handed to xsel, not confirmed")
             else:
-                terminal.wait_for(
-                    f"✓ Selection: Copied {as_told(text)} to your clipboard, checked with {tool}"
-                )
+                detail = f"Copied {as_told(text)} to your clipboard, checked with {tool}"
+                copy(terminal, bench, text, detail, line=VERIFIED)
             assert held(display) == text
-            assert bench.newest_file() == text
         assert not terminal.copies
 
 
@@ -80,7 +90,7 @@ def test_of_two_copies_the_last_one_wins(bench: Bench, display: str) -> None:
     with opened(PROGRAM, bench.environment) as terminal:
         terminal.wait_for(*READY)
         terminal.write(F7 + F8)
-        terminal.wait_for("Copied 1.0 KB to your clipboard")
+        told(terminal, bench, second, "Copied 1.0 KB to your clipboard, checked with", line=VERIFIED)
         assert held(display) == second
 
 
@@ -109,9 +119,8 @@ def test_behind_a_dead_display_nothing_is_said_to_be_copied(bench: Bench, tool: 
         terminal.wait_for(*READY)
         bench.put(text_of(1000))
         terminal.write(F7)
-        shown = terminal.wait_for(f"NOT copied: {tool}:", "urxvt takes no copies", "kept/rf-")
-        assert "✓" not in shown.split("Selection:")[1]
-        assert bench.newest_file() == text_of(1000)
+        shown = told_refused(terminal, bench, text_of(1000), f"{tool}:", "urxvt takes no copies")
+        assert "✓" not in shown.split("Selection")[1]
 
 
 def test_behind_a_dead_display_the_terminal_is_next(bench: Bench) -> None:
@@ -121,9 +130,13 @@ def test_behind_a_dead_display_the_terminal_is_next(bench: Bench) -> None:
         terminal.wait_for(*READY)
         bench.put(text_of(1000))
         terminal.write(F7)
-        # What the tool complained of stands in the message, not across the screen.
-        terminal.wait_for("Sent 1.0 KB to your terminal, not confirmed (xclip: Error: Can't open display")
+        # What the tool complained of stands in the details, not across the screen.
+        shown = terminal.wait_for(f"{SENT} · g details")
+        assert "Can't open display" not in shown
         terminal.wait_for_copy(text_of(1000))
+        terminal.write(b"g")
+        complaint = "Sent 1.0 KB to your terminal, not confirmed (xclip: Error: Can't open display"
+        terminal.wait_for_panel(LAST_COPY, complaint)
         assert terminal.shown().count("Can't open display") == 1
 
 
@@ -159,7 +172,7 @@ def test_behind_a_display_that_hangs_the_answer_comes_in_time(
         assert time.monotonic() - pressed < GIVEN_UP_AFTER + 1
         # Meanwhile the keys work, and nothing is left behind.
         terminal.write(b"2")
-        terminal.wait_for("[2 Completed]")
+        terminal.wait_for("[2 Completed")
         assert not [name for name in running_in(hanging_display) if name == tool]
 
 

@@ -8,8 +8,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.copying import PROGRAM, READY, Bench, TmuxServer, as_told, copy, needs, text_of
-from tests.e2e.stub_terminal import F7, StubTerminal, opened
+from tests.e2e.copying import (
+    IN_TMUX_ONLY,
+    PROGRAM,
+    READY,
+    Bench,
+    TmuxServer,
+    as_told,
+    copy,
+    copy_refused,
+    needs,
+    text_of,
+)
+from tests.e2e.stub_terminal import StubTerminal, opened
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
 
@@ -26,13 +37,8 @@ def test_in_mosh_what_it_would_cut_is_refused(bench: Bench) -> None:
             text = text_of(size)
             copy(terminal, bench, text, f"Sent {as_told(text)} to your terminal through mosh, not confirmed")
             terminal.wait_for_copy(text)
-        bench.put(text_of(IN_MOSH + 1))
-        terminal.write(F7)
-        terminal.wait_for("NOT copied: mosh would cut 12.3 KB after 12,282 bytes", "kept/rf-")
-        assert bench.newest_file() == text_of(IN_MOSH + 1)
-        bench.put(text_of(IN_MOSH))
-        terminal.write(F7)
-        terminal.wait_for("NOT copied: mosh does not send the same text twice in a row", "kept/rf-")
+        copy_refused(terminal, bench, text_of(IN_MOSH + 1), "mosh would cut 12.3 KB after 12,282 bytes")
+        copy_refused(terminal, bench, text_of(IN_MOSH), "mosh does not send the same text twice in a row")
         assert len(terminal.copies) == 2
 
 
@@ -87,7 +93,7 @@ def test_what_goes_no_further_than_tmux_stays_as_it_is(bench: Bench) -> None:
     server = TmuxServer(bench)
     try:
         with in_mosh(bench, server.start) as terminal:
-            copy(terminal, bench, text, "Only 1.0 KB in the tmux buffer, checked")
+            copy(terminal, bench, text, "Only 1.0 KB in the tmux buffer, checked", line=IN_TMUX_ONLY)
             assert server.buffer() == text
     finally:
         server.stop()
@@ -104,10 +110,11 @@ def test_in_tmux_in_mosh_only_what_mosh_takes_is_said_to_be_sent(bench: Bench, s
                 copy(terminal, bench, text, "1.0 KB in the tmux buffer, checked; sent on to your terminal")
                 terminal.wait_for_copy(text)
                 too_long = text_of(IN_MOSH + 1)
-                copy(terminal, bench, too_long, "NOT on your clipboard: mosh cuts what is over 12,282 bytes")
+                told = "NOT on your clipboard: mosh cuts what is over 12,282 bytes"
+                copy(terminal, bench, too_long, told, line=IN_TMUX_ONLY)
             else:
-                told = "NOT on your clipboard: mosh takes no copies from tmux"
-                copy(terminal, bench, text, "Only 1.0 KB in the tmux buffer, checked", told)
+                told = "Only 1.0 KB in the tmux buffer, checked; NOT on your clipboard: mosh takes no copies from tmux"
+                copy(terminal, bench, text, told, line=IN_TMUX_ONLY)
             assert len(terminal.copies) == bool(settings)
     finally:
         server.stop()

@@ -14,7 +14,23 @@ from pathlib import Path
 import pytest
 
 from tests.bounds import HANGS_AFTER
-from tests.e2e.copying import PROGRAM, READY, SIZES, Bench, TmuxServer, as_told, copy, needs, text_of
+from tests.e2e.copying import (
+    IN_TMUX_ONLY,
+    LAST_COPY,
+    PROGRAM,
+    READY,
+    SIZES,
+    Bench,
+    TmuxServer,
+    as_told,
+    begin_copy,
+    close_last_copy,
+    copy,
+    needs,
+    text_of,
+    told,
+    told_refused,
+)
 from tests.e2e.stub_terminal import F7, F8, StubTerminal, opened
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
@@ -39,8 +55,8 @@ def test_in_tmux_the_buffer_is_checked_and_the_terminal_gets_it(bench: Bench, se
     with in_tmux(bench, settings) as (server, terminal):
         for size in SIZES.values():
             text = text_of(size)
-            told = f"{as_told(text)} in the tmux buffer, checked; sent on to your terminal"
-            shown = copy(terminal, bench, text, told, "not confirmed")
+            detail = f"{as_told(text)} in the tmux buffer, checked; sent on to your terminal, not confirmed"
+            shown = copy(terminal, bench, text, detail)
             assert ("may cut" in shown) == (size > 56_000)
             assert server.buffer() == text
             terminal.wait_for_copy(text)
@@ -48,8 +64,11 @@ def test_in_tmux_the_buffer_is_checked_and_the_terminal_gets_it(bench: Bench, se
 
 def test_in_tmux_under_a_terminal_that_takes_no_copies(bench: Bench) -> None:
     with in_tmux(bench, terminal="vt220") as (server, terminal):
-        told = "NOT on your clipboard: tmux knows no way to hand a copy on to this terminal (vt220)"
-        copy(terminal, bench, text_of(1000), "Only 1.0 KB in the tmux buffer, checked", told)
+        detail = (
+            "Only 1.0 KB in the tmux buffer, checked; NOT on your clipboard: "
+            "tmux knows no way to hand a copy on to this terminal (vt220)"
+        )
+        copy(terminal, bench, text_of(1000), detail, line=IN_TMUX_ONLY)
         assert server.buffer() == text_of(1000)
         assert not terminal.copies
 
@@ -76,14 +95,8 @@ def copy_until_arrived(terminal: StubTerminal, bench: Bench, text: bytes) -> Non
     raise AssertionError("the terminal that was used last did not get it")
 
 
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        ("set -s set-clipboard on", "; sent on to your terminal, not confirmed"),
-        ("set -g allow-passthrough on", "; sent on to your terminal, not confirmed"),
-    ],
-)
-def test_in_a_tmux_before_3_2(bench: Bench, settings: str, told: str) -> None:
+@pytest.mark.parametrize("settings", ["set -s set-clipboard on", "set -g allow-passthrough on"])
+def test_in_a_tmux_before_3_2(bench: Bench, settings: str) -> None:
     """As far as this one differs: no `-w`, and it takes what a program wraps for its terminal."""
     needs("tmux")
     tmux = shutil.which("tmux")
@@ -97,17 +110,14 @@ def test_in_a_tmux_before_3_2(bench: Bench, settings: str, told: str) -> None:
     shim.chmod(0o755)
     bench.environment["PATH"] = f"{shim.parent}:{os.environ['PATH']}"
     with in_tmux(bench, settings) as (server, terminal):
-        copy(terminal, bench, text_of(50_000), "50.0 KB in the tmux buffer, checked", told)
+        detail = "50.0 KB in the tmux buffer, checked; sent on to your terminal, not confirmed"
+        copy(terminal, bench, text_of(50_000), detail)
         terminal.wait_for_copy(text_of(50_000))
         assert server.buffer() == text_of(50_000)
         # tmux reads no longer sequence of a program's own, and says nothing.
         text = text_of(800_000)
-        copy(
-            terminal,
-            bench,
-            text,
-            "Only 800.0 KB in the tmux buffer, checked; NOT on your clipboard: tmux drops",
-        )
+        detail = "Only 800.0 KB in the tmux buffer, checked; NOT on your clipboard: tmux drops"
+        copy(terminal, bench, text, detail, line=IN_TMUX_ONLY)
         assert server.buffer() == text
         assert len(terminal.copies) == 1
 
@@ -117,8 +127,8 @@ def test_in_tmux_of_two_copies_the_last_one_wins(bench: Bench) -> None:
     with in_tmux(bench) as (server, terminal):
         bench.put(first, second)
         terminal.write(F7 + F8)
-        terminal.wait_for("1.0 KB in the tmux buffer, checked")
         terminal.wait_for_copy(second)
+        told(terminal, bench, second, "1.0 KB in the tmux buffer, checked")
         assert server.buffer() == second
         assert terminal.copies == [first, second]
 
@@ -134,7 +144,7 @@ def test_a_tmux_that_hangs_is_given_up(bench: Bench) -> None:
         terminal.wait_for(*READY)
         bench.put(text_of(1000))
         terminal.write(F7)
-        terminal.wait_for("NOT copied: tmux did not answer within 2 s", "kept/rf-")
+        told_refused(terminal, bench, text_of(1000), "tmux did not answer within 2 s")
         assert not terminal.copies
 
 
@@ -147,13 +157,11 @@ def test_in_gnu_screen_every_byte_arrives(bench: Bench) -> None:
         terminal.wait_for(*READY)
         for size in SIZES.values():
             text = text_of(size)
-            bench.put(text)
-            terminal.write(F7)
+            begin_copy(terminal, bench, text)
             if size > 56_000:
                 terminal.wait_for("Send it all the same?")
                 terminal.write(b"y")
-            shown = terminal.wait_for(f"Sent {as_told(text)} to your terminal, not confirmed")
-            assert "Copied" not in shown
+            told(terminal, bench, text, f"Sent {as_told(text)} to your terminal, not confirmed")
             terminal.wait_for_copy(text)
         assert len(terminal.copies) == len(SIZES)
     subprocess.run(["screen", "-S", "rf", "-X", "quit"], env=bench.environment, capture_output=True)
@@ -233,8 +241,7 @@ def test_over_ssh_with_tmux_inside(bench: Bench, sshd: Sshd) -> None:
                     terminal,
                     bench,
                     text,
-                    "in the tmux buffer, checked; sent on to your terminal",
-                    "not confirmed",
+                    "in the tmux buffer, checked; sent on to your terminal, not confirmed",
                 )
                 assert server.buffer() == text
                 terminal.wait_for_copy(text)
@@ -256,14 +263,15 @@ def test_over_ssh_without_a_multiplexer(bench: Bench, sshd: Sshd) -> None:
 def pull(terminal: StubTerminal, bench: Bench, sshd: Sshd) -> None:
     """Run the command that the program shows for the engineer's own machine."""
     terminal.write(b"g")
-    shown = terminal.wait_for("To pull it, type this", f"scp -P {sshd.port}", "alt+w Plain text")
+    shown = terminal.wait_for_panel(
+        LAST_COPY, "To pull it, type this", f"scp -P {sshd.port}", "alt + w Plain text"
+    )
     wrapped = re.findall(r"(scp -P .*?) \.(?: |$)", shown)[-1]
     source = re.sub(r"^scp -P \d+ ", "", wrapped).replace(" ", "")  # the path is wrapped at the panel's edge
     got = bench.folder / "got"
     subprocess.run(["scp", "-q", "-F", str(sshd.config), "-P", str(sshd.port), source, str(got)], check=True)
     assert got.read_bytes() == bench.newest_file()
-    terminal.write(b"\x1b")
-    terminal.wait_for("enter Open")
+    close_last_copy(terminal)
 
 
 def test_in_a_tmux_within_a_tmux_the_outer_one_is_named(bench: Bench) -> None:
@@ -275,10 +283,10 @@ def test_in_a_tmux_within_a_tmux_the_outer_one_is_named(bench: Bench) -> None:
         with opened(around, bench.environment) as terminal:
             terminal.wait_for(*READY)
             text = text_of(1000)
-            told = "the tmux around this one takes it only with set-clipboard on"
-            copy(terminal, bench, text, "sent on to your terminal, not confirmed", told)
+            around_it = "the tmux around this one takes it only with set-clipboard on"
+            copy(terminal, bench, text, "sent on to your terminal, not confirmed", around_it)
             subprocess.run([*outer, "set", "-s", "set-clipboard", "on"], check=True, env=bench.environment)
-            copy(terminal, bench, text, told)
+            copy(terminal, bench, text, around_it)
             terminal.wait_for_copy(text)
     finally:
         inner.stop()

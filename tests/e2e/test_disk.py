@@ -36,7 +36,7 @@ def variables(folder: Path) -> dict[str, str]:
 def record_first_step(terminal: StubTerminal) -> None:
     terminal.write(b"n")
     terminal.wait_for("New session", "Account Lockout")
-    terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+    terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
     terminal.wait_for("Is the VPN client installed", "SR-1")
     terminal.write(b"nfirst note\x1b1")
     terminal.wait_for("Step 1 recorded: Yes")
@@ -44,9 +44,23 @@ def record_first_step(terminal: StubTerminal) -> None:
 
 def type_second_note(terminal: StubTerminal) -> None:
     terminal.write(b"n")
-    terminal.wait_for("alt+n Notes")
+    terminal.wait_for("escape Leave field alt + 1-9 Answer")
     terminal.write(b"second note")
     terminal.wait_for("second note", "step 2 not recorded")
+
+
+def copy_without_a_file(terminal: StubTerminal) -> None:
+    """Copy the note, which is the first one, and see that it says what is missing."""
+    terminal.write(b"\x1bc")
+    terminal.wait_for("Your first note", "2 Markdown")
+    terminal.write(b"2")
+    terminal.wait_for("typed text of step 2 is not in it", "sent, not confirmed", "no file was kept")
+    terminal.write(b"\x1bg")
+    terminal.wait_for_panel(
+        "Last copy", "to your terminal, not confirmed", "none: its folder cannot be written"
+    )
+    terminal.write(b"\x1b")
+    terminal.wait_for(absent="─ Last copy ─")
 
 
 def notes(folder: Path) -> list[str]:
@@ -89,7 +103,7 @@ def fill(disk: Path) -> Callable[[], None]:
 @needs_root
 def test_a_full_disk_is_said_and_nothing_is_harmed(small_disk: Path) -> None:
     with opened(COMMAND, variables(small_disk)) as terminal:
-        terminal.wait_for("No sessions in this view")
+        terminal.wait_for("No sessions yet")
         record_first_step(terminal)
         give_back = fill(small_disk)
 
@@ -98,8 +112,7 @@ def test_a_full_disk_is_said_and_nothing_is_harmed(small_disk: Path) -> None:
         terminal.write(b"\x1b1")
         terminal.wait_for("The database's disk is full; nothing of this was saved. Make room there")
         terminal.wait_for("second note", "not kept on disk · step 2 not recorded")
-        terminal.write(b"\x1bc")
-        terminal.wait_for("Typed text of step 2 is not in it", "No file was kept")
+        copy_without_a_file(terminal)
         terminal.write(b"\x11")
         terminal.wait_for("Quit and lose it?")
         terminal.write(b"n")
@@ -133,13 +146,10 @@ def test_a_state_folder_that_cannot_be_written(open_folder: Path) -> None:
     if subprocess.run([*command, "--version"], env=variables(open_folder), capture_output=True).returncode:
         pytest.skip("somebody else cannot read the program")
     with opened(command, variables(open_folder)) as terminal:
-        terminal.wait_for(
-            "No sessions in this view", "What you type is not kept on disk:", "Permission denied"
-        )
+        terminal.wait_for("No sessions yet", "What you type is not kept on disk:", "Permission denied")
         record_first_step(terminal)
         type_second_note(terminal)
-        terminal.write(b"\x1bc")
-        terminal.wait_for("Typed text of step 2 is not in it", "No file was kept")
+        copy_without_a_file(terminal)
         terminal.write(b"\x11")
         terminal.wait_for("Quit and lose it?")
         terminal.write(b"n")

@@ -8,6 +8,9 @@ from tests.e2e.conftest import Tmux
 
 pytestmark = pytest.mark.soak  # each starts the program in a terminal of its own
 
+TOLD = "NOT on your clipboard, only in tmux · g details"
+"""Of a copy, where no terminal is attached."""
+
 
 def editor(folder: Path, body: str) -> Path:
     script = folder / "my editor"
@@ -20,6 +23,7 @@ def open_preview(tmux: Tmux, command: str) -> None:
     tmux.start("--demo", prefix=f"EDITOR={command}")
     tmux.wait_for("SR-2847", "enter Open")
     tmux.keys("p")
+    tmux.choose_markdown()
     tmux.wait_for("Preview · SR-2847", "chars")
 
 
@@ -38,7 +42,8 @@ def test_what_the_editor_saved_is_in_the_preview_and_copied(tmux: Tmux, tmp_path
     assert (tmp_path / "mode").read_text() == "600\n"
     assert not Path((tmp_path / "path").read_text().strip()).exists()
     tmux.keys("M-c")
-    tmux.wait_for("in the tmux buffer, checked", "With your edits")
+    tmux.wait_for("i Your edited note · ", TOLD)
+    tmux.last_copy("in the tmux buffer, checked; NOT on your clipboard: no terminal is attached to it")
     assert tmux.command("show-buffer").decode().startswith("# From my editor ü\n")
 
 
@@ -70,5 +75,6 @@ def test_control_sequences_of_an_editor_do_not_reach_the_terminal(tmux: Tmux, tm
     tmux.keys("C-o")
     tmux.wait_for("Taken from your editor", "│ ab")
     tmux.keys("M-c")
-    tmux.wait_for("in the tmux buffer, checked")
+    tmux.wait_for("i Your edited note · ", TOLD)
+    tmux.last_copy("Only 2 bytes in the tmux buffer, checked; NOT on your clipboard")
     assert tmux.command("show-buffer") == b"ab"

@@ -34,17 +34,17 @@ def exported(database: Path, **options: Any) -> bytes:
 
 def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view", "n New")
+    tmux.wait_for("No sessions yet", "n New")
     assert not tmux.screen().count("SR-")
 
     tmux.keys("n")
     tmux.wait_for("New session", "Account Lockout")
-    tmux.write("vpn conn")
-    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
-    tmux.keys("Enter")
     tmux.write("SR-2847")
     tmux.keys("Enter")
     tmux.write("Contoso Ltd")
+    tmux.keys("Enter")
+    tmux.write("vpn conn")
+    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
     tmux.keys("C-s")
 
     tmux.wait_for("Step 1", "Is the VPN client installed and up to date?", "SR-2847 · Contoso Ltd")
@@ -59,7 +59,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.paste(OUTPUT)  # no field has the focus: it goes to Output, and none of it is a key
     tmux.wait_for("Pasted into Output", "Output · 4 lines")
     tmux.keys("Escape")
-    tmux.wait_for("n Notes", absent="alt+n")
+    tmux.wait_for("n Notes", absent="alt + ")
     tmux.keys("n")
     tmux.write("VPN adapter had 8.8.8.8 instead of internal DC")
     tmux.wait_for("instead of internal")
@@ -70,8 +70,11 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.write("not recorded yet")
     tmux.wait_for("not recorded yet")
     tmux.keys("Escape", "c")  # one write: tmux hands it on as alt+c
-    screen = tmux.wait_for("in the tmux buffer, checked", "Typed text of step 4 is not in it")
+    tmux.choose_markdown()
+    told = "NOT on your clipboard, only in tmux · alt+g details"
+    screen = tmux.wait_for("typed text of step 4 is not in it · ", told)
     assert "not recorded yetc" not in screen
+    tmux.last_copy("in the tmux buffer, checked; NOT on your clipboard: no terminal is attached", key="M-g")
     note = tmux.command("save-buffer", "-")
     assert note == exported(tmux.database)
     text = note.decode()
@@ -80,7 +83,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     assert "not recorded yet" not in text
 
     tmux.keys("Escape")
-    tmux.wait_for("n Notes", absent="alt+n")
+    tmux.wait_for("n Notes", absent="alt + ")
     tmux.keys("1")
     tmux.wait_for("Step 4 recorded", "Does the user reach internal resources now?")
     tmux.keys("f")
@@ -89,7 +92,9 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.keys("Tab")
     tmux.write("- Monitor for 48 hours")
     tmux.keys("C-s")
-    tmux.wait_for("✓ Resolved", "not exported", "Timeline")
+    tmux.wait_for("Step 5,", "is not recorded. Complete the session all the same?", "y Yes")
+    tmux.keys("y")
+    tmux.wait_for("✓ Resolved · ", "· not copied", "Timeline")
     tmux.wait_for("Resolution", "Set the internal DNS", "Next Steps", "- Monitor for 48 hours")
 
     tmux.keys("x")
@@ -97,12 +102,14 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
     tmux.keys("Left")
     tmux.wait_for("[psa]")
     tmux.keys("q")
-    tmux.wait_for("psa · standard · all steps")
+    tmux.wait_for("PSA · standard · all steps")
     tmux.keys("Down", "t")
-    tmux.wait_for("psa · standard · through step 2 of 4", "── through here (2 of 4)")
+    tmux.wait_for("PSA · standard · through step 2 of 4", "── through here (2 of 4)")
     tmux.keys("c")
     # Nobody is attached: the note went no further than the buffer.
-    tmux.wait_for("in the tmux buffer, checked; NOT on your clipboard", "· not exported")
+    told = "NOT on your clipboard, only in tmux · g details"
+    tmux.wait_for("steps 1–2 of 4 · ", told, "✓ Resolved · ", "· not copied")
+    tmux.last_copy("in the tmux buffer, checked; NOT on your clipboard: no terminal is attached")
     handed_over = tmux.command("save-buffer", "-")
     assert handed_over == exported(tmux.database, format="psa", max_step_index=2)
     assert b"Steps: 1\xe2\x80\x932 of 4" in handed_over
@@ -111,7 +118,15 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
 
     with attached(tmux):
         tmux.keys("c")
-        tmux.wait_for("sent on to your terminal, not confirmed", "· exported")
+        tmux.wait_for("steps 1–2 of 4 · sent, not confirmed · g details")
+        tmux.last_copy("in the tmux buffer, checked; sent on to your terminal, not confirmed")
+        assert "· not copied" in tmux.screen()  # a part is not the note
+        tmux.keys("t")
+        tmux.wait_for("PSA · standard · all steps")
+        tmux.keys("c")
+        tmux.wait_for("4 steps · 2 sensitive · sent, not confirmed · g details", "· copied?")
+        tmux.last_copy("in the tmux buffer, checked; sent on to your terminal, not confirmed")
+        assert tmux.command("save-buffer", "-") == exported(tmux.database, format="psa")
     tmux.keys("C-q")
     tmux.wait_for("ended with 0")
 
@@ -126,8 +141,8 @@ def attached(tmux: Tmux) -> Iterator[StubTerminal]:
 
 def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view")
-    tmux.write("nvpn conn\rSR-1\rContoso Ltd\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
+    tmux.wait_for("No sessions yet")
+    tmux.write("nSR-1\rContoso Ltd\rvpn conn\rnfound no quirks\x1b1nsecond note, no quirks\x1b1")
     tmux.wait_for("Step 2 recorded: Yes", "Check DNS configuration on VPN adapter")
     note = exported(tmux.database).decode()
     assert "**Notes:** found no quirks\n" in note
@@ -135,7 +150,9 @@ def test_keys_that_arrive_in_one_burst_take_effect_in_order(tmux: Tmux) -> None:
     assert "**Client:** Contoso Ltd\n" in note.replace("  \n", "\n")
     # What is no sequence is text: these characters are what other programs take for Option with a digit.
     tmux.write("n£5 §3 ¡hola!\x1bc")
-    tmux.wait_for("£5 §3 ¡hola!", "in the tmux buffer, checked")
+    tmux.choose_markdown()
+    tmux.wait_for("£5 §3 ¡hola!", "NOT on your clipboard, only in tmux · alt+g details")
+    tmux.last_copy("in the tmux buffer, checked", key="M-g")
 
 
 def test_text_typed_while_a_session_opens_is_text(tmux: Tmux) -> None:
@@ -151,5 +168,7 @@ def test_the_terminal_is_told_of_the_copy(tmux: Tmux) -> None:
     tmux.wait_for("SR-2847", "enter Open")
     with attached(tmux) as terminal:
         tmux.keys("c")
-        tmux.wait_for("sent on to your terminal, not confirmed")
+        tmux.choose_markdown()
+        tmux.wait_for("sent, not confirmed · g details")
+        tmux.last_copy("in the tmux buffer, checked; sent on to your terminal, not confirmed")
         terminal.wait_for_copy(tmux.command("save-buffer", "-"))

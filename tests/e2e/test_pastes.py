@@ -30,11 +30,15 @@ class Place:
 
 LIST = "enter Open  n New"
 WALK = "Can the user reach the VPN gateway?"
-IN_FIELD = "alt+1-9 Answer"
+LOOKING = "enter Edit c Copy"
+"""What the preview's footer offers before anybody goes into the text."""
+COMES = {"Enter": WALK, "p": LOOKING}
+"""What has to be there before the next key: what is typed ahead waits for a moment at most."""
+IN_FIELD = "alt + 1-9 Answer"
 """What the walk's footer offers in a field."""
 PLACES = {
     "the list": Place((), LIST, ()),
-    "the search": Place(("/",), "alt+n New", ("C-u", "Escape"), after=("No session matches", "Too long")),
+    "the search": Place(("/",), "alt + n New", ("C-u", "Escape"), after=("No session matches", "Too long")),
     "a question": Place(("Delete",), "y Yes", ("n",)),
     "the flows": Place(("n",), "ctrl+s Start", ("M-z", "y", "M-q"), told=("No flow matches",)),
     "a new ticket": Place(("n", "Tab"), "ctrl+s Start", ("M-z", "y", "M-q")),
@@ -53,8 +57,9 @@ PLACES = {
     "the client": Place(("Enter", "i", "Tab"), "ctrl+s Save", ("M-q", "q")),
     "the outcome": Place(("Enter", "f"), "ctrl+s Complete", ("M-q", "q")),
     "next steps": Place(("Enter", "f", "Tab"), "ctrl+s Complete", ("M-q", "q")),
-    "the preview": Place(("p",), "Preview · SR-1", ("M-q",)),
-    "beside the preview": Place(("p", "Tab"), "Preview · SR-1", ("M-q",)),
+    "the preview": Place(("p",), LOOKING, ("q",)),
+    "the preview's text": Place(("p", "Enter"), "alt + c Copy", ("M-q",)),
+    "beside the preview": Place(("p", "Tab"), "space Mask or not", ("M-q",)),
     "the options": Place(("Enter", "x"), "Export options", ("x", "q")),
     "the detail": Place(("e",), "Timeline", ("q",)),
     "the keys": Place(("Enter", "?"), "─ Keys ─", ("q", "q")),
@@ -85,21 +90,35 @@ def paste_as_keys(tmux: Tmux, text: str) -> None:
     tmux.command("paste-buffer", "-b", "keys", "-d", "-t", ":")
 
 
+def paste_into_the_question(tmux: Tmux, count: int) -> None:
+    """Paste where the digits among the lines would be answers, and answer by key then."""
+    count -= 1  # a number of its own, as below
+    tmux.keys("p")
+    tmux.wait_for("Your first note", "1-3 Answer")
+    paste_as_keys(tmux, lines(count))
+    tmux.wait_for(f" {count:,} lines, ", "Your first note")
+    tmux.choose_markdown()
+    tmux.wait_for("Preview · SR-1 · markdown · ", LOOKING)
+    tmux.keys("q")
+    tmux.wait_for(LIST)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("count", SIZES)
 def test_what_is_pasted_without_marks_changes_the_field_alone(tmux: Tmux, count: int) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view")
-    tmux.write("nvpn conn\rSR-1\rContoso Ltd\r1")
+    tmux.wait_for("No sessions yet")
+    tmux.write("nSR-1\rContoso Ltd\rvpn conn\r1")
     tmux.wait_for("Step 1 recorded")
     tmux.keys("q")
     tmux.wait_for(LIST)
+    paste_into_the_question(tmux, count)
     before = state(tmux)
     for number, (name, place) in enumerate(PLACES.items()):
         keys = place.keys
-        if keys[:1] == ("Enter",):
-            tmux.keys("Enter")
-            tmux.wait_for(WALK)
+        if keys and keys[0] in COMES:
+            tmux.keys(keys[0])
+            tmux.wait_for(COMES[keys[0]])
             keys = keys[1:]
         if keys:
             tmux.keys(*keys)
@@ -108,7 +127,7 @@ def test_what_is_pasted_without_marks_changes_the_field_alone(tmux: Tmux, count:
         paste_as_keys(tmux, lines(count + number))
         # By its own number of lines: what was said of another paste may stand there still, and a key that is sent before
         # this one has ended would make keys of all of it.
-        tmux.wait_for_one_of(f"{count + number:,} lines, ", *place.told)
+        tmux.wait_for_one_of(f" {count + number:,} lines, ", *place.told)
         tmux.wait_for_one_of(*place.after)
         tmux.wait_for(place.there)
         tmux.keys(*place.back)

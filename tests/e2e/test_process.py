@@ -80,9 +80,9 @@ def test_the_first_paint_comes_before_the_backend_is_imported(tmux: Tmux, tmp_pa
     script = tmp_path / "start.py"
     script.write_text(held_back)
     tmux.start_script(script)
-    tmux.wait_for("ResolutionFlow", "Opening the sessions …", "[1 In progress]", "q Quit")
+    tmux.wait_for("ResolutionFlow", "Opening the sessions …", "[1 Open", "q Quit")
     tmux.keys("2", "4")  # gives two calls up that wait for the start, and the start goes on
-    tmux.wait_for("[4 All]")
+    tmux.wait_for("[4 All")
     gate.write_text("open")
     tmux.wait_for("No sessions yet.")
 
@@ -101,7 +101,7 @@ def test_quitting_during_a_slow_request_ends_the_process_at_once(tmux: Tmux, tmp
     script = tmp_path / "start.py"
     script.write_text(slow)
     tmux.start_script(script)
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     tmux.keys("n")
     tmux.wait_for("New session")
     quit_at = time.monotonic()
@@ -114,7 +114,7 @@ def test_quitting_during_a_slow_request_ends_the_process_at_once(tmux: Tmux, tmp
 @pytest.mark.parametrize(("signal", "status"), [("TERM", 143), ("HUP", 129)])
 def test_signals_end_the_program_cleanly(tmux: Tmux, signal: str, status: int) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     process_id = tmux.command("list-panes", "-F", "#{pane_pid}").decode().strip()
     children = subprocess.run(
         ["pgrep", "-P", process_id], capture_output=True, text=True, check=True
@@ -207,7 +207,7 @@ def test_version() -> None:
 
 def test_files_and_folders_are_private(tmux: Tmux) -> None:
     tmux.start()
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     for folder in (tmux.home / "data", tmux.home / "state"):
         assert folder.stat().st_mode & 0o777 == 0o700
         for path in folder.rglob("*"):
@@ -216,12 +216,16 @@ def test_files_and_folders_are_private(tmux: Tmux) -> None:
 
 def test_the_window_has_its_own_size_whatever_the_variables_say(tmux: Tmux) -> None:
     tmux.start(prefix="COLUMNS=50 LINES=9")
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     tmux.wait_until(lambda screen: "q Quit" in screen.splitlines()[23], "a footer in line 24")
     tmux.command("resize-window", "-x", "100", "-y", "30")
     tmux.wait_until(lambda screen: "q Quit" in (screen.splitlines() + [""] * 30)[29], "a footer in line 30")
     tmux.command("resize-window", "-x", "90", "-y", "20")
     tmux.wait_until(lambda screen: "q Quit" in (screen.splitlines() + [""] * 20)[19], "a footer in line 20")
+    tmux.command("resize-window", "-x", "59", "-y", "18")
+    tmux.wait_for("59x18 is too small: 60x18 or more is needed.", absent="q Quit")
+    tmux.command("resize-window", "-x", "60", "-y", "18")
+    tmux.wait_for("No sessions yet", "q Quit", absent="is too small")
 
 
 def test_a_crash_shows_no_local_variables(tmux: Tmux, tmp_path: Path) -> None:
@@ -237,7 +241,7 @@ def test_a_crash_shows_no_local_variables(tmux: Tmux, tmp_path: Path) -> None:
     script = tmp_path / "start.py"
     script.write_text(crash)
     tmux.start_script(script)
-    tmux.wait_for("No sessions in this view")
+    tmux.wait_for("No sessions yet")
     tmux.keys("x")
     screen = tmux.wait_for("ended with 1", "ResolutionFlow failed (RuntimeError); see")
     log = tmux.home / "state" / "resolutionflow.log"

@@ -62,10 +62,10 @@ def gone(process_id: int) -> bool:
 
 
 def type_notes(terminal: StubTerminal) -> None:
-    terminal.wait_for("No sessions in this view")
+    terminal.wait_for("No sessions yet")
     terminal.write(b"n")
     terminal.wait_for("New session", "Account Lockout")
-    terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+    terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
     terminal.wait_for("Is the VPN client installed", "SR-1")
     terminal.write(b"nhalf a thought")
     terminal.wait_for("half a thought")
@@ -104,15 +104,73 @@ def test_a_signal_keeps_what_was_typed_a_moment_ago(environment: dict[str, str],
 
 
 def test_ctrl_z_is_back_in_the_shell_and_fg_goes_on(tmux: Tmux) -> None:
-    root = Path(__file__).parents[2]
-    tmux.command("new-session", "-d", "-x", "80", "-y", "24", f"cd {root}; PS1='shell> ' exec bash --norc -i")
-    tmux.write(f"PYTHONPATH={root} {PROGRAM}")
-    tmux.keys("Enter")
-    tmux.wait_for("No sessions in this view")
+    start_in_a_shell(tmux)
+    tmux.wait_for("No sessions yet")
     tmux.keys("C-z")
     tmux.wait_for("Stopped", "shell>")
     tmux.write("echo $((40 + 2)) is the answer; fg")
     tmux.keys("Enter")
-    tmux.wait_for("No sessions in this view", "n New")
+    tmux.wait_for("No sessions yet", "n New")
     tmux.keys("C-q")
-    tmux.wait_for("42 is the answer", "shell>", absent="No sessions in this view")
+    tmux.wait_for("42 is the answer", "shell>", absent="No sessions yet")
+
+
+def test_ctrl_z_takes_a_mask_back_and_does_not_suspend(tmux: Tmux) -> None:
+    """Under a shell that could continue it, too, and with the focus beside the text."""
+    start_in_a_shell(tmux, "--demo")
+    tmux.wait_for("SR-2847", "enter Open")
+    tmux.keys("p")
+    tmux.choose_markdown()
+    tmux.wait_for("- Server IP: 10.0.1.50", "─ 2 findings ─")
+    tmux.keys("Tab")
+    tmux.wait_for("space Mask or not")
+    tmux.keys("m")
+    masked = ("2 values masked; ctrl+z takes it back", "- Server IP: [IP REDACTED]", "─ 0 findings ─")
+    tmux.wait_for(*masked, absent="10.0.1.50")
+    tmux.keys("C-z")
+    tmux.wait_for("- Server IP: 10.0.1.50", "─ 2 findings ─", absent="[IP REDACTED]")
+    tmux.keys("m")  # a shell would print it
+    tmux.wait_for(*masked, "space Mask or not", absent="10.0.1.50")
+    assert "Stopped" not in everything(tmux) and not stopped(tmux)
+    tmux.keys("C-z")
+    tmux.wait_for("- Server IP: 10.0.1.50", "q Back", absent="[IP REDACTED]")
+    tmux.keys("q")
+    tmux.wait_for("n New")
+    tmux.keys("C-z")  # the shell could continue it: where there is nothing to take back, it is suspended
+    tmux.wait_for("Stopped", "shell>")
+
+
+def test_ctrl_z_does_not_suspend_what_nobody_could_continue(tmux: Tmux) -> None:
+    """The window's own command has no shell that is its parent."""
+    root = Path(__file__).parents[2]
+    command = f"cd {root}; PYTHONPATH={root} exec {PROGRAM}"
+    tmux.command("new-session", "-d", "-x", "80", "-y", "24", command)
+    tmux.wait_for("No sessions yet", "n New")
+    tmux.keys("C-z")
+    tmux.keys("n")
+    tmux.wait_for("New session", "Account Lockout")
+    assert "Stopped" not in everything(tmux) and not stopped(tmux)
+    tmux.keys("C-z")  # in a field, with nothing to take back
+    tmux.write("vpn conn")
+    tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
+    assert not stopped(tmux)
+
+
+def start_in_a_shell(tmux: Tmux, arguments: str = "") -> None:
+    """Run the program as a job of a shell that people type in."""
+    root = Path(__file__).parents[2]
+    tmux.command("new-session", "-d", "-x", "80", "-y", "24", f"cd {root}; PS1='shell> ' exec bash --norc -i")
+    tmux.write(f"PYTHONPATH={root} {PROGRAM} {arguments}")
+    tmux.keys("Enter")
+
+
+def everything(tmux: Tmux) -> str:
+    """What is on the screen, and what was."""
+    return tmux.command("capture-pane", "-p", "-S", "-").decode()
+
+
+def stopped(tmux: Tmux) -> bool:
+    """Whether the window's process, or one that it started, is stopped."""
+    window = int(tmux.command("list-panes", "-F", "#{pane_pid}"))
+    stats = [Path(f"/proc/{process}/stat") for process in (window, *children(window))]
+    return any(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in stats)

@@ -127,10 +127,10 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
         assert "jo (admin) of Contoso" in run("whoami", environment=environment).stdout
 
         with opened(COMMAND, environment) as terminal:
-            terminal.wait_for("No sessions in this view", f"jo · 127.0.0.1:{server.port}")
+            terminal.wait_for("No sessions yet", f"jo · 127.0.0.1:{server.port}")
             terminal.write(b"n")
             terminal.wait_for("New session", "Account Lockout")
-            terminal.write(b"vpn conn\rSR-1\rContoso Ltd\r")
+            terminal.write(b"SR-1\rContoso Ltd\rvpn conn\r")
             terminal.wait_for("Is the VPN client installed", "SR-1")
             terminal.write(b"nsecret-marker of a note\x1b1")
             terminal.wait_for("Step 1 recorded: Yes")
@@ -145,7 +145,7 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
 
         again = Server(url, tmp_path / "log2", port=server.port)
         with opened(COMMAND, environment) as terminal:
-            terminal.wait_for("SR-1", "all saved", "Step 2")
+            terminal.wait_for("SR-1", "all saved", "◐ 3 Check DNS")
         note = run("export", "SR-1", environment=environment)
         assert "secret-marker of a note" in note.stdout and note.stdout.count("more") == 1
         again.stop()

@@ -21,7 +21,7 @@ def clock() -> StepClock:
 async def empty(tmp_path: Path, clock: StepClock) -> AsyncIterator[Terminal]:
     """A client without sessions."""
     async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
-        await terminal.see("No sessions in this view")
+        await terminal.see("No sessions yet")
         yield terminal
 
 

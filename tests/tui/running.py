@@ -28,6 +28,7 @@ from tui.clipboard.answers import Answers
 from tui.clipboard.chain import Surroundings
 from tui.context import build_context
 from tui.core.clock import Sources
+from tui.sessions.intents import Intent
 from tui.settings.config import Config
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
@@ -82,7 +83,7 @@ class Terminal:
                 self.app.post_message(message)
             now += apart
         for _turn in range(10):
-            now += reading.wait(now)
+            now += min(reading.wait(now), 10.0)
             for message in reading.pause(now):
                 self.app.post_message(message)
 
@@ -163,8 +164,13 @@ async def running(
     server: str = "",
     drafts: str = "",
     connect: Callable[[Config], Connection] | None = None,
+    first_note: bool = False,
+    start_with: Intent | None = None,
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
+
+    With `first_note` the engineer has not said yet into which kind of field notes go; `start_with` is what the program
+    was started for.
 
     `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
     `connect` the settings say all that but the way.
@@ -186,7 +192,8 @@ async def running(
         sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
         around=around,
     )
-    app = ResolutionFlow(context)
+    context.choices.field_known = not first_note
+    app = ResolutionFlow(context, start_with=start_with)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)
         app.keep_typed()

@@ -31,21 +31,33 @@ class Scene:
     """Names the server on which the example sessions are those of a team."""
     goes_away: bool = False
     """Whether that server takes no more calls that write."""
+    first_note: bool = False
+    """Whether the engineer has not said yet into which kind of field notes go."""
 
 
 SERVER = "flow.example.com"
 _OPEN = (("enter",), "Set the internal DNS servers")
-_DONE = (("2", "home"), "✓ Resolved")
+_DONE = (("2", "home"), "! done, not copied")
 SCENES = (
-    Scene("sessions", ((("4",), "[4 All]"),)),
-    Scene("new-session", ((("n",), "17 nodes"), (tuple("vpn"), "VPN Connection Failure"))),
+    Scene("sessions", ((("4",), "[4 All"),)),
+    Scene(
+        "new-session",
+        (
+            (("n",), "15 nodes"),
+            ((*"SR-2900", "enter", *"con"), "takes Contoso"),
+            (("right", "enter", *"vpn"), "└ No, missing or outdated"),
+        ),
+    ),
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
+    Scene("flow", (_OPEN, (("w",), "▶"))),
+    Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),
     Scene("scratchpad", (_OPEN, (("s",), "Scratchpad"))),
     Scene("step-edit", (_OPEN, (("shift+tab", "home", "enter"), "ctrl+s Save"))),
     Scene("finish", (_OPEN, (("f",), "• Server IP"))),
+    Scene("completed", (_OPEN, (("1", "1", "1", "f"), "• Server IP"), (("M", "ctrl+s"), "copies the note"))),
     Scene("detail", (_DONE, (("enter",), "• Server IP"))),
     Scene("detail-through", (_DONE, (("enter",), "• Server IP"), (("down", "t"), "through step 2 of 4"))),
     Scene("options", (_DONE, (("enter",), "• Server IP"), (("x",), "[markdown]"))),
@@ -74,8 +86,8 @@ SCENES = (
         ),
     ),
     Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
-    Scene("team", ((("4",), "[4 All]"),), server=SERVER),
-    Scene("hand-over", ((("4",), "[4 All]"), (("greater_than_sign",), "goes to:")), server=SERVER),
+    Scene("team", ((("4",), "[4 All"),), server=SERVER),
+    Scene("hand-over", ((("4",), "[4 All"), (("greater_than_sign",), "goes to:")), server=SERVER),
     Scene(
         "waiting",
         (
@@ -120,6 +132,7 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
         place=place,
         server=scene.server,
         reach=network.reach if scene.server else in_process,
+        first_note=scene.first_note,
     ) as terminal:
         terminal.app.context.copier.folder = home / ".local/state/resolutionflow/copies"
         await terminal.see("SR-2847", "enter Open")

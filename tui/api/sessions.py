@@ -7,10 +7,13 @@ import httpx
 
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
+    ClientNames,
     DecisionCreate,
     DecisionResponse,
     DecisionUpdate,
     SessionComplete,
+    SessionCorrection,
+    SessionCounts,
     SessionCreate,
     SessionPage,
     SessionResponse,
@@ -25,20 +28,30 @@ async def list_sessions(http: Http, **params: str | int | bool) -> SessionPage:
     return parsed(await http.call("GET", "sessions", params=params), SessionPage)
 
 
+async def count_sessions(http: Http, **params: str | int | bool) -> SessionCounts:
+    """Return how many sessions each view holds."""
+    return parsed(await http.call("GET", "session-counts", params=params), SessionCounts)
+
+
+async def list_clients(http: Http, *, q: str) -> ClientNames:
+    """Return names of clients that begin so, then those of which a word does, the one used last first."""
+    return parsed(await http.call("GET", "session-clients", params={"q": q}), ClientNames)
+
+
 async def create_session(http: Http, body: SessionCreate) -> SessionResponse:
     """Start a session."""
     return parsed(await http.call("POST", "sessions", body=body), SessionResponse)
 
 
-async def get_session(http: Http, session_id: UUID) -> SessionResponse:
-    """Return a session with its steps."""
-    return parsed(await http.call("GET", f"sessions/{session_id}"), SessionResponse)
+async def get_session(http: Http, session_id: UUID, *, whole: bool = False) -> SessionResponse:
+    """Return a session with its steps; long outputs are cut unless it is wanted whole."""
+    params: dict[str, str | int | bool] | None = {"outputs": "full"} if whole else None
+    return parsed(await http.call("GET", f"sessions/{session_id}", params=params), SessionResponse)
 
 
 async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> tuple[DecisionResponse | None, int]:
     """Return a live step with its whole output, None if the session has no such step; and the session's version."""
-    answer = await http.call("GET", f"sessions/{session_id}", params={"outputs": "full"})
-    session = parsed(answer, SessionResponse)
+    session = await get_session(http, session_id, whole=True)
     return next((step for step in session.decisions if step.id == decision_id), None), session.version
 
 
@@ -49,6 +62,17 @@ async def update_session(
     headers = {"If-Match": f'"{if_version}"'} if if_version is not None else None
     return parsed(
         await http.call("PATCH", f"sessions/{session_id}", body=body, headers=headers), SessionResponse
+    )
+
+
+async def correct_session(
+    http: Http, session_id: UUID, body: SessionCorrection, *, if_version: int
+) -> SessionResponse:
+    """Correct ticket number and client of a completed session, if it is still at that version."""
+    headers = {"If-Match": f'"{if_version}"'}
+    return parsed(
+        await http.call("POST", f"sessions/{session_id}/correction", body=body, headers=headers),
+        SessionResponse,
     )
 
 
@@ -71,7 +95,7 @@ async def append_decision(http: Http, session_id: UUID, body: DecisionCreate) ->
 async def edit_decision(
     http: Http, session_id: UUID, decision_id: UUID, body: DecisionUpdate, *, if_version: int
 ) -> tuple[DecisionResponse, int]:
-    """Edit the texts of a step, if the session is still at that version; return it with the new one."""
+    """Edit the texts or the answer of a step, if the session is still at that version; return it with the new one."""
     path = f"sessions/{session_id}/decisions/{decision_id}"
     answer = await http.call("PATCH", path, body=body, headers={"If-Match": f'"{if_version}"'})
     return parsed(answer, DecisionResponse), _version(answer)

@@ -1,5 +1,7 @@
 """Flows over HTTP."""
 
+from uuid import UUID
+
 from pydantic import RootModel
 
 from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
@@ -13,6 +15,16 @@ class _Trees(RootModel[list[TreeSummary]]):
 async def list_trees(http: Http) -> list[TreeSummary]:
     """Return the flows that sessions can be started on."""
     return parsed(await http.call("GET", "trees"), _Trees).root
+
+
+async def find_trees(http: Http, words: str) -> list[TreeSummary]:
+    """Return the flows that have all these words, each with the questions and titles in which they are."""
+    return parsed(await http.call("GET", "trees", params={"q": words}), _Trees).root
+
+
+async def get_tree(http: Http, tree_id: UUID) -> TreeResponse:
+    """Return a flow, whole."""
+    return parsed(await http.call("GET", f"trees/{tree_id}"), TreeResponse)
 
 
 async def import_tree(http: Http, flow: Flow, *, replace: bool) -> TreeResponse:

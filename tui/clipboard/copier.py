@@ -2,36 +2,82 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
+from uuid import UUID
 
 from backend.app.core.files import NotPrivate
 from tui.clipboard.chain import Surroundings, Way, find_chain
 from tui.clipboard.check import Check, Verdict, arrived, compare
 from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
 from tui.clipboard.note_file import save_copy
+from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
 
 SECONDS = 2.0
 """How long a copy may take in all, questions to the engineer aside."""
 _FILE_SECONDS = 0.9
+_SUBJECT_SPARE = 4
 
 
-Left = Callable[[], Awaitable[str]] | None
-"""What has to be done once a text has left the program, if anything; it returns what to say of that."""
+class Left(Protocol):
+    """What has to be done once a text has left the program; returns what to say of that, empty if nothing."""
+
+    async def __call__(self, *, confirmed: bool) -> str:
+        """Do it; `confirmed` says whether the text is known to be where the engineer pastes from."""
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A text that was copied, what became of it, and what is to be done once it has left the program."""
+    """A text that was copied, and what became of it.
+
+    Attributes:
+        text: what was copied.
+        delivery: where it went.
+        terminal: names where it went, for what is known of that.
+        at: when.
+        parts: which text it was, and what has to be known of it, for people.
+        subject: whose note it was, for people.
+        session: the id of that session.
+        unmarked: why the session could not be marked, if so.
+        left: what is to be done once it has left the program, if anything.
+        arrived: whether the engineer pasted it back, and it was the same.
+    """
 
     text: str
     delivery: Delivery
     terminal: str
     at: datetime
-    left: Left = None
+    parts: tuple[Part, ...] = ()
+    left: Left | None = None
+    arrived: bool = False
+    subject: str = ""
+    session: UUID | None = None
+    unmarked: str = ""
+
+    def told(self, *, in_field: bool, on: UUID | None = None) -> tuple[Part, ...]:
+        """Return what to say of it, by whether a text field has the focus and which session's screen it is said `on`."""
+        subject = Part("")
+        if self.subject and on is None:
+            subject = Part(self.subject, _SUBJECT_SPARE)
+        elif self.subject and self.session != on:  # two sessions may have one ticket
+            subject = Part(f"another session, {self.subject}")
+        claim = (Part("it arrived"),) if self.arrived else self.delivery.told(in_field=in_field)
+        return (subject, *self.parts, Part(self.unmarked), *claim)
+
+    @property
+    def kind(self) -> MessageKind:
+        """The mark of the message: only what was read back, and is where it should be, is done."""
+        if self.arrived:
+            return "done"
+        if self.delivery.level is Level.FAILED:
+            return "failed"
+        if self.delivery.level is Level.SENT:
+            return "sent"
+        return "note" if self.delivery.outcome.partly else "done"
 
 
 async def _nobody_to_ask(_question: str) -> bool:
@@ -58,18 +104,48 @@ class Copier:
         self._now = now
         self._checks: dict[str, Check] = {}
 
-    async def deliver(self, text: str, *, file_name: str, left: Left = None) -> Delivery:
+    async def deliver(
+        self,
+        text: str,
+        *,
+        file_name: str,
+        parts: tuple[Part, ...] = (),
+        left: Left | None = None,
+        subject: str = "",
+        session: UUID | None = None,
+    ) -> Copy:
         """Save text to a file, then bring it as near to the clipboard as can be.
 
-        `left` is kept with the copy, for when it is copied again; it is not called here.
+        `parts`, `left`, `subject` and `session` are kept with the copy; nothing is said or done here.
         """
         loop = asyncio.get_running_loop()
         began, at = loop.time(), self._now()
         path, refused = await self._save(text, file_name, at)
         outcome, terminal = await self._best(text, SECONDS - (loop.time() - began))
-        delivery = Delivery(outcome, path, refused)
-        self.last = Copy(text, delivery, terminal, at, left)
-        return delivery
+        self.last = Copy(
+            text,
+            Delivery(outcome, path, refused),
+            terminal,
+            at,
+            parts,
+            left,
+            subject=subject,
+            session=session,
+        )
+        return self.last
+
+    def marked(self, copy: Copy, unmarked: str) -> Copy:
+        """Take note of what came of marking the session of a copy: why it could not be done, if so."""
+        return self._replace(copy, replace(copy, unmarked=unmarked))
+
+    def arrived(self, copy: Copy) -> Copy:
+        """Take note that a copy was pasted back and is the same."""
+        return self._replace(copy, replace(copy, arrived=True))
+
+    def _replace(self, copy: Copy, changed: Copy) -> Copy:
+        if self.last is copy:
+            self.last = changed
+        return changed
 
     def save(self, text: str, *, file_name: str) -> Path:
         """Save text to a file only.
@@ -134,15 +210,15 @@ class Copier:
         """Add what a check of this terminal found, and which way failed before."""
         check = self._checks.get(way.terminal)
         size = len(text.encode())
-        detail = outcome.detail
+        detail, brief = outcome.detail, outcome.brief
         if outcome.level is Level.SENT and check is not None:
             if doubt := check.doubt(size):
                 return Outcome(Level.FAILED, f"{doubt}, and this one went the same way ({detail})")
-            if remark := check.remark(size):
-                detail += f"; {remark}"
+            if brief := check.remark(size):
+                detail += f"; {brief}"
         if tried:
             detail += f" ({'; '.join(tried)})"
-        return Outcome(outcome.level, detail, partly=outcome.partly)
+        return Outcome(outcome.level, detail, partly=outcome.partly, brief=brief)
 
 
 async def _within(way: Way, text: str, seconds: float) -> Outcome:

@@ -5,8 +5,7 @@ from enum import Enum
 from pathlib import Path
 
 from tui import keys
-
-_LONGEST_PATH = 160
+from tui.core.messages import Part
 
 
 class Level(Enum):
@@ -27,12 +26,14 @@ class Outcome:
     Attributes:
         level: how far it is known.
         detail: what was delivered where; a part of a sentence.
+        brief: where it is `partly`, the same in few words; else what is known besides of where it went, if anything.
         partly: it is known to be somewhere, as in a tmux buffer, and known not to be on the engineer's clipboard.
     """
 
     level: Level
     detail: str
     partly: bool = False
+    brief: str = ""
 
 
 class NotDelivered(Exception):
@@ -63,35 +64,34 @@ class Delivery:
         """Whether the text is on its way to where the engineer pastes, as far as is known."""
         return self.level is not Level.FAILED and not self.outcome.partly
 
-    def message(self, remark: str = "", *, in_field: bool = False) -> str:
-        """What the engineer may be told, with a remark of the caller's after what became of it.
+    @property
+    def confirmed(self) -> bool:
+        """Whether the text is known to be where the engineer pastes from."""
+        return self.level is Level.VERIFIED and not self.outcome.partly
+
+    def told(self, *, in_field: bool = False) -> tuple[Part, ...]:
+        """Return what the engineer may be told, and the key that tells more.
 
         `in_field` says whether a text field has the focus, where plain letters are no keys.
 
-        Nothing is said to be copied that is not known to be.
+        Nothing is said to be copied that is not known to be. Sizes, paths and remedies stand under that key.
         """
-        failed = self.level is Level.FAILED
-        claim = f"NOT copied: {self.outcome.detail}" if failed else self.outcome.detail
-        return ". ".join(
-            part for part in (claim, remark, self._next(in_field=in_field), self._file()) if part
-        )
-
-    def _next(self, *, in_field: bool) -> str:
+        if self.level is Level.FAILED:
+            rescue = Part(f"{keys.LAST_COPY.named(in_field=in_field)} shows how to get it")
+            return (Part(f"NOT copied: {self.outcome.detail}"), rescue, self._no_file)
+        details = f"{keys.LAST_COPY.named(in_field=in_field)} details"
+        if self.outcome.partly:
+            return (Part(self.outcome.brief), Part(details), self._no_file)
         if self.level is Level.SENT:
-            return f"{keys.LAST_COPY.named(in_field=in_field)} checks that it arrived"
-        if self.outcome.partly or self.level is Level.FAILED:
-            return f"{keys.LAST_COPY.named(in_field=in_field)} shows how to get it"
-        return ""
+            known = Part(self.outcome.brief, 1)
+            return (Part("sent, not confirmed"), known, Part(details, 2), self._no_file)
+        return (Part("copied, verified"), self._no_file)
 
-    def _file(self) -> str:
-        """Name the file where it is needed: a long path would push more important things off the screen."""
-        if self.path is None:
-            reason = f" ({self.refused})" if self.refused else ""
-            return f"No file was kept: its folder cannot be written{reason}"
-        if not self.outcome.partly and self.level is not Level.FAILED:
-            return ""
-        shown = short_path(self.path)
-        return f"It is in {shown if len(shown) <= _LONGEST_PATH else f'…/{self.path.name}'}"
+    @property
+    def _no_file(self) -> Part:
+        if self.path is not None:
+            return Part("")
+        return Part(f"no file was kept: {self.refused or 'its folder cannot be written'}")
 
 
 def short_path(path: Path) -> str:

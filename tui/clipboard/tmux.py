@@ -169,7 +169,9 @@ async def deliver_to_tmux(
         refusal = _by_own_sequence(passed, tmux, write)
     in_buffer = f"{size_of(text)} in the tmux buffer, checked"
     if refusal or client is None:
-        return Outcome(Level.VERIFIED, f"Only {in_buffer}; NOT on your clipboard: {refusal}", partly=True)
+        detail = f"Only {in_buffer}; NOT on your clipboard: {refusal}"
+        brief = "NOT on your clipboard, only in tmux"
+        return Outcome(Level.VERIFIED, detail, partly=True, brief=brief)
     if client.in_mosh:
         await last_in_mosh.keep(passed)
     remark = client.remark(passed) + (REMARK if passed != text else "")

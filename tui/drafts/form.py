@@ -9,9 +9,9 @@ BEFORE = " before"
 
 
 FORMS = {
-    "edit": ("notes", "action_performed", "command_output"),
+    "edit": ("answer", "notes", "action_performed", "command_output"),
     "new": ("flow", "ticket", "client"),
-    "preview": ("text", "made"),
+    "preview": ("text", "made", "masked"),
     "ticket": ("ticket_number", "client_name"),
 }
 """The fields of each form. A form of which there are several is named by its kind, a blank, and which one it is."""

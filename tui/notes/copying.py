@@ -1,79 +1,117 @@
 """Copy for Ticket: render, deliver, and only then mark the session."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from uuid import UUID
 
-from backend.app.schemas.export import DetailLevel
+from backend.app.schemas.export import SessionExport
 from tui.api.errors import ApiError, Refused
 from tui.api.note import Note
-from tui.clipboard.copier import Copy
-from tui.clipboard.delivery import Delivery, Level, short_path
+from tui.clipboard.copier import Copy, Left
+from tui.clipboard.delivery import short_path
 from tui.clipboard.note_file import own_name
 from tui.context import Context
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind, Part
+from tui.notes.edited import meant_note
+from tui.notes.options import cutoff
+from tui.notes.told import parts_of_note, unrecorded, values_masked
 from tui.sessions.state import OpenSession
 
 
-@dataclass(frozen=True)
-class CopyResult:
-    """What became of a copy, and what else to say of it: what was copied, and a remark."""
-
-    delivery: Delivery
-    remark: str = ""
-    what: str = ""
-
-    def told(self, *, in_field: bool) -> str:
-        """Return what to say, by whether a text field has the focus."""
-        return self.what + self.delivery.message(self.remark, in_field=in_field)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the note reached no clipboard."""
-        return self.delivery.level is Level.FAILED
-
-    @property
-    def kind(self) -> MessageKind:
-        """The mark of the message: only what was read back, and is where it should be, is done."""
-        if self.failed:
-            return "failed"
-        if self.delivery.level is Level.SENT:
-            return "sent"
-        return "note" if self.delivery.outcome.partly else "done"
-
-
-async def copy_for_ticket(context: Context, opened: OpenSession) -> CopyResult:
+async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bool = False) -> Copy | None:
     """Copy the note of the recorded steps; a completed session is marked as exported if it left the program.
+
+    With `redacted`, sensitive values are masked in what is copied, also where it was edited.
+
+    Returns None if nothing was copied, as nobody said into which kind of field it goes, or whether edits of the note
+    are meant still.
 
     Raises:
         ApiError: the note could not be rendered.
     """
-    note = await context.store.render(opened, opened.export_options(context.choices.export))
-    remarks = [
-        "Made here, without the server" if note.made_here else "",
-        left_out(opened, context.choices.export.detail_level),
+    if not await field_known(context):
+        return None
+    options = opened.export_options(context.choices.export)
+    meant = await meant_note(context, opened, options)
+    if meant is None:
+        return None
+    note, how = meant.note, meant.told
+    if redacted:
+        masked = await context.store.mask(note.text, also=options.chosen)
+        note = replace(note, text=masked.text)
+        if masked.masked or options.redaction_mode == "none":  # else it was masked as it was made
+            how = f"{how or 'Redacted copy'}: {values_masked(masked.masked)}"
+        else:
+            how = how or "Redacted copy"
+    return await copy_note(context, opened, note, options, how=how, typed=unrecorded(opened))
+
+
+async def field_known(context: Context) -> bool:
+    """Ask into which kind of field notes are pasted, unless that was said; tell whether it is known now."""
+    if context.choices.field_known:
+        return True
+    chosen = await context.ask_which_field()
+    if chosen is not None:
+        context.choices.choose_export(format=chosen)
+    return chosen is not None
+
+
+async def copy_note(
+    context: Context,
+    opened: OpenSession,
+    note: Note,
+    options: SessionExport,
+    *,
+    how: str = "",
+    typed: str = "",
+) -> Copy:
+    """Copy a note as it is, and mark a completed session as exported if the note left the program.
+
+    `how` says what was done to the note, `typed` what was typed and is not in it.
+    """
+    parts = [
+        *parts_of_note(opened, note, options, how=how),
+        Part(await sensitive(context, note.text)),
+        Part(typed),
     ]
-    if opened.typed and not opened.completed:
-        what = f"step {len(opened.steps) + 1}" if opened.draft else "a custom step"
-        remarks.append(f"Typed text of {what} is not in it: the step is not recorded")
-    return await copy_note(context, opened, note, remark=joined(*remarks))
+    left = None if _a_part(opened, options) else partial(mark_exported, context, opened, options)
+    return await _deliver(
+        context, note.text, note.file_name, tuple(parts), left=left, subject=opened.label, session=opened.id
+    )
 
 
-async def copy_note(context: Context, opened: OpenSession, note: Note, *, remark: str = "") -> CopyResult:
-    """Copy a note as it is, and mark a completed session as exported if the note left the program."""
-    remarks = [remark, await sensitive(context, note.text)]
-    left = partial(mark_exported, context, opened)
-    delivery = await context.copier.deliver(note.text, file_name=note.file_name, left=left)
-    if delivery.left_the_program:
-        remarks.append(await left())
-    return CopyResult(delivery, joined(*remarks))
+async def _deliver(
+    context: Context,
+    text: str,
+    file_name: str,
+    parts: tuple[Part, ...],
+    *,
+    left: Left | None = None,
+    subject: str = "",
+    session: UUID | None = None,
+) -> Copy:
+    """Deliver a text, and do what has to be done once it has left the program."""
+    copy = await context.copier.deliver(
+        text, file_name=file_name, parts=parts, left=left, subject=subject, session=session
+    )
+    if left is None or not copy.delivery.left_the_program:
+        return copy
+    return context.copier.marked(copy, await left(confirmed=copy.delivery.confirmed))
 
 
-async def note_downloaded(context: Context, opened: OpenSession, path: Path, text: str) -> str:
+def _a_part(opened: OpenSession, options: SessionExport) -> bool:
+    """Tell whether a note leaves out steps of its session, which therefore is not done with."""
+    return cutoff(options, steps=len(opened.steps)) is not None
+
+
+async def note_downloaded(
+    context: Context, opened: OpenSession, options: SessionExport, path: Path, text: str
+) -> tuple[Part, ...]:
     """Mark a completed session whose note was saved; return what to say."""
-    remarks = (await sensitive(context, text), await mark_exported(context, opened))
-    return joined(f"Saved to {short_path(path)}", *remarks)
+    marked = "" if _a_part(opened, options) else await mark_exported(context, opened, options, confirmed=True)
+    return (Part(f"Saved to {short_path(path)}"), Part(await sensitive(context, text)), Part(marked))
 
 
 def told_of_change(told: str, why: str) -> tuple[str, MessageKind]:
@@ -81,67 +119,57 @@ def told_of_change(told: str, why: str) -> tuple[str, MessageKind]:
     return (f"{told}; kept here and sent later: {why}", "note") if why else (told, "done")
 
 
-def joined(*remarks: str) -> str:
-    """Return sentences as one text, without the empty ones."""
-    return ". ".join(filter(None, remarks))
-
-
-def sensitive_values(count: int) -> str:
-    """Return a number of sensitive values as people say it."""
-    return f"{count} sensitive value{'s' if count != 1 else ''}"
-
-
-def values_masked(count: int) -> str:
-    """Return how many values were masked as people say it."""
-    return f"{count} value{'s' if count != 1 else ''} masked" if count else "nothing to mask"
-
-
-async def sensitive(context: Context, text: str, what: str = "note") -> str:
+async def sensitive(context: Context, text: str) -> str:
     """Return what to say of sensitive values in a text that leaves the program; empty where there are none."""
     try:
         count = await context.store.count_sensitive(text)
     except ApiError:
-        return "Not checked for sensitive values"
-    return f"{sensitive_values(count)} in this {what}" if count else ""
+        return "not checked for sensitive values"
+    return f"{count} sensitive" if count else ""
 
 
-async def mark_exported(context: Context, opened: OpenSession) -> str:
+async def mark_exported(
+    context: Context, opened: OpenSession, options: SessionExport, *, confirmed: bool
+) -> str:
     """Mark a completed session, whose note has left the program by now; return what to say if that fails."""
     try:
-        await context.store.mark_exported(opened, opened.export_options(context.choices.export))
+        await context.store.mark_exported(opened, options, confirmed=confirmed)
     except ApiError as error:
-        return f"The session could not be marked as exported: {error}".rstrip(".")
+        return f"not marked as exported: {error}".rstrip(".")
     return ""
 
 
-def left_out(opened: OpenSession, level: DetailLevel) -> str:
-    """Return what to say of steps that are left out; empty where none are."""
-    through, recorded = opened.typed.through, len(opened.steps)
-    if level == "summary":  # such a note has no steps
-        return ""
-    return f"Through step {through} of {recorded} only" if through and through < recorded else ""
-
-
-async def copy_commands(context: Context, text: str) -> CopyResult:
+async def copy_commands(context: Context, text: str) -> Copy:
     """Copy the commands of a step."""
-    delivery = await context.copier.deliver(text, file_name="commands.txt")
-    return CopyResult(delivery, what="Commands: ")
+    return await _deliver(context, text, "commands.txt", (Part("Commands"),))
 
 
-async def copy_selection(context: Context, text: str) -> CopyResult:
+async def copy_selection(context: Context, text: str) -> Copy:
     """Copy what is selected in a field."""
-    remark = await sensitive(context, text, what="selection")
-    delivery = await context.copier.deliver(text, file_name="selection.txt")
-    return CopyResult(delivery, remark, what="Selection: ")
+    parts = (Part("Selection"), Part(await sensitive(context, text)))
+    return await _deliver(context, text, "selection.txt", parts)
 
 
-async def copy_again(context: Context, last: Copy) -> CopyResult:
+async def copy_again(context: Context, last: Copy) -> Copy:
     """Copy what was copied last once more."""
     path = last.delivery.path
-    name = own_name(path) if path else "note.txt"
-    delivery = await context.copier.deliver(last.text, file_name=name, left=last.left)
-    remark = await last.left() if last.left is not None and delivery.left_the_program else ""
-    return CopyResult(delivery, remark)
+    return await _deliver(
+        context,
+        last.text,
+        own_name(path) if path else "note.txt",
+        last.parts,
+        left=last.left,
+        subject=last.subject,
+        session=last.session,
+    )
+
+
+async def copy_arrived(context: Context, last: Copy) -> Copy:
+    """Take note that a copy was pasted back and is the same."""
+    arrived = context.copier.arrived(last)
+    if last.left is None:
+        return arrived
+    return context.copier.marked(arrived, await last.left(confirmed=True))
 
 
 def not_saved(context: Context, opened: OpenSession, refusal: ApiError | None, text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from backend.app.schemas.categories import PLACEHOLDER, Category, Option, masked_with
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskResponse
 from tui.api.errors import ApiError
-from tui.notes.copying import sensitive_values
+from tui.notes.told import sensitive_values
 from tui.sessions.store import SessionStore
 
 LARGEST_LISTED = 200_000

@@ -21,6 +21,30 @@ class KeepsTyped(Protocol):
 
 
 @runtime_checkable
+class TakesEscape(Protocol):
+    """A screen where Esc may do more than leave the field."""
+
+    @property
+    def takes_escape(self) -> bool:
+        """Whether it does now."""
+
+
+@runtime_checkable
+class ClosesOnEscape(Protocol):
+    """A form that Esc closes where no field has the focus; what is typed in it stays."""
+
+    ESCAPE_CLOSES: bool
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A screen that takes back the last edit, wherever its focus is."""
+
+    def action_take_back(self) -> None:
+        """Take it back."""
+
+
+@runtime_checkable
 class ShowsDelivery(Protocol):
     """A screen that shows what the server has not answered."""
 

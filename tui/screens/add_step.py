@@ -30,12 +30,14 @@ _TEXTS = (
     ("notes", "Notes", "what you saw"),
     ("output", "Output", "command output"),
 )
+_HINT = f"A title searches the library too; {keys.CHOICE_BELOW} in its field chooses a step from there"
 
 
 class AddStepScreen(Screen[str | None]):
     """Closes with a sentence once the step is recorded. What is typed stays with the session until then."""
 
     CSS_PATH = "add_step.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("record", "Record", "Record this step; the flow stays where it is"),
         *keys.NEXT.bind("take", tooltip="Take the step under the cursor, or go on"),
@@ -78,10 +80,8 @@ class AddStepScreen(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         yield TitleBar(f"Add a step · {self._opened.label} · {self._opened.flow.name}")
-        with Vertical(id="form"):
-            yield Label(
-                f"Title of a step of your own; typing also searches the library, {keys.CHOICE_BELOW} chooses"
-            )
+        with Vertical(classes="form"):
+            yield Label("Title of a step of your own")
             yield LineField(
                 self._custom.title, placeholder="what this step is called in the note", id="title"
             )
@@ -100,6 +100,7 @@ class AddStepScreen(Screen[str | None]):
             self.message.show(
                 f"What was typed here is {restored}; {keys.DISCARD.in_field} discards it", "note"
             )
+        self.message.hint(_HINT)
         self._begin_search()
 
     def _begin_search(self) -> None:

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
@@ -100,6 +100,21 @@ class Autosave:
         """Save what waits now, after a save that is under way; tell whether all of it is saved."""
         async with self._saving:
             return await self._save_waiting()
+
+    async def add(self, name: TextName, text: str) -> None:
+        """Put a text below what stands in a field, unless it stands there already, and save it.
+
+        Raises:
+            ApiError: it is not saved; what was typed there is there still.
+        """
+        field = self._field(name)
+        if text not in field.text:
+            gap = "\n" if field.text.strip() else ""
+            self._save.require_fits({name: f"{field.text}\n{gap}{text}"})
+            await field.append(f"{gap}{text}")
+        self.gather()
+        if not await self.flush():
+            raise self.refusal or ApiError(f"The {name} is not saved yet.")
 
     async def decide(self, *, mine: bool) -> None:
         """Keep what is typed here, or take what was saved elsewhere; the other text is set aside."""

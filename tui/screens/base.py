@@ -1,6 +1,7 @@
 """What all full screens have in common: the context, the message line, and errors that become sentences."""
 
 from functools import partial
+from uuid import UUID
 
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
@@ -10,15 +11,13 @@ from textual.widgets import OptionList
 
 from tui import keys
 from tui.api.errors import ApiError, StartFailed
+from tui.clipboard.copier import Copy
 from tui.context import Context
-from tui.notes.copying import CopyResult
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind, Part
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field
 from tui.widgets.title_bar import TitleBar
 from tui.work import Work, run_beside, run_first
-
-_SMALLEST = (60, 18)
 
 
 def with_delivery(context: Context, status: str) -> str:
@@ -41,17 +40,24 @@ class AppScreen(Screen[None]):
         super().__init__()
         self.context = context
         self._titled: tuple[str, str] | None = None
+        self.told_copy = context.copier.last
+        """The newest copy of which this screen has spoken, or which was made before it."""
 
     def named(self, verb: keys.Verb) -> str:
         """Return a verb's key for a sentence: the one that works where the focus is."""
         return verb.named(in_field=is_field(self.focused))
 
     @property
+    def subject(self) -> UUID | None:
+        """The session whose screen this is; None where it is of none."""
+        return None
+
+    @property
     def present(self) -> bool:
         """Whether this screen is still there: work that goes on after it was left must not draw on it."""
         return self in self.app.screen_stack
 
-    def say(self, text: str, kind: MessageKind = "note") -> None:
+    def say(self, text: str | tuple[Part, ...], kind: MessageKind = "note") -> None:
         """Show a message until there is another one; on the screen that is there if this one was left."""
         screen = self if self.present else self.app.screen
         for line in screen.query(MessageLine):
@@ -73,14 +79,6 @@ class AppScreen(Screen[None]):
         if self._titled is not None and self.is_mounted:
             self.entitle(*self._titled)
         self.refresh_bindings()
-
-    def on_resize(self) -> None:
-        """Say so where the terminal is too small for all parts."""
-        width, height = self.app.size
-        if width < _SMALLEST[0] or height < _SMALLEST[1]:
-            self.say(
-                f"{width}x{height} is too small to show all; {_SMALLEST[0]}x{_SMALLEST[1]} or more is needed"
-            )
 
     def carry_out(self, work: Work, *, group: str, exclusive: bool = False, outlive: bool = False) -> None:
         """Run work beside the user interface; an API error becomes a message.
@@ -111,9 +109,10 @@ class AppScreen(Screen[None]):
 
         self.carry_out(in_turn, group="copy", outlive=True)
 
-    def tell(self, result: CopyResult) -> None:
+    def tell(self, copy: Copy) -> None:
         """Say what became of a copy."""
-        self.say(result.told(in_field=is_field(self.focused)), result.kind)
+        self.told_copy = copy
+        self.say(copy.told(in_field=is_field(self.focused), on=self.subject), copy.kind)
         self.app.screen.refresh_bindings()
 
     async def _guarded(self, work: Work) -> None:

@@ -13,7 +13,7 @@ from tui.widgets.message_line import MessageLine
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Asks; answers True for yes. Esc is no.
+    """Asks; answers True for yes, False for no, and None for Esc, which leaves all as it is.
 
     `closed` is called in any case, also when the question is closed with the screen below it, without an answer.
     """
@@ -21,7 +21,7 @@ class ConfirmScreen(ModalScreen[bool]):
     BINDINGS = [
         *keys.YES.bind("answer(True)"),
         *keys.NO.bind("answer(False)"),
-        *keys.CLOSE.bind("answer(False)", "No", "Leave all as it is"),
+        *keys.CLOSE.bind("leave"),
     ]
 
     def __init__(self, question: str, closed: Callable[[], None] = lambda: None) -> None:
@@ -32,7 +32,7 @@ class ConfirmScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._question, markup=False)
-            yield MessageLine(keeps_place=False)
+            yield MessageLine(rows=0)
             yield KeyFooter()
 
     def on_unmount(self) -> None:
@@ -40,3 +40,6 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         self.dismiss(answer)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -8,18 +8,23 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
-from tui.notes.copying import note_downloaded
-from tui.screens.download import DownloadScreen, Saved
-from tui.screens.export_options import described
+from tui.core.messages import Part
+from tui.notes.edited import told_of
+from tui.notes.options import described
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
+from tui.screens.ticket_edit import TicketEditScreen
+from tui.sessions.changes import TextName
+from tui.sessions.copied import how_copied
+from tui.sessions.preview_draft import PreviewDraft
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.note_row import NoteRow
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.timeline import Timeline
 from tui.widgets.title_bar import TitleBar
@@ -31,10 +36,15 @@ class DetailScreen(NoteScreen):
     CSS_PATH = "detail.tcss"
     HOME = Timeline
     BINDINGS = [
-        *note_verbs("Copy the note as shown"),
-        *keys.DOWNLOAD.bind("download"),
+        *note_verbs("Copy the note as shown", downloads=True),
         *keys.THROUGH.bind("through"),
+        *(
+            binding
+            for number, verb in enumerate(keys.ANSWERS, start=1)
+            for binding in verb.bind(f"step({number})", "Step", "Go to the step with this number", show=False)
+        ),
         *option_verbs(),
+        *keys.TICKET.bind("correct", tooltip="Correct ticket number and client"),
         *keys.OPEN.bind("go_on", "Go on", "Go on with the session"),
         *keys.SCROLL_UP.bind("scroll_note(-1)", "Note up", "Scroll the note"),
         *keys.SCROLL_DOWN.bind("scroll_note(1)", "Note down", "Scroll the note"),
@@ -42,9 +52,12 @@ class DetailScreen(NoteScreen):
         *keys.BACK.bind("back"),
     ]
 
-    def __init__(self, context: Context, session_id: UUID, *, notice: str = "") -> None:
+    def __init__(
+        self, context: Context, session_id: UUID, *, notice: str = "", completed: bool = False
+    ) -> None:
         super().__init__(context)
         self._notice = notice
+        self._just_completed = completed
         self._session_id = session_id
         self.opened: OpenSession | None = None
 
@@ -71,8 +84,7 @@ class DetailScreen(NoteScreen):
             note = NoteView(id="note-pane")
             note.border_title = "Note"
             yield note
-        yield Static(id="in-force", markup=False)
-        yield MessageLine()
+        yield NoteRow()
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -83,6 +95,8 @@ class DetailScreen(NoteScreen):
         self.opened = await self.context.store.open(self._session_id)
         if self._notice:
             self.say(self._notice)
+        elif self._just_completed:
+            self.say((Part("Completed"), Part(f"{keys.COPY} copies the note")), "done")
         await self._show(self.opened)
         self.focus_home()
 
@@ -97,22 +111,36 @@ class DetailScreen(NoteScreen):
         texts = _closing_texts(session)
         self.query_one("#texts-pane").display = bool(texts)
         self.query_one("#texts", Static).update(texts)
-        self.query_one("#in-force", Static).update(described(options, steps=len(opened.steps)))
+        self.show_in_force()
         self._show_title(opened)
         self.refresh_bindings()
         shown = options_to_show(options)
         note = await self.context.store.render(opened, shown)
-        await self.query_one(NoteView).show(note.text, markdown=shown.format == "markdown")
+        draft = PreviewDraft(opened.typed)
+        made = await self.context.store.render(opened, options) if draft and shown != options else note
+        edits = draft.edits(made=made.text)
+        pane = self.query_one(NoteView)
+        meant = edits if edits is not None and edits.up_to_date else None  # else a copy asks which is meant
+        pane.border_title = told_of(meant.how) if meant else "Note"
+        await pane.show(
+            meant.text if meant else note.text, markdown=(options if meant else shown).format == "markdown"
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action == "go_on":
             return self.opened is not None and not self.opened.completed
+        if action == "correct":
+            return self.opened is not None and self.opened.completed and self.context.may_correct
         if action == "through":
             return self.opened is not None and bool(self.opened.steps)
-        if action in ("copy", "preview", "download"):
+        if action in ("copy", "copy_redacted", "preview", "download"):
             return self.opened is not None
         return super().check_action(action, parameters)
+
+    def in_force(self, options: SessionExport, *, steps: int) -> str:
+        """Return all of the options: the note below them was made with these."""
+        return described(options, steps=steps)
 
     async def note_taken(self, opened: OpenSession) -> None:
         """Show whether the session is exported now."""
@@ -129,27 +157,31 @@ class DetailScreen(NoteScreen):
         if self.opened is not None:
             await self._show(self.opened)
 
-    def action_download(self) -> None:
-        """Save the note as shown to a file."""
-        self.carry_out_first(self._download, group="download")
-
-    async def _download(self) -> None:
+    async def action_correct(self) -> None:
+        """Correct ticket number and client; what is shown here follows once the form is closed."""
         opened = self.opened
         if opened is None:
             return
-        options = opened.export_options(self.context.choices.export)
-        note = await self.context.store.render(opened, options)
 
-        async def downloaded(saved: Saved) -> None:
-            self.say(await note_downloaded(self.context, opened, saved.path, saved.text), "done")
-            await self.note_taken(opened)
+        def closed(_nothing: None) -> None:
+            if opened.writing.locked():  # the form was left before there was an answer
+                self.carry_out(partial(self._show_written, opened), group="correction")
 
-        def closed(saved: Saved | None) -> None:
-            if saved is not None:
-                self.carry_out(partial(downloaded, saved), group="download", outlive=True)
+        async def save(typed: dict[TextName, tuple[str, str]]) -> None:
+            await self.context.store.corrections.save(opened, typed)
+            copied = "copies made before have the old ones" if opened.session.exported else ""
+            self.say((Part(f"Corrected: {opened.label}"), Part(copied)), "done")
 
-        mask = partial(self.context.store.mask, also=options.chosen)
-        await self.app.push_screen(DownloadScreen(self.context, note, mask), closed)
+        screen = TicketEditScreen(self.context, opened, save, title="Correct ticket and client")
+        await self.app.push_screen(screen, closed)
+
+    async def _show_written(self, opened: OpenSession) -> None:
+        async with opened.writing:
+            pass
+        await self._show(opened)
+
+    def action_step(self, number: int) -> None:
+        self.timeline.choose(number)
 
     def action_through(self) -> None:
         """Export through the step under the cursor; again, all of them."""
@@ -180,4 +212,4 @@ def _state(opened: OpenSession) -> str:
     if session.completed_at is None:
         return f"◐ in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"
     took = short_span(session.completed_at - session.started_at)
-    return f"✓ Resolved · {took} · {'exported' if session.exported else 'not exported'}"
+    return f"✓ Resolved · {took} · {how_copied(session)}"

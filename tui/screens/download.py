@@ -49,6 +49,7 @@ class DownloadScreen(ModalScreen[Saved | None]):
     DownloadScreen LineField { margin-bottom: 1; }
     DownloadScreen KeyFooter { padding: 0; background: $surface; }
     """
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save the note under this path", show=False),
         *keys.SAVE_HERE.bind("save"),

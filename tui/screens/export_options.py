@@ -12,12 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from backend.app.schemas.categories import OPTIONS
-from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
+from backend.app.schemas.export import DetailLevel, ExportFormat
 from tui import keys
 from tui.context import Context
+from tui.notes.options import NAMES
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 LEVELS: tuple[DetailLevel, ...] = get_args(DetailLevel)
@@ -38,31 +40,12 @@ _ROWS = (
     _Row("format", "Format", FORMATS, str),
     _Row("detail_level", "Level of detail", LEVELS, str),
     _Row("include_summary", "Summary block", _SWITCH),
-    _Row("include_timestamps", "Times and duration", _SWITCH),
-    _Row("include_tree_info", "Name of the flow", _SWITCH),
-    _Row("include_outcome_notes", "Resolution", _SWITCH),
+    *(_Row(option, name, _SWITCH) for option, name in NAMES.items()),
     _Row("redaction_mode", "Redaction", ("none", "mask"), str),
     *(_Row(f"redact_{option}", f"{name} too", _SWITCH) for option, name in OPTIONS.items()),
 )
-_ON_UNLESS_SAID = [row for row in _ROWS[3:] if row.name.startswith("include_")]
 _THROUGH = "Through step"
 _CHANGES = f"{keys.OPTION_CHANGE} or {keys.OPTION_BEFORE}{keys.OPTION_NEXT}"
-
-
-def described(options: SessionExport, *, steps: int | None = None) -> str:
-    """Return the options in force as one line."""
-    parts = [options.format, options.detail_level]
-    parts += ["with summary"] if options.include_summary and options.detail_level != "summary" else []
-    parts += [f"no {row.label.lower()}" for row in _ON_UNLESS_SAID if not getattr(options, row.name)]
-    if options.redaction_mode == "mask":
-        also = ", ".join(OPTIONS[option].replace("ID", "id").lower() for option in options.chosen)
-        parts.append(f"redacted with {also}" if also else "redacted")
-    if options.detail_level == "summary":
-        parts.append("no steps")
-    elif steps is not None:
-        cutoff = options.max_step_index
-        parts.append(f"through step {cutoff} of {steps}" if cutoff and cutoff < steps else "all steps")
-    return " · ".join(parts)
 
 
 class ExportOptionsScreen(ModalScreen[None]):
@@ -99,9 +82,9 @@ class ExportOptionsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
             panel.border_title = "Export options"
-            yield OptionList(*self._prompts())
+            yield MovingList(*self._prompts())
             yield Static(f"\n{_CHANGES} changes; kept, but for the last step", markup=False)
-            yield MessageLine(keeps_place=False)
+            yield MessageLine(rows=0)
             yield KeyFooter()
 
     def _prompts(self) -> list[Text]:

@@ -7,17 +7,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind
 from tui.screens.autosave import DECIDE, Autosave
 from tui.screens.base import with_delivery
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.sessions.changes import TextName
+from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -31,7 +32,7 @@ _FIELDS: tuple[tuple[TextName, str, str], ...] = (
     ("next_steps", "Next Steps / Follow-Up", "- monitor, - schedule, - escalate if …"),
 )
 
-
+_HINT = f"{keys.SUBMIT} completes the session. Both texts freeze then."
 _NAMES = tuple(name for name, _label, _hint in _FIELDS)
 
 
@@ -39,6 +40,7 @@ class FinishScreen(Screen[bool]):
     """Closes with True once the session is completed. Until then it can be left at any time: the texts are saved."""
 
     CSS_PATH = "finish.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("complete", "Complete", "Complete the session; both texts freeze"),
         *keys.NOTES.bind("focus_field('outcome_notes')", "Outcome", "Write the outcome notes"),
@@ -66,13 +68,12 @@ class FinishScreen(Screen[bool]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(f"Finish · {self.opened.flow.name} · {self.opened.label}")
-        with Horizontal():
-            with Vertical(id="texts"):
+        yield TitleBar(f"Finish · {self.opened.label} · {self.opened.flow.name}")
+        with Horizontal(id="panes"):
+            with Vertical(id="texts", classes="form"):
                 for name, label, hint in _FIELDS:
                     yield Label(label)
                     yield TextField(getattr(self.opened.session, name), placeholder=hint, id=name)
-                yield Static(f"{keys.SUBMIT} completes the session. Both texts freeze then.", id="freeze")
             note = NoteView(id="note-pane")
             note.border_title = "The note so far"
             yield note
@@ -81,6 +82,7 @@ class FinishScreen(Screen[bool]):
 
     def on_mount(self) -> None:
         self.set_focus(self.field("outcome_notes"))
+        self.message.hint(_HINT)
         self._autosave.begin(self.opened)
         self._show_status()
         if self.opened.typed:
@@ -145,11 +147,10 @@ class FinishScreen(Screen[bool]):
         self.set_focus(self.field(name))
 
     def action_complete(self) -> None:
-        """Complete the session, after a question if text is typed for a step that is not recorded."""
-        if self.opened.typed or self.opened.typed.edited_steps:
-            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
-            lost = f"for {what} is not recorded" if self.opened.typed else "over a recorded step is not saved"
-            question = f"What is typed {lost}, and would be lost. Complete without it?"
+        """Complete the session, after one question that names all that seems to be forgotten."""
+        self._autosave.gather()
+        if forgotten := open_ends(self.opened):
+            question = "\n".join((*forgotten, "Complete the session all the same?"))
             self.app.push_screen(ConfirmScreen(question), self._confirmed)
         else:
             self._begin()

@@ -13,6 +13,7 @@ from tui import keys
 from tui.sessions.team import Team
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 
 
 class HandOverScreen(ModalScreen[UUID]):
@@ -44,8 +45,8 @@ class HandOverScreen(ModalScreen[UUID]):
         with Vertical() as panel:
             panel.border_title = "Hand over"
             yield Static(f"{self._session} goes to:", markup=False)
-            yield OptionList(*(Option(self._line(number)) for number in range(len(self._team.users))))
-            yield MessageLine(keeps_place=False)
+            yield MovingList(*(Option(self._line(number)) for number in range(len(self._team.users))))
+            yield MessageLine(rows=0)
             yield KeyFooter()
 
     def on_mount(self) -> None:

@@ -44,10 +44,10 @@ class HelpScreen(ModalScreen[None]):
             yield Static(
                 f"\nInside a text field, and right after Esc, alt+key does the same as the key. {keys.LEAVE_FIELD} "
                 f"leaves a field and discards nothing. {keys.NEXT_FIELD} goes to the next field. {keys.PALETTE} finds "
-                f"every action by name, {keys.QUIT} quits.",
+                f"sessions, flows, screens and every action by name, {keys.QUIT} quits.",
                 markup=False,
             )
-        yield MessageLine(keeps_place=False)
+        yield MessageLine(rows=0)
         yield KeyFooter()
 
     def action_close(self) -> None:

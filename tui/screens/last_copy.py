@@ -11,17 +11,20 @@ from textual.widgets import Label, Static
 from tui import keys
 from tui.clipboard.check import Check, Verdict, compare
 from tui.clipboard.copier import Copy
-from tui.clipboard.delivery import short_path, size_of
+from tui.clipboard.delivery import Level, short_path, size_of
 from tui.clipboard.fetching import fetch_command
 from tui.context import Context
-from tui.notes.copying import CopyResult, copy_again
-from tui.notes.messages import MessageKind
+from tui.core.messages import MessageKind
+from tui.notes.copying import copy_again, copy_arrived
 from tui.terminal.plain_view import show_plainly
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.paste_box import PasteBox
 from tui.work import Work, run_beside
 
+_ONLY_HERE = (
+    "It is what you copied, but it came by tmux's own paste: the clipboard of your machine does not have it"
+)
 _PASTE = 20
 """Characters that come as keys and are a paste, rather than somebody who types."""
 
@@ -36,7 +39,7 @@ class LastCopyScreen(ModalScreen[None]):
         background: $surface; border: round $primary; border-title-color: $text-accent;
     }
     LastCopyScreen Label { color: $text-muted; margin-top: 1; }
-    LastCopyScreen MessageLine { padding: 0; max-height: 6; }
+    LastCopyScreen MessageLine { padding: 0; }
     LastCopyScreen KeyFooter { padding: 0; background: $surface; margin-top: 1; }
     """
     BINDINGS = [
@@ -52,7 +55,7 @@ class LastCopyScreen(ModalScreen[None]):
         self,
         context: Context,
         last: Copy,
-        tell: Callable[[CopyResult], None],
+        tell: Callable[[Copy], None],
         in_turn: Callable[[Work], None],
     ) -> None:
         super().__init__()
@@ -70,7 +73,7 @@ class LastCopyScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as panel:
             panel.border_title = "Last copy"
-            yield MessageLine()
+            yield MessageLine(rows=3)
             yield Label("Did it arrive? Paste it here, the way you would paste it into the ticket")
             yield PasteBox()
             yield Label("It is also in this file, which only you can read")
@@ -82,12 +85,13 @@ class LastCopyScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Say what is known of the copy, and find the command that pulls its file."""
         self.set_focus(self.box)
-        self._show(CopyResult(self._last.delivery))
+        self._show(self._last)
 
-    def _show(self, result: CopyResult) -> None:
-        delivery = result.delivery
-        claim = f"NOT copied: {delivery.outcome.detail}" if result.failed else delivery.outcome.detail
-        self._say(f"{claim} · {self._last.at:%H:%M}", result.kind)
+    def _show(self, copy: Copy) -> None:
+        delivery = copy.delivery
+        failed = delivery.level is Level.FAILED
+        claim = f"NOT copied: {delivery.outcome.detail}" if failed else delivery.outcome.detail
+        self._say(_sentence_of_arrival(copy) if copy.arrived else f"{claim} · {copy.at:%H:%M}", copy.kind)
         self.query_one("#file", Static).update(
             short_path(delivery.path) if delivery.path else "none: its folder cannot be written"
         )
@@ -114,13 +118,24 @@ class LastCopyScreen(ModalScreen[None]):
             return
         check = self.context.copier.check(self._last, event.text)
         self.box.told = f"{size_of(event.text)} pasted."
+        if check.verdict is Verdict.SAME and self._last.delivery.outcome.partly:
+            self._say(_ONLY_HERE, "note")
+            return
         kind: MessageKind = "done" if check.verdict is Verdict.SAME else "failed"
         self._say(_sentence(check, self._last), kind)
+        if check.verdict is Verdict.SAME:
+            self._in_turn(self._arrived)
 
-    def take(self, last: Copy, result: CopyResult) -> None:
+    async def _arrived(self) -> None:
+        """Say on the screen below too that it arrived, and no longer that nobody knows."""
+        if self._last is self.context.copier.last:
+            self._last = await copy_arrived(self.context, self._last)
+            self._tell(self._last)
+
+    def take(self, copy: Copy) -> None:
         """Show another copy: it was made while this panel was open."""
-        self._last = last
-        self._show(result)
+        self._last = copy
+        self._show(copy)
 
     def action_plain_text(self) -> None:
         """Print the text in the terminal until Enter is pressed, and the command, which the panel had to wrap."""
@@ -131,12 +146,10 @@ class LastCopyScreen(ModalScreen[None]):
         """Copy the same text again."""
 
         async def again() -> None:
-            result = await copy_again(self.context, self._last)
-            last = self.context.copier.last
-            if last is not None and self in self.app.screen_stack:
-                self.take(last, result)
-            if last is not None:
-                self._tell(result)
+            copy = await copy_again(self.context, self._last)
+            if self in self.app.screen_stack:
+                self.take(copy)
+            self._tell(copy)
 
         self._in_turn(again)
 
@@ -152,7 +165,11 @@ class LastCopyScreen(ModalScreen[None]):
 def _sentence(check: Check, last: Copy) -> str:
     """Return what a check found, for people."""
     if check.verdict is Verdict.SAME:
-        return f"It arrived: what you pasted is what you copied, all of it ({size_of(last.text)})"
+        return _sentence_of_arrival(last)
     if check.verdict is Verdict.CUT:
         return f"NOT all of it arrived: {check.size:,} of {len(last.text.encode()):,} bytes, then it was cut"
     return "NOT what you copied: your clipboard holds something else"
+
+
+def _sentence_of_arrival(last: Copy) -> str:
+    return f"It arrived: what you pasted is what you copied, all of it ({size_of(last.text)})"

@@ -15,24 +15,24 @@ from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
+from tui.core.messages import MessageKind
 from tui.core.threads import in_thread
-from tui.notes.copying import copy_commands, keep_unrecorded, not_saved, told_of_change
-from tui.notes.messages import MessageKind
+from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
 from tui.screens.discarding import ask_to_discard, restored_from
+from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.pasting import told_size
 from tui.screens.requests import ShowDetail, ask
-from tui.screens.step_edit import StepEditScreen
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.note_row import NoteRow
 from tui.widgets.path_list import PathList
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
@@ -61,6 +61,8 @@ class NavigationScreen(NoteScreen):
         self._autosave = Autosave(
             self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
+        keep = partial(self._autosave.add, "scratchpad")
+        self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
 
     @property
     def shown_session(self) -> OpenSession | None:
@@ -94,8 +96,7 @@ class NavigationScreen(NoteScreen):
                 yield TextField(
                     placeholder=f"{keys.SCRATCHPAD}: evidence for the whole session", id="scratchpad"
                 )
-        yield Button(Text(f"[⧉ {keys.COPY.label} · {keys.COPY}]"), id="copy", compact=True)
-        yield MessageLine()
+        yield NoteRow(Button(Text(f"[ {keys.COPY} {keys.COPY.label} ]"), id="copy", compact=True))
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -123,6 +124,8 @@ class NavigationScreen(NoteScreen):
             told.append(f"What was typed here is {restored}.")
         if told:
             self.say(" ".join(told))
+        elif last := self.context.copier.last:
+            self.tell(last)
         self._show()
         if self.focused is None:
             self.focus_home()
@@ -136,7 +139,7 @@ class NavigationScreen(NoteScreen):
         typed = "\n\n".join(part for part in (*opened.typed.unrecorded(), unsaved) if part.strip())
         notice = keep_unrecorded(self.context, opened, typed) if typed else ""
         opened.typed.end()
-        ask(self.context, ShowDetail(self, self._session_id, notice=notice, in_place=True))
+        ask(self.context, ShowDetail(self, self._session_id, notice=notice, completed=True, in_place=True))
 
     def on_screen_resume(self) -> None:
         """Show what a screen above may have changed."""
@@ -164,6 +167,7 @@ class NavigationScreen(NoteScreen):
         self._shown = opened.session
         self.step.show(opened)
         self.path.show(opened)
+        self._earlier.name_key(opened)
         self._show_title()
         self.refresh_bindings()
         if self.context.store.pasted and opened.node is not None:
@@ -188,7 +192,7 @@ class NavigationScreen(NoteScreen):
             saved = f"{what} not recorded"
         if restored := restored_from(self.context, self.opened.typed):
             saved = f"{restored} · {saved}"
-        self.entitle(f"{self.opened.flow.name} · {self.opened.label} · {since}", saved)
+        self.entitle(f"{self.opened.label} · {self.opened.flow.name} · {since}", saved)
 
     @on(StepPane.Typed)
     def _typed(self) -> None:
@@ -243,7 +247,7 @@ class NavigationScreen(NoteScreen):
             return self._autosave.asked
         if self.opened is None:
             return action not in NEED_A_SESSION
-        if action == "choose" and self.focused is not self.step.answers:
+        if action in ("choose", "scroll_step") and self.focused is not self.step.answers:
             return False
         works = works_now(action, parameters, self.opened)
         return super().check_action(action, parameters) if works is None else works
@@ -261,6 +265,9 @@ class NavigationScreen(NoteScreen):
     def action_choose(self) -> None:
         self.action_submit()
 
+    def action_scroll_step(self, by: int) -> None:
+        self.step.scroll_node(by)
+
     def action_undo(self) -> None:
         if self.opened is not None:
             self._recording.undo(self.opened)
@@ -274,23 +281,15 @@ class NavigationScreen(NoteScreen):
 
     @on(OptionList.OptionSelected, "PathList")
     def _edit(self, event: OptionList.OptionSelected) -> None:
-        if self.opened is not None and event.option_index < len(self.opened.steps):
-            self.carry_out_first(
-                partial(self._edit_step, self.opened, event.option_index), group="edit", to_screen=True
-            )
+        if self.opened is not None:
+            self._earlier.edit(self.opened, event.option_index)
 
-    async def _edit_step(self, opened: OpenSession, index: int) -> None:
-        step = await self.context.store.writer.whole_step(opened, opened.steps[index])
+    def action_path(self) -> None:
+        self._earlier.go()
 
-        def closed(unanswered: str | None) -> None:
-            self._show()
-            if unanswered is not None:
-                self.say(*told_of_change("Step saved", unanswered))
-
-        save = partial(self.context.store.writer.edit_step, opened, step.id)
-        typed = opened.typed.form(f"edit {step.id}")
-        hold = self.context.hold_keys
-        await self.app.push_screen(StepEditScreen(step, typed=typed, save=save, hold_keys=hold), closed)
+    @on(PathList.Left)
+    def _path_left(self) -> None:
+        self.focus_home()
 
     def action_notes(self) -> None:
         self.set_focus(self.step.notes)
@@ -302,6 +301,10 @@ class NavigationScreen(NoteScreen):
         """Write in the scratchpad, which takes the place of the path on a narrow screen."""
         self.query_one("#panes").add_class("-scratchpad")
         self.set_focus(self.scratchpad)
+
+    def on_descendant_focus(self) -> None:
+        """Name the key that leads to the path from here."""
+        self._earlier.name_key(self.opened)
 
     def on_descendant_blur(self) -> None:
         """Give the path its place back once the scratchpad is left."""
@@ -356,9 +359,8 @@ class NavigationScreen(NoteScreen):
     async def action_ticket(self) -> None:
         if self.opened is None:
             return
-        screen = TicketEditScreen(
-            self.opened, self.context.store.writer.texts, hold_keys=self.context.hold_keys
-        )
+        save = partial(self.context.store.writer.texts.save_form, self.opened)
+        screen = TicketEditScreen(self.context, self.opened, save, title="Ticket")
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:

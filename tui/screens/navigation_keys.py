@@ -22,19 +22,26 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.SCRATCHPAD.bind("scratchpad"),
     *keys.ADD_STEP.bind("add_step"),
     *keys.UNDO.bind("undo"),
+    *keys.PATH_TOO.bind("path"),
     *keys.FINISH.bind("finish"),
     *keys.COMMAND.bind("command"),
+    *keys.FLOW.bind("flow"),
     *option_verbs(),
     *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
     *keys.TICKET.bind("ticket"),
     *keys.DISCARD.bind("discard"),
     *keys.BACK.bind("back", tooltip="Back to the list; typed text stays"),
     *keys.CHOOSE.bind("choose"),
+    *keys.SCROLL_UP.bind("scroll_step(-1)", "Step up", "Scroll what the step says"),
+    *keys.SCROLL_DOWN.bind("scroll_step(1)", "Step down", "Scroll what the step says"),
     *keys.SUBMIT.bind("submit", "Record", "Record the step, from within a field too", show=False),
 ]
 
 NEED_A_SESSION = frozenset(
-    ["answer", "undo", "finish", "copy", "preview", "add_step", "command", "ticket", "detail", "discard"]
+    [
+        *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
+        *("discard", "path", "copy_redacted", "download"),
+    ]
 )
 """Actions that do not work before the session is read."""
 
@@ -47,7 +54,7 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
         case "answer":
             choices = len(opened.answers) or (opened.node is not None)
             return isinstance(parameters[0], int) and parameters[0] <= choices
-        case "undo":
+        case "undo" | "path":
             return bool(opened.steps)
         case "discard":
             return bool(opened.draft)

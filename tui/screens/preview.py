@@ -13,16 +13,18 @@ from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.api.note import Note
 from tui.context import Context
-from tui.notes.copying import CopyResult, copy_note, joined, left_out, note_downloaded, values_masked
+from tui.notes.copying import copy_note, note_downloaded
+from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
+from tui.notes.options import described
+from tui.notes.told import unrecorded, values_masked
+from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.download import DownloadScreen, Saved
-from tui.screens.export_options import described
 from tui.screens.findings_check import FindingsCheck
 from tui.screens.note_screen import NoteScreen
 from tui.screens.preview_keys import PREVIEW_KEYS
-from tui.sessions.preview_draft import Edits, PreviewDraft
 from tui.sessions.state import OpenSession
 from tui.terminal.editor import edit_suspended
 from tui.widgets.editor_pane import EditorPane
@@ -36,7 +38,6 @@ from tui.widgets.title_bar import TitleBar
 LARGEST_EDITED = 1_000_000
 """Characters of the longest note that is edited here; above that every key would be felt."""
 
-_EDITED = "edited · "
 _REMADE = "The note is made anew then, and your edits are lost. Go on?"
 
 
@@ -50,20 +51,12 @@ class PreviewScreen(NoteScreen):
     def __init__(self, context: Context, opened: OpenSession) -> None:
         super().__init__(context)
         self._opened = opened
-        self._note: Note | None = None
-        """The note as it was made; None until it is."""
+        self._editing = Editing(opened)
         self._options = opened.export_options(context.choices.export)
         self._elsewhere: str | None = None
         """The text, as long as the editor does not hold all of it: while it fills, and where it is too long."""
-        self._given_up = False
-        """Whether the engineer agreed to lose the edits when the note is made anew."""
-        self._taken_out = ""
-        """The text that was copied or saved last."""
         self._findings = NoteFindings(context.store)
         self._check = FindingsCheck(self, self._findings, text=lambda: self.text, paused=self._entitle)
-        self._draft = PreviewDraft(opened.typed)
-        self._touched = False
-        """Whether the text may differ from what was kept of it last."""
 
     @property
     def shown_session(self) -> OpenSession:
@@ -91,21 +84,22 @@ class PreviewScreen(NoteScreen):
         return self.editor.text if self._elsewhere is None else self._elsewhere
 
     @property
-    def edited(self) -> bool:
-        """Whether the text differs from the note as it was made."""
-        return self._note is not None and self.text != self._note.text
+    def how(self) -> str:
+        """What was done to the note, in a word; empty where it is as it was made."""
+        return self._editing.how(self.text)
 
     @property
     def unsaved(self) -> bool:
-        """Whether edits are in no copy and no file."""
-        return self.edited and self.text != self._taken_out
+        """Whether there are edits, which are kept with the session until they are discarded."""
+        return bool(self.how)
 
     def keep_typed(self) -> None:
-        """Keep the edits with what is typed for the session; those that were copied or saved are none any more."""
-        if self._note is None or not self._touched or self._given_up:
-            return
-        self._touched = False
-        self._draft.keep(self.text if self.unsaved else self._note.text, made=self._note.text)
+        """Keep the edits with what is typed for the session, also when they were copied."""
+        self._editing.keep(self.text)
+
+    def focus_home(self) -> None:
+        """Leave the text: the preview is looked at, and plain letters are keys."""
+        self.set_focus(None)
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Making the note …")
@@ -122,31 +116,42 @@ class PreviewScreen(NoteScreen):
     def on_mount(self) -> None:
         """Make the note; keys typed meanwhile wait for it."""
         self.rendered.display = False
-        self.editor.read_only = True
+        self.editor.read_only, self.editor.can_focus = True, False
         self.carry_out_first(self._make, group="note")
 
     async def _make(self) -> None:
         options = self._opened.export_options(self.context.choices.export)
         note = await self.context.store.render(self._opened, options)
-        if self.edited and not self._given_up:  # typed while the note was being made
+        if self.how and not self._editing.given_up:  # typed while the note was being made
             await self.app.push_screen(ConfirmScreen(_REMADE), partial(self._remade, options, note))
         else:
             await self._take(options, note)
 
     async def _take(self, options: SessionExport, note: Note) -> None:
-        self._options, self._note, self._given_up = options, note, False
+        meant = await meant_of(self.context, self._opened, note)
+        if meant is None:
+            close_with(self, None)
+            return
+        self._options = options
+        self._editing.begin(meant)
         self._findings.also = options.chosen
-        edits = self._draft.edits(made=note.text)
-        await self._show(edits.text if edits else note.text)
-        if edits:
-            self.say(_back_again(edits, restored_from(self.context, self._opened.typed)), "note")
-        self.set_focus(None if self.editor.read_only else self.editor)
+        await self._show(meant.text)
+        if meant.how:
+            self.say(self._back_again(), "note")
         if not self._in_force:  # they were changed while the note was being made
             await self.options_changed()
 
+    def _back_again(self) -> str:
+        """Return what to say of edits that were made before."""
+        restored = restored_from(self.context, self._opened.typed)
+        return (
+            f"Your edits are here again{f' ({restored})' if restored else ''}; {self.named(keys.DISCARD)} takes the note "
+            "as it is now"
+        )
+
     def _remade(self, options: SessionExport, note: Note, yes: bool | None) -> None:
         if yes:
-            self._draft.clear()
+            self._editing.give_up()
             self.carry_out(partial(self._take, options, note), group="note", exclusive=True)
         else:
             self._options = options  # the edits stand for these options from now on
@@ -159,7 +164,7 @@ class PreviewScreen(NoteScreen):
 
     async def _show(self, text: str) -> None:
         """Fill the editor, in parts, so that keys go on working meanwhile."""
-        self._touched = True
+        self._editing.touched = True
         self._elsewhere = text
         self.editor.read_only = True
         too_long = len(text) > LARGEST_EDITED
@@ -186,13 +191,18 @@ class PreviewScreen(NoteScreen):
         lines = text.count("\n") + (not text.endswith("\n"))
         bar = self.query_one(TitleBar)
         bar.title = f"Preview · {ticket} · {in_force}"
-        here = "made without the server · " if self._note is not None and self._note.made_here else ""
-        bar.status = f"{_EDITED if self.edited else ''}{here}{len(text):,} chars · {lines:,} lines"
+        here = (
+            "made without the server · "
+            if self._editing.note is not None and self._editing.note.made_here
+            else ""
+        )
+        how = f"{self.how} · " if self.how else ""
+        bar.status = f"{how}{here}{len(text):,} chars · {lines:,} lines"
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._touched, self._given_up = True, False
-        if not self.query_one(TitleBar).status.startswith(_EDITED):
+        self._editing.typed()
+        if not self.query_one(TitleBar).status.startswith("edited · "):
             self._entitle()  # else it waits for the pause: painting the size anew would double what each key costs
         self._check.soon()
 
@@ -211,24 +221,27 @@ class PreviewScreen(NoteScreen):
     def action_sensitive(self) -> None:
         self.carry_out(self._check.mark, group="scan", exclusive=True)
 
+    def action_take_back(self) -> None:
+        """Take back the last edit, also a mask."""
+        self.editor.undo()
+        self.say("Taken back")
+
     def action_highlights(self) -> None:
         shown = self.editor.switch_highlights()
         self.say("Sensitive values are highlighted" if shown else "Highlights are hidden", "note")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
-        if action == "preview":
-            return False
         if action in ("copy", "copy_redacted", "mask", "download", "editor"):
-            return self._note is not None
+            return self._editing.note is not None
         if action == "rendered":
-            return self._note is not None and self._options.format == "markdown"
+            return self._editing.note is not None and self._options.format == "markdown"
         if action == "edit":
             return not self.editor.read_only and self.focused in (None, self.findings)
         if action in ("next", "sensitive"):
-            return self._note is not None and self._findings.text is not None
-        if action == "discard":
-            return self.edited
+            return self._editing.note is not None and self._findings.text is not None
+        if action in ("discard", "take_back"):
+            return bool(self.how)
         if action == "scroll_note":
             return self.focused is None
         return super().check_action(action, parameters)
@@ -241,17 +254,15 @@ class PreviewScreen(NoteScreen):
         if not text.strip():
             self.say("The note is empty: there is nothing to copy", "failed")
             return
-        edits = "With your edits" if self.edited else ""
-        remark = joined(left_out(self._opened, self._options.detail_level), edits)
-        result = await self._copied(text, remark)
-        if result.delivery.path is not None or not result.failed:
-            self._taken_out, self._touched = text, True
+        await self._copied(text, told_of(self._editing.how(text)))
 
-    async def _copied(self, text: str, remark: str) -> CopyResult:
-        note = replace(self._note or Note("", "note.txt"), text=text)
-        result = await copy_note(self.context, self._opened, note, remark=remark)
-        self.tell(result)
-        return result
+    async def _copied(self, text: str, how: str) -> None:
+        note = replace(self._editing.note or Note("", "note.txt"), text=text)
+        self.tell(
+            await copy_note(
+                self.context, self._opened, note, self._options, how=how, typed=unrecorded(self._opened)
+            )
+        )
 
     def action_copy_redacted(self) -> None:
         """Copy the text with its sensitive values masked; the text here stays as it is."""
@@ -259,7 +270,7 @@ class PreviewScreen(NoteScreen):
 
     async def _copy_redacted(self, text: str) -> None:
         masked = await self._findings.masked(text)
-        await self._copied(masked.text, f"Redacted: {values_masked(masked.masked)}")
+        await self._copied(masked.text, f"Redacted copy: {values_masked(masked.masked)}")
 
     def action_mask(self) -> None:
         self.carry_out(self._mask, group="mask", exclusive=True)
@@ -272,29 +283,32 @@ class PreviewScreen(NoteScreen):
                 f"The text was changed meanwhile and is as it was; press {self.named(keys.MASK)} again",
                 "note",
             )
-        elif not masked.masked:
+            return
+        if not masked.masked:
             self.say("There is nothing to mask", "note")
-        elif self._elsewhere is not None:
+            return
+        self._editing.mask(text, masked.text)
+        if self._elsewhere is not None:
             await self._show(masked.text)
             self.say(f"{values_masked(masked.masked)} in all of the note", "done")
         else:
             self.editor.replace_all(masked.text)
             self.say(f"{values_masked(masked.masked)}; {keys.TAKE_BACK} takes it back", "done")
 
-    async def action_download(self) -> None:
-        if self._note is None:
+    def action_download(self) -> None:
+        if self._editing.note is None:
             return
 
         def closed(saved: Saved | None) -> None:
             if saved is not None:
                 self.carry_out(partial(self._downloaded, saved), group="download", outlive=True)
 
-        note = replace(self._note, text=self.text)
-        await self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
+        note = replace(self._editing.note, text=self.text)
+        self.app.push_screen(DownloadScreen(self.context, note, self._findings.masked), closed)
 
     async def _downloaded(self, saved: Saved) -> None:
-        self._taken_out, self._touched = saved.text, True
-        self.say(await note_downloaded(self.context, self._opened, saved.path, saved.text), "done")
+        told = await note_downloaded(self.context, self._opened, self._options, saved.path, saved.text)
+        self.say(told, "done")
 
     async def action_options(self) -> None:
         """Choose the options, after a question if edits would be lost."""
@@ -307,23 +321,19 @@ class PreviewScreen(NoteScreen):
     async def _unless_edits_are_lost(self, go_on: Callable[[], Awaitable[None]]) -> None:
         async def confirmed(yes: bool | None) -> None:
             if yes:
-                self._give_up()
+                self._editing.give_up()
                 await go_on()
 
-        if self.edited:
+        if self.how:
             await self.app.push_screen(ConfirmScreen(_REMADE), confirmed)
         else:
             await go_on()
-
-    def _give_up(self) -> None:
-        self._given_up = True
-        self._draft.clear()
 
     async def action_discard(self) -> None:
         """Take the note as the session makes it now."""
 
         def discard() -> None:
-            self._give_up()
+            self._editing.give_up()
             self.carry_out_first(self._make, group="note")
 
         await ask_to_discard(self, "your edits of this note", discard)
@@ -331,12 +341,12 @@ class PreviewScreen(NoteScreen):
     def on_screen_resume(self) -> None:
         """Make the note anew if the options were changed, and look again: the team's words may be others."""
         self.carry_out(self.options_changed, group="options", exclusive=True)
-        if self._note is not None:
+        if self._editing.note is not None:
             self._check.soon()
 
     async def options_changed(self) -> None:
         """Make the note anew."""
-        if self._note is not None and not self._in_force:
+        if self._editing.note is not None and not self._in_force:
             if self.context.choices.export.format != "markdown":
                 self._show_rendered(shown=False)
             self.carry_out_first(self._make, group="note")
@@ -351,25 +361,31 @@ class PreviewScreen(NoteScreen):
     def _show_rendered(self, *, shown: bool) -> None:
         # It lies over the text: hiding a long text and showing it again would wrap all of it anew.
         self.rendered.display = shown
-        self.set_focus(None if shown or self.editor.read_only else self.editor)
+        self.set_focus(None)
         self.refresh_bindings()
 
     def action_edit(self) -> None:
         self._show_rendered(shown=False)
+        self.editor.can_focus = True
+        self.set_focus(self.editor)
 
-    def action_scroll_note(self, by: int) -> None:
+    def on_descendant_blur(self) -> None:
+        """Look at the text again: nobody comes into it unasked, as with the key that goes to the findings."""
+        self.editor.can_focus = self.focused is self.editor
+
+    def action_scroll_note(self, how: str) -> None:
         pane = self.rendered if self.rendered.display else self.editor
-        (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
+        getattr(pane, f"scroll_{how}")(animate=False)
 
     async def action_editor(self) -> None:
         """Edit the text in the engineer's own editor; the program waits meanwhile."""
-        if self._note is None:
+        if self._editing.note is None:
             return
         text, failed = edit_suspended(
             self.app,
             self.text,
             folder=self.context.editing,
-            name=self._note.file_name,
+            name=self._editing.note.file_name,
             environment=self.context.environment,
         )
         if failed:
@@ -382,9 +398,3 @@ class PreviewScreen(NoteScreen):
         """Go back; edits that were neither copied nor saved are here again next time."""
         self.keep_typed()
         self.app.pop_screen()
-
-
-def _back_again(edits: Edits, restored: str) -> str:
-    """Return what to say of edits that were made before."""
-    since = "" if edits.up_to_date else ", but the session or the options have changed since"
-    return f"Your edits are here again{f' ({restored})' if restored else ''}{since}; {keys.DISCARD.in_field} takes the note as it is now"

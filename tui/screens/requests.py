@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from tui.context import Context
+from tui.sessions.intents import StartOn
 from tui.sessions.state import OpenSession
 
 
@@ -29,9 +30,26 @@ class Request(Message):
     opened: asyncio.Event = field(default_factory=asyncio.Event, kw_only=True)
 
 
+@dataclass(frozen=True)
+class Given:
+    """What the form of a new session begins with.
+
+    Attributes:
+        texts: what stands in its fields.
+        flow_id: the flow that is chosen; without one, the first that fits.
+        failed: why the session was not started at once.
+    """
+
+    texts: StartOn
+    flow_id: UUID | None = None
+    failed: str = ""
+
+
 @dataclass
 class StartSession(Request):
-    """Asks for the form of a new session."""
+    """Asks for the form of a new session, with what is filled in already."""
+
+    given: Given | None = field(default=None, kw_only=True)
 
 
 @dataclass
@@ -43,10 +61,11 @@ class GoOn(Request):
 
 @dataclass
 class ShowDetail(Request):
-    """Asks for a session's detail, with what is to be said there."""
+    """Asks for a session's detail, with what is to be said there: of a session that was just `completed`, how it goes on."""
 
     session_id: UUID
     notice: str = field(default="", kw_only=True)
+    completed: bool = field(default=False, kw_only=True)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The list of sessions: views, live search, more rows as one scrolls."""
+"""The list of sessions: views, live search in all of them, more rows as one scrolls, and what the chosen one holds."""
 
 import asyncio
 from functools import partial
@@ -7,25 +7,36 @@ from uuid import UUID
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
 
 from backend.app.schemas.sessions import SessionListItem
 from tui import keys
-from tui.api.errors import Unreachable
+from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
+from tui.screens.beginning import Beginning
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.empty_list import empty_text
 from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
+from tui.sessions.intents import Intent
 from tui.sessions.state import OpenSession
+from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
-from tui.widgets.message_line import MessageLine
+from tui.widgets.note_row import NoteRow
+from tui.widgets.session_peek import SessionPeek
 from tui.widgets.session_table import SessionTable
 from tui.widgets.text import LineField
 from tui.widgets.title_bar import TitleBar
 from tui.widgets.view_tabs import VIEWS, ViewTabs
 
 _ROWS_AHEAD = 20
+_ROOM_FOR_PEEK = 110
+"""Columns of a terminal in which a session has a pane beside the list."""
+_ROOM_FOR_OWNERS = 100
+_PEEK_SECONDS = 0.1
+"""So long the cursor rests on a session before that is read."""
 
 
 class SessionListScreen(NoteScreen):
@@ -40,21 +51,29 @@ class SessionListScreen(NoteScreen):
         *keys.DETAIL.bind("detail"),
         *option_verbs(),
         *keys.SEARCH.bind("search"),
+        *keys.CLOSE.bind("clear_search", "Clear search", "Show the view as it was before", show=True),
         *(binding for view, verb in VIEWS for binding in verb.bind(f"view('{view}')")),
+        *keys.SORT.bind("sort"),
         *keys.RELOAD.bind("reload"),
         *keys.HAND_OVER.bind("hand_over"),
         *keys.DELETE.bind("delete"),
         *keys.BACK.bind("back", "Quit", "Leave the program"),
     ]
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, start_with: Intent | None = None) -> None:
         super().__init__(context)
+        self._beginning = Beginning(self, start_with) if start_with is not None else None
         self._cursor: str | None = None
         self._was_read = False
         self._shown = False
         self._unread = False
         self._waited = False
         self._read = asyncio.Event()
+        self._tried = asyncio.Event()
+        """Set once the list was read, or could not be."""
+        self._peek_timer: Timer | None = None
+        self._view_before: View | None = None
+        """The view that a search in all of them took the place of."""
 
     @property
     def table(self) -> SessionTable:
@@ -72,6 +91,11 @@ class SessionListScreen(NoteScreen):
         return self.query_one("#search", LineField)
 
     @property
+    def peek(self) -> SessionPeek:
+        """What the session under the cursor holds."""
+        return self.query_one(SessionPeek)
+
+    @property
     def empty(self) -> Static:
         """What is said in place of rows."""
         return self.query_one("#empty", Static)
@@ -81,16 +105,25 @@ class SessionListScreen(NoteScreen):
         with Horizontal(id="bar"):
             yield ViewTabs()
             yield LineField(placeholder=f"{keys.SEARCH} search", id="search")
-        yield SessionTable()
-        yield Static("Opening the sessions …", id="empty")
-        yield MessageLine()
+        with Horizontal(id="panes"):
+            yield SessionTable()
+            yield Static("Opening the sessions …", id="empty")
+            yield SessionPeek()
+        yield NoteRow()
         yield KeyFooter()
 
     def on_mount(self) -> None:
         """Read the list after the first paint, since the first call starts the API."""
         self.entitle("ResolutionFlow", "")
         self.table.display = False
-        self.call_after_refresh(self.action_reload)
+        if self._beginning is not None:
+            self._beginning.hold_keys()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.action_reload()
+        if self._beginning is not None:
+            self._beginning.begin(self._tried)
 
     def on_screen_resume(self) -> None:
         """Read the list again when coming back to it."""
@@ -98,9 +131,9 @@ class SessionListScreen(NoteScreen):
             self.action_reload()
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.table.items:
             self._show_rows(self.table.items)
+            self._peek_soon()
 
     def show_delivery(self) -> None:
         """Show what the server has not answered by now; what it has got meanwhile is in the list."""
@@ -111,18 +144,34 @@ class SessionListScreen(NoteScreen):
         self._waited = waits
 
     def _show_rows(self, items: list[SessionListItem]) -> None:
-        self.table.show(items, now=self.context.sources.now(), team=self.context.team)
+        self.peek.display = bool(items) and self._peeks
+        beside = SessionPeek.WIDTH if self._peeks else 0
+        self.table.show(
+            items,
+            now=self.context.sources.here(),
+            sort=self.context.choices.list_sort,
+            width=self.app.size.width - beside,
+            team=self.context.team if self.app.size.width >= _ROOM_FOR_OWNERS else None,
+        )
+
+    @property
+    def _peeks(self) -> bool:
+        """Whether there is room for what a session holds."""
+        return self.app.size.width >= _ROOM_FOR_PEEK
 
     async def _load(self) -> None:
         store = self.context.store
         try:
-            page = await store.list_sessions(self.tabs.view, self.search.value)
+            sort = self.context.choices.list_sort
+            page = await store.list_sessions(self.tabs.view, self.search.value, sort=sort)
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
             store.delivery.unanswered(str(error))
             self._unread = True
             here = (
-                await store.sessions_here(self.tabs.view, self.search.value) if not self._was_read else None
+                await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
+                if not self._was_read
+                else None
             )
             if here is None:
                 if not self._was_read:
@@ -140,6 +189,15 @@ class SessionListScreen(NoteScreen):
             self._unread = False
             self.say("")
         self._show_page(list(page.items), page.next_cursor)
+        await self._count()
+
+    async def _count(self) -> None:
+        """Say how many sessions the views hold, where the server tells."""
+        try:
+            self.tabs.counts = await self.context.store.count_sessions(self.search.value)
+        except ApiError:
+            self.tabs.counts = None
+        self.empty.update(self._empty_text())
 
     def _show_page(self, items: list[SessionListItem], cursor: str | None) -> None:
         self._cursor = cursor
@@ -158,30 +216,29 @@ class SessionListScreen(NoteScreen):
     async def _load_more(self) -> None:
         if self._cursor is None:
             return
-        page = await self.context.store.list_sessions(self.tabs.view, self.search.value, self._cursor)
+        sort = self.context.choices.list_sort
+        page = await self.context.store.list_sessions(
+            self.tabs.view, self.search.value, self._cursor, sort=sort
+        )
         self._cursor = page.next_cursor
-        self.table.append(list(page.items), now=self.context.sources.now())
+        self.table.append(list(page.items), now=self.context.sources.here())
 
     def _empty_text(self) -> str:
-        if not self._was_read:
-            return (
-                "No session of this view was opened on this machine.\n\n"
-                f"{self.named(keys.VIEW_ALL)} shows all that were, {self.named(keys.RELOAD)} reads again."
-            )
-        if self.search.value.strip():
-            return (
-                f"No session matches.\n\n{keys.LEAVE_FIELD} leaves the search field; "
-                f"{self.named(keys.VIEW_ALL)} shows all sessions."
-            )
-        if self.tabs.view == "all":
-            return f"No sessions yet.\n\nPress {self.named(keys.NEW)} to start one."
-        return (
-            f"No sessions in this view.\n\nPress {self.named(keys.NEW)} to start one, "
-            f"or {self.named(keys.VIEW_ALL)} to see all."
+        counts = self.tabs.counts
+        return empty_text(
+            was_read=self._was_read,
+            searched=bool(self.search.value.strip()),
+            any_there=counts is None or bool(counts.all),
+            named=self.named,
         )
 
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
+        if self.search.value.strip() and self._view_before is None:
+            self._view_before, self.tabs.view = self.tabs.view, "all"
+        elif not self.search.value.strip() and self._view_before is not None:
+            self.tabs.view, self._view_before = self._view_before, None
+        self._cursor = None
         self._read.clear()
         self.context.hold_keys(self._read)  # Enter has to find the rows of what is typed by then
         self.carry_out(self._load, group="list", exclusive=True)
@@ -189,6 +246,7 @@ class SessionListScreen(NoteScreen):
     @on(DataTable.RowHighlighted)
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
         self.refresh_bindings()
+        self._peek_soon()
         if self._cursor is not None and event.cursor_row >= len(self.table.items) - _ROWS_AHEAD:
             self.carry_out(self._load_more, group="list", exclusive=True)
 
@@ -197,10 +255,12 @@ class SessionListScreen(NoteScreen):
         item = self._chosen()
         if action == "open":
             return self.focused in (self.table, self.search) and item is not None
-        if action in ("copy", "preview", "detail"):
+        if action in ("copy", "copy_redacted", "preview", "download", "detail"):
             return item is not None
         if action == "hand_over":
             return item is not None and self.context.decides_for_team
+        if action == "clear_search":
+            return self.is_mounted and bool(self.search.value)
         if action == "view" and parameters == ("mine",):
             return self.tabs.shared
         if action == "delete":
@@ -212,7 +272,15 @@ class SessionListScreen(NoteScreen):
 
     def action_reload(self) -> None:
         """Read the list again."""
-        self.carry_out(self._load, group="list", exclusive=True)
+        self._cursor = None  # of the list as it was: what follows it belongs to no other one
+
+        async def load() -> None:
+            try:
+                await self._load()
+            finally:
+                self._tried.set()
+
+        self.carry_out(load, group="list", exclusive=True)
 
     def action_open(self) -> None:
         """Leave the search for the list, or open the session under the cursor."""
@@ -220,6 +288,41 @@ class SessionListScreen(NoteScreen):
             self.focus_home()
         elif item := self._chosen():
             ask(self.context, (GoOn if item.completed_at is None else ShowDetail)(self, item.id))
+
+    @property
+    def takes_escape(self) -> bool:
+        """Whether there is a search to clear."""
+        return bool(self.search.value)
+
+    def action_clear_search(self) -> None:
+        """Show the view as it was before the search."""
+        self.search.value = ""
+        self.focus_home()
+
+    def action_sort(self) -> None:
+        """Sort by last activity, or by start."""
+        choices = self.context.choices
+        choices.choose_list_sort("started" if choices.list_sort == "activity" else "activity")
+        by = "when they were worked on last" if choices.list_sort == "activity" else "when they were started"
+        self.say(f"Sorted by {by}")
+        self.action_reload()
+
+    def _peek_soon(self) -> None:
+        """Show what the session under the cursor holds, once the cursor rests on it."""
+        if self._peek_timer is not None:
+            self._peek_timer.stop()
+        if self._peeks:
+            look = partial(self.carry_out, self._peek, group="peek", exclusive=True)
+            self._peek_timer = self.set_timer(_PEEK_SECONDS, look)
+
+    async def _peek(self) -> None:
+        item = self._chosen()
+        try:
+            session = await self.context.store.look_at(item.id) if item is not None else None
+        except ApiError:  # it is no more than a look; what the engineer does says why it fails
+            session = None
+        if item is not None and item == self._chosen():
+            self.peek.show(session, title=_name_of(item))
 
     def action_new(self) -> None:
         ask(self.context, StartSession(self))
@@ -246,7 +349,7 @@ class SessionListScreen(NoteScreen):
 
     async def note_taken(self, _opened: OpenSession) -> None:
         """Show which sessions are exported now."""
-        await self._load()
+        self.action_reload()
 
     async def action_delete(self) -> None:
         """Delete the session under the cursor, if it is still in progress."""
@@ -262,7 +365,7 @@ class SessionListScreen(NoteScreen):
         async def delete() -> None:
             await self.context.store.delete(item.id)
             self.say(f"Deleted {name}", "done")
-            await self._load()
+            self.action_reload()
 
         self.carry_out(delete, group="delete", outlive=True)
 
@@ -274,7 +377,7 @@ class SessionListScreen(NoteScreen):
         async def give(owner_id: UUID) -> None:
             await self.context.store.hand_over(item.id, owner_id)
             self.say(f"{_name_of(item)} is {team.name_of(owner_id)}'s now", "done")
-            await self._load()
+            self.action_reload()
 
         def closed(owner_id: UUID | None) -> None:
             if owner_id is not None:

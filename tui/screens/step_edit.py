@@ -1,6 +1,8 @@
 """Editing a recorded step."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,85 +13,134 @@ from textual.widgets import Label, TextArea
 from backend.app.schemas.sessions import DecisionResponse
 from tui import keys
 from tui.api.errors import ApiError
-from tui.drafts.form import BEFORE, FormDraft
+from tui.core.messages import MessageKind
+from tui.drafts.form import BEFORE
+from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
+from tui.sessions.changes import StepTextName
+from tui.sessions.earlier import Displaced, answers_of, displaced, edited, typed_over
 from tui.sessions.overwriting import ChangedElsewhere
+from tui.sessions.state import OpenSession
+from tui.sessions.writer import StepTexts
+from tui.widgets.answer_choice import AnswerChoice
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import TextField
-from tui.work import Hold, run_first
+from tui.work import Hold, run_beside
 
-_FIELDS = (("notes", "Notes"), ("action_performed", "Action"), ("command_output", "Output"))
+_FIELDS: tuple[tuple[StepTextName, str], ...] = (
+    ("notes", "Notes"),
+    ("action_performed", "Action"),
+    ("command_output", "Output"),
+)
 
 
-class StepEditScreen(ModalScreen[str]):
-    """Closes with why the server has no part in what was saved, empty once it has, None where nothing was.
+_LONGEST_TITLE, _MOST_NAMED = 30, 4
 
-    Stays open with the texts if saving fails.
+Save = Callable[[StepTexts, Displaced | None], Awaitable[str]]
+"""Saves texts of the step, and takes from its place what cannot stay there; as `SessionWriter.edit_step`."""
+
+
+class Saved(NamedTuple):
+    """What became of a step; `unanswered` says why the server has no part in it yet, empty once it has."""
+
+    told: str
+    unanswered: str
+
+
+class StepEditScreen(ModalScreen[Saved]):
+    """Closes with what was saved, None where nothing was.
+
+    Stays open with the texts if saving fails, and with those that were typed while it was under way.
     """
 
     CSS_PATH = "step_edit.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
-        *keys.SUBMIT.bind("save", tooltip="Save the step's texts"),
+        *keys.SUBMIT.bind("save", tooltip="Save the step"),
+        *(
+            binding
+            for number, verb in enumerate(keys.ANSWERS, start=1)
+            for binding in verb.bind(
+                f"answer({number})", display=f"{keys.ANSWERS[0]}-{keys.ANSWERS[-1]}" if verb.show else None
+            )
+        ),
+        *keys.NOTES.bind("notes"),
+        *keys.OUTPUT.bind("output"),
         *keys.DISCARD.bind("discard"),
         *keys.BACK.bind("back", tooltip="Go back; what is changed here stays until it is saved"),
+        *keys.CLOSE.bind("back", tooltip="Go back; what is changed here stays until it is saved"),
     ]
 
-    def __init__(
-        self,
-        step: DecisionResponse,
-        *,
-        typed: FormDraft,
-        save: Callable[[dict[str, tuple[str, str]]], Awaitable[str]],
-        hold_keys: Hold,
-    ) -> None:
-        super().__init__()
+    def __init__(self, opened: OpenSession, step: DecisionResponse, *, save: Save, hold_keys: Hold) -> None:
+        super().__init__(classes="panel")
+        self._opened = opened
         self._step = step
-        self._typed = typed
+        self._typed = typed_over(opened, step.id)
         self._save = save
         self._hold_keys = hold_keys
+        self._answers = answers_of(opened, step)
+        self._saving = False
+        self._left_with: dict[StepTextName, str] = {}
+        """What stood in the fields when the form was left, unless that was discarded."""
 
     @property
     def unsaved(self) -> bool:
-        """Whether something typed here is not saved."""
+        """Whether something typed or chosen here is not saved."""
         return bool(self.changes())
 
     def field(self, name: str) -> TextField:
         """A field by its id."""
         return self.query_one(f"#{name}", TextField)
 
+    @property
+    def _answer(self) -> AnswerChoice:
+        return self.query_one(AnswerChoice)
+
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
             panel.border_title = f"Step {self._step.position}: {self._step.question}".replace("[", "\\[")
-            for name, label in _FIELDS:
-                yield Label(label)
-                yield TextField(self._typed.get(name, getattr(self._step, name)), id=name)
+            with Vertical(classes="form"):
+                if self._answers:
+                    yield Label("Answer")
+                    recorded = self._step.answer
+                    yield AnswerChoice(
+                        self._answers, recorded=recorded, chosen=self._typed.get("answer", recorded)
+                    )
+                for name, label in _FIELDS:
+                    yield Label(label)
+                    yield TextField(self._typed.get(name, getattr(self._step, name)), id=name)
             yield MessageLine()
             yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin in the notes, at their end."""
+        self.action_notes()
         notes = self.field("notes")
-        self.set_focus(notes)
         notes.move_cursor(notes.document.end)
         if self._typed:
-            self.query_one(MessageLine).show(
-                f"What you changed before is here; {keys.DISCARD.in_field} discards it", "note"
-            )
+            self._say(f"What you changed before is here; {keys.DISCARD.in_field} discards it", "note")
             self._show_unsaved()
 
-    def changes(self) -> dict[str, str]:
-        """Return the texts that differ from what is saved."""
-        texts = {name: self.field(name).text for name, _label in _FIELDS}
-        return {name: text for name, text in texts.items() if text != getattr(self._step, name)}
+    def changes(self) -> dict[StepTextName, str]:
+        """Return the texts that differ from what is saved, and the answer if it does."""
+        return {name: text for name, text in self._present().items() if text != getattr(self._step, name)}
+
+    def _present(self) -> dict[StepTextName, str]:
+        texts: dict[StepTextName, str] = {name: self.field(name).text for name, _label in _FIELDS}
+        return {"answer": self._answer.chosen, **texts} if self._answers else texts
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        for name, _label in _FIELDS:
-            text, before = self.field(name).text, self._before(name)
-            self._typed.keep(name, text, getattr(self._step, name))
-            self._typed.keep(name + BEFORE, f"={before}" if text != getattr(self._step, name) else "")
+        self._keep(self._present())
+
+    def _keep(self, texts: dict[StepTextName, str]) -> None:
+        for name, text in texts.items():
+            saved, before = getattr(self._step, name), self._before(name)
+            self._typed.keep(name, text, saved)
+            self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
 
     def _before(self, name: str) -> str:
         """Return the text over which a field's was typed: that of a run before may not be there any more."""
@@ -100,6 +151,8 @@ class StepEditScreen(ModalScreen[str]):
         """Offer only what works now."""
         if action == "discard":
             return self.is_mounted and self.unsaved
+        if action == "answer":
+            return isinstance(parameters[0], int) and parameters[0] <= len(self._answers)
         return super().check_action(action, parameters)
 
     @on(TextArea.Changed)
@@ -107,25 +160,93 @@ class StepEditScreen(ModalScreen[str]):
         self.refresh_bindings()
         self.query_one(Vertical).border_subtitle = "not saved yet" if self.unsaved else ""
 
-    def action_save(self) -> None:
-        run_first(self, self._save_changes, group="save", hold=self._hold_keys)
+    @on(AnswerChoice.OptionSelected)
+    def _selected(self, event: AnswerChoice.OptionSelected) -> None:
+        self.action_answer(event.option_index + 1)
 
-    async def _save_changes(self) -> None:
-        changes = self.changes()
+    def action_answer(self, number: int) -> None:
+        """Choose another answer; it is saved with the texts."""
+        self._answer.choose(number)
+        self._show_unsaved()
+
+    def action_notes(self) -> None:
+        self.set_focus(self.field("notes"))
+
+    def action_output(self) -> None:
+        self.set_focus(self.field("command_output"))
+
+    async def action_save(self) -> None:
+        gone = displaced(self._opened, self._step, self.changes().get("answer", self._step.answer))
+        if not gone:
+            self._save_beside(gone)
+            return
+        question = _question(self._step.answer, self._answer.chosen, gone)
+        await self.app.push_screen(
+            ConfirmScreen(question), lambda yes: self._save_beside(gone) if yes else None
+        )
+
+    def _save_beside(self, gone: Displaced | None) -> None:
+        """Save, to the end also if the form is closed meanwhile: half of it would be carried out."""
+        if self._saving:
+            return
+        self._saving = True
+        ended = asyncio.Event()
+        self._hold_keys(ended)
+
+        async def to_its_end() -> None:
+            try:
+                await self._save_changes(gone)
+            finally:
+                self._saving = False
+                ended.set()
+
+        run_beside(self.app, to_its_end, group="edit step")
+
+    async def _save_changes(self, gone: Displaced | None) -> None:
+        sent, changes = self._present(), self.changes()
         unanswered = None
         try:
             if changes:
-                unanswered = await self._save(
-                    {name: (text, self._before(name)) for name, text in changes.items()}
-                )
+                texts = {name: (text, self._before(name)) for name, text in changes.items()}
+                unanswered = await self._save(texts, gone)
         except ChangedElsewhere as error:
             told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."
-            self.query_one(MessageLine).show(told, "failed")
+            self._say(told, "failed")
         except ApiError as error:
-            self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
+            self._say(f"Not saved: {error}", "failed")
         else:
-            self._typed.clear()
-            close_with(self, unanswered)
+            aside = _aside(gone) if gone else ""
+            if self._take_saved(sent, changes):
+                close_with(self, Saved(f"Step saved{aside}", unanswered) if unanswered is not None else None)
+            else:
+                self._say(*told_of_change(f"Saved; what was typed since is not{aside}", unanswered or ""))
+
+    def _take_saved(self, sent: dict[StepTextName, str], changes: dict[StepTextName, str]) -> bool:
+        """Take what was sent for what is typed over from here on; tell whether nothing was typed since."""
+        here = self in self.app.screen_stack
+        present = self._present() if here else self._left_with
+        since = {name: text for name, text in present.items() if text != sent[name]}
+        self._step = edited(self._opened, self._step, changes)
+        self._typed.clear()
+        self._keep(since)
+        if since and here:
+            self._show_saved(since)
+        return not since
+
+    def _show_saved(self, since: dict[StepTextName, str]) -> None:
+        for name, _label in _FIELDS:
+            saved = getattr(self._step, name)
+            if name not in since and self.field(name).text != saved:  # the server keeps no control characters
+                self.field(name).load(saved)
+        if self._answers:
+            self._answer.mark_recorded(self._step.answer)
+        self._show_unsaved()
+
+    def _say(self, text: str, kind: MessageKind) -> None:
+        """Show a message here; on the screen that is there if this one was closed meanwhile."""
+        screen = self if self in self.app.screen_stack else self.app.screen
+        for line in screen.query(MessageLine):
+            line.show(text, kind)
 
     async def action_discard(self) -> None:
         await ask_to_discard(self, "the changes of this step", self._discard)
@@ -137,4 +258,35 @@ class StepEditScreen(ModalScreen[str]):
     def action_back(self) -> None:
         """Close without saving; what is changed is here again when the step is opened."""
         self.keep_typed()
+        self._left_with = self._present()
         self.dismiss(None)
+
+
+def _question(recorded: str, answer: str, gone: Displaced) -> str:
+    """Return what is asked before anything is taken from its place."""
+    begin = f"{answer} instead of {recorded} leads elsewhere: "
+    typed = f"what is typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    later = gone.steps
+    if not later:
+        return f"{begin}{typed} goes to the scratchpad. Go on?"
+    named = ", ".join(f"{step.position} {_short(step.question)}" for step in later[:_MOST_NAMED])
+    more = f" and {len(later) - _MOST_NAMED} more" if len(later) > _MOST_NAMED else ""
+    steps, are, their = ("steps", "are", "their") if len(later) > 1 else ("step", "is", "its")
+    texts = " and ".join(filter(None, (f"{their} texts", typed)))
+    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad. Go on?"
+
+
+def _aside(gone: Displaced) -> str:
+    """Return what to say of what was taken from its place."""
+    texts = f"the texts of {_numbers(gone.steps)}" if gone.steps else ""
+    typed = f"what was typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    return f"; {' and '.join(filter(None, (texts, typed)))} {'are' if texts else 'is'} in the scratchpad"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TITLE else f"{text[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _numbers(steps: tuple[DecisionResponse, ...]) -> str:
+    first, last = steps[0].position, steps[-1].position
+    return f"steps {first}–{last}" if last > first else f"step {first}"

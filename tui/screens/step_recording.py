@@ -1,7 +1,8 @@
 """Recording and undoing steps beside the screen that shows them, one after another."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 from tui.notes.copying import told_of_change
@@ -25,7 +26,7 @@ class StepRecording:
     ) -> None:
         self._screen = screen
         self._step = step
-        self._settled = settled
+        self.settled = settled
         self._ended = asyncio.Event()
         self._ended.set()
 
@@ -52,6 +53,26 @@ class StepRecording:
         if self._begin():
             self._carry_out(opened, partial(self._undo, opened))
 
+    @asynccontextmanager
+    async def moving(self, opened: OpenSession) -> AsyncIterator[None]:
+        """Have other work move the session: after what is under way, and nothing is recorded or undone meanwhile."""
+        while self.under_way:
+            await self._ended.wait()
+        self._ended.clear()
+        try:
+            yield
+        finally:
+            self.keep_draft()
+            self._ended.set()
+            if self._screen.app.screen is self._screen:  # or else it settles once it is on top again
+                self.settled(opened)
+
+    def forget(self, opened: OpenSession, kept: StepDraft) -> None:
+        """Empty the fields of what is kept elsewhere by now."""
+        self.keep_draft()
+        opened.draft.forget(kept)
+        self._show_draft(opened)
+
     def _begin(self) -> bool:
         """Begin, unless one is under way: the engineer has not seen yet where it leads."""
         if self.under_way:
@@ -68,7 +89,7 @@ class StepRecording:
             finally:
                 self._ended.set()
                 if self._screen.present:
-                    self._settled(opened)
+                    self.settled(opened)
 
         self._screen.carry_out(to_its_end, group="record", outlive=True)
 
@@ -76,23 +97,27 @@ class StepRecording:
         recorded = await self._screen.context.store.writer.record_step(
             opened, taken, answer=answer, give_back=partial(self._give_back, opened)
         )
-        self._keep_draft()
+        self.keep_draft()
         opened.draft.sent()
         told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
         self._screen.say(*told_of_change(told, recorded.unanswered))
 
     async def _undo(self, opened: OpenSession) -> None:
         undone = await self._screen.context.store.writer.undo_step(opened)
-        self._keep_draft()
+        self.keep_draft()
         told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
         self._screen.say(*told_of_change(told, undone.unanswered))
 
     def _give_back(self, opened: OpenSession) -> None:
-        self._keep_draft()
+        self.keep_draft()
         opened.draft.give_back()
+        self._show_draft(opened)
+
+    def _show_draft(self, opened: OpenSession) -> None:
         if self._screen.present:
             self._step().show_draft(opened)  # in the same turn: the fields are what is kept
 
-    def _keep_draft(self) -> None:
+    def keep_draft(self) -> None:
+        """Take what stands in the fields into the draft, if they are still there."""
         if self._screen.present:
             self._step().keep_draft()

@@ -26,6 +26,7 @@ class SummaryScreen(NoteScreen):
 
     CSS_PATH = "summary_form.tcss"
     HOME = TextField
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("submit", "Preview", "Look at the note with this summary"),
         *note_verbs("Copy the note with this summary"),
@@ -52,7 +53,7 @@ class SummaryScreen(NoteScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar(f"Summary · {self._opened.label} · {self._opened.flow.name}")
-        with Vertical(id="form"):
+        with Vertical(classes="form"):
             for name, label in SUMMARY_LABELS.items():
                 with Horizontal(classes=f"row -{name.replace('_', '-')}"):
                     yield Label(label)

@@ -4,10 +4,10 @@ import re
 from functools import partial
 from http import HTTPStatus
 
-from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Label, OptionList, TextArea
 
 from backend.app.schemas.categories import OPTIONS, Option
@@ -19,11 +19,14 @@ from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar
 
-_WORDS = "The team's own words, one a line, in any case; /…/ is an RE2 pattern"
-_ALLOWED = "Never marked, one a line: address, network (192.0.2.0/24) or other value"
+_HINTS = {
+    "words": "One a line, in any case; /…/ is an RE2 pattern",
+    "allowed": "One a line: address, network (192.0.2.0/24) or other value",
+}
 _LOST = "These settings are not saved. Leave and lose them?"
 _CHANGED = "Somebody else changed the settings meanwhile. Put yours in place of theirs?"
 
@@ -32,6 +35,7 @@ class TeamSettingsScreen(AppScreen):
     """Saved for the whole team when the engineer says so, and only then."""
 
     CSS_PATH = "team_settings.tcss"
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save for the whole team"),
         *keys.NUMBER.bind("number"),
@@ -70,12 +74,13 @@ class TeamSettingsScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar("Team settings · what is sensitive in notes")
-        with Vertical(id="form"):
-            yield Label(_WORDS)
+        with Vertical(classes="form"):
+            yield Label("The team's own words")
             yield TextField(placeholder="Contoso", id="words")
-            yield Label(_ALLOWED)
+            yield Label("Never marked")
             yield TextField(placeholder="nothing: every address and key is marked", id="allowed")
-            yield OptionList(*self._prompts())
+            yield Label("In all notes")
+            yield MovingList(*self._prompts())
         yield MessageLine()
         yield KeyFooter()
 
@@ -92,6 +97,10 @@ class TeamSettingsScreen(AppScreen):
         self._took(settings, self._entered())
         self.set_focus(self.words)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what can be written in the field."""
+        self.query_one(MessageLine).hint(_HINTS.get(event.widget.id or "", ""))
+
     def _took(self, settings: TeamSettingsResponse, entered: dict[str, object]) -> None:
         self._saved, self._base = settings, entered
         self._show_state()
@@ -103,10 +112,10 @@ class TeamSettingsScreen(AppScreen):
             "Team settings · what is sensitive in notes", "not saved" if self.unsaved else "all saved"
         )
 
-    def _prompts(self) -> list[Text]:
+    def _prompts(self) -> list[Content]:
         rows = [_choice("Placeholders", ("[IP REDACTED]", "[IP REDACTED #1]"), second=self._numbered)]
         for option, name in OPTIONS.items():
-            rows.append(_choice(f"{name} in all notes", ("as chosen", "masked"), second=option in self._also))
+            rows.append(_choice(f"{name}", ("as chosen", "masked"), second=option in self._also))
         return rows
 
     @on(TextArea.Changed)
@@ -189,10 +198,10 @@ class TeamSettingsScreen(AppScreen):
             self.app.pop_screen()
 
 
-def _choice(label: str, shown: tuple[str, str], *, second: bool) -> Text:
-    line = Text(f"{label:<28}", no_wrap=True)
+def _choice(label: str, shown: tuple[str, str], *, second: bool) -> Content:
+    line = Content(f"{label:<16}")
     for chosen, what in zip((not second, second), shown, strict=True):
-        line.append(f"{'>' if chosen else ' '} {what}   ", "bold" if chosen else "dim")
+        line += Content.styled(f"{'>' if chosen else ' '} {what}   ", "bold" if chosen else "")
     return line
 
 

@@ -1,70 +1,89 @@
-"""Editing ticket number and client of a session in progress."""
+"""Editing ticket number and client of a session."""
+
+from collections.abc import Awaitable, Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from tui import keys
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, Unreachable
+from tui.context import Context
+from tui.core.messages import MessageKind
+from tui.drafts.form import BEFORE
 from tui.screens.closing import close_with
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import TextName
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
-from tui.sessions.text_writer import TextWriter
+from tui.widgets.client_field import ClientField
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
-from tui.work import Hold, run_first
+from tui.work import run_first
 
-_FIELDS: tuple[tuple[TextName, str], ...] = (("ticket_number", "Ticket number"), ("client_name", "Client"))
+Save = Callable[[dict[TextName, tuple[str, str]]], Awaitable[None]]
+"""Saves both, each given with the one that it was typed over."""
 
 
 class TicketEditScreen(ModalScreen[None]):
-    """Closes once both are saved; stays open with the values if that fails."""
+    """Closes once both are saved; stays open if that fails, or if more was typed meanwhile."""
 
-    DEFAULT_CSS = """
-    TicketEditScreen { align: center middle; }
-    TicketEditScreen > Vertical {
-        width: 56; max-width: 95%; height: auto; padding: 1 2 0 2;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
-    }
-    TicketEditScreen LineField { margin-bottom: 1; }
-    TicketEditScreen Label { color: $text-muted; }
-    TicketEditScreen KeyFooter { padding: 0; background: $surface; }
-    """
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("save", tooltip="Save ticket number and client"),
         *keys.DISCARD.bind("discard"),
         *keys.BACK.bind("back", tooltip="Go back; what is typed here stays until it is saved"),
     ]
 
-    def __init__(self, opened: OpenSession, texts: TextWriter, *, hold_keys: Hold) -> None:
-        super().__init__()
+    def __init__(self, context: Context, opened: OpenSession, save: Save, *, title: str) -> None:
+        super().__init__(classes="panel")
+        self.context = context
         self._opened = opened
-        self._texts = texts
-        self._hold_keys = hold_keys
+        self._save = save
+        self._titled = title
         self._typed = opened.typed.form("ticket")
         self._values: dict[TextName, str] = {
             "ticket_number": opened.session.ticket_number,
             "client_name": opened.session.client_name,
         }
 
+    def field(self, name: TextName) -> LineField:
+        """A field by its id."""
+        return self.query_one(f"#{name}", LineField)
+
     def compose(self) -> ComposeResult:
         with Vertical() as panel:
-            panel.border_title = "Ticket"
-            for name, label in _FIELDS:
-                yield Label(label)
-                yield LineField(self._typed.get(name, self._values[name]), id=name)
-            yield MessageLine()
+            panel.border_title = self._titled
+            with Vertical(classes="form"):
+                with Horizontal(classes="field"):
+                    yield Label("Ticket number")
+                    yield LineField(self._shown("ticket_number"), id="ticket_number")
+                with Horizontal(classes="field"):
+                    yield Label("Client")
+                    find = self.context.store.clients.beginning
+                    yield ClientField(self._shown("client_name"), find=find, id="client_name")
+            yield MessageLine(rows=3)
             yield KeyFooter()
+
+    def _present(self) -> dict[TextName, str]:
+        return {name: self.field(name).value for name in self._values}
+
+    def _shown(self, name: TextName) -> str:
+        return self._typed.get(name, self._values[name])
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
-        for name, _label in _FIELDS:
-            self._typed.keep(name, self.query_one(f"#{name}", LineField).value, self._values[name])
+        for name, text in self._present().items():
+            saved, before = self._values[name], self._before(name)
+            self._typed.keep(name, text, saved)
+            self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
+
+    def _before(self, name: TextName) -> str:
+        """Return the value over which a field's was typed: that of before may not be there any more."""
+        return self._typed.get(name + BEFORE, f"={self._values[name]}")[1:]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
@@ -79,36 +98,66 @@ class TicketEditScreen(ModalScreen[None]):
     def _discard(self) -> None:
         self._typed.clear()
         for name, saved in self._values.items():
-            self.query_one(f"#{name}", LineField).value = saved
+            self.field(name).value = saved
 
     @on(Input.Changed)
     def _changed(self) -> None:
         self.keep_typed()
         self.refresh_bindings()
 
+    @on(ClientField.Offered)
+    def _offered(self, event: ClientField.Offered) -> None:
+        self.query_one(MessageLine).offer(event.hint)
+
     @on(Input.Submitted)
     def action_save(self) -> None:
-        run_first(self, self._save_values, group="save", hold=self._hold_keys)
+        run_first(self, self._save_values, group="save", hold=self.context.hold_keys)
 
     async def _save_values(self) -> None:
-        values = {name: self.query_one(f"#{name}", LineField).value.strip() for name, _label in _FIELDS}
+        sent = self._present()
         try:
-            await self._texts.decide(self._opened, *self._values, mine=True)
-            await self._texts.save(self._opened, values)
+            await self._save({name: (text.strip(), self._before(name)) for name, text in sent.items()})
         except ChangedElsewhere as conflict:
-            texts = [self._opened.texts[name] for name in self._values]
-            theirs = ", ".join(text.confirmed or "nothing" for text in texts if text.asked)
-            self.query_one(MessageLine).show(
-                f"{conflict} There is {theirs} now. Save again to overwrite it.", "failed"
-            )
+            self._show_theirs(conflict)
+        except Unreachable as error:
+            self._say(f"Not saved, since this needs the server: {error}")
         except ApiError as error:
-            self.query_one(MessageLine).show(f"Not saved: {error}", "failed")
+            self._say(f"Not saved: {error}")
         else:
-            self._typed.clear()
+            self._take_saved(sent)
+
+    def _take_saved(self, sent: dict[TextName, str]) -> None:
+        """Close, unless something was typed since: that is typed over what is saved now."""
+        since = [name for name, text in self._present().items() if text != sent[name]]
+        self._typed.clear()
+        if not since:
             close_with(self, None)
-        finally:
-            for name in self._values:  # what is not saved is the form's
-                self._opened.texts[name].typed = self._opened.texts[name].base
+            return
+        for name in self._values:
+            self._values[name] = getattr(self._opened.session, name)
+            if name not in since:
+                self.field(name).value = self._values[name]
+        self.keep_typed()
+        self._say("Saved; what was typed since is not", "note")
+
+    def _show_theirs(self, conflict: ChangedElsewhere) -> None:
+        """Say what is there now: a field in which nothing was typed shows it, of another it is asked."""
+        theirs = {
+            name: getattr(self._opened.confirmed, name) for name in self._values if name in conflict.names
+        }
+        typed = [name for name in theirs if self.field(name).value != self._values[name]]
+        self._values.update(theirs)
+        for name, text in theirs.items():
+            if name not in typed:
+                self.field(name).value = text
+            self._typed.keep(name + BEFORE, "")  # it was asked about
+        self.keep_typed()
+        there = ", ".join(text or "nothing" for text in theirs.values())
+        then = "to overwrite it" if typed else "if the rest still is right"
+        self._say(f"{conflict} There is {there} now. Save again {then}.")
+
+    def _say(self, text: str, kind: MessageKind = "failed") -> None:
+        self.query_one(MessageLine).show(text, kind)
 
     def action_back(self) -> None:
         self.dismiss(None)

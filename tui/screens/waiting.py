@@ -11,13 +11,13 @@ from textual.widgets.option_list import Option
 
 from tui import keys
 from tui.context import Context
-from tui.notes.copying import CopyResult
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.sessions.changes import Aside
 from tui.sessions.outbox import Queued
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.moving_list import MovingList
 from tui.widgets.title_bar import TitleBar
 
 
@@ -29,6 +29,7 @@ class WaitingScreen(AppScreen):
     WaitingScreen OptionList, WaitingScreen OptionList:focus { border: none; }
     WaitingScreen VerticalScroll { height: 1fr; border-top: solid $primary; padding: 0 1; }
     """
+    ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.COPY.bind("copy", "Copy text", "Copy the text of this change"),
         *keys.DROP.bind("drop"),
@@ -48,7 +49,7 @@ class WaitingScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield OptionList()
+        yield MovingList()
         with VerticalScroll(can_focus=False):
             yield Static(id="text", markup=False)
         yield MessageLine()
@@ -103,8 +104,7 @@ class WaitingScreen(AppScreen):
             self.copy_in_turn(partial(self._copy, self._delivery.text(queued)))
 
     async def _copy(self, text: str) -> None:
-        delivery = await self.context.copier.deliver(text, file_name="change.txt")
-        self.tell(CopyResult(delivery))
+        self.tell(await self.context.copier.deliver(text, file_name="change.txt"))
 
     def action_retry(self) -> None:
         """Send again now."""

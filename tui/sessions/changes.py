@@ -15,7 +15,7 @@ from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, Sessi
 from backend.app.schemas.trees import Flow
 
 TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
-StepTextName = Literal["notes", "action_performed", "command_output"]
+StepTextName = Literal["answer", "notes", "action_performed", "command_output"]
 
 
 class Rewrite(NamedTuple):
@@ -83,7 +83,7 @@ class Append:
 
 @dataclass(frozen=True)
 class Edit:
-    """Texts of a recorded step are rewritten."""
+    """Texts of a recorded step are rewritten, or its answer is another one."""
 
     step_id: UUID
     rewrites: dict[StepTextName, Rewrite]
@@ -94,13 +94,31 @@ class Edit:
         if output := self.rewrites.get("command_output"):
             update["command_output_length"] = len(output.text)
         steps = tuple(
-            step.model_copy(update=update) if step.id == self.step_id else step for step in session.decisions
+            step.model_copy(update={**update, **self._led_to(session, step)})
+            if step.id == self.step_id
+            else step
+            for step in session.decisions
         )
         return session.model_copy(update={"decisions": steps})
 
+    def _led_to(self, session: SessionResponse, step: DecisionResponse) -> dict[str, object]:
+        """Return where the answer leads; the answer as it was if the server will refuse the other one."""
+        answer = self.rewrites.get("answer")
+        if answer is None or answer.text == step.answer:
+            return {}
+        try:
+            led_to = next_node_id(session.tree_snapshot, node_id=step.node_id, answer=answer.text)
+        except (KeyError, WrongAnswer):
+            return {"answer": step.answer}
+        if led_to != step.next_node_id and step.id != session.decisions[-1].id:
+            return {"answer": step.answer}
+        return {"next_node_id": led_to}
+
     def heading(self, _flow: Flow | None = None) -> str:
         """Return what the change does."""
-        return "Texts of a step"
+        answer = ["answer"] if "answer" in self.rewrites else []
+        texts = ["texts"] if not answer or len(self.rewrites) > 1 else []
+        return f"{spoken([*answer, *texts]).capitalize()} of a step"
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Sessions as the server gave them last, on disk, so that a start without the server finds them again."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from backend.app.flow import current_node_id, heading_at
 from backend.app.schemas.sessions import SessionListItem, SessionResponse
 from tui.drafts.file import LocalFile
 
@@ -91,8 +92,10 @@ def erase_sessions(path: Path, server: str) -> None:
         file.close()
 
 
-def as_listed(session: SessionResponse) -> SessionListItem:
-    """Return a session as a list shows it."""
+def as_listed(session: SessionResponse, *, changed: Iterable[datetime] = ()) -> SessionListItem:
+    """Return a session as a list shows it, with the times of changes that the server did not have yet."""
+    flow, steps = session.tree_snapshot, session.decisions
+    moments = (session.started_at, session.completed_at, session.last_activity_at, *changed)
     return SessionListItem(
         id=session.id,
         tree_name=session.tree_snapshot.name,
@@ -101,6 +104,15 @@ def as_listed(session: SessionResponse) -> SessionListItem:
         started_at=session.started_at,
         completed_at=session.completed_at,
         exported=session.exported,
-        step_count=len(session.decisions),
+        export_unconfirmed=session.export_unconfirmed,
+        step_count=len(steps),
         owner_id=session.owner_id,
+        last_activity_at=max([*filter(None, moments), *(step.created_at for step in steps)]),
+        stands_at=heading_at(flow, current_node_id(flow, steps)),
     )
+
+
+def matches(item: SessionListItem, search: str) -> bool:
+    """Tell whether a session has all words of a search, as the server tells it."""
+    text = "\n".join((item.ticket_number, item.client_name, item.tree_name)).casefold()
+    return all(word in text for word in search.casefold().split())

@@ -5,7 +5,13 @@ from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
 
-from backend.app.schemas.sessions import DecisionResponse, DecisionUpdate, SessionResponse, SessionUpdate
+from backend.app.schemas.sessions import (
+    DecisionResponse,
+    DecisionUpdate,
+    SessionCorrection,
+    SessionResponse,
+    SessionUpdate,
+)
 from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
@@ -16,14 +22,20 @@ _ATTEMPTS = 3
 
 
 class ChangedElsewhere(ApiError):
-    """Texts were changed elsewhere since they were shown here."""
+    """Texts were changed elsewhere since they were shown here.
+
+    Attributes:
+        names: which ones.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(f"The {spoken(names)} changed elsewhere meanwhile.")
+        self.names = tuple(names)
+        super().__init__(f"The {spoken(self.names)} changed elsewhere meanwhile.")
 
 
 Name = TypeVar("Name", bound=str)
 Result = TypeVar("Result")
+_Save = Callable[[Http, SessionResponse, Texts], Awaitable[SessionResponse]]
 
 
 async def save_texts(
@@ -34,9 +46,26 @@ async def save_texts(
     Raises:
         ChangedElsewhere: one of them was.
     """
+    return await _save(_save_over, http, session_id, texts, known=known)
+
+
+async def correct_texts(
+    http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse
+) -> SessionResponse:
+    """Do as `save_texts` with texts of a completed session, which has another call for that.
+
+    Raises:
+        ChangedElsewhere: one of them was.
+    """
+    return await _save(_correct_over, http, session_id, texts, known=known)
+
+
+async def _save(
+    save: _Save, http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse | None
+) -> SessionResponse:
     if known is not None:
         try:
-            return await _save_over(http, known, texts)
+            return await save(http, known, texts)
         except ChangedElsewhere:  # or else what is known here is old
             pass
         except Refused as refused:
@@ -44,7 +73,7 @@ async def save_texts(
                 raise
 
     async def attempt() -> SessionResponse:
-        return await _save_over(http, await sessions.get_session(http, session_id), texts)
+        return await save(http, await sessions.get_session(http, session_id), texts)
 
     return await _in_peace(attempt)
 
@@ -57,8 +86,16 @@ async def _save_over(http: Http, session: SessionResponse, texts: Texts) -> Sess
     return await sessions.update_session(http, session.id, body, if_version=session.version)
 
 
+async def _correct_over(http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
+    wanted = _wanted(session, texts.rewrites)
+    if not wanted:
+        return session
+    body = built(SessionCorrection, **wanted)
+    return await sessions.correct_session(http, session.id, body, if_version=session.version)
+
+
 async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionResponse, int]:
-    """Save texts of a recorded step; return it and the session's version.
+    """Save texts, and the answer, of a recorded step; return it and the session's version.
 
     Raises:
         ChangedElsewhere: one of them was.
@@ -76,6 +113,16 @@ async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionR
         return await sessions.edit_decision(http, session_id, edit.step_id, body, if_version=version)
 
     return await _in_peace(attempt)
+
+
+def require_known(step: DecisionResponse, edit: Edit) -> None:
+    """See that an edit is typed over what a step has, as far as that is known.
+
+    Raises:
+        ChangedElsewhere: it is not.
+    """
+    whole = step.command_output_length == len(step.command_output)
+    _wanted(step, {name: text for name, text in edit.rewrites.items() if whole or name != "command_output"})
 
 
 def _wanted(saved: SessionResponse | DecisionResponse, rewrites: Mapping[Name, Rewrite]) -> dict[Name, str]:

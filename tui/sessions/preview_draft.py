@@ -1,4 +1,4 @@
-"""Edits of a note that were neither copied nor saved to a file."""
+"""A session's note as it was edited or masked, which stands in for the one that the session makes."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,30 +8,48 @@ from tui.sessions.state import Typed
 
 @dataclass(frozen=True)
 class Edits:
-    """A note as it was edited, and whether the session makes the same note still."""
+    """A note as it was edited.
+
+    Attributes:
+        text: the whole of it.
+        up_to_date: whether the session makes the same note still as when it was edited.
+        masked: whether masking is all that was done to it.
+    """
 
     text: str
     up_to_date: bool
+    masked: bool = False
+
+    @property
+    def how(self) -> str:
+        """What was done to it, in a word."""
+        return "masked" if self.masked else "edited"
 
 
 class PreviewDraft:
-    """Keeps the edits of a session's note with what is typed for the session."""
+    """Keeps the edits of a session's note with what is typed for the session, until they are discarded."""
 
     def __init__(self, typed: Typed) -> None:
         self._form = typed.form("preview")
 
-    def keep(self, text: str, *, made: str) -> None:
+    def __bool__(self) -> bool:
+        return bool(self._form)
+
+    def keep(self, text: str, *, made: str, masked: bool = False) -> None:
         """Keep a note that was `made` and edited since; one that is as it was made is none."""
         if text == made:
             self.clear()
             return
         self._form.keep("text", text, made)
         self._form.keep("made", _digest(made))
+        self._form.keep("masked", "yes" if masked else "")
 
     def edits(self, *, made: str) -> Edits | None:
         """Return what was kept for a note that is made so now."""
         text = self._form.get("text", made)
-        return Edits(text, self._form.get("made") == _digest(made)) if text != made else None
+        if text == made:
+            return None
+        return Edits(text, self._form.get("made") == _digest(made), bool(self._form.get("masked")))
 
     def clear(self) -> None:
         """Forget the edits."""

@@ -10,8 +10,9 @@ from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryFie
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
-from tui.drafts.form import BEFORE, FormDraft, is_form_field
+from tui.drafts.form import BEFORE, FORMS, FormDraft, is_form_field
 from tui.drafts.store import Fields
+from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
 
 
@@ -52,6 +53,15 @@ class StepDraft:
         """Put texts before what is typed by now."""
         self.notes = _lines(notes, self.notes)
         self.output = _lines(output, self.output)
+
+    def copy(self) -> "StepDraft":
+        """Return what is typed so far."""
+        return StepDraft(self.notes, self.output)
+
+    def forget(self, kept: "StepDraft") -> None:
+        """Forget what is kept elsewhere by now; what was typed behind it stays."""
+        self.notes = self.notes.removeprefix(kept.notes)
+        self.output = self.output.removeprefix(kept.output)
 
     def clear(self) -> None:
         """Forget what is typed."""
@@ -180,10 +190,11 @@ class Typed:
     @property
     def edited_steps(self) -> tuple[str, ...]:
         """What is typed over texts of recorded steps and not saved."""
+        return self._in_forms("edit ")
+
+    def _in_forms(self, prefix: str) -> tuple[str, ...]:
         return tuple(
-            text
-            for name, text in self.forms.items()
-            if name.startswith("edit ") and not name.endswith(BEFORE)
+            text for name, text in self.forms.items() if name.startswith(prefix) and not name.endswith(BEFORE)
         )
 
     def unrecorded(self) -> tuple[str, ...]:
@@ -193,6 +204,7 @@ class Typed:
             *(self.step.notes, self.step.output),
             *(custom.title, custom.action, custom.notes, custom.output),
             *self.edited_steps,
+            *self._in_forms("ticket."),
         )
 
 
@@ -239,6 +251,13 @@ class OpenSession:
             text.show(getattr(self.session, name))
 
     @property
+    def ticket_typed(self) -> bool:
+        """Whether a ticket number or client is typed that is not the session's."""
+        form = self.typed.form("ticket")
+        saved = {name: getattr(self.session, name) for name in FORMS["ticket"]}
+        return any(form.get(name, text) != text for name, text in saved.items())
+
+    @property
     def draft(self) -> StepDraft:
         """What is typed for the next step."""
         return self.typed.step
@@ -267,6 +286,11 @@ class OpenSession:
     def node(self) -> Node | None:
         """The node that the session stands at; None once the flow has ended."""
         return self.flow.nodes[self.node_id] if self.node_id is not None else None
+
+    @property
+    def heading(self) -> str:
+        """What names the place at which the session stands."""
+        return self.node.heading if self.node is not None else END
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -300,14 +324,20 @@ class OpenSession:
         summary = written if chosen.has_summary and texts else None
         return chosen.model_copy(update={"max_step_index": self.typed.through, "summary": summary})
 
-    def take_steps(self, steps: tuple[DecisionResponse, ...], *, version: int) -> None:
-        """Take over the steps as the API has them after a change of this client's.
+    def take_steps(self, steps: tuple[DecisionResponse, ...], *, version: int, made_at: datetime) -> None:
+        """Take over the steps as the API has them after a change of this client's, made at that time.
 
         If others wrote meanwhile, the version stays the one whose texts are known here: so a save of texts
         meets theirs, and asks.
         """
         known = version if version == self.confirmed.version + 1 else self.confirmed.version
-        self.confirm(self.confirmed.model_copy(update={"decisions": steps, "version": known}))
+        active_at = max(made_at, self.confirmed.last_activity_at or made_at)
+        update = {"decisions": steps, "version": known, "last_activity_at": active_at}
+        self.confirm(self.confirmed.model_copy(update=update))
+
+
+END = "End of the flow"
+_UNTITLED = "Custom step without a title"
 
 
 def _lines(*texts: str) -> str:
@@ -315,16 +345,45 @@ def _lines(*texts: str) -> str:
 
 
 def put_back(opened: OpenSession, step: DecisionResponse) -> str:
-    """Put the texts of an undone step back to where they were typed; return what to say of it."""
+    """Put the texts of an undone step back to where they were typed; return what to say of it.
+
+    Where other texts stand already, each comes under the title of its step: recorded as they are, they would pass for
+    one step's.
+    """
     if is_custom(step.node_id):
-        custom = opened.typed.custom
-        # A title of another step that is being typed stays; the undone one is kept before its action then.
-        other = custom.title.strip() not in ("", step.question)
-        custom.title = custom.title if other else step.question
-        undone = (step.question if other else "", step.action_performed, custom.action)
-        custom.action = _lines(*undone)
-        custom.notes = _lines(step.notes, custom.notes)
-        custom.output = _lines(step.command_output, custom.output)
+        _put_back_custom(opened.typed.custom, step)
         return f"; its text is back under {keys.ADD_STEP.label} ({keys.ADD_STEP})"
-    opened.draft.put_back(step.notes, step.command_output)
+    draft = opened.draft
+    if draft.notes.strip() or draft.output.strip():
+        draft.notes = _titled(opened, step, step.notes, draft.notes)
+        draft.output = _titled(opened, step, step.command_output, draft.output)
+        return "; its text is back in the fields, before what was typed there: each under its title"
+    draft.put_back(step.notes, step.command_output)
     return "; its text is back in the fields" if step.notes or step.command_output else ""
+
+
+def _titled(opened: OpenSession, step: DecisionResponse, undone: str, present: str) -> str:
+    """Return the text of an undone step before that of the step which came next, each under its title."""
+    flow, next_id = opened.flow, step.next_node_id
+    if present and not is_titled(present, after=step.position, among=headings(flow)):
+        heading = flow.nodes[next_id].heading if next_id in flow.nodes else END
+        present = under(title(step.position + 1, heading), present)
+    return blocks(under(title_of(step), undone), present)
+
+
+def _put_back_custom(custom: CustomStep, step: DecisionResponse) -> None:
+    began, present, undone = bool(custom), custom.title.strip() or _UNTITLED, title_of(step)
+    custom.title = custom.title if custom.title.strip() else step.question
+    texts = {"action": step.action_performed, "notes": step.notes, "output": step.command_output}
+    for name, text in texts.items():
+        typed = getattr(custom, name)
+        if not began:
+            setattr(custom, name, _lines(text, typed))
+            continue
+        if not is_titled(typed, after=step.position) and not typed.startswith(
+            (f"{present}\n", f"{_UNTITLED}\n")
+        ):
+            typed = under(present, typed)
+        # The form has one title, that of the step being typed; the undone one's is kept where its texts are.
+        kept = under(undone, text) or (undone if name == "action" else "")
+        setattr(custom, name, blocks(kept, typed))

@@ -11,10 +11,16 @@ from backend.app.schemas.categories import Option
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
 from backend.app.schemas.redaction import FindingBody, FindingResponse, MaskRequest, MaskResponse, ScanRequest
-from backend.app.schemas.sessions import SessionCreate, SessionListItem, SessionPage
+from backend.app.schemas.sessions import (
+    SessionCounts,
+    SessionCreate,
+    SessionListItem,
+    SessionPage,
+    SessionResponse,
+    Sort,
+)
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
-from tui import keys
 from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.bodies import built
 from tui.api.errors import Unreachable
@@ -25,12 +31,17 @@ from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
 from tui.sessions.changes import Aside
+from tui.sessions.clients import KnownClients
+from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
-from tui.sessions.known import KnownSessions, as_listed
+from tui.sessions.flows import Flows
+from tui.sessions.known import KnownSessions, as_listed, matches
+from tui.sessions.made_here import made_here
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
 from tui.sessions.projection import with_changes
 from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
+from tui.sessions.tally import Tally
 from tui.sessions.team import Team
 from tui.sessions.writer import SessionWriter
 
@@ -53,8 +64,12 @@ class SessionStore:
 
     Attributes:
         writer: what an engineer does to a session.
+        corrections: what of a session can still be mended once it is completed.
         delivery: what of that the server does not have.
         pasted: what was pasted for the step that is opened next.
+        flows: the flows, to read.
+        tally: how many sessions are open, and how many are to be copied.
+        clients: the clients that sessions name.
     """
 
     def __init__(
@@ -70,20 +85,32 @@ class SessionStore:
         self._local = local
         self._drafts = Drafts(local, now=sources.now) if local is not None else None
         outbox = Outbox(local, self._drafts) if local is not None and self._drafts is not None else None
-        self.writer = SessionWriter(http, sources, outbox, known)
+        self.tally = Tally()
+        self.writer = SessionWriter(http, sources, outbox, known, self.tally)
+        self.corrections = Corrections(http, self.writer)
         self.delivery = Delivery(
             self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
         )
         self.pasted = Pasted(self.writer.sender, now=sources.now)
+        self.flows = Flows(http)
+        self.clients = KnownClients(http, known)
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
         self._restoring: set[asyncio.Task[None]] = set()
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
-    async def list_sessions(self, view: View, search: str = "", cursor: str | None = None) -> SessionPage:
-        """Return a page of a view, newest first."""
-        params: dict[str, str | int | bool] = {**_VIEWS[view], "limit": PAGE_SIZE}
+    async def list_sessions(
+        self,
+        view: View,
+        search: str = "",
+        cursor: str | None = None,
+        *,
+        sort: Sort = "started",
+        limit: int | None = None,
+    ) -> SessionPage:
+        """Return a page of a view, the session that was started or worked on last first."""
+        params: dict[str, str | int | bool] = {**_VIEWS[view], "sort": sort, "limit": limit or PAGE_SIZE}
         if search.strip():
             params["q"] = search.strip()
         if cursor:
@@ -92,16 +119,32 @@ class SessionStore:
         self.writer.sender.answered()
         return page
 
-    async def sessions_here(self, view: View, search: str = "") -> list[SessionListItem] | None:
+    async def count_sessions(self, search: str = "") -> SessionCounts:
+        """Return how many sessions of a search each view holds."""
+        params = {"q": search.strip()} if search.strip() else {}
+        counts = await sessions.count_sessions(self._http, **params)
+        self.writer.sender.answered()
+        if not params:
+            self.tally.take(counts, shared=self._known is not None)
+        return counts
+
+    async def sessions_here(
+        self, view: View, search: str = "", *, sort: Sort = "started"
+    ) -> list[SessionListItem] | None:
         """Return those of a view that were opened on this machine, for when the server is away; None without any."""
         found = await in_thread(self._known.all) if self._known is not None else []
         if not found:
             return None
         await self.writer.sender.take_over()
-        shown = [
-            as_listed(with_changes(session, self.writer.sender.changes_of(session.id))) for session in found
-        ]
-        return [item for item in shown if _in_view(item, view) and _matches(item, search)]
+        items = [self._listed(session) for session in found]
+        if sort == "activity":
+            items.sort(key=lambda item: item.last_activity_at, reverse=True)
+        return [item for item in items if _in_view(item, view) and matches(item, search)]
+
+    def _listed(self, session: SessionResponse) -> SessionListItem:
+        sender = self.writer.sender
+        changed = [queued.made_at for queued in sender.of(session.id)]
+        return as_listed(with_changes(session, sender.changes_of(session.id)), changed=changed)
 
     async def list_flows(self) -> list[TreeSummary]:
         """Return the flows that a session can be started on."""
@@ -128,7 +171,14 @@ class SessionStore:
         )
         session = await sessions.create_session(self._http, body)
         del self._starting[wanted]
+        self.tally.started()
         return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
+
+    async def look_at(self, session_id: UUID) -> SessionResponse:
+        """Return a session as it is known now, without opening it."""
+        if opened := self.writer.known(session_id):
+            return opened.session
+        return await sessions.get_session(self._http, session_id)
 
     async def open(self, session_id: UUID) -> OpenSession:
         """Read a session; what was typed for it and not sent comes with it, also what a run before left on disk.
@@ -223,6 +273,7 @@ class SessionStore:
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, what was typed for it, and what is on its way to it."""
         await sessions.delete_session(self._http, session_id)
+        self.tally.deleted()
         for queued in self.writer.sender.of(session_id):
             await self.writer.sender.drop(queued)
         self.writer.forget(session_id)
@@ -260,8 +311,8 @@ class SessionStore:
             try:
                 return await sessions.export_session(self._http, opened.id, located)
             except Unreachable as error:
-                return _made_here(opened, located, str(error))
-        return _made_here(opened, located, self.writer.sender.away)
+                return made_here(opened, located, str(error))
+        return made_here(opened, located, self.writer.sender.away)
 
     async def whoami(self) -> MeResponse:
         """Return who calls."""
@@ -316,11 +367,20 @@ class SessionStore:
             self._http, built(TeamSettings, **decided), if_version=if_version
         )
 
-    async def mark_exported(self, opened: OpenSession, options: SessionExport) -> None:
-        """Say that a completed session's note has left the program; nothing for one in progress."""
-        if opened.completed and not opened.session.exported:
-            await sessions.export_session(self._http, opened.id, self._located(options, preview=False))
-            await self.writer.take(opened, opened.confirmed.model_copy(update={"exported": True}))
+    async def mark_exported(self, opened: OpenSession, options: SessionExport, *, confirmed: bool) -> None:
+        """Say that a completed session's note has left the program; nothing for one in progress.
+
+        `confirmed` says whether it is known to have arrived.
+        """
+        session = opened.session
+        if not opened.completed or (session.exported and not (session.export_unconfirmed and confirmed)):
+            return
+        marking = options.model_copy(update={"unconfirmed": not confirmed})
+        await sessions.export_session(self._http, opened.id, self._located(marking, preview=False))
+        if not session.exported:
+            self.tally.copied()
+        marked = {"exported": True, "export_unconfirmed": not confirmed}
+        await self.writer.take(opened, opened.confirmed.model_copy(update=marked))
 
     def unrecorded(self) -> int:
         """Return for how many sessions something is typed that would be lost at the end of the program."""
@@ -335,19 +395,3 @@ def _in_view(item: SessionListItem, view: View) -> bool:
     wanted = _VIEWS[view]
     status = "completed" if item.completed_at else "in_progress"
     return wanted.get("status", status) == status and wanted.get("exported", item.exported) == item.exported
-
-
-def _matches(item: SessionListItem, search: str) -> bool:
-    text = "\n".join((item.ticket_number, item.client_name, item.tree_name)).casefold()
-    return all(word in text for word in search.casefold().split())
-
-
-def _made_here(opened: OpenSession, options: SessionExport, why: str) -> Note:
-    from backend.app.services import export_service  # late: only an engineer without the server needs it
-
-    if options.redaction_mode == "mask":
-        raise Unreachable(
-            f"Nothing can be masked without the server; {keys.OPTIONS.in_field} switches masking off. {why}"
-        )
-    text = export_service.generate_export(opened.session, options)
-    return Note(text, export_service.file_name(opened.session, options), made_here=True)

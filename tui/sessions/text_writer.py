@@ -5,12 +5,12 @@ from datetime import datetime
 
 from tui.api.errors import ApiError
 from tui.drafts.store import Fields
-from tui.sessions.changes import Aside, TextName, Texts, spoken
+from tui.sessions.changes import Aside, Change, TextName, Texts, spoken
 from tui.sessions.outbox import Queued
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import OpenSession
-from tui.sessions.texts import rewritten, text_fields
+from tui.sessions.texts import as_kept, rewritten, text_fields
 
 
 class TextWriter:
@@ -38,6 +38,33 @@ class TextWriter:
         if asked:
             raise ChangedElsewhere(asked)
         return why
+
+    async def save_form(self, opened: OpenSession, typed: dict[TextName, tuple[str, str]]) -> None:
+        """Save texts that stand in a form, each given with the one over which the form has it.
+
+        Asked before, whoever saves them again wants theirs. What is not saved stays the form's.
+
+        Raises:
+            ChangedElsewhere, ApiError: as `save`.
+        """
+        try:
+            asked = {name for name in typed if opened.texts[name].asked}
+            await self.decide(opened, *typed, mine=True)
+            for name, (_text, over) in typed.items():
+                if name not in asked:  # what others have saved over that is asked about
+                    opened.texts[name].base = over
+            await self.save(opened, {name: text for name, (text, _over) in typed.items()})
+        finally:
+            for name in typed:
+                opened.texts[name].typed = opened.texts[name].base
+
+    def require_fits(self, texts: dict[TextName, str]) -> None:
+        """See that the server would take texts.
+
+        Raises:
+            ApiError: it would not take one of them.
+        """
+        as_kept(texts)
 
     async def decide(
         self,
@@ -122,3 +149,20 @@ def _without(draft: Fields, opened: OpenSession, names: Iterable[TextName]) -> F
     """Return a draft without what is typed over these texts, which is on disk otherwise."""
     gone = text_fields({name: opened.texts[name] for name in names})
     return {field: text for field, text in draft.items() if field not in gone}
+
+
+def give_texts_back(opened: OpenSession, change: Change | Aside) -> None:
+    """Have texts that are not taken typed again, before anything shows that they are not."""
+    if isinstance(change, Texts):
+        for name, rewrite in change.rewrites.items():
+            opened.texts[name].base = rewrite.over[0]
+
+
+def give_up_texts(opened: OpenSession, change: Change | Aside) -> None:
+    """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
+    if not isinstance(change, Texts):
+        return
+    for name, (typed, over) in change.rewrites.items():
+        text = opened.texts[name]
+        if text.base == typed and text.confirmed in over:
+            text.base = text.confirmed

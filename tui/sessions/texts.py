@@ -84,11 +84,16 @@ def rewritten(texts: SessionTexts, names: Iterable[TextName]) -> Texts:
     Raises:
         ApiError: the server would not take one of them.
     """
-    typed = _as_kept({name: texts[name].typed for name in names})
-    base = _as_kept({name: texts[name].base for name in names})
+    typed = as_kept({name: texts[name].typed for name in names})
+    base = as_kept({name: texts[name].base for name in names})
     return Texts({name: Rewrite(typed[name], (base[name],)) for name in typed})
 
 
-def _as_kept(texts: dict[TextName, str]) -> dict[TextName, str]:
+def as_kept(texts: dict[TextName, str]) -> dict[TextName, str]:
+    """Return texts as the server would keep them.
+
+    Raises:
+        ApiError: it would not take one of them.
+    """
     body = built(SessionUpdate, **texts)
     return {name: getattr(body, name) for name in texts}

@@ -1,9 +1,10 @@
 """What an engineer does to a session: each write is on disk before it is sent, and goes on without the server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import assert_never
@@ -23,14 +24,18 @@ from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
-from tui.sessions import overwriting
+from tui.sessions import earlier, overwriting
 from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, StepTextName, Texts, Undo
 from tui.sessions.known import KnownSessions
 from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import CustomStep, OpenSession, StepDraft
-from tui.sessions.text_writer import TextWriter
+from tui.sessions.tally import Tally
+from tui.sessions.text_writer import TextWriter, give_texts_back, give_up_texts
+
+StepTexts = dict[StepTextName, tuple[str, str]]
+"""Texts of a step by their names, each with the one that it was typed over."""
 
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
@@ -56,13 +61,19 @@ class SessionWriter:
     """
 
     def __init__(
-        self, http: Http, sources: Sources, outbox: Outbox | None, known: KnownSessions | None
+        self,
+        http: Http,
+        sources: Sources,
+        outbox: Outbox | None,
+        known: KnownSessions | None,
+        tally: Tally,
     ) -> None:
         self.sender = Sender(outbox, self._send, ended=self.show, had=self._keep_known)
         self.texts = TextWriter(self.sender, now=sources.now)
         self._http = http
         self._sources = sources
         self._on_disk = known
+        self._tally = tally
         self._open: dict[UUID, OpenSession] = {}
 
     def known(self, session_id: UUID) -> OpenSession | None:
@@ -151,20 +162,68 @@ class SessionWriter:
             last = await self._last_step(opened)
             return Recorded(last, await self._carry_out(opened, Undo(last.id)))
 
-    async def edit_step(
-        self, opened: OpenSession, step_id: UUID, texts: dict[StepTextName, tuple[str, str]]
-    ) -> str:
-        """Change texts of a recorded step, each given with the one that it was typed over.
+    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: StepTexts) -> str:
+        """Change texts of a recorded step, or its answer, each given with the one that it was typed over.
 
         Returns why the server has no part in it yet, empty once it has.
 
         Raises:
             ChangedElsewhere: another text is there by now.
         """
-        typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
-        rewrites = {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
+        edit = _edit(step_id, texts)
         async with self._writing(opened):
-            return await self._carry_out(opened, Edit(step_id, rewrites))
+            return await self._carry_out(opened, edit)
+
+    async def lead_elsewhere(
+        self,
+        opened: OpenSession,
+        step_id: UUID,
+        texts: StepTexts,
+        *,
+        expected: Sequence[UUID],
+        keep: Callable[[str], Awaitable[None]],
+        moved: Callable[[], None],
+    ) -> str:
+        """Give a recorded step an answer that leads elsewhere, and take back those after it; `expected` are these.
+
+        `keep` is called with all of their texts, and nothing is taken back before it has kept them. Then they are undone,
+        the last one first, and the step is changed as `edit_step` does it; `moved` is called once the session stands
+        elsewhere. What fails ends this: the rest stays.
+        """
+        edit = _edit(step_id, texts)
+        steps = await self._whole_from(opened, step_id)
+        later = steps[1:]
+        _require_ids(steps, step_id, expected)
+        overwriting.require_known(steps[0], edit)
+        await keep(earlier.evidence_of(opened, later))
+        async with self._writing(opened):
+            _require_ids(earlier.steps_from(opened.steps, step_id), step_id, expected)
+            for step in reversed(later):
+                await self._carry_out(opened, Undo(step.id))
+                if step is later[-1]:
+                    moved()
+                earlier.typed_over(opened, step.id).clear()
+            unanswered = await self._carry_out(opened, edit)
+            if not later:
+                moved()
+            return unanswered
+
+    async def _whole_from(self, opened: OpenSession, step_id: UUID) -> tuple[DecisionResponse, ...]:
+        """Return a step and those after it as the server has them, with what waits; without it as known here."""
+        known = earlier.steps_from(opened.steps, step_id)
+        cut = any(map(earlier.is_cut, known[1:]))
+        if self.sender.of(opened.id) and not cut:
+            return known
+        try:
+            session = await sessions.get_session(self._http, opened.id, whole=True)
+        except Unreachable:
+            if cut:
+                raise
+            return known
+        if session.version != opened.confirmed.version:
+            await self.refresh(opened)
+        waiting = self.sender.changes_of(opened.id)
+        return earlier.steps_from(with_changes(session, waiting).decisions, step_id)
 
     async def _last_step(self, opened: OpenSession) -> DecisionResponse:
         """Return the last step as the server has it; without the server as it is known here."""
@@ -174,7 +233,7 @@ class SessionWriter:
         try:
             return await self._read_step(opened, last.id)
         except Unreachable:
-            if last.command_output_length > len(last.command_output):
+            if earlier.is_cut(last):
                 raise
             return last
 
@@ -200,7 +259,10 @@ class SessionWriter:
         body = built(SessionComplete, outcome_notes=outcome_notes, next_steps=next_steps)
         await self._wait_for_changes(opened)
         async with self._writing(opened):
-            await self.take(opened, await sessions.complete_session(self._http, opened.id, body))
+            session = await sessions.complete_session(self._http, opened.id, body)
+            if not opened.completed:
+                self._tally.completed()
+            await self.take(opened, session)
         opened.typed.end()
 
     @asynccontextmanager
@@ -279,11 +341,11 @@ class SessionWriter:
         except ApiError:
             if opened is not None:
                 if queued.awaited:
-                    _give_texts_back(opened, queued.change)
+                    give_texts_back(opened, queued.change)
                 with suppress(ApiError):  # what is shown was not so, it seems
                     await self.refresh(opened)
                 if not queued.awaited:
-                    _give_up_texts(opened, queued.change)
+                    give_up_texts(opened, queued.change)
             raise
 
     async def _call(self, queued: Queued, opened: OpenSession | None) -> None:
@@ -291,15 +353,15 @@ class SessionWriter:
         match change:
             case Append(body):
                 step, version = await sessions.append_decision(self._http, session_id, body)
-                _take(opened, step, version, add=True)
+                _take(opened, step, version, add=True, made_at=queued.made_at)
             case Edit():
                 step, version = await overwriting.edit_step(self._http, session_id, change)
-                _take(opened, step, version, add=False)
+                _take(opened, step, version, add=False, made_at=queued.made_at)
             case Undo(step_id):
                 version = await sessions.undo_decision(self._http, session_id, step_id)
                 if opened is not None:
                     rest = tuple(step for step in opened.confirmed.decisions if step.id != step_id)
-                    opened.take_steps(rest, version=version)
+                    opened.take_steps(rest, version=version, made_at=queued.made_at)
             case Texts():
                 known = opened.confirmed if opened is not None else None
                 saved = await overwriting.save_texts(self._http, session_id, change, known=known)
@@ -311,28 +373,25 @@ class SessionWriter:
                 assert_never(change)
 
 
-def _take(opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool) -> None:
+def _require_ids(steps: Sequence[DecisionResponse], first: UUID, later: Sequence[UUID]) -> None:
+    if [step.id for step in steps] != [first, *later]:
+        raise ApiError("Other steps follow by now; the path shows what is recorded.")
+
+
+def _edit(step_id: UUID, texts: StepTexts) -> Edit:
+    typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
+    return Edit(
+        step_id, {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
+    )
+
+
+def _take(
+    opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool, made_at: datetime
+) -> None:
     """Put a step as the server has it into an open session."""
     if opened is None:
         return
     steps = tuple(step if known.id == step.id else known for known in opened.confirmed.decisions)
     if add and all(known.id != step.id for known in steps):
         steps = (*steps, step)
-    opened.take_steps(steps, version=version)
-
-
-def _give_texts_back(opened: OpenSession, change: Change | Aside) -> None:
-    """Have texts that are not taken typed again, before anything shows that they are not."""
-    if isinstance(change, Texts):
-        for name, rewrite in change.rewrites.items():
-            opened.texts[name].base = rewrite.over[0]
-
-
-def _give_up_texts(opened: OpenSession, change: Change | Aside) -> None:
-    """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
-    if not isinstance(change, Texts):
-        return
-    for name, (typed, over) in change.rewrites.items():
-        text = opened.texts[name]
-        if text.base == typed and text.confirmed in over:
-            text.base = text.confirmed
+    opened.take_steps(steps, version=version, made_at=made_at)

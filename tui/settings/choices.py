@@ -12,8 +12,9 @@ from backend.app.core.files import open_private, private_folder, write_private
 from backend.app.core.json_text import parse_json
 from backend.app.core.text_files import read_text
 from backend.app.schemas.export import SessionExport
+from backend.app.schemas.sessions import Sort
 
-_OF_ONE_SESSION = {"max_step_index", "summary", "preview", "time_zone"}
+_OF_ONE_SESSION = {"max_step_index", "summary", "preview", "unconfirmed", "time_zone"}
 """Options that are not remembered: they belong to a session, or to a call."""
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,10 @@ class Choices:
     path: Path | None = None
     export: SessionExport = field(default_factory=SessionExport)
     download_dir: Path | None = None
+    list_sort: Sort = "activity"
+    """By what the list of sessions is sorted."""
+    field_known: bool = False
+    """Whether the engineer said into which kind of field notes are pasted, which gives the format."""
 
     @classmethod
     def read(cls, path: Path) -> "Choices":
@@ -35,6 +40,8 @@ class Choices:
             with open_private(path) as file:
                 kept: dict[str, Any] = parse_json(read_text(file))
             choices.export = SessionExport.model_validate(_usable(kept.get("export", {})))
+            choices.field_known = kept.get("field_known") is True
+            choices.list_sort = "started" if kept.get("list_sort") == "started" else "activity"
             folder = kept.get("download_dir")
             choices.download_dir = (
                 Path(folder) if isinstance(folder, str) and folder.isprintable() and folder else None
@@ -48,6 +55,12 @@ class Choices:
     def choose_export(self, **changes: object) -> None:
         """Change export options and remember them."""
         self.export = SessionExport.model_validate(self.export.model_dump() | changes)
+        self.field_known = self.field_known or "format" in changes
+        self._write()
+
+    def choose_list_sort(self, sort: Sort) -> None:
+        """Remember by what the list of sessions is sorted."""
+        self.list_sort = sort
         self._write()
 
     def choose_download_dir(self, folder: Path) -> None:
@@ -60,6 +73,8 @@ class Choices:
             return
         kept = {
             "export": self.export.model_dump(mode="json", exclude=_OF_ONE_SESSION),
+            "list_sort": self.list_sort,
+            "field_known": self.field_known,
             "download_dir": str(self.download_dir) if self.download_dir else None,
         }
         try:

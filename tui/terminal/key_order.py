@@ -49,7 +49,7 @@ class KeyOrder:
 
     async def take(self, event: events.Event) -> None:
         """Hand an event on, now or when its turn has come."""
-        if self._on_its_way is not None:
+        if self._on_its_way is not None or self._holds:
             self._waiting.append(event)
             return
         self._arrived = False

@@ -96,8 +96,8 @@ class Pastes:
             received = yield from (self._hold(received) if self._marked is None else self._gather(received))
 
     def wait(self, now: float) -> float:
-        """Return for how many seconds more is to be waited for, before `pause` has something to give."""
-        return max(0.0, self._due() - now)
+        """Return for how many seconds more is to be waited for, before `pause` has something to give; for ever without."""
+        return max(0.0, self._due() - now) if self._held or self._marked else float("inf")
 
     def pause(self, now: float) -> Iterator[Part]:
         """Give what is due, as nothing more has come by now."""

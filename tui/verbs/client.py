@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from tui.api.errors import ApiError, StartFailed
 from tui.core.clock import Sources
 from tui.core.streams import say
+from tui.sessions.named import NotNamed
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.connection import connect
@@ -34,7 +35,7 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
     except StartFailed as failed:
         say(str(failed))
         return UNUSABLE
-    except (ApiError, Failed) as error:
+    except (ApiError, Failed, NotNamed) as error:
         say(str(error))
         return REFUSED
     else:

@@ -13,6 +13,8 @@ from backend.app.schemas.sessions import SessionListItem
 from tui.api.errors import Refused
 from tui.core.streams import say
 from tui.notes.download import DownloadFailed, FileThere, save_note
+from tui.notes.options import cutoff
+from tui.sessions.named import sessions_with
 from tui.sessions.state import OpenSession
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
@@ -50,8 +52,9 @@ async def _export(chosen: argparse.Namespace, store: SessionStore) -> int:
     )
     note = await store.render(opened, options)
     _write(note.text, chosen)
-    # Only now: a session whose note went nowhere is not exported.
-    await store.mark_exported(opened, options)
+    # Only now: a session whose note went nowhere, or only a part of it, is not exported.
+    if cutoff(options, steps=len(opened.steps)) is None:
+        await store.mark_exported(opened, options, confirmed=True)
     return OK
 
 
@@ -114,13 +117,9 @@ async def _with_ticket(store: SessionStore, name: str) -> list[SessionListItem]:
     wanted = {spelling.casefold() for spelling in spelled}
     found: dict[UUID, SessionListItem] = {}
     for spelling in sorted(wanted):
-        cursor = None
-        while True:
-            page = await store.list_sessions("all", spelling, cursor)
-            found |= {item.id: item for item in page.items if item.ticket_number.casefold() in wanted}
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+        async for item in sessions_with(store, spelling):
+            if item.ticket_number.casefold() in wanted:
+                found[item.id] = item
     return list(found.values())
 
 

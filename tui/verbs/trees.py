@@ -1,4 +1,4 @@
-"""`resolutionflow trees`: flows as files, checked and imported."""
+"""`resolutionflow trees`: the flows to read, and flows as files, checked and imported."""
 
 import argparse
 from functools import partial
@@ -12,12 +12,17 @@ from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.flags import common_flags
 from tui.verbs.client import OK, REFUSED, with_store
+from tui.verbs.flows import list_flows, show_flow
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="validate|import")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="list|show|validate|import")
     flags = [common_flags()]
+    listing = kinds.add_parser("list", help="list the flows", parents=flags)
+    listing.add_argument("--json", action="store_true", help="one JSON object a line")
+    reading = kinds.add_parser("show", help="read a flow", parents=flags)
+    reading.add_argument("flow", metavar="NAME-OR-ID", help="its id, its name, or words of its name")
     validate = kinds.add_parser("validate", help="check flow files", parents=flags)
     into = kinds.add_parser("import", help="import flow files", parents=flags)
     for kind in (validate, into):
@@ -26,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
-    """Check the files, import them if that is asked for, and return the exit status."""
+    """List or show flows, or check the files and import them if that is asked for; return the exit status."""
+    if chosen.kind == "list":
+        return with_store(config, partial(list_flows, as_json=chosen.json))
+    if chosen.kind == "show":
+        return with_store(config, partial(show_flow, chosen.flow))
     files = list(dict.fromkeys(chosen.files))
     flows = _read(files)
     if len(flows) < len(files):

@@ -1,16 +1,18 @@
 """The answers of a question by number, or the one way on from an action."""
 
 from rich.text import Text
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.schemas.trees import SolutionNode
 from tui import keys
 from tui.sessions.state import OpenSession
+from tui.widgets.moving_list import MovingList
 
 
-class AnswerList(OptionList):
+class AnswerList(MovingList):
     """What the engineer can choose now."""
+
+    BINDINGS = [*keys.PATH.bind("screen.path")]
 
     def __init__(self) -> None:
         super().__init__()

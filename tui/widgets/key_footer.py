@@ -7,8 +7,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui import keys
+from tui.widgets.too_small import TooSmall, is_too_small
 
 _LAST = [verb.id for verb in (keys.WAITING, keys.LEAVE_FIELD, keys.BACK, keys.KEYS)]
+_ALT = "alt+"
 
 
 def working_keys(screen: Screen[object]) -> list[Binding]:
@@ -20,7 +22,7 @@ def working_keys(screen: Screen[object]) -> list[Binding]:
     for entry in screen.active_bindings.values():
         binding = entry.binding
         name = keys.verb_of(binding)
-        if name and entry.enabled and (name not in found or found[name].key.startswith("alt+")):
+        if name and entry.enabled and (name not in found or found[name].key.startswith(_ALT)):
             found[name] = binding
     return sorted(found.values(), key=_place)
 
@@ -33,7 +35,7 @@ def _place(binding: Binding) -> int:
 
 
 class KeyFooter(Widget):
-    """Keys and labels on at most two lines."""
+    """Keys and labels on at most two lines; inside a text field, those that take alt come last, behind one ``alt +``."""
 
     DEFAULT_CSS = """
     KeyFooter { height: auto; max-height: 2; padding: 0 1; background: $panel; }
@@ -44,10 +46,11 @@ class KeyFooter(Widget):
 
     def on_mount(self) -> None:
         """Draw again whenever other keys work."""
+        self.screen.set_class(is_too_small(self.app.size), "-too-small")
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh(layout=True))
 
     def compose(self) -> ComposeResult:
-        return []
+        yield TooSmall()
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return how many lines the keys need."""
@@ -59,16 +62,25 @@ class KeyFooter(Widget):
 
     def _lines(self, width: int) -> list[Text]:
         """Lay the keys out on at most two lines; the last ones, back and help, always have their place."""
-        style = self.get_component_rich_style("key-footer--key")
-        items = [
-            Text.assemble((keys.shown(binding), style), " ", binding.description)
-            for binding in working_keys(self.screen)
-            if binding.show
-        ]
-        kept = sum(_place(binding) > 0 for binding in working_keys(self.screen))
-        while len(lines := _wrapped(items, width)) > self.MAX_LINES and len(items) > kept:
+        shown = [binding for binding in working_keys(self.screen) if binding.show]
+        with_alt = [binding for binding in shown if _takes_alt(binding)]
+        plain = [binding for binding in shown if not _takes_alt(binding)]
+        items = [self._item(binding) for binding in (*plain, *with_alt)]
+        if with_alt:
+            style = self.get_component_rich_style("key-footer--key")
+            items[len(plain)] = Text.assemble((f"{_ALT[:-1]} + ", style), items[len(plain)])
+        kept = sum(_place(binding) > 0 for binding in with_alt or shown)
+        while len(lines := _wrapped(items, width)) > self.MAX_LINES and len(items) > kept + bool(with_alt):
             items.pop(-kept - 1)
         return lines
+
+    def _item(self, binding: Binding) -> Text:
+        style = self.get_component_rich_style("key-footer--key")
+        return Text.assemble((keys.shown(binding).removeprefix(_ALT), style), " ", binding.description)
+
+
+def _takes_alt(binding: Binding) -> bool:
+    return binding.key.startswith(_ALT)
 
 
 def _wrapped(items: list[Text], width: int) -> list[Text]:

@@ -1,6 +1,6 @@
 """The library's custom steps that match what is typed."""
 
-from rich.text import Text
+from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -41,9 +41,7 @@ class LibraryList(OptionList):
         return self._steps[self.highlighted] if self.highlighted is not None else None
 
 
-def _line(step: LibraryStepResponse, width: int) -> Text:
-    line = Text(step.title, no_wrap=True)
+def _line(step: LibraryStepResponse, width: int) -> Content:
     first = step.action.partition("\n")[0]
-    line.append(f"  {first}" if first else "", "dim")
-    line.truncate(width, overflow="ellipsis")
-    return line
+    line = Content.assemble(step.title, (f"  {first}" if first else "", "$foreground 75%"))
+    return line.truncate(width, ellipsis=True)

@@ -12,7 +12,7 @@ from tui import keys
 class NodeView(VerticalScroll, can_focus=False):
     """Shows one node of a flow."""
 
-    DEFAULT_CSS = "NodeView { height: 1fr; min-height: 4; padding: 0 1; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "NodeView { height: auto; min-height: 3; padding: 0 1; scrollbar-size-vertical: 1; }"
 
     def compose(self) -> ComposeResult:
         yield Static(id="node-text")
@@ -26,8 +26,13 @@ class NodeView(VerticalScroll, can_focus=False):
 def _text(node: Node | None) -> Text:
     if node is None:
         return Text.assemble(
-            ("The flow has ended.", "bold"),
-            f"\nPress {keys.FINISH} to finish the session, or {keys.UNDO} to undo the last step.",
+            ("The flow has ended.\n\n", "bold"),
+            (f"{keys.FINISH}  ", "bold"),
+            "Finish: write outcome and next steps, and complete the session\n",
+            (f"{keys.ADD_STEP}  ", "bold"),
+            "Add a step that the flow does not have\n",
+            (f"{keys.UNDO}  ", "bold"),
+            "Undo the last step, to answer it another way",
         )
     text = Text()
     if isinstance(node, SolutionNode):

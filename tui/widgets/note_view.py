@@ -32,7 +32,7 @@ class NoteView(ScrollView, can_focus=False):
     """Shows Markdown rendered, and plain text as it is."""
 
     DEFAULT_CSS = """
-    NoteView { border: round $primary 60%; border-title-color: $text-accent; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
+    NoteView { border: round $primary 80%; border-title-color: $text-accent; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word

@@ -10,7 +10,7 @@ from tui import keys
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.node_view import NodeView
-from tui.widgets.text import TextField
+from tui.widgets.text import TextField, is_field
 
 
 class StepPane(Vertical):
@@ -49,13 +49,21 @@ class StepPane(Vertical):
     def show(self, opened: OpenSession) -> None:
         """Show where the session stands, with its draft."""
         self._opened = opened
-        self.border_title = f"Step {len(opened.steps) + 1}"
+        self.border_title = f"Step {len(opened.steps) + 1}" if opened.node is not None else "End of the flow"
         self.query_one(NodeView).show(opened.node)
         self.answers.show(opened)
+        ended = opened.node is None
         for field in (self.notes, self.output):
             # After the end there is no step that could hold them; what is there already stays readable.
-            field.disabled = opened.node is None
+            field.disabled = ended
+        for part in self.query("Label, TextField"):
+            part.display = bool(opened.draft) or not ended
         self.show_draft(opened)
+
+    def scroll_node(self, by: int) -> None:
+        """Scroll what the step says by a page."""
+        node = self.query_one(NodeView)
+        (node.scroll_page_down if by > 0 else node.scroll_page_up)(animate=False)
 
     def show_draft(self, opened: OpenSession) -> None:
         """Show what is typed for the current step."""
@@ -74,6 +82,14 @@ class StepPane(Vertical):
             opened.draft.notes = "\n".join(part for part in (opened.draft.notes, self.notes.text) if part)
             opened.draft.output = "\n".join(part for part in (opened.draft.output, self.output.text) if part)
 
+    def on_descendant_focus(self) -> None:
+        """Give a field that is typed in some of the room of what the step says."""
+        self.set_class(is_field(self.screen.focused), "-typing")
+
+    def on_descendant_blur(self) -> None:
+        """Give it back."""
+        self.on_descendant_focus()
+
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -82,6 +98,7 @@ class StepPane(Vertical):
         self.post_message(self.Typed())
 
     def _show_output_size(self) -> None:
-        text, lines = self.output.text, self.output.document.line_count
+        text = self.output.text
+        lines = text.rstrip("\n").count("\n") + 1
         size = f" · {lines} line{'s' if lines > 1 else ''}, {len(text):,} characters" if text else ""
         self.query_one("#output-label", Label).update(f"Output{size}")

@@ -4,12 +4,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from rich.text import Text
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import SessionResponse
 from tui.core.clock import short_span
+from tui.widgets.moving_list import MovingList
 
 _BAR = 3
 
@@ -20,7 +20,7 @@ def step_spans(session: SessionResponse) -> list[timedelta]:
     return [max(timedelta(), later - earlier) for earlier, later in pairwise(moments)]
 
 
-class Timeline(OptionList):
+class Timeline(MovingList):
     """One line a step; a line marks the last exported one."""
 
     def __init__(self) -> None:
@@ -58,6 +58,11 @@ class Timeline(OptionList):
                 self.add_option(Option(rule, disabled=True))
         if total:
             self.highlighted = self.get_option_index(f"step-{min(step or 1, total)}")
+
+    def choose(self, number: int) -> None:
+        """Put the cursor on a step, if there is one of that number."""
+        if self._shown is not None and number <= len(self._shown[0].decisions):
+            self.highlighted = self.get_option_index(f"step-{number}")
 
     @property
     def chosen_step(self) -> int | None:

@@ -1,9 +1,10 @@
-"""The views of the session list, as one line."""
+"""The views of the session list, as one line that says how many sessions each holds."""
 
 from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from backend.app.schemas.sessions import SessionCounts
 from tui import keys
 from tui.sessions.store import View
 
@@ -24,6 +25,8 @@ class ViewTabs(Widget):
     view: reactive[View] = reactive("in_progress", layout=True)
     shared: reactive[bool] = reactive(False, layout=True)  # noqa: FBT003 - Textual's word for its first value
     """Whether others' sessions are listed too, so that one's own are a view of their own."""
+    counts: reactive[SessionCounts | None] = reactive(None, layout=True)
+    """How many sessions the views hold; none where that is not known."""
 
     def render(self) -> Text:
         """Draw the views; the chosen one stands in brackets, so that colour is not needed to see it."""
@@ -32,6 +35,12 @@ class ViewTabs(Widget):
             if view == "mine" and not self.shared:
                 continue
             chosen = view == self.view
-            text = f"[{verb} {verb.label}]" if chosen else f" {verb} {verb.label} "
-            line.append(text, "bold reverse" if chosen else "dim")
+            name = f"{verb} {verb.label}{self._count(view)}"
+            line.append(f"[{name}]" if chosen else f" {name} ", "bold reverse" if chosen else "dim")
         return line
+
+    def _count(self, view: View) -> str:
+        if self.counts is None:
+            return ""
+        count: int = getattr(self.counts, view)
+        return f" {count // 1000}k+" if count >= self.counts.counted_to else f" {count}"

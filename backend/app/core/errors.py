@@ -54,7 +54,7 @@ class BadRequest(Problem):
 
 
 class BadCursor(Problem):
-    """The page cursor is none of this API's."""
+    """The page cursor is none of this API's, or of another list than the one asked for."""
 
     status, slug, title = 400, "bad-cursor", "Bad cursor"
 
@@ -125,6 +125,12 @@ class SessionCompleted(Problem):
     """The session is completed and frozen."""
 
     status, slug, title = 409, "session-completed", "Session completed"
+
+
+class SessionInProgress(Problem):
+    """The session is not completed: what is changed here can be changed in the session itself."""
+
+    status, slug, title = 409, "session-in-progress", "Session in progress"
 
 
 class SessionMoved(Problem):

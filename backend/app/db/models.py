@@ -115,8 +115,8 @@ class LibraryStep(Base):
 class Session(Base):
     """A troubleshooting session.
 
-    `tree_name` and `step_count` stand here so that a list reads this table alone; the frozen flow is loaded
-    only when asked for.
+    `tree_name`, `step_count` and `stands_at` stand here so that a list reads this table alone; the frozen flow is
+    loaded only when asked for.
     """
 
     __tablename__ = "sessions"
@@ -135,11 +135,15 @@ class Session(Base):
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     exported: Mapped[bool] = mapped_column(server_default=sa.false())
+    export_unconfirmed: Mapped[bool] = mapped_column(server_default=sa.false())
     version: Mapped[int] = mapped_column(server_default=sa.text("1"))
     step_count: Mapped[int] = mapped_column(server_default=sa.text("0"))
     outcome_notes: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
     scratchpad: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
     next_steps: Mapped[str | None] = mapped_column(server_default=sa.text("''"))
+    last_activity_at: Mapped[datetime] = mapped_column(server_default=sa.text("'1970-01-01 00:00:00.000000'"))
+    stands_at: Mapped[str | None]
+    """The heading of the node that it stands at; NULL once the flow has ended."""
     tree_snapshot: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     search: Mapped[str | None] = mapped_column(
         sa.Computed("lower(ticket_number || ' ' || client_name || ' ' || tree_name)", persisted=True),
@@ -148,23 +152,25 @@ class Session(Base):
     """What a search looks in; no word of it can reach from one of the three into the next."""
 
 
-_IN_PROGRESS, _NOT_EXPORTED = Session.completed_at.is_(None), Session.exported.is_(False)
-# Views that hold few of many sessions; a list of all goes by the primary key.
-sa.Index(
-    "ix_sessions_in_progress",
-    Session.team_id,
-    Session.id,
-    postgresql_where=_IN_PROGRESS,
-    sqlite_where=_IN_PROGRESS,
-)
-sa.Index(
-    "ix_sessions_not_exported",
-    Session.team_id,
-    Session.id,
-    postgresql_where=_NOT_EXPORTED,
-    sqlite_where=_NOT_EXPORTED,
-)
-sa.Index("ix_sessions_owner", Session.team_id, Session.owner_id, Session.id)
+_FEW_OF_MANY = {"in_progress": Session.completed_at.is_(None), "not_exported": Session.exported.is_(False)}
+_ORDERS: dict[str, tuple[sa.orm.InstrumentedAttribute[Any], ...]] = {
+    "": (Session.id,),
+    "_activity": (Session.last_activity_at, Session.id),
+}
+for _order, _columns in _ORDERS.items():
+    for _view, _condition in _FEW_OF_MANY.items():
+        sa.Index(
+            f"ix_sessions_{_view}{_order}",
+            Session.team_id,
+            *_columns,
+            postgresql_where=_condition,
+            sqlite_where=_condition,
+        )
+    sa.Index(f"ix_sessions_owner{_order}", Session.team_id, Session.owner_id, *_columns)
+# From one client's name to the next, and to the session of each that was started last.
+sa.Index("ix_sessions_client", Session.team_id, Session.client_name, Session.id)
+# A list of all, by start, goes by the primary key.
+sa.Index("ix_sessions_activity", Session.team_id, *_ORDERS["_activity"])
 
 
 class Decision(Base):

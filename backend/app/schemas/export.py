@@ -17,6 +17,12 @@ DetailLevel = Literal["summary", "standard", "full"]
 _FORMAT = "^(text|markdown|html|psa)$"
 require_rows("the pattern of a format", _FORMAT.strip("^()$").split("|"), get_args(ExportFormat))
 
+STANDARD_OUTPUT_LINES = 5
+"""Lines of a command output that a note of standard detail shows."""
+
+OMITTED_REMARK = "(full output omitted)"
+"""What such a note says below an output that has more."""
+
 SUMMARY_LABELS = {
     "issue": "Issue",
     "impact": "Impact",
@@ -66,6 +72,8 @@ class SessionExport(AlsoMasked):
     redaction_mode: Literal["none", "mask"] = "none"
     preview: StrictBool = False
     """Render only: a completed session is not marked as exported."""
+    unconfirmed: StrictBool = False
+    """The note was sent to where its engineer pastes from, and nobody knows whether it arrived."""
     time_zone: str | None = Field(
         default=None,
         description="IANA name, or a rule as in the variable TZ; the server's zone where it is left out",

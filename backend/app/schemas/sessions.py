@@ -11,6 +11,8 @@ from backend.app.schemas.text import Line, Output, Stored, Text
 from backend.app.schemas.trees import Flow
 
 Status = Literal["in_progress", "completed"]
+Sort = Literal["started", "activity"]
+"""What leads a list: the session that was started last, or the one that was worked on last."""
 
 Saved = Annotated[Stored, BeforeValidator(lambda value: value or "")]
 """Text as saved: rows older than the column hold NULL, which reads as empty."""
@@ -53,8 +55,13 @@ class DecisionCreate(RequestBody):
 
 
 class DecisionUpdate(RequestBody):
-    """The texts of a step that can be edited; null leaves one as it is."""
+    """What of a step can be edited; null leaves it as it is.
 
+    Another answer of the step's question is taken for the last step, which then leads where the flow says, and for
+    an earlier one only if it leads where the old one did: the steps after it stand on that.
+    """
+
+    answer: Line | None = None
     action_performed: Text | None = None
     notes: Text | None = None
     command_output: Output | None = None
@@ -98,6 +105,13 @@ class SessionUpdate(RequestBody):
     next_steps: Text | None = None
 
 
+class SessionCorrection(RequestBody):
+    """What can be corrected of a completed session; null leaves one as it is."""
+
+    ticket_number: Line | None = None
+    client_name: Line | None = None
+
+
 class SessionComplete(RequestBody):
     """The closing texts; null keeps what is saved."""
 
@@ -119,11 +133,15 @@ class SessionResponse(ResponseBody):
     next_steps: Saved = ""
     scratchpad: Saved = ""
     exported: bool
+    export_unconfirmed: bool = False
+    """Whether nobody knows that an exported note arrived where it was sent."""
     version: int
     owner_id: UUID
     current_node_id: str | None
     """Null once the flow has ended."""
     decisions: tuple[DecisionResponse, ...] = ()
+    last_activity_at: datetime | None = None
+    """As in a list; always answered. Copies that clients kept before there was one have none."""
 
     @property
     def status(self) -> Status:
@@ -141,12 +159,37 @@ class SessionListItem(ResponseBody):
     started_at: datetime
     completed_at: datetime | None
     exported: bool
+    export_unconfirmed: bool = False
     step_count: int
     owner_id: UUID
+    last_activity_at: datetime
+    """When it was started, a step of it recorded, edited or undone, a text saved, or it was completed; the latest."""
+    stands_at: Stored | None
+    """The question or title of the node that it stands at; null once the flow has ended."""
+
+
+class SessionCounts(ResponseBody):
+    """How many sessions each view of a list holds."""
+
+    in_progress: int
+    completed: int
+    not_exported: int
+    """Of those that are completed."""
+    all: int
+    mine: int
+    counted_to: int = Field(
+        description="No view is counted further than this: one with so many may hold more."
+    )
+
+
+class ClientNames(ResponseBody):
+    """Names of clients that sessions have, the best one first."""
+
+    names: tuple[Stored, ...]
 
 
 class SessionPage(ResponseBody):
-    """A page of sessions, newest first."""
+    """A page of sessions, in the order that was asked for."""
 
     items: tuple[SessionListItem, ...]
     next_cursor: str | None = Field(

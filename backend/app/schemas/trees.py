@@ -95,6 +95,8 @@ class TreeSummary(ResponseBody):
     category: Stored
     version: Stored
     node_count: int
+    headings: tuple[Stored, ...] = ()
+    """The questions and titles that a search found, those with most of its words; without a search there are none."""
 
 
 class TreeResponse(ResponseBody):

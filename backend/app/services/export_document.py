@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from backend.app.flow import is_custom
-from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryResponse
+from backend.app.schemas.export import (
+    OMITTED_REMARK,
+    STANDARD_OUTPUT_LINES,
+    SUMMARY_LABELS,
+    SessionExport,
+    SummaryResponse,
+)
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 
 UNTITLED = "Troubleshooting Session"
@@ -31,9 +37,6 @@ LABELS = (*HEADER_LABELS, *STEP_LABELS, DURATION)
 _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 
 CUSTOM_REMARK = "Custom step added by engineer"
-OMITTED_REMARK = "(full output omitted)"
-STANDARD_OUTPUT_LINES = 5
-"""Lines of a command output that a note of standard detail shows."""
 
 
 @dataclass(frozen=True)

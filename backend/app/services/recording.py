@@ -22,10 +22,10 @@ from backend.app.core.errors import (
 )
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
-from backend.app.flow import WrongAnswer, is_custom, next_node_id
+from backend.app.flow import WrongAnswer, heading_at, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
 from backend.app.schemas.trees import Flow
-from backend.app.services.sessions import lock_open_session, lock_session, require_open
+from backend.app.services.sessions import lock_open_session, lock_session, require_open, worked_on
 
 
 def append_step(
@@ -57,12 +57,11 @@ def append_step(
     # A client that knows an older end is told where the session stands, even if its node were right by chance.
     moved = "after" in body.model_fields_set and body.after != (last.id if last else None)
     if moved or not (is_custom(body.node_id) or body.node_id == current):
-        raise SessionMoved(
+        raise _moved(
             f"The session stands at step {session.step_count}, not where this step belongs; read it again.",
-            last_decision_id=str(last.id) if last else None,
-            current_node_id=current,
-            step_count=session.step_count,
-            version=session.version,
+            session,
+            last,
+            current=current,
         )
     row = models.Decision(
         team_id=caller.team_id,
@@ -82,7 +81,8 @@ def append_step(
     )
     db.add(row)
     session.step_count += 1
-    session.version += 1
+    session.stands_at = heading_at(flow, following)
+    worked_on(session, now=now)
     db.flush()
     return _response(row), session.version
 
@@ -95,22 +95,29 @@ def edit_step(
     step_id: UUID,
     body: DecisionUpdate,
     if_version: int | None,
+    now: datetime,
 ) -> tuple[DecisionResponse, int]:
-    """Change texts of a recorded step and return it with the session's version.
+    """Change texts or the answer of a recorded step and return it with the session's version.
 
     Raises:
         NotFound, Forbidden, SessionCompleted, VersionMismatch: as `lock_open_session`; NotFound also for the step.
         StepUndone: the step was undone.
+        InvalidStep: its node has no such answer.
+        SessionMoved: the answer leads elsewhere than the recorded one, and steps follow.
     """
-    session = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
+    session = lock_open_session(
+        db, caller=caller, session_id=session_id, if_version=if_version, with_flow=body.answer is not None
+    )
     row = _required(db, caller=caller, session_id=session_id, step_id=step_id)
     if row.undone_at is not None:
         raise StepUndone("This step was undone meanwhile, and can no longer be edited.")
     changes = body.model_dump(exclude_none=True)
+    if body.answer is not None and body.answer != row.answer:
+        changes["next_node_id"] = _led_anew(db, caller, session, row, answer=body.answer)
     if any(getattr(row, name) != value for name, value in changes.items()):
         for name, value in changes.items():
             setattr(row, name, value)
-        session.version += 1
+        worked_on(session, now=now)
         db.flush()
     return _response(row), session.version
 
@@ -136,9 +143,11 @@ def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, n
         raise NotLastStep(f"Step {row.position} is not the last one; undo the steps after it first.")
     row.undone_at = now
     row.position = None
+    if not is_custom(row.node_id):  # which left the session where it was
+        session.stands_at = row.question
     row.question = row.answer = row.action_performed = row.notes = row.command_output = ""
     session.step_count -= 1
-    session.version += 1
+    worked_on(session, now=now)
     db.flush()
     return session.version
 
@@ -152,10 +161,52 @@ def _check_step(flow: Flow, body: DecisionCreate, *, current: str | None) -> tup
     node = flow.nodes.get(body.node_id)
     if node is None:
         raise InvalidStep(f"The flow {flow.name!r} has no node {body.node_id!r}.", field="node_id")
+    return node.heading, _following(flow, node_id=body.node_id, answer=body.answer)
+
+
+def _led_anew(
+    db: Session, caller: Caller, session: models.Session, row: models.Decision, *, answer: str
+) -> str | None:
+    """Return where another answer leads from a recorded step."""
+    flow = Flow.model_validate(session.tree_snapshot)
+    following = _following(flow, node_id=row.node_id, answer=answer)
+    if following != row.next_node_id and row.position != session.step_count:
+        last = _last_live(db, caller=caller, session_id=session.id)
+        raise _moved(
+            f"The answer {answer!r} leads elsewhere than {row.answer!r}, and the session stands at step "
+            f"{session.step_count}; undo the steps after step {row.position} first.",
+            session,
+            last,
+            current=last.next_node_id if last is not None else flow.root,
+        )
+    return following
+
+
+def _following(flow: Flow, *, node_id: str, answer: str) -> str | None:
+    """Return where an answer leads.
+
+    Raises:
+        InvalidStep: it is none of the node's, or of a custom step, which takes none.
+    """
+    if is_custom(node_id):
+        raise InvalidStep("A custom step takes no answer.", field="answer")
     try:
-        return node.heading, next_node_id(flow, node_id=body.node_id, answer=body.answer)
+        return next_node_id(flow, node_id=node_id, answer=answer)
     except WrongAnswer as wrong:
         raise InvalidStep(f"In the flow {flow.name!r}, {wrong}.", field="answer") from wrong
+
+
+def _moved(
+    detail: str, session: models.Session, last: sa.Row[UUID, str | None] | None, *, current: str | None
+) -> SessionMoved:
+    """Return the problem that tells where the session stands."""
+    return SessionMoved(
+        detail,
+        last_decision_id=str(last.id) if last else None,
+        current_node_id=current,
+        step_count=session.step_count,
+        version=session.version,
+    )
 
 
 def _hash(body: DecisionCreate) -> str:

@@ -1,28 +1,31 @@
-"""Sessions: start, read, list, change, complete, delete."""
+"""Sessions: start, read, change, complete, delete."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session, undefer
 
-from backend.app.core.errors import Forbidden, IdConflict, NotFound, SessionCompleted, VersionMismatch
+from backend.app.core.errors import (
+    Forbidden,
+    IdConflict,
+    NotFound,
+    SessionCompleted,
+    SessionInProgress,
+    VersionMismatch,
+)
 from backend.app.db import models
-from backend.app.db.search import holding
 from backend.app.db.team_scope import Caller, of_team
-from backend.app.flow import current_node_id
+from backend.app.flow import current_node_id, heading_at
 from backend.app.schemas.sessions import (
     SessionComplete,
+    SessionCorrection,
     SessionCreate,
-    SessionListItem,
-    SessionPage,
     SessionResponse,
     SessionUpdate,
-    Status,
 )
 from backend.app.schemas.trees import Flow
 from backend.app.services import flows
 from backend.app.services.accounts import require_admin
-from backend.app.services.cursors import decode_cursor, encode_cursor
 from backend.app.services.steps import live_steps
 
 
@@ -54,11 +57,14 @@ def create_session(
             client_name=body.client_name,
             started_at=now,
             exported=False,
+            export_unconfirmed=False,
             version=1,
             step_count=0,
             outcome_notes="",
             next_steps="",
             scratchpad="",
+            last_activity_at=now,
+            stands_at=heading_at(flow, flow.root),
         )
     )
     db.flush()
@@ -88,55 +94,23 @@ def read_session(
         next_steps=row.next_steps,
         scratchpad=row.scratchpad,
         exported=row.exported,
+        export_unconfirmed=row.export_unconfirmed,
         version=row.version,
         owner_id=row.owner_id,
         current_node_id=current_node_id(flow, steps),
         decisions=tuple(steps),
+        last_activity_at=row.last_activity_at,
     )
 
 
-def list_sessions(
+def update_session(
     db: Session,
     *,
     caller: Caller,
-    status: Status | None = None,
-    exported: bool | None = None,
-    mine: bool = False,
-    client: str = "",
-    q: str = "",
-    cursor: str | None = None,
-    limit: int = 50,
-) -> SessionPage:
-    """Return a page of sessions, newest first.
-
-    `client` narrows to clients whose name holds it; of `q`, every word has to be in the ticket number, the
-    client's name or the flow's name.
-
-    Raises:
-        BadCursor: the cursor is none of this API's.
-    """
-    table = models.Session
-    query = of_team(table, caller)
-    if status is not None:
-        query = query.where(
-            table.completed_at.is_not(None) if status == "completed" else table.completed_at.is_(None)
-        )
-    if exported is not None:
-        query = query.where(table.exported.is_(exported))
-    if mine:
-        query = query.where(table.owner_id == caller.user_id)
-    if client:
-        query = query.where(table.client_name.icontains(client, autoescape=True))
-    query = holding(db, query, [*q.split(), *client.split()])
-    if cursor:
-        query = query.where(table.id < decode_cursor(cursor))
-    rows = db.scalars(query.order_by(table.id.desc()).limit(limit + 1)).all()
-    items = tuple(SessionListItem.model_validate(row, from_attributes=True) for row in rows[:limit])
-    return SessionPage(items=items, next_cursor=encode_cursor(items[-1].id) if len(rows) > limit else None)
-
-
-def update_session(
-    db: Session, *, caller: Caller, session_id: UUID, body: SessionUpdate, if_version: int | None
+    session_id: UUID,
+    body: SessionUpdate,
+    if_version: int | None,
+    now: datetime,
 ) -> SessionResponse:
     """Change the text fields of a session in progress.
 
@@ -150,7 +124,7 @@ def update_session(
     if any(getattr(row, name) != value for name, value in changes.items()):
         for name, value in changes.items():
             setattr(row, name, value)
-        row.version += 1
+        worked_on(row, now=now)
         db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
@@ -173,7 +147,7 @@ def complete_session(
     for name, value in texts.items():
         setattr(row, name, value)
     row.completed_at = now
-    row.version += 1
+    worked_on(row, now=now)
     db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
@@ -208,11 +182,45 @@ def hand_over(db: Session, *, caller: Caller, session_id: UUID, owner_id: UUID) 
     return read_session(db, caller=caller, session_id=session_id)
 
 
-def mark_exported(db: Session, *, caller: Caller, session_id: UUID) -> int:
-    """Mark a completed session as exported, leave one in progress as it is, and return its version."""
+def correct_session(
+    db: Session, *, caller: Caller, session_id: UUID, body: SessionCorrection, if_version: int | None
+) -> SessionResponse:
+    """Correct ticket number and client of a completed session; all else of it stays frozen.
+
+    Correcting it again with equal values changes nothing, whichever version is named (RFC 9110, section 13.1.1): the
+    answer may have been lost.
+
+    Raises:
+        NotFound: the team has no such session.
+        Forbidden: the caller is no admin of the team.
+        SessionInProgress: it is not completed.
+        VersionMismatch: `if_version` is not the present version.
+    """
     row = _row(db, caller=caller, session_id=session_id, lock=True)
-    if row.completed_at is not None and not row.exported:
-        row.exported = True
+    require_admin(caller, "correct a completed session")
+    if row.completed_at is None:
+        raise SessionInProgress(
+            "The session is in progress; change its ticket number and client with PATCH.", version=row.version
+        )
+    changes = body.model_dump(exclude_none=True)
+    if any(getattr(row, name) != value for name, value in changes.items()):
+        _require_version(row, if_version)
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.version += 1
+        db.flush()
+    return read_session(db, caller=caller, session_id=session_id)
+
+
+def mark_exported(db: Session, *, caller: Caller, session_id: UUID, unconfirmed: bool) -> int:
+    """Mark a completed session as exported, leave one in progress as it is, and return its version.
+
+    One of which a note is known to have arrived stays so, whatever is known of a later one.
+    """
+    row = _row(db, caller=caller, session_id=session_id, lock=True)
+    known = row.exported and not row.export_unconfirmed
+    if row.completed_at is not None and not known and not (row.exported and unconfirmed):
+        row.exported, row.export_unconfirmed = True, unconfirmed
         row.version += 1
         db.flush()
     return row.version
@@ -234,7 +242,7 @@ def lock_session(db: Session, *, caller: Caller, session_id: UUID, with_flow: bo
 
 
 def lock_open_session(
-    db: Session, *, caller: Caller, session_id: UUID, if_version: int | None = None
+    db: Session, *, caller: Caller, session_id: UUID, if_version: int | None = None, with_flow: bool = False
 ) -> models.Session:
     """Do as `lock_session`, and refuse a completed session, or one that is not at that version.
 
@@ -243,13 +251,9 @@ def lock_open_session(
         SessionCompleted: it is frozen.
         VersionMismatch: `if_version` is not the present version.
     """
-    row = lock_session(db, caller=caller, session_id=session_id)
+    row = lock_session(db, caller=caller, session_id=session_id, with_flow=with_flow)
     require_open(row)
-    if if_version is not None and if_version != row.version:
-        raise VersionMismatch(
-            "The session was changed elsewhere since you read it; read it again, then save again.",
-            version=row.version,
-        )
+    _require_version(row, if_version)
     return row
 
 
@@ -261,6 +265,20 @@ def require_open(row: models.Session) -> None:
     """
     if row.completed_at is not None:
         raise _completed(row)
+
+
+def _require_version(row: models.Session, if_version: int | None) -> None:
+    if if_version is not None and if_version != row.version:
+        raise VersionMismatch(
+            "The session was changed elsewhere since you read it; read it again, then save again.",
+            version=row.version,
+        )
+
+
+def worked_on(row: models.Session, *, now: datetime) -> None:
+    """Take note of a change to what a session holds; one of whose it is, or of its export, is none."""
+    row.version += 1
+    row.last_activity_at = max(row.last_activity_at, now)  # the clocks of two servers differ
 
 
 def _row(

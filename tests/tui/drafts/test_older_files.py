@@ -92,6 +92,8 @@ async def test_all_drafts_are_where_they_were_typed(tmp_path: Path, clock: StepC
         await terminal.press("i")
         await terminal.see("SR-1-b")
         await terminal.press("alt+q", "p")
+        await terminal.see("Keep your edited note")  # this version makes the note another way
+        await terminal.press("y")
         await terminal.see("EDITED# ", "Your edits are here again")
         await terminal.press("alt+q", "alt+v", "alt+v", "p")
         await terminal.see("Impact", "Nobody can work")
@@ -139,7 +141,7 @@ async def test_all_changes_wait_and_are_sent(tmp_path: Path, clock: StepClock, s
         await terminal.press("alt+exclamation_mark")
         await terminal.see("SR-2: Step a → Yes", "mine is refused", "This session is somebody else's.")
         network.fault = None
-        await terminal.press("r")
+        await terminal.press("ctrl+r")
         await terminal.see("1 not taken", absent="waiting")
         await terminal.wait_until(lambda: not terminal.app.context.store.writer.sender.waiting)
     async with server.client("owner") as client:

@@ -45,12 +45,12 @@ async def test_one_all_equal_or_a_category_is_switched(tmp_path: Path, clock: St
         await story.press("tab", "down", "space")
         await story.see("[-] IP      4", "3 of 4 sensitive values switched on")
         await story.press("r")
-        await story.see("Redacted: 3 values masked", "1 sensitive value in this note")
+        await story.see("Redacted copy: 3 values masked", "1 sensitive · sent")
         assert story.sent == "10.0.0.1 [IP REDACTED] [IP REDACTED] [IP REDACTED]"
         await story.press("space", "equals_sign")
         await story.see("1 of 4 sensitive values switched on")
         await story.press("r")
-        await story.see("Redacted: 1 value masked", "3 sensitive values in this note")
+        await story.see("Redacted copy: 1 value masked", "3 sensitive · sent")
         assert story.sent == "10.0.0.1 [IP REDACTED] 10.0.0.1 10.0.0.1"
         await story.press("home", "space")
         await story.see("[x] IP      4", "4 sensitive values")
@@ -96,7 +96,7 @@ async def test_long_values_that_begin_alike_are_told_apart(story: Terminal) -> N
 
 async def test_next_and_previous_go_around(story: Terminal) -> None:
     editor = await preview(story, "10.0.0.1 x\n10.0.0.2 y\n10.0.0.3", "3 sensitive values")
-    await story.press("ctrl+home")
+    await story.press("enter", "ctrl+home")
     for wanted in ("10.0.0.2", "10.0.0.3", "10.0.0.1"):
         await story.press("alt+j")
         await story.wait_until(lambda wanted=wanted: editor.selected_text == wanted, wanted)  # type: ignore[misc]  # a default binds it
@@ -110,7 +110,7 @@ async def test_next_and_previous_go_around(story: Terminal) -> None:
 
 async def test_what_was_missed_is_marked_by_hand(story: Terminal) -> None:
     editor = await preview(story, "Ask Jane Doe (Jane) at 10.0.0.1, [CUSTOM REDACTED]", "1 sensitive value")
-    await story.press("ctrl+home", *["right"] * 5, "alt+s")
+    await story.press("enter", "ctrl+home", *["right"] * 5, "alt+s")
     await story.see("Marked as sensitive, 2x: Jane", "[x] CUSTOM  2", "3 sensitive values")
     await story.press("alt+s")
     await story.see("No longer marked: Jane", "1 sensitive value ")
@@ -129,7 +129,7 @@ async def test_what_was_missed_is_marked_by_hand(story: Terminal) -> None:
 
 async def test_a_mark_alone_is_no_word(story: Terminal) -> None:
     await preview(story, "# Jane (10.0.0.1)", "1 sensitive value")
-    await story.press("ctrl+home", "alt+s")
+    await story.press("enter", "ctrl+home", "alt+s")
     await story.see("put the cursor on the word", "1 finding")
     await story.press(*["right"] * 10, "alt+s")
     await story.see("Sensitive already: 10.0.0.1", "1 finding")
@@ -139,9 +139,9 @@ async def test_download_redacted(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock) as story:
         editor = await preview(story, "10.0.0.1 and 10.0.0.2, 10.0.0.3", "3 sensitive values")
         await story.press("tab", "down", "space", "d")
-        await story.see("Save the note as", "alt+r Save redacted")
+        await story.see("Save the note as", "alt + r Save redacted")
         await story.press("alt+r")
-        await story.see("Saved to", "1 sensitive value in this note")
+        await story.see("Saved to", "1 sensitive")
         (saved,) = tmp_path.glob("*.md")
         assert saved.read_text() == "10.0.0.1 and [IP REDACTED], [IP REDACTED]"
         assert editor.text == "10.0.0.1 and 10.0.0.2, 10.0.0.3"
@@ -150,7 +150,7 @@ async def test_download_redacted(tmp_path: Path, clock: StepClock) -> None:
         await story.press("y")
         await story.see("Saved to")
         await story.press("d", "enter", "y")
-        await story.see("3 sensitive values in this note")
+        await story.see("· 3 sensitive")
         assert saved.read_text() == "10.0.0.1 and 10.0.0.2, 10.0.0.3"
 
 
@@ -158,11 +158,11 @@ async def test_a_plain_download_says_what_it_carries(tmp_path: Path, clock: Step
     async with running(demo(tmp_path, clock), tmp_path, clock) as story:
         await story.see("SR-2847", "enter Open")
         await story.press("2")
-        await story.see("✓ Resolved")
+        await story.see("! done, not copied")
         await story.press("home", "enter")
         await story.see("• Server IP")
         await story.press("d", "enter")
-        await story.see("Saved to", "5 sensitive values in this note", "· exported")
+        await story.see("Saved to", "5 sensitive", "· copied")
         await story.press("d", "ctrl+u")
         await story.type("redacted.md")
         await story.press("alt+r")
@@ -186,7 +186,7 @@ async def test_a_text_that_could_not_be_checked_is_not_called_clean(story: Termi
     editor = await preview(story, "10.0.0.1", "1 sensitive value")
     await story.app.context.store.save_team_settings(decided, if_version=0)
     editor.replace_all("a" * 190_000)
-    await story.see("not checked for sensitive values", "takes too long for this text", absent="1 finding")
+    await story.see("takes too long for this text", absent="1 finding")
 
 
 async def test_highlights_need_no_colour(story: Terminal) -> None:

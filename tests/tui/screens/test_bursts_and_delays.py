@@ -56,7 +56,7 @@ async def test_a_list_of_keys_over_a_step_that_is_being_recorded(
     go.set()
     await story.see("Step 4 recorded: [CUSTOM] Asked", "Path", "Step 5")
     await story.press("q")
-    await story.see("[1 In progress]", "◐ Step 4")
+    await story.see("[1 Open", "◐ 5 ")
 
 
 async def test_what_is_typed_while_a_step_is_recorded_stays(
@@ -81,12 +81,12 @@ async def test_a_list_of_keys_over_a_session_that_is_being_completed(
     await story.press("f")
     await story.see("Outcome notes")
     go = held(story, monkeypatch, "complete")
-    await story.press("ctrl+s", "alt+question_mark")
+    await story.press("ctrl+s", "y", "alt+question_mark")
     await story.see("List the keys that work here")
     go.set()
     await story.see("Timeline", "✓ Resolved")
     await story.press("q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
 
 
 async def test_text_typed_while_the_note_is_made_anew_is_asked_about(
@@ -94,6 +94,7 @@ async def test_text_typed_while_the_note_is_made_anew_is_asked_about(
 ) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
+    await story.press("enter")
     go = held(story, monkeypatch, "render")
     await story.press("alt+v")
     await story.type("hello ")
@@ -120,7 +121,7 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
     if opened:
         await story.press("enter")
         await story.see("Set the internal DNS servers")
-    story.burst("p", "quick fox alt ")
+    story.burst("p", "enter", "quick fox alt ")
     await story.see("Preview · SR-2847", "quick fox alt # VPN", "edited")
 
 
@@ -157,7 +158,7 @@ async def test_keys_meant_for_a_screen_that_does_not_come_do_nothing(
     await story.press("q")
     await story.press("n")
     await story.see("New session", "Account Lockout")
-    story.burst("vpn", "ctrl+s", "1")
+    story.burst("tab", "tab", "vpn", "ctrl+s", "1")
     story.app.post_message(events.Paste("pasted"))
     await story.see("vpnpasted")
     go.set()
@@ -209,7 +210,7 @@ async def test_a_status_of_before_does_not_outlive_the_completion(tmp_path: Path
         assert "**Status:** Escalated" in terminal.sent
         await terminal.press("alt+q", "f")
         await terminal.see("Outcome notes")
-        await terminal.press("ctrl+s")
+        await terminal.press("ctrl+s", "y")
         await terminal.see("✓ Resolved")
         await terminal.press("c")
         await terminal.see("not confirmed")
@@ -269,7 +270,7 @@ async def test_the_editor_is_only_wrapped_anew_for_another_width(story: Terminal
     editor = story.app.screen.query_one(TextField)
     await story.pilot.resize_terminal(80, 30)
     await story.pilot.pause()
-    await story.pilot.resize_terminal(50, 30)
+    await story.pilot.resize_terminal(62, 30)
     await story.see("# VPN Connection Failure")
     assert editor.wrapped_document.height >= editor.document.line_count
 

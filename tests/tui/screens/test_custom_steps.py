@@ -87,7 +87,7 @@ async def test_typed_text_of_a_custom_step_is_not_lost_in_silence(story: Termina
     await story.press("a")
     await story.type("Asked")
     await story.press("alt+q", "c")
-    await story.see("Typed text of a custom step is not in it")
+    await story.see("typed text of a custom step is not in it")
     await story.press("f")
     await story.see("Typed text of a custom step is not recorded")
     await story.press("ctrl+s")

@@ -69,6 +69,7 @@ async def test_sensitive_values_are_highlighted_and_counted(story: Terminal) -> 
     await story.see("Preview · SR-2847", "2 sensitive values")
     editor = story.app.screen.query_one(NoteEditor)
     assert highlighted(editor)[:1] == ["10.0.1.50"]
+    await story.press("enter")
     await story.type("mail jo@example.com, ")
     await story.see("3 sensitive values")
     await story.wait_until(lambda: "jo@example.com" in highlighted(editor))

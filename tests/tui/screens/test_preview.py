@@ -22,9 +22,9 @@ SENT = {"TERM": "xterm-256color"}
 
 async def open_completed(terminal: Terminal) -> None:
     await terminal.press("2")
-    await terminal.see("✓ Resolved")
+    await terminal.see("! done, not copied")
     await terminal.press("home", "enter")
-    await terminal.see("• Server IP", "not exported")
+    await terminal.see("• Server IP", "not copied")
 
 
 def newest_copy(folder: Path) -> str:
@@ -40,30 +40,102 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         await terminal.see(
             "Preview · SR-2847", "chars · 6", "Edits stay here, they are not saved to the session"
         )
+        await terminal.press("enter")
         await terminal.type("My words, ")
         await terminal.see("My words, # VPN Connection Failure", "edited · ")
-        assert "not exported" not in terminal.text
+        assert "not copied" not in terminal.text
         await terminal.press("alt+c")
-        await terminal.see("not confirmed", "With your edits")
+        await terminal.see("not confirmed", "Your edited note")
         assert terminal.sent.startswith("My words, # VPN Connection Failure\n")
         assert newest_copy(tmp_path) == terminal.sent
-        await terminal.press("alt+q")  # what was copied is in a file: nothing to ask
-        await terminal.see("Timeline", "· exported", absent="My words")
+        await terminal.press("alt+q")
+        await terminal.see("Timeline", "· copied?", "╭─ Your edited note")
+
+
+async def test_the_preview_is_looked_at_first(story: Terminal) -> None:
+    await story.press("p")
+    await story.see("Preview · SR-2847", "chars", "c Copy for Ticket", "m Mask all", "enter Edit")
+    await story.press("h", "h")
+    await story.see("Sensitive values are highlighted")
+    await story.press("x")
+    await story.see("Export options")
+    await story.press("q", "enter")
+    await story.see("escape Leave field")
+    await story.type("qcg")
+    await story.see("qcg# VPN", "edited · ")
+    await story.press("escape", "q")
+    await story.see("[1 Open")
+
+
+@pytest.mark.parametrize("where", ["list", "walk", "detail", "preview"])
+async def test_what_was_made_of_a_note_is_what_is_copied(
+    tmp_path: Path, clock: StepClock, where: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("p")
+        await terminal.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+        await terminal.press("m")
+        await terminal.see("masked · ", "Server IP: [IP REDACTED]")
+        await terminal.press("c")
+        await terminal.see("not confirmed", "Your masked note")
+        await terminal.press("q")
+        await terminal.see("[1 Open")
+        await terminal.press(*{"list": [], "walk": ["enter"], "detail": ["e"], "preview": ["p"]}[where])
+        await terminal.see(
+            {"list": "enter Open", "walk": "Path", "detail": "╭─ Your masked note", "preview": "masked · "}[
+                where
+            ]
+        )
+        await terminal.press("c")
+        await terminal.see("not confirmed", "Your masked note")
+        assert "[IP REDACTED]" in terminal.sent and "10.0.1.50" not in terminal.sent
+
+
+async def test_a_copy_of_edits_that_are_older_than_the_session_asks_which_note(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("p")
+        await terminal.see("Preview · SR-2847", "chars")
+        await terminal.press("enter")
+        await terminal.type("Mine. ")
+        await terminal.press("escape", "q", "enter", "1")
+        await terminal.see("Step 4 recorded")
+        for key in ("c", "p"):
+            await terminal.press(key)
+            await terminal.see("have changed since you edited its note", "y Your edited note")
+            await terminal.press("escape")
+            await terminal.see("Path", absent="y Your edited note")
+        await terminal.press("c", "y")
+        await terminal.see("not confirmed", "Your edited note")
+        assert terminal.sent.startswith("Mine. # VPN")
+        await terminal.press("c")  # it was decided
+        await terminal.see("not confirmed", "Your edited note", absent="y Your")
+        await terminal.press("u")
+        await terminal.see("Step 4 undone")
+        await terminal.press("c")
+        await terminal.see("n The note as it is now")
+        await terminal.press("n")
+        await terminal.see("not confirmed", absent="Your edited note")
+        assert terminal.sent.startswith("# VPN")
 
 
 async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
-    await story.type("x")
-    await story.press("escape", "q")
-    await story.see("[1 In progress]")
+    await story.press("enter", "x", "escape", "q")
+    await story.see("[1 Open")
     await story.press("p")
-    await story.see("x# VPN", "edited · ", "Your edits are here again; alt+z takes the note as it is now")
-    await story.press("escape", "q", "enter", "1")
+    await story.see("x# VPN", "edited · ", "Your edits are here again; z takes the note as it is now")
+    await story.press("q", "enter", "1")
     await story.see("Step 4 recorded")
     await story.press("p")
-    await story.see("x# VPN", "edited · ", "the session or the options have changed since")
-    await story.press("alt+z")
+    await story.see("have changed since you edited its note", "y Your edited note")
+    await story.press("y")
+    await story.see("x# VPN", "edited · ")
+    await story.press("z")
     await story.see("Discard your edits of this note?")
     await story.press("y")
     await story.see("# VPN", absent="edited · ")
@@ -73,9 +145,9 @@ async def test_edits_are_here_again_until_they_are_discarded(story: Terminal) ->
 async def test_other_options_over_edits_ask_first(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "chars")
-    await story.press("alt+v")
+    await story.press("v")
     await story.see("markdown · full")
-    await story.type("x")
+    await story.press("enter", "x")
     for key in ("alt+v", "alt+x"):
         await story.press(key)
         await story.see("The note is made anew then, and your edits are lost.")
@@ -94,6 +166,7 @@ async def test_other_options_over_edits_ask_first(story: Terminal) -> None:
 async def test_the_rendered_view_and_back(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "**Ticket:** SR-2847")
+    await story.press("enter")
     await story.type("- ")
     await story.press("alt+w")
     await story.see("As it will look", "Ticket: SR-2847", " • ", absent="**Ticket:**")
@@ -113,12 +186,13 @@ async def test_download_never_overwrites_without_asking(
         await terminal.press("d")
         await terminal.see("~/SR-2847-vpn-connection-failure.md")
         await terminal.press("enter")
-        await terminal.see("Saved to ~/SR-2847-vpn-connection-failure.md", "· exported")
+        await terminal.see("Saved to ~/SR-2847-vpn-connection-failure.md", "· copied")
         saved = tmp_path / "SR-2847-vpn-connection-failure.md"
         assert saved.read_text().startswith("# VPN Connection Failure\n")
         assert stat.S_IMODE(saved.stat().st_mode) == 0o600
         await terminal.press("p")
         await terminal.see("Preview", "chars")
+        await terminal.press("enter")
         await terminal.type("new ")
         await terminal.press("alt+d")
         await terminal.see("Save the note as")
@@ -159,7 +233,7 @@ async def test_a_download_that_cannot_be_written_says_why(tmp_path: Path, clock:
             await terminal.press("enter")
             await terminal.see(said)
             await terminal.press("alt+q")
-            await terminal.see("not exported")
+            await terminal.see("not copied")
 
 
 async def test_the_summary_is_filled_in_edited_and_kept(tmp_path: Path, clock: StepClock) -> None:
@@ -183,8 +257,8 @@ async def test_the_summary_is_filled_in_edited_and_kept(tmp_path: Path, clock: S
         assert "| **Impact** | Nobody can work |\n" in terminal.sent
         assert "| **Resolution** | Updated DNS configuration" in terminal.sent
         await terminal.press("p")
-        await terminal.see("Nobody can work", "alt+r Refill")
-        await terminal.press("alt+r")
+        await terminal.see("Nobody can work", "ctrl+r Refill")
+        await terminal.press("ctrl+r")
         await terminal.see("All fields are as the session fills them in", absent="Nobody")
 
 
@@ -197,9 +271,9 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
         async with running(demo(folder, clock), tmp_path, clock) as terminal:
             await terminal.see("SR-2847", "enter Open")
             await terminal.press("2")
-            await terminal.see("✓ Resolved")
+            await terminal.see("! done, not copied")
             await terminal.press("home", "enter")
-            await terminal.see("Timeline", "not exported")
+            await terminal.see("Timeline", "not copied")
             if first:
                 await terminal.press("down", "t")
                 await terminal.see("through step 2 of 4")
@@ -208,7 +282,7 @@ async def test_options_are_remembered_but_not_what_belongs_to_a_session(
                 await terminal.press("x", "left")
                 await terminal.see("[psa]")
             else:
-                await terminal.see("psa · full · all steps", "--- EVIDENCE")
+                await terminal.see("PSA · full · all steps", "--- EVIDENCE")
     kept = tmp_path / "state" / "choices.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "summary" not in json.loads(kept.read_text())["export"]
@@ -238,7 +312,7 @@ async def test_the_last_step_in_the_options_panel(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Path")
     await story.press("c")
-    await story.see("Through step 2 of 3 only")
+    await story.see("steps 1–2 of 3", "through 2/3")
 
 
 async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
@@ -260,7 +334,7 @@ async def test_a_note_too_long_to_edit_is_read_only_and_copied_whole(
         await terminal.press("p")
         await terminal.see("characters are too long to be edited here: read-only", "1,050,")
         await terminal.press("z", "c")
-        await terminal.see("It is in")
+        await terminal.see("NOT copied", "g shows how to get it")
         assert newest_copy(tmp_path).count(row) == LARGEST_EDITED // 100 + 500
 
 
@@ -285,6 +359,7 @@ def test_copies_of_one_second_do_not_replace_each_other(tmp_path: Path, clock: S
 async def test_masking_in_the_preview_and_taking_it_back(story: Terminal) -> None:
     await story.press("p")
     await story.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+    await story.press("enter")
     await story.type("mail jo@example.com ")
     await story.press("alt+m")
     await story.see(
@@ -301,11 +376,12 @@ async def test_copy_redacted_leaves_the_text_as_it_is(tmp_path: Path, clock: Ste
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("p")
         await terminal.see("Preview · SR-2847", "Server IP: 10.0.1.50")
+        await terminal.press("enter")
         await terminal.type("jo@example.com ")
         await terminal.press("alt+c")
-        await terminal.see("With your edits. 3 sensitive values in this note")
+        await terminal.see("Your edited note", "3 sensitive · sent")
         await terminal.press("alt+r")
-        await terminal.see("Redacted: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
+        await terminal.see("Redacted copy: 3 values masked", "Server IP: 10.0.1.50", "jo@example.com")
         assert "[EMAIL REDACTED]" in terminal.sent
         assert "jo@example.com" not in terminal.sent
 

@@ -22,7 +22,7 @@ async def test_what_is_saved_here_holds_for_the_next_copy(story: Terminal) -> No
 
 async def test_what_is_masked_in_all_notes(story: Terminal) -> None:
     await story.press("b")
-    await story.see("all saved", "Host names in all notes", "> as chosen")
+    await story.see("all saved", "In all notes", "Host names", "> as chosen")
     await story.press("escape", "down", "space")
     await story.see("> masked", "not saved")
     await story.press("ctrl+s")
@@ -42,7 +42,7 @@ async def test_the_harmless_addresses_are_added_once(story: Terminal) -> None:
     await story.press("ctrl+s")
     await story.see("Saved for the whole team")
     await story.press("alt+q")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
     await story.press("b")
     await story.see("2001:db8::/32", "all saved")
 
@@ -59,7 +59,7 @@ async def test_a_wrong_entry_is_named_and_nothing_is_lost(story: Terminal) -> No
     await story.press("ctrl+q")
     await story.see("Quit and lose it?")
     await story.press("n", "alt+q", "y")
-    await story.see("[1 In progress]")
+    await story.see("[1 Open")
 
 
 async def test_somebody_elses_change_is_not_overwritten_in_silence(story: Terminal) -> None:

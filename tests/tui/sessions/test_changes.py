@@ -31,7 +31,9 @@ CHANGES: st.SearchStrategy[Change | Aside] = st.one_of(
         ),
     ),
     st.builds(
-        Edit, IDS, st.dictionaries(st.sampled_from(["notes", "action_performed", "command_output"]), REWRITES)
+        Edit,
+        IDS,
+        st.dictionaries(st.sampled_from(["answer", "notes", "action_performed", "command_output"]), REWRITES),
     ),
     st.builds(Undo, IDS),
     st.builds(
@@ -88,3 +90,10 @@ def test_texts_that_wait_together_stand_over_all_that_the_server_may_have(
         change = change.followed_by(Texts({"scratchpad": Rewrite(text, (earlier,))}), attempted=attempted)
     assert set(change.rewrites["scratchpad"].over) == may_stand
     assert change.rewrites["scratchpad"].text == saves[-1][1]
+
+
+def test_an_edit_that_an_older_version_stored_is_read() -> None:
+    row = '["00000000-0000-7000-8000-000000000001", {"notes": ["after", ["before"]]}]'
+    assert from_row("edit", row) == Edit(
+        UUID("00000000-0000-7000-8000-000000000001"), {"notes": Rewrite("after", ("before",))}
+    )

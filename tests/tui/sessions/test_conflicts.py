@@ -1,5 +1,7 @@
 """Texts that are changed here and elsewhere: the question takes no key of typing, and no text is lost."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,11 +72,11 @@ async def test_completing_waits_for_the_decision(
         await here.press("f")
         await here.see("Outcome notes")
         await here.type("mine")
-        await here.press("ctrl+s")
+        await here.press("ctrl+s", "y")
         await here.see("The outcome notes changed elsewhere meanwhile.")
         await here.press("m")
         await here.see("mine", "all saved")
-        await here.press("ctrl+s")
+        await here.press("ctrl+s", "y")
         await here.see("✓ Resolved", "mine")
 
 
@@ -120,7 +122,7 @@ async def asked(here: Terminal, there: Terminal) -> None:
     await write_scratchpad(there, " theirs")
     await saved(there)
     await write_scratchpad(here, " mine")
-    await here.see("Whose text is kept?", "alt+m Keep mine")
+    await here.see("Whose text is kept?", "alt + m Keep mine")
 
 
 async def test_the_question_takes_no_key_of_typing(tmp_path: Path, clock: StepClock) -> None:
@@ -192,3 +194,33 @@ async def test_a_ticket_number_that_was_changed_elsewhere(tmp_path: Path, clock:
         await here.see("SR-2847-mine", "1 set aside", absent="Ticket number")
         await here.press("exclamation_mark")
         await here.see("Ticket number, theirs: yours was kept", "SR-2847-theirs")
+
+
+async def test_a_ticket_form_of_a_run_before_asks_before_it_overwrites(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await terminal.press("i")
+        await terminal.see("Ticket number")
+        await terminal.type("-mine")
+        await terminal.press("alt+q")
+        await terminal.see("Step 4", absent="Ticket number")
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as database:
+        database.execute(
+            "UPDATE sessions SET ticket_number = 'SR-theirs', version = version + 1 WHERE completed_at IS NULL "
+            "AND ticket_number = 'SR-2847'"
+        )
+        database.commit()
+    async with running(demo(tmp_path, clock), tmp_path, clock, seed=2_000_000) as terminal:
+        await terminal.see("SR-theirs", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("Step 4", "SR-theirs")
+        await terminal.press("i")
+        await terminal.see("SR-2847-mine")
+        await terminal.press("ctrl+s")
+        await terminal.see("changed elsewhere", "SR-theirs")
+        with closing(sqlite3.connect(tmp_path / "demo.db")) as database:
+            assert database.execute("SELECT 1 FROM sessions WHERE ticket_number = 'SR-theirs'").fetchone()

@@ -27,7 +27,7 @@ async def test_a_session_completed_elsewhere(tmp_path: Path, clock: StepClock) -
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
-        await there.press("ctrl+s")
+        await there.press("ctrl+s", "y")
         await there.see("✓ Resolved")
         await here.press("n")
         await here.type("my note")
@@ -42,6 +42,7 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.see("Step 4")
     await story.press("p")
     await story.see("sensitive values")
+    await story.press("enter")
     await story.type("PREVIEWED")
     await story.press("alt+q")
     await story.see("Step 4")
@@ -57,7 +58,51 @@ async def test_completing_loses_no_edits_unasked(story: Terminal) -> None:
     await story.press("y")
     await story.see("✓ Resolved")
     await story.press("p")
+    await story.see("Keep your edited note")  # it is completed since
+    await story.press("y")
     await story.see("PREVIEWED")
+
+
+async def test_completing_loses_no_ticket_unasked(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    await story.press("i")
+    await story.see("Ticket number")
+    await story.press("ctrl+u")
+    await story.type("MINE-1")
+    await story.press("alt+q", "f")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s")
+    await story.see("What is typed for ticket and client is not saved, and would be lost.")
+    await story.press("escape", "alt+q")
+    await story.see("Step 4")
+    await story.press("i")
+    await story.see("MINE-1")
+    await story.press("ctrl+s")
+    await story.see("MINE-1", absent="SR-2847")
+    await story.press("f")
+    await story.see("Outcome notes")
+    await story.press("ctrl+s")
+    await story.see("Complete the session all the same?", absent="ticket and client")
+
+
+async def test_a_ticket_typed_for_a_session_completed_elsewhere_is_in_a_file(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with two_hands(tmp_path, clock) as (here, there):
+        await here.press("i")
+        await here.see("Ticket number")
+        await here.press("ctrl+u")
+        await here.type("MINE-1")
+        await here.press("alt+q")
+        await there.press("f")
+        await there.see("Outcome notes")
+        await there.press("ctrl+s", "y")
+        await there.see("✓ Resolved")
+        await here.press("1")
+        await here.see("✓ Resolved", "what was typed and not saved is in")
+        kept = next((tmp_path / "copies").glob("*unrecorded*"))
+        assert kept.read_text() == "MINE-1"
 
 
 async def test_a_start_whose_answer_was_lost_starts_one_session(
@@ -74,8 +119,7 @@ async def test_a_start_whose_answer_was_lost_starts_one_session(
 
     monkeypatch.setattr(sessions, "create_session", losing)
     await empty.press("n")
-    await empty.see("New session", "17 nodes")
-    await empty.press("enter")
+    await empty.see("New session", "15 nodes")
     await empty.type("SR-1")
     await empty.press("ctrl+s")
     await empty.see("may still be saved")
@@ -134,7 +178,7 @@ async def test_a_save_that_gets_no_answer_waits_and_is_tried_again(
             "6.2.1 newer",
             "No answer within 15 s",
         )
-    await story.press("r")
+    await story.press("ctrl+r")
     await story.see("Nothing waits: the server has everything.")
     await story.press("q", "enter")
     await story.see("Step 4", "all saved")
@@ -282,7 +326,7 @@ async def test_a_scratchpad_that_can_no_longer_be_saved_is_kept(tmp_path: Path, 
     async with two_hands(tmp_path, clock) as (here, there):
         await there.press("f")
         await there.see("Outcome notes")
-        await there.press("ctrl+s")
+        await there.press("ctrl+s", "y")
         await there.see("✓ Resolved")
         await write_scratchpad(here, " late evidence")
         await here.see("✓ Resolved", "what was typed and not saved is in")
@@ -297,5 +341,5 @@ async def test_a_session_deleted_elsewhere_can_be_left(tmp_path: Path, clock: St
         await there.see("Deleted SR-2847")
         await write_scratchpad(here, " late")
         await here.press("alt+q")
-        await here.see("[1 In progress]", "The session is gone; what was typed and not saved is in")
+        await here.see("[1 Open", "The session is gone; what was typed and not saved is in")
         assert "late" in next((tmp_path / "copies").glob("*unrecorded*")).read_text()

@@ -71,7 +71,6 @@ async def leave_work(machine: Machine, user: str, ticket: str) -> None:
         await terminal.see(f"{user} · {NAME}", "n New")
         await terminal.press("n")
         await terminal.see("New session", "Printer")
-        await terminal.press("enter")
         await terminal.type(ticket)
         await terminal.press("ctrl+s")
         await terminal.see("On?", ticket)
@@ -94,7 +93,7 @@ async def test_what_is_known_here_is_listed_and_gone_on_with(machine: Machine) -
         await terminal.press("enter")
         await terminal.see("Step of owner", "note of owner", "restored from")
         network.fault = None
-        await terminal.press("alt+q", "r")
+        await terminal.press("alt+q", "ctrl+r")
         await terminal.see("all saved", "SR-1")
 
 
@@ -137,7 +136,7 @@ async def test_a_file_that_says_nothing_is_written_anew(machine: Machine, conten
     async with machine.terminal(machine.tokens["owner"], away=True) as (terminal, network):
         await terminal.see(NOTHING, absent="SR-1")
         network.fault = None
-        await terminal.press("r")
+        await terminal.press("ctrl+r")
         await terminal.see("SR-1", f"owner · {NAME}")
     assert b"owner" in remembered.read_bytes()
 

@@ -75,6 +75,8 @@ CASES = {
     "export": "export SR-2807",
     "login": "login --server http://127.0.0.1:1",
     "logout": "logout",
+    "new": "new VPN SR-1",
+    "open": "open SR-1",
     "redact": "redact",
     "restore": "restore other.db",
     "serve": "serve --port 0 --database-url sqlite:///empty.db",

@@ -254,7 +254,9 @@ def test_a_copy_says_why_no_file_was_kept(home: Path) -> None:
     with opened(COMMAND, variables(home)) as terminal:
         terminal.wait_for("SR-2847", "enter Open")
         terminal.write(b"c")
-        terminal.wait_for("No file was kept", "(the folder belongs to another user)")
+        terminal.wait_for("Your first note")
+        terminal.write(b"2")
+        terminal.wait_for("no file was kept: the folder belongs to another user")
         terminal.write(b"\x11")
         assert terminal.ended() == 0
     assert list((home / "state/copies").iterdir()) == []

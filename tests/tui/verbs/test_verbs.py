@@ -67,6 +67,10 @@ def test_sessions_and_export(rflow: Run, tmp_path: Path) -> None:
     assert len(everything) == 42
     completed = listed(rflow, "--status", "completed", "--search", "contoso vpn")
     assert [(one["ticket_number"], one["status"]) for one in completed] == [("SR-2847", "completed")]
+    assert (completed[0]["last_activity_at"], completed[0]["stands_at"]) == (
+        "2026-02-13T09:12:00Z",
+        "Set the internal DNS servers on the VPN adapter",
+    )
     table = rflow("sessions", "--search", "SR-2847")
     assert table.stdout.splitlines()[0].split() == [
         *("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED", "(UTC)", "ID")
@@ -86,13 +90,15 @@ def test_sessions_and_export(rflow: Run, tmp_path: Path) -> None:
     assert "Steps: 1–3 of 4" in note.read_text()
     assert "--- SUMMARY ---" in note.read_text()
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
-    assert listed(rflow, "--status", "completed", "--search", "contoso vpn")[0]["exported"] is True
+    assert listed(rflow, "--status", "completed", "--search", "contoso vpn")[0]["exported"] is False  # a part
     again = rflow(*words, "-o", "note.txt")
     assert again.returncode == 1
     assert "note.txt is there already. Name another file, or overwrite it with --force." in again.stderr
     assert "SUMMARY" in note.read_text()
     assert rflow(*words, "-o", "note.txt", "--force").returncode == 0
     assert "SUMMARY" not in note.read_text()
+    assert rflow("export", session_id).returncode == 0
+    assert listed(rflow, "--status", "completed", "--search", "contoso vpn")[0]["exported"] is True
 
     other = next(one["ticket_number"] for one in everything if one["ticket_number"] != "SR-2847")
     by_ticket = rflow("export", other.lower())
@@ -221,3 +227,60 @@ def test_a_reader_that_has_enough(rflow: Run, tmp_path: Path) -> None:
 
     status, complaint = asyncio.run(first_line())
     assert (status, complaint) == (0, b"")
+
+
+def test_the_flows_and_one_to_read(rflow: Run) -> None:
+    table = rflow("trees", "list")
+    assert (table.returncode, table.stderr) == (0, "")
+    head, *rows = table.stdout.splitlines()
+    assert head.split() == ["NAME", "CATEGORY", "NODES", "ID"]
+    (vpn,) = [row for row in rows if row.startswith("VPN Connection Failure ")]
+    assert vpn.split()[3:5] == ["Network", "17"]
+    records = [json.loads(line) for line in rflow("trees", "list", "--json").stdout.splitlines()]
+    (record,) = [one for one in records if one["name"] == "VPN Connection Failure"]
+    assert (record["category"], record["nodes"]) == ("Network", 17)
+    assert record["id"] == vpn.split()[-1]
+    assert len(records) == len(rows)
+
+    shown = rflow("trees", "show", " vpn connection FAILURE ")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(
+        "VPN Connection Failure\n"
+        "A remote user cannot connect to the VPN, or is connected and reaches nothing\ninside.\n\n"
+        " 1 Is the VPN client installed and up to date?\n"
+        "   ├ Yes → 2\n"
+        "   └ No, missing or outdated → Install or update the VPN client → 2\n"
+    )
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    for words in ("vpn", record["id"].upper(), record["id"].replace("-", "")):
+        assert rflow("trees", "show", words).stdout == shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "connect",
+            "4 flows fit 'connect'; name one of them: 'Outlook Won\\'t Connect', 'Remote Desktop Connection Fails', ",
+        ),
+        (
+            "vpm conection",
+            "No flow has the name or id 'vpm conection'; close to it are 'VPN Connection Failure'",
+        ),
+        ("", "No flow has the name or id ''; `resolutionflow trees list` lists them."),
+        (SYS_ID, f"No flow has the name or id '{SYS_ID}'; `resolutionflow trees list` lists them."),
+    ],
+)
+def test_a_flow_that_is_not_one(rflow: Run, name: str, sentence: str) -> None:
+    done = rflow("trees", "show", name)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert sentence.replace("\\'", "'") in done.stderr.replace('"', "'"), done.stderr
+
+
+def test_a_flow_with_a_hostile_name(rflow: Run, tmp_path: Path) -> None:
+    flow = {**FLOW, "name": "[red]打印机[/] {0} %s"}
+    (tmp_path / "hostile.json").write_text(json.dumps(flow))
+    assert rflow("trees", "import", "hostile.json").returncode == 0
+    assert "[red]打印机[/] {0} %s" in rflow("trees", "list").stdout
+    shown = rflow("trees", "show", "打印机").stdout
+    assert shown == "[red]打印机[/] {0} %s\n\n 1 On?\n   └ Yes → ■ end: Print\n"

@@ -40,13 +40,14 @@ def append_decision(
 def edit_decision(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     decision_id: UUID,
     body: DecisionUpdate,
     if_version: IfVersion,
     response: Response,
 ) -> DecisionResponse:
-    """Edit the texts of a step, if the session is still at that version."""
+    """Edit the texts or the answer of a step, if the session is still at that version."""
     edit = partial(
         recording.edit_step,
         caller=caller,
@@ -54,6 +55,7 @@ def edit_decision(
         step_id=decision_id,
         body=body,
         if_version=if_version,
+        now=settings.clock(),
     )
     step, version = database.write(edit)
     set_etag(response, version)

@@ -1,23 +1,21 @@
-"""Sessions: start, read, list, change, complete, delete, export."""
+"""Sessions: start, read, change, complete, delete, export."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Response, status
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     SessionComplete,
+    SessionCorrection,
     SessionCreate,
-    SessionPage,
     SessionResponse,
     SessionUpdate,
-    Status,
 )
-from backend.app.schemas.text import Line
 from backend.app.services import export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
@@ -25,33 +23,6 @@ from backend.app.services.redacting import masked_export
 _MEDIA_TYPES = sorted({format_.media_type for format_ in export_service.FORMATS.values()})
 
 router = APIRouter(route_class=CallerFirst, prefix="/sessions", tags=["sessions"])
-
-
-@router.get("")
-def list_sessions(
-    database: DatabaseDep,
-    caller: CallerDep,
-    status: Status | None = None,
-    exported: bool | None = None,  # noqa: FBT001 - a query parameter
-    mine: bool = False,  # noqa: FBT001, FBT002 - a query parameter
-    client: Line = "",
-    q: Line = "",
-    cursor: Annotated[str | None, Query(max_length=100)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> SessionPage:
-    """List sessions, newest first."""
-    page = partial(
-        sessions.list_sessions,
-        caller=caller,
-        status=status,
-        exported=exported,
-        mine=mine,
-        client=client,
-        q=q,
-        cursor=cursor,
-        limit=limit,
-    )
-    return database.read(page)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -92,6 +63,7 @@ def get_session(
 def update_session(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     body: SessionUpdate,
     if_version: IfVersion,
@@ -99,7 +71,12 @@ def update_session(
 ) -> SessionResponse:
     """Change the text fields of a session in progress."""
     update = partial(
-        sessions.update_session, caller=caller, session_id=session_id, body=body, if_version=if_version
+        sessions.update_session,
+        caller=caller,
+        session_id=session_id,
+        body=body,
+        if_version=if_version,
+        now=settings.clock(),
     )
     session = database.write(update)
     set_etag(response, session.version)
@@ -127,6 +104,24 @@ def complete_session(
     session = database.write(
         partial(sessions.complete_session, caller=caller, session_id=session_id, body=texts, now=now)
     )
+    set_etag(response, session.version)
+    return session
+
+
+@router.post("/{session_id}/correction")
+def correct_session(
+    database: DatabaseDep,
+    caller: CallerDep,
+    session_id: UUID,
+    body: SessionCorrection,
+    if_version: IfVersion,
+    response: Response,
+) -> SessionResponse:
+    """Correct ticket number and client of a completed session; for team admins."""
+    correct = partial(
+        sessions.correct_session, caller=caller, session_id=session_id, body=body, if_version=if_version
+    )
+    session = database.write(correct)
     set_etag(response, session.version)
     return session
 
@@ -168,7 +163,10 @@ def export_session(
         file_name = export_service.file_name(session, located)
     version = session.version
     if not options.preview:  # last: what could not be rendered was not exported
-        version = database.write(partial(sessions.mark_exported, caller=caller, session_id=session_id))
+        mark = partial(
+            sessions.mark_exported, caller=caller, session_id=session_id, unconfirmed=options.unconfirmed
+        )
+        version = database.write(mark)
     response = Response(
         note, media_type=f"{export_service.FORMATS[options.format].media_type}; charset=utf-8"
     )

@@ -6,16 +6,19 @@ from fastapi import APIRouter, status
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep
+from backend.app.schemas.text import Line
 from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
-from backend.app.services import flows
+from backend.app.services import flow_search, flows
 
 router = APIRouter(route_class=CallerFirst, prefix="/trees", tags=["trees"])
 
 
 @router.get("")
-def list_trees(database: DatabaseDep, caller: CallerDep) -> list[TreeSummary]:
-    """List the team's flows by name."""
-    return database.read(lambda db: flows.list_flows(db, caller=caller))
+def list_trees(database: DatabaseDep, caller: CallerDep, q: Line = "") -> list[TreeSummary]:
+    """List the team's flows by name; with `q` at most 50 that have all these words, also in questions and titles."""
+    if not q:
+        return database.read(lambda db: flows.list_flows(db, caller=caller))
+    return database.read(lambda db: flow_search.find_flows(db, caller=caller, q=q))
 
 
 @router.get("/{tree_id}")

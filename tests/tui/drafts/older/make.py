@@ -100,7 +100,7 @@ async def leave_refused_behind(
     await terminal.press("alt+1")
     await terminal.see("offline · 1 waiting")
     network.fault = problem(403, "forbidden", "This session is somebody else's.")
-    await terminal.press("exclamation_mark", "r")
+    await terminal.press("exclamation_mark", "ctrl+r")
     await terminal.see("Not taken: This session is somebody else's.")
     network.fault = None
     await terminal.press("q", "q")

@@ -1,0 +1,213 @@
+"""What became of a copy or a change is said in one row that is always there; no message moves what one looks at."""
+
+import json
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tests.determinism import StepClock
+from tests.tui.running import Terminal, demo, running
+from tui.api.errors import ApiError
+from tui.widgets.message_line import MessageLine
+
+SENT = {"TERM": "xterm-256color"}
+SCREENS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
+    "list": (),
+    "step": ((("enter",), "Set the internal DNS servers"),),
+    "step, typing": ((("enter",), "Set the internal DNS servers"), (("n", "x"), "not recorded")),
+    "detail": ((("e",), "Server IP"),),
+    "preview": ((("p",), "2 sensitive values"),),
+    "finish": ((("enter",), "Set the internal DNS servers"), (("f",), "Server IP")),
+    "new session": ((("n",), "Account Lockout"),),
+    "add step": ((("enter",), "Set the internal DNS servers"), (("a",), "library")),
+    "edit step": ((("enter",), "Set the internal DNS servers"), (("left", "enter"), "ctrl+s Save")),
+    "ticket": ((("enter",), "Set the internal DNS servers"), (("i",), "Ticket number")),
+    "team settings": ((("b",), "all saved"),),
+    "options": ((("x",), "[markdown]"),),
+    "last copy": ((("c",), "not confirmed"), (("g",), "Did it arrive?")),
+}
+
+
+def regions(terminal: Terminal) -> dict[Widget, Region]:
+    """Where all widgets of the screen stand, but those of a message."""
+    return {
+        widget: widget.region
+        for widget in terminal.app.screen.walk_children(Widget)
+        if not isinstance(widget.parent, MessageLine)
+    }
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), *(pytest.param(size, marks=pytest.mark.soak) for size in ((60, 20), (120, 40)))]
+)
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_no_message_moves_the_panes(
+    tmp_path: Path, clock: StepClock, size: tuple[int, int], screen: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=size, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        for pressed, seen in SCREENS[screen]:
+            await terminal.press(*pressed)
+            await terminal.see(seen)
+        if screen == "list" and size[0] > 100:
+            await terminal.see("DNS servers incorrect")  # beside the list
+        line = terminal.app.screen.query_one(MessageLine)
+        line.show("")
+        await terminal.pilot.pause()
+        before = regions(terminal)
+        for words in (1, 9, 30, 200):
+            line.show("zebra " * words + "end.")
+            await terminal.see("zebra")
+            assert regions(terminal) == before
+        line.warn("Nothing is kept on this disk.")
+        await terminal.see("Nothing is kept on this disk.", "zebra")
+        assert regions(terminal) == before
+        line.warn("")
+        line.show("")
+        await terminal.see(absent="zebra")
+        assert regions(terminal) == before
+
+
+async def test_the_first_note_asks_once_where_notes_go(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT, first_note=True) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c")
+        await terminal.see("1 Plain text", "2 Markdown", "3 Formatted")
+        await terminal.press("escape")
+        await terminal.see("Nothing was copied")
+        assert not terminal.sent
+        await terminal.press("p")
+        await terminal.see("Your first note")
+        await terminal.press("down", "enter")
+        await terminal.see("Preview · SR-2847 · markdown")
+        await terminal.press("q", "c")
+        await terminal.see("sent, not confirmed", "markdown · standard")
+        assert terminal.sent.startswith("# ")
+    kept = tmp_path / "state" / "choices.json"
+    assert json.loads(kept.read_text())["field_known"] is True
+
+
+async def test_plain_text_is_what_most_fields_take(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT, first_note=True) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("c", "1")
+        await terminal.see("PSA · standard", "3 steps", "2 sensitive", "sent, not confirmed", "g details")
+        assert "--- TROUBLESHOOTING STEPS ---" in terminal.sent
+
+
+async def test_the_step_screen_shows_the_newest_copy(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("down", "c")
+        await terminal.see("SR-2846", "sent, not confirmed")
+        await terminal.press("up", "enter")
+        await terminal.see("Step 4", "sent, not confirmed")  # of another session, and made elsewhere
+        await terminal.press("p")
+        await terminal.see("2 sensitive values")
+        await terminal.press("r")
+        await terminal.see("Redacted copy: 2 values masked")
+        await terminal.press("q")
+        await terminal.see("Path", "Redacted copy: 2 values masked")
+
+
+async def test_what_is_in_force_is_always_to_be_seen(story: Terminal) -> None:
+    await story.see("markdown · standard")
+    await story.press("x")
+    await story.see("[markdown]")
+    await story.press(*["down"] * 6, "space", "q")
+    await story.see("markdown · standard · masked", "SR-2847")
+    await story.press("v", "enter")
+    await story.see("markdown · full · masked", "Path")
+
+
+async def test_a_long_message_gives_its_place_back(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Path", "Step 4")
+    line = story.app.screen.query_one(MessageLine)
+    line.show("word " * 60 + "end.")
+    await story.see("end.")
+    await story.press("down")
+    await story.see("word", absent="end.")
+    line.show("word " * 60 + "end.", "failed")
+    await story.see("end.")
+    await story.press("down")
+    assert "end." in story.text  # what failed stays to be read
+
+
+async def test_a_part_of_a_note_leaves_its_session_to_be_copied(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("2")
+        await terminal.see("! done, not copied")
+        await terminal.press("home", "enter")
+        await terminal.see("Timeline", "· not copied")
+        await terminal.press("t")
+        await terminal.see("through step 1 of 4")
+        await terminal.press("c")
+        await terminal.see("step 1 of 4", "sent, not confirmed", "· not copied")
+        await terminal.press("d", "enter")
+        await terminal.see("Saved to", "· not copied")
+        await terminal.press("t", "c")
+        await terminal.see("4 steps", "· copied?")
+
+
+@pytest.mark.parametrize("where", ["list", "step", "detail"])
+async def test_redacted_copies_and_downloads_have_one_key_each(
+    tmp_path: Path, clock: StepClock, where: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press(*{"list": [], "step": ["enter"], "detail": ["e"]}[where])
+        await terminal.see({"list": "enter Open", "step": "Step 4", "detail": "Server IP"}[where])
+        await terminal.press("r")
+        await terminal.see("Redacted copy: 2 values masked", "sent, not confirmed")
+        assert "Server IP: [IP REDACTED]" in terminal.sent
+        await terminal.press("d")
+        await terminal.see("Save the note as")
+        await terminal.press("enter")
+        await terminal.see("Saved to", "2 sensitive")
+        (saved,) = tmp_path.glob("*.md")
+        assert "10.0.1.50" in saved.read_text()
+
+
+async def test_a_copy_of_another_session_of_the_same_ticket_says_whose_it_is(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("2")
+        await terminal.see("[2 Completed", "! done, not copied")
+        await terminal.press("home", "c")
+        await terminal.see("sent, not confirmed")
+        await terminal.press("1")
+        await terminal.see("[1 Open")
+        await terminal.press("home", "enter")
+        await terminal.see("Step 4", "→ another session, SR-2847 · Contoso Ltd · ")
+
+
+async def test_a_mark_that_failed_is_not_told_once_it_is_made(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("2")
+        await terminal.see("! done, not copied")
+        await terminal.press("home", "enter")
+        await terminal.see("Timeline", "· not copied")
+
+        async def refuse(*_given: object, **_named: object) -> None:
+            raise ApiError("No route to host.")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(terminal.app.context.store, "mark_exported", refuse)
+            await terminal.press("c")
+            await terminal.see("not marked as exported: No route to host", "· not copied")
+        await terminal.press("g")
+        await terminal.see("Did it arrive?")
+        terminal.app.post_message(events.Paste(terminal.sent))
+        await terminal.see("It arrived")
+        await terminal.press("escape")
+        await terminal.see("it arrived", absent="not marked")

@@ -1,0 +1,35 @@
+"""What is said of what became of something: its kind, and its parts, of which the first to go are the least important."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+MessageKind = Literal["done", "sent", "note", "failed"]
+MARKS: dict[MessageKind, str] = {"done": "✓", "sent": "→", "note": "i", "failed": "✗"}
+"""What stands before a message, so that its kind shows without colour too."""
+
+_BETWEEN = " · "
+IN_FORCE = 5
+"""What is spared first: it stands on the screen as an option that is in force."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a message; of two, the one with the higher `spare` goes first where there is no room. 0 never goes."""
+
+    text: str
+    spare: int = 0
+
+
+def in_one_line(parts: Iterable[Part]) -> str:
+    """Return all parts as one line."""
+    return _BETWEEN.join(part.text for part in parts if part.text)
+
+
+def without_sparest(parts: tuple[Part, ...], *, at_least: int = 1) -> tuple[Part, ...]:
+    """Return the parts without the one that is spared first; all of them if none is as spare as that."""
+    sparest = max((part.spare for part in parts), default=0)
+    if sparest < at_least:
+        return parts
+    at = max(index for index, part in enumerate(parts) if part.spare == sparest)
+    return parts[:at] + parts[at + 1 :]

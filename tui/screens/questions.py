@@ -1,0 +1,39 @@
+"""Questions that whoever copies asks the engineer, wherever that is."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from textual.app import App
+from textual.screen import ModalScreen
+
+from tui.context import Context
+from tui.screens.choose_field import ChooseFieldScreen
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.stale_edits import StaleEditsScreen
+
+_Answer = TypeVar("_Answer")
+
+
+def ask_through(app: App[Any], context: Context) -> None:
+    """Have the questions of the context asked by an app."""
+
+    async def agrees(question: str) -> bool:
+        yes: bool | None = await _answer(app, lambda closed: ConfirmScreen(question, closed))
+        return bool(yes)
+
+    context.copier.ask = agrees
+    context.ask_which_note = partial(_answer, app, StaleEditsScreen)
+    context.ask_which_field = partial(_answer, app, ChooseFieldScreen)
+
+
+async def _answer(
+    app: App[Any], question: Callable[[Callable[[], None]], ModalScreen[_Answer]]
+) -> _Answer | None:
+    """Ask; return None where the question was left open, or closed with the screen below it."""
+    answers: list[_Answer | None] = []
+    closed = asyncio.Event()
+    await app.push_screen(question(closed.set), answers.append)
+    await closed.wait()
+    return next(iter(answers), None)

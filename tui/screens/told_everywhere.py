@@ -1,0 +1,89 @@
+"""What is said wherever the engineer is: what the server has not answered, and what the disk does not keep."""
+
+from typing import Any
+
+from textual.app import App
+from textual.timer import Timer
+
+from tui import keys
+from tui.context import Context
+from tui.screens.abilities import ShowsDelivery
+from tui.screens.base import AppScreen
+from tui.screens.waiting import WaitingScreen
+from tui.sessions.changes import Aside
+
+_DELIVERY_SECONDS = 0.25
+"""So often at most the screens show what waits."""
+
+
+def nearest_screen(app: App[Any]) -> AppScreen:
+    """Return the topmost of the full screens; the list is always there."""
+    return next(screen for screen in reversed(app.screen_stack) if isinstance(screen, AppScreen))
+
+
+class ToldEverywhere:
+    """Shows on all screens of an app what waits and what is not kept, and says once what became of it."""
+
+    def __init__(self, app: App[None], context: Context) -> None:
+        self._app = app
+        self._context = context
+        self._pause: Timer | None = None
+        self._stale = False
+        self._refused = 0
+        self._problem = ""
+        self._notice = ""
+
+    def begin(self) -> None:
+        """Show from here on what the server has not answered."""
+        self._context.store.delivery.on_change(self._delivery_changed)
+
+    def show_disk(self) -> None:
+        """Say what the disk does not keep, and what became of what was kept there."""
+        self._tell_problem(self._context.store.drafts_problem)
+        notice = self._context.local.notice
+        if notice != self._notice:
+            nearest_screen(self._app).say(notice, "failed")
+        self._notice = notice
+
+    def _delivery_changed(self) -> None:
+        """Show it, and what follows within a moment all at once: each of many changes in a row would hold up keys."""
+        if not self._app.is_running:  # what is sent still when the program ends has no screen any more
+            return
+        self._stale = True
+        if self._pause is None:
+            self._pause = self._app.set_timer(_DELIVERY_SECONDS, self._pause_over)
+            self._show_delivery()
+
+    def _pause_over(self) -> None:
+        self._pause = None
+        if self._stale:
+            self._delivery_changed()
+
+    def _show_delivery(self) -> None:
+        self._stale = False
+        for screen in self._app.screen_stack:
+            if isinstance(screen, ShowsDelivery) and screen.is_mounted:  # else it shows it once it is
+                screen.show_delivery()
+        refused = [
+            queued
+            for queued in self._context.store.delivery.refused
+            if not isinstance(queued.change, Aside)  # what the engineer decided, and was told
+        ]
+        if len(refused) > self._refused and not isinstance(self._app.screen, WaitingScreen):
+            screen = nearest_screen(self._app)
+            screen.say(
+                f"Not taken by the server: {refused[-1].refused} {screen.named(keys.WAITING)} shows its text.",
+                "failed",
+            )
+        self._refused = len(refused)
+
+    def _tell_problem(self, problem: str) -> None:
+        """Say below the messages of all screens what is not kept; as long as it lasts the top line has a mark of it."""
+        if not problem and not self._problem:
+            return
+        for screen in self._app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.warn(problem)
+        if problem != self._problem:
+            self._show_delivery()
+        self._problem = problem
