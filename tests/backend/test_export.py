@@ -187,29 +187,6 @@ async def test_only_an_export_that_is_no_preview_marks_a_completed_session(
     assert (await api.get(f"sessions/{vpn}")).json()["exported"] is True
 
 
-async def test_an_export_may_be_unconfirmed_until_one_is_known_to_have_arrived(
-    api: httpx.AsyncClient, vpn: str
-) -> None:
-    async def marks() -> tuple[bool, bool, int]:
-        session = (await api.get(f"sessions/{vpn}")).json()
-        (listed,) = (await api.get("sessions")).json()["items"]
-        for name in ("exported", "export_unconfirmed"):
-            assert listed[name] == session[name]
-        return session["exported"], session["export_unconfirmed"], session["version"]
-
-    exported, unconfirmed, version = await marks()
-    assert (exported, unconfirmed) == (False, False)
-    steps = (
-        (True, (True, True, version + 1)),
-        (True, (True, True, version + 1)),  # the same again
-        (False, (True, False, version + 2)),  # it arrived
-        (True, (True, False, version + 2)),  # of a later one nobody knows, but one has arrived
-    )
-    for sent, expected in steps:
-        await export(api, vpn, unconfirmed=sent)
-        assert await marks() == expected
-
-
 @pytest.mark.parametrize("format_", FORMATS)
 async def test_step_cutoff(api: httpx.AsyncClient, vpn: str, format_: str) -> None:
     note = await export(api, vpn, format=format_, max_step_index=3)

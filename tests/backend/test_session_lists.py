@@ -333,3 +333,26 @@ async def plans_of(api: httpx.AsyncClient, database: Database, path: str, params
             if "FROM sessions" in statement
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         )
+
+
+async def test_an_export_may_be_unconfirmed_until_one_is_known_to_have_arrived(
+    api: httpx.AsyncClient, vpn: str
+) -> None:
+    async def marks() -> tuple[bool, bool, int]:
+        session = (await api.get(f"sessions/{vpn}")).json()
+        (listed,) = (await api.get("sessions")).json()["items"]
+        for name in ("exported", "export_unconfirmed"):
+            assert listed[name] == session[name]
+        return session["exported"], session["export_unconfirmed"], session["version"]
+
+    exported, unconfirmed, version = await marks()
+    assert (exported, unconfirmed) == (False, False)
+    steps = (
+        (True, (True, True, version + 1)),
+        (True, (True, True, version + 1)),  # the same again
+        (False, (True, False, version + 2)),  # it arrived
+        (True, (True, False, version + 2)),  # of a later one nobody knows, but one has arrived
+    )
+    for sent, expected in steps:
+        await export(api, vpn, unconfirmed=sent)
+        assert await marks() == expected
