@@ -104,10 +104,17 @@ class TmuxServer:
         subprocess.run([*self.words, "kill-server"], capture_output=True, env=self._bench.environment)
 
 
-def copy(terminal: StubTerminal, bench: Bench, text: bytes, *details: str, line: str = SENT) -> str:
+def copy(
+    terminal: StubTerminal,
+    bench: Bench,
+    text: bytes,
+    *details: str,
+    line: str = SENT,
+    doubted: bool = False,
+) -> str:
     """Copy a text; return the screen with the line that tells of it, and behind it the details that were asked for."""
     begin_copy(terminal, bench, text)
-    return told(terminal, bench, text, *details, line=line)
+    return told(terminal, bench, text, *details, line=line, doubted=doubted)
 
 
 def begin_copy(terminal: StubTerminal, bench: Bench, text: bytes) -> None:
@@ -118,11 +125,21 @@ def begin_copy(terminal: StubTerminal, bench: Bench, text: bytes) -> None:
     terminal.write(F7)
 
 
-def told(terminal: StubTerminal, bench: Bench, text: bytes, *details: str, line: str = SENT) -> str:
+def told(
+    terminal: StubTerminal,
+    bench: Bench,
+    text: bytes,
+    *details: str,
+    line: str = SENT,
+    doubted: bool = False,
+) -> str:
     """Wait for the line that tells of a copy, and for the details; only of a verified one may they say that it is."""
-    shown = terminal.wait_for(line, *(["g details"] if line == SENT else []))
-    if line == SENT:  # a remark may stand between
-        assert re.search(f"{SENT} · ([^·]* · )?(alt\\+)?g details", shown)
+    shown = terminal.wait_for(line, *(["g details"] if line == SENT and not doubted else []))
+    if (
+        line == SENT
+    ):  # a remark may stand between; what speaks against the copy goes before the key that tells more
+        more = "your check at [0-9:]+ found something else" if doubted else "([^·]* · )?(alt\\+)?g details"
+        assert re.search(f"{SENT} · {more}", shown)
     shown += f" {last_copy(terminal, bench, as_told(text), *details)}"
     if line != VERIFIED:
         assert "Copied" not in shown and "copied, verified" not in shown and "✓" not in shown

@@ -93,7 +93,8 @@ def test_pasting_back_tells_what_arrived(bench: Bench, takes: Takes, found: str,
         terminal.wait_for("✓ Selection · it arrived" if takes == "all" else SENT)
         # What was found holds for the next copy.
         if then:
-            copy(terminal, bench, text, f"Sent 50.0 KB to your terminal, not confirmed; {then}")
+            sent = f"Sent 50.0 KB to your terminal, not confirmed; {then}"
+            copy(terminal, bench, text, sent, doubted=takes == "nothing")
         else:
             copy_refused(terminal, bench, text, "your terminal cut the copy you checked at")
 

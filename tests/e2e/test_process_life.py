@@ -151,6 +151,7 @@ def test_ctrl_z_does_not_suspend_what_nobody_could_continue(tmux: Tmux) -> None:
     tmux.wait_for("New session", "Account Lockout")
     assert "Stopped" not in everything(tmux) and not stopped(tmux)
     tmux.keys("C-z")  # in a field, with nothing to take back
+    tmux.keys("Tab", "Tab")
     tmux.write("vpn conn")
     tmux.wait_for("VPN Connection Failure", absent="Account Lockout")
     assert not stopped(tmux)
