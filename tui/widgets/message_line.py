@@ -87,7 +87,7 @@ class MessageLine(Widget):
         for risen in self.query(RisenMessage):  # none before the first layout
             place = self.parent.content_region if isinstance(self.parent, Widget) else self.content_region
             lines = [] if self._fits else self._lines(place.width - 2)
-            shared = self.size.width < place.width
+            shared = self.outer_size.width < place.width
             below = 0 if shared else self._rows
             risen.show(lines, width=place.width, x=place.x - self.content_region.x, y=below - len(lines))
 

@@ -186,7 +186,8 @@ async def test_a_text_that_could_not_be_checked_is_not_called_clean(story: Termi
     editor = await preview(story, "10.0.0.1", "1 sensitive value")
     await story.app.context.store.save_team_settings(decided, if_version=0)
     editor.replace_all("a" * 190_000)
-    await story.see("takes too long for this text", absent="1 finding")
+    await story.see("takes too long for this text", "was not checked", absent="1 finding")
+    assert story.app.screen.query_one(EditorPane).border_subtitle == "not checked for sensitive values"
 
 
 async def test_highlights_need_no_colour(story: Terminal) -> None:

@@ -54,7 +54,7 @@ async def test_title_note_and_list_show_what_is_right(story: Terminal) -> None:
     await story.see("INC-77 · Tailspin Toys", "Ticket: INC-77", "Client: Tailspin Toys", absent=FORM)
     await story.see("not copied", absent="SR-2847")
     await story.press("q")
-    await story.see("[2 Completed", "INC-77", "Tailspin To")
+    await story.see("[2 Completed", "INC-77", "Tailspin To", absent="SR-2847")
     await story.press("slash")
     await story.type("tailspin inc-77")
     await story.see("INC-77")

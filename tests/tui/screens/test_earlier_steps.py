@@ -16,7 +16,7 @@ from tests.tui.running import Terminal
 Json = dict[str, Any]
 
 UNREACHABLE = broken(httpx.ConnectError, "No route to host")
-LONG = "\n".join(f"line {number} of the log" for number in range(1, 1_001))
+LONG = "\n".join(f"line {number} of the log" for number in range(1, 10_001))
 """Too long to be answered whole with the session."""
 
 
@@ -226,7 +226,7 @@ async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office:
         await terminal.press("s")
         await terminal.type(" behind")
         await terminal.see("all saved")
-        assert (await session(api))["scratchpad"].endswith("line 1000 of the log behind")
+        assert (await session(api))["scratchpad"].endswith("line 10000 of the log behind")
 
 
 async def test_taking_steps_back_while_the_server_is_away(office: Office) -> None:

@@ -50,6 +50,12 @@ async def test_what_is_edited_is_copied_and_the_session_stays_as_it_is(
         assert newest_copy(tmp_path) == terminal.sent
         await terminal.press("alt+q")
         await terminal.see("Timeline", "· copied?", "╭─ Your edited note")
+        session = next(
+            item
+            for item in (await terminal.app.context.store.list_sessions("all")).items
+            if item.export_unconfirmed
+        )
+        assert "My words" not in (await terminal.app.context.store.look_at(session.id)).model_dump_json()
 
 
 async def test_the_preview_is_looked_at_first(story: Terminal) -> None:

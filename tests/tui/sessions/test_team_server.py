@@ -123,6 +123,7 @@ async def test_a_refused_step_is_one_sentence_and_its_text_stays(office: Office)
         network.fault = None
         await terminal.press("alt+1")
         await terminal.see("Step 1 recorded: Yes", "Step 2")
+        assert terminal.text.count("my finding") == 1  # in the path, and in no field
         await terminal.press("alt+e")
         await terminal.see("Timeline", "my finding")
 
