@@ -114,6 +114,25 @@ class Terminal:
         await self.wait_until(there, wanted)
         return self.text
 
+    async def offers(self, *verbs: str, at_rest: str = "") -> None:
+        """Wait until the footer shows these verbs as those that work, and one `at_rest` that does not: its key is not bold."""
+
+        def there() -> bool:
+            drawn = {verb: self._is_bold(verb) for verb in (*verbs, at_rest) if verb}
+            return drawn == dict.fromkeys(drawn, True) | ({at_rest: False} if at_rest else {})
+
+        await self.wait_until(there, (verbs, at_rest))
+
+    def _is_bold(self, text: str) -> bool | None:
+        """Tell whether the lowest text of these words is bold where it begins; None where there is none."""
+        for strip in reversed(self.app.screen._compositor.render_strips(self.app.size)):
+            place = "".join(segment.text for segment in strip).find(text)
+            for segment in strip if place >= 0 else ():
+                if place < len(segment.text):
+                    return bool(segment.style and segment.style.bold)
+                place -= len(segment.text)
+        return None
+
     async def wait_until(self, condition: Callable[[], bool], wanted: object = "") -> None:
         deadline = time.monotonic() + HANGS_AFTER
         while not condition():

@@ -135,9 +135,9 @@ class AddStepScreen(Screen[str | None]):
             setattr(self._custom, name, self.text_field(name).text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "discard":
-            return bool(self._custom)
+            return bool(self._custom) or None
         if action in ("take", "move"):
             return self.is_mounted and self.focused is self.title_field
         return super().check_action(action, parameters)

@@ -127,15 +127,15 @@ class DetailScreen(NoteScreen):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "go_on":
-            return self.opened is not None and not self.opened.completed
+            return (self.opened is not None and not self.opened.completed) or None
         if action == "correct":
-            return self.opened is not None and self.opened.completed and self.context.may_correct
+            return self.context.may_correct and ((self.opened is not None and self.opened.completed) or None)
         if action == "through":
-            return self.opened is not None and bool(self.opened.steps)
+            return (self.opened is not None and bool(self.opened.steps)) or None
         if action in ("copy", "copy_redacted", "preview", "download"):
-            return self.opened is not None
+            return self.opened is not None or None
         return super().check_action(action, parameters)
 
     def in_force(self, options: SessionExport, *, steps: int) -> str:

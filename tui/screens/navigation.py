@@ -5,11 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, OptionList, TextArea
+from textual.widgets import OptionList, TextArea
 
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
@@ -31,6 +30,7 @@ from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
+from tui.widgets.copy_button import CopyButton
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
 from tui.widgets.path_list import PathList
@@ -96,7 +96,7 @@ class NavigationScreen(NoteScreen):
                 yield TextField(
                     placeholder=f"{keys.SCRATCHPAD}: evidence for the whole session", id="scratchpad"
                 )
-        yield NoteRow(Button(Text(f"[ {keys.COPY} {keys.COPY.label} ]"), id="copy", compact=True))
+        yield NoteRow(CopyButton())
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -242,15 +242,16 @@ class NavigationScreen(NoteScreen):
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "decide":
             return self._autosave.asked
         if self.opened is None:
-            return action not in NEED_A_SESSION
+            return action not in NEED_A_SESSION or None
         if action in ("choose", "scroll_step") and self.focused is not self.step.answers:
             return False
-        works = works_now(action, parameters, self.opened)
-        return super().check_action(action, parameters) if works is None else works
+        if not works_now(action, parameters, self.opened):
+            return None
+        return super().check_action(action, parameters)
 
     def action_answer(self, number: int) -> None:
         answer = self.step.answers.answer(number)
@@ -311,7 +312,7 @@ class NavigationScreen(NoteScreen):
         if self.focused is not self.scratchpad:
             self.query_one("#panes").remove_class("-scratchpad")
 
-    @on(Button.Pressed, "#copy")
+    @on(CopyButton.Pressed)
     def _copy_pressed(self) -> None:
         self.action_copy()
 

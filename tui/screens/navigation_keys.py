@@ -18,7 +18,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     ),
     *keys.NOTES.bind("notes"),
     *keys.OUTPUT.bind("output"),
-    *note_verbs("Copy the note of the recorded steps; the session goes on"),
+    *note_verbs("Copy the note of the recorded steps; the session goes on", button=True),
     *keys.SCRATCHPAD.bind("scratchpad"),
     *keys.ADD_STEP.bind("add_step"),
     *keys.UNDO.bind("undo"),
@@ -46,8 +46,8 @@ NEED_A_SESSION = frozenset(
 """Actions that do not work before the session is read."""
 
 
-def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) -> bool | None:
-    """Tell whether an action works where the session stands; None for one that does not depend on that."""
+def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) -> bool:
+    """Tell whether an action works where the session stands."""
     match action:
         case "choose" | "notes" | "output":
             return opened.node is not None
@@ -60,4 +60,4 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
             return bool(opened.draft)
         case "command":
             return opened.node is not None and bool(opened.node.commands)
-    return None
+    return True

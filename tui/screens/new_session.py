@@ -341,11 +341,11 @@ class NewSessionScreen(Screen[None]):
             self._started.set()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "read":
-            return self.is_mounted and self.chosen is not None
+            return (self.is_mounted and self.chosen is not None) or None
         if action == "discard":
-            return self.is_mounted and any(self.field(name).value for name in _FIELDS)
+            return (self.is_mounted and any(self.field(name).value for name in _FIELDS)) or None
         return super().check_action(action, parameters)
 
     async def action_discard(self) -> None:

@@ -22,10 +22,13 @@ from tui.widgets.note_row import NoteRow
 NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
 
-def note_verbs(copied: str, *, downloads: bool = False) -> list[Binding]:
-    """Return the keys that take a note; `copied` is the tooltip of copying, `downloads` gives downloads and redacted copies a place in the footer."""
+def note_verbs(copied: str, *, downloads: bool = False, button: bool = False) -> list[Binding]:
+    """Return the keys that take a note; `copied` is the tooltip of copying.
+
+    `downloads` gives downloads and redacted copies a place in the footer; with a `button`, copying needs none.
+    """
     return [
-        *keys.COPY.bind("copy", tooltip=copied),
+        *keys.COPY.bind("copy", tooltip=copied, show=not button),
         *keys.REDACTED.bind("copy_redacted", show=downloads),
         *keys.PREVIEW.bind("preview"),
         *keys.DOWNLOAD.bind("download", show=downloads),

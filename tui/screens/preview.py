@@ -231,17 +231,17 @@ class PreviewScreen(NoteScreen):
         self.say("Sensitive values are highlighted" if shown else "Highlights are hidden", "note")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action in ("copy", "copy_redacted", "mask", "download", "editor"):
-            return self._editing.note is not None
+            return self._editing.note is not None or None
         if action == "rendered":
-            return self._editing.note is not None and self._options.format == "markdown"
+            return (self._editing.note is not None and self._options.format == "markdown") or None
         if action == "edit":
             return not self.editor.read_only and self.focused in (None, self.findings)
         if action in ("next", "sensitive"):
-            return self._editing.note is not None and self._findings.text is not None
+            return (self._editing.note is not None and self._findings.text is not None) or None
         if action in ("discard", "take_back"):
-            return bool(self.how)
+            return bool(self.how) or None
         if action == "scroll_note":
             return self.focused is None
         return super().check_action(action, parameters)

@@ -251,20 +251,20 @@ class SessionListScreen(NoteScreen):
             self.carry_out(self._load_more, group="list", exclusive=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works for the session under the cursor."""
+        """Say what works for the session under the cursor; None for a verb that keeps its place in the footer meanwhile."""
         item = self._chosen()
         if action == "open":
             return self.focused in (self.table, self.search) and item is not None
         if action in ("copy", "copy_redacted", "preview", "download", "detail"):
-            return item is not None
+            return item is not None or None
         if action == "hand_over":
-            return item is not None and self.context.decides_for_team
+            return self.context.decides_for_team and (item is not None or None)
         if action == "clear_search":
             return self.is_mounted and bool(self.search.value)
         if action == "view" and parameters == ("mine",):
             return self.tabs.shared
         if action == "delete":
-            return item is not None and item.completed_at is None
+            return (item is not None and item.completed_at is None) or None
         return super().check_action(action, parameters)
 
     def _chosen(self) -> SessionListItem | None:

@@ -148,9 +148,9 @@ class StepEditScreen(ModalScreen[Saved]):
         return self._typed.get(name + BEFORE, f"={getattr(self._step, name)}")[1:]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "discard":
-            return self.is_mounted and self.unsaved
+            return (self.is_mounted and self.unsaved) or None
         if action == "answer":
             return isinstance(parameters[0], int) and parameters[0] <= len(self._answers)
         return super().check_action(action, parameters)

@@ -124,13 +124,13 @@ class SummaryScreen(NoteScreen):
                 self._opened.typed.summary.pop(name, None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "preview":
             return False  # submitting is this form's way there
         if action in ("submit", "copy"):
-            return bool(self._prefilled)
+            return bool(self._prefilled) or None
         if action == "refill":
-            return bool(self._opened.typed.summary)
+            return bool(self._opened.typed.summary) or None
         return super().check_action(action, parameters)
 
     def note_source(self) -> NoteSource:

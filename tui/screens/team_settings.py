@@ -123,9 +123,9 @@ class TeamSettingsScreen(AppScreen):
         self._show_state()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action in ("save", "harmless"):
-            return self._saved is not None
+            return self._saved is not None or None
         if action == "number":
             return self._saved is not None and self.is_mounted and self.focused is self.switches
         return super().check_action(action, parameters)

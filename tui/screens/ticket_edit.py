@@ -86,9 +86,9 @@ class TicketEditScreen(ModalScreen[None]):
         return self._typed.get(name + BEFORE, f"={self._values[name]}")[1:]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "discard":
-            return bool(self._typed)
+            return bool(self._typed) or None
         return super().check_action(action, parameters)
 
     async def action_discard(self) -> None:

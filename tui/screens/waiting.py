@@ -89,14 +89,14 @@ class WaitingScreen(AppScreen):
         return self._shown[at] if at is not None and at < len(self._shown) else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what works now."""
+        """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "drop":
-            return self._chosen() is not None
+            return self._chosen() is not None or None
         if action == "copy":
             queued = self._chosen()
-            return queued is not None and bool(self._delivery.text(queued))
+            return (queued is not None and bool(self._delivery.text(queued))) or None
         if action == "retry":
-            return bool(self._delivery.waiting)
+            return bool(self._delivery.waiting) or None
         return super().check_action(action, parameters)
 
     def action_copy(self) -> None:

@@ -1,8 +1,11 @@
-"""The footer: the keys that work now, and only those."""
+"""The footer: what can be done here, each verb in its place; dim while it does not work."""
 
+from dataclasses import dataclass
+
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -18,18 +21,26 @@ def working_keys(screen: Screen[object]) -> list[Binding]:
 
     Inside a text field, where a plain letter is text, a verb is named by its alt key.
     """
-    found: dict[str, Binding] = {}
+    return [entry.binding for entry in _verbs(screen) if entry.enabled]
+
+
+def _verbs(screen: Screen[object]) -> list[ActiveBinding]:
+    """Return one binding for each verb of the screen, those too that only keep their place now."""
+    found: dict[str, ActiveBinding] = {}
     for entry in screen.active_bindings.values():
-        binding = entry.binding
-        name = keys.verb_of(binding)
-        if name and entry.enabled and (name not in found or found[name].key.startswith(_ALT)):
-            found[name] = binding
+        name = keys.verb_of(entry.binding)
+        if name and (name not in found or _rank(entry) > _rank(found[name])):
+            found[name] = entry
     return sorted(found.values(), key=_place)
 
 
-def _place(binding: Binding) -> int:
-    name = keys.verb_of(binding)
-    if keys.goes_on(binding):
+def _rank(entry: ActiveBinding) -> tuple[bool, bool]:
+    return entry.enabled, not _takes_alt(entry.binding)
+
+
+def _place(entry: ActiveBinding) -> int:
+    name = keys.verb_of(entry.binding)
+    if keys.goes_on(entry.binding):
         return -1
     return _LAST.index(name) + 1 if name in _LAST else 0
 
@@ -40,8 +51,9 @@ class KeyFooter(Widget):
     DEFAULT_CSS = """
     KeyFooter { height: auto; max-height: 2; padding: 0 1; background: $panel; }
     KeyFooter > .key-footer--key { color: $text-accent; text-style: bold; }
+    KeyFooter > .key-footer--rests { color: $text-muted; }
     """
-    COMPONENT_CLASSES = {"key-footer--key"}
+    COMPONENT_CLASSES = {"key-footer--key", "key-footer--rests"}
     MAX_LINES = 2
 
     def on_mount(self) -> None:
@@ -61,34 +73,60 @@ class KeyFooter(Widget):
         return Text("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Text]:
-        """Lay the keys out on at most two lines; the last ones, back and help, always have their place."""
-        shown = [binding for binding in working_keys(self.screen) if binding.show]
-        with_alt = [binding for binding in shown if _takes_alt(binding)]
-        plain = [binding for binding in shown if not _takes_alt(binding)]
-        items = [self._item(binding) for binding in (*plain, *with_alt)]
-        if with_alt:
-            style = self.get_component_rich_style("key-footer--key")
-            items[len(plain)] = Text.assemble((f"{_ALT[:-1]} + ", style), items[len(plain)])
-        kept = sum(_place(binding) > 0 for binding in with_alt or shown)
-        while len(lines := _wrapped(items, width)) > self.MAX_LINES and len(items) > kept + bool(with_alt):
-            items.pop(-kept - 1)
-        return lines
+        """Lay the keys out on at most two lines; back and help always have their place, of the others those that come first."""
+        entries = [entry for entry in _verbs(self.screen) if entry.binding.show]
+        entries.sort(key=lambda entry: _takes_alt(entry.binding))
+        while len(rows := _wrapped(_items(entries), width)) > self.MAX_LINES:
+            optional = [entry for entry in entries if _place(entry) <= 0]
+            if not optional:
+                break
+            entries.remove(optional[-1])
+        return [Text("  ", no_wrap=True).join(self._drawn(item) for item in row) for row in rows]
 
-    def _item(self, binding: Binding) -> Text:
-        style = self.get_component_rich_style("key-footer--key")
-        return Text.assemble((keys.shown(binding).removeprefix(_ALT), style), " ", binding.description)
+    def _drawn(self, item: "_Item") -> Text:
+        if not item.works:
+            return Text(item.written, self.get_component_rich_style("key-footer--rests"))
+        return Text.assemble((item.key, self.get_component_rich_style("key-footer--key")), " ", item.label)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A key and what it does, as the footer writes them."""
+
+    key: str
+    label: str
+    works: bool
+
+    @property
+    def written(self) -> str:
+        return f"{self.key} {self.label}"
+
+
+def _items(entries: list[ActiveBinding]) -> list[_Item]:
+    """Return what is written, ``alt +`` only before the first of those that take it."""
+    alt = next((entry for entry in entries if _takes_alt(entry.binding)), None)
+    return [
+        _Item(
+            f"{'alt + ' if entry is alt else ''}{keys.shown(entry.binding).removeprefix(_ALT)}",
+            entry.binding.description,
+            entry.enabled,
+        )
+        for entry in entries
+    ]
 
 
 def _takes_alt(binding: Binding) -> bool:
     return binding.key.startswith(_ALT)
 
 
-def _wrapped(items: list[Text], width: int) -> list[Text]:
-    lines = [Text(no_wrap=True)]
+def _wrapped(items: list[_Item], width: int) -> list[list[_Item]]:
+    rows: list[list[_Item]] = [[]]
+    room = width
     for item in items:
-        if lines[-1].cell_len and lines[-1].cell_len + 2 + item.cell_len > width:
-            lines.append(Text(no_wrap=True))
-        if lines[-1].cell_len:
-            lines[-1].append("  ")
-        lines[-1].append_text(item)
-    return lines
+        cells = cell_len(item.written)
+        if rows[-1] and cells > room:
+            rows.append([])
+            room = width
+        rows[-1].append(item)
+        room -= cells + 2
+    return rows

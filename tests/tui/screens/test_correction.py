@@ -153,7 +153,8 @@ async def test_a_form_that_was_left_before_the_answer(
     go.set()
     await story.see("INC-77 · ", "Ticket: INC-77", absent="SR-2847")
     await story.press("i")
-    await story.see(FORM, "INC-77", absent="Discard")
+    await story.see(FORM, "INC-77")
+    await story.offers("ctrl+s Save", at_rest="z Discard")
 
 
 async def test_the_same_correction_elsewhere_is_no_conflict(office: Office) -> None:

@@ -65,9 +65,10 @@ async def test_a_session_is_shown_beside_a_wide_list(tmp_path: Path, clock: Step
 
 
 async def test_what_works_depends_on_the_session_under_the_cursor(story: Terminal) -> None:
-    assert "delete Delete" in story.text
+    await story.offers("enter Open", "delete Delete")
     await story.press("2")
-    await story.see("! done, not copied", "enter Open", absent="delete Delete")
+    await story.see("! done, not copied")
+    await story.offers("enter Open", at_rest="delete Delete")
     await story.press("enter")
     await story.see("Timeline", "✓ Resolved")
 
