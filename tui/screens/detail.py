@@ -129,9 +129,9 @@ class DetailScreen(NoteScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "go_on":
-            return (self.opened is not None and not self.opened.completed) or None
+            return None if self.opened is None else not self.opened.completed
         if action == "correct":
-            return self.context.may_correct and ((self.opened is not None and self.opened.completed) or None)
+            return self.context.may_correct and (None if self.opened is None else self.opened.completed)
         if action == "through":
             return (self.opened is not None and bool(self.opened.steps)) or None
         if action in ("copy", "copy_redacted", "preview", "download"):
