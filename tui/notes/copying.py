@@ -16,8 +16,9 @@ from tui.context import Context
 from tui.core.messages import MessageKind, Part
 from tui.notes.edited import meant_note
 from tui.notes.options import cutoff
-from tui.notes.told import parts_of_note, unrecorded, values_masked
+from tui.notes.told import parts_of_note, values_masked
 from tui.sessions.state import OpenSession
+from tui.sessions.unrecorded import not_in_note
 
 
 async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bool = False) -> Copy | None:
@@ -45,7 +46,7 @@ async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bo
             how = f"{how or 'Redacted copy'}: {values_masked(masked.masked)}"
         else:
             how = how or "Redacted copy"
-    return await copy_note(context, opened, note, options, how=how, typed=unrecorded(opened))
+    return await copy_note(context, opened, note, options, how=how, typed=not_in_note(opened))
 
 
 async def field_known(context: Context) -> bool:

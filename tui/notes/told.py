@@ -43,14 +43,6 @@ def outputs_cut(opened: OpenSession, note: Note, options: SessionExport) -> int:
     )  # of a long output it is not known here how many lines it has
 
 
-def unrecorded(opened: OpenSession) -> str:
-    """Return what to say of text that is typed and not recorded; empty where there is none."""
-    if not opened.typed or opened.completed:
-        return ""
-    what = f"step {len(opened.steps) + 1}" if opened.draft else "a custom step"
-    return f"typed text of {what} is not in it"
-
-
 def counted(count: int, thing: str) -> str:
     """Return a number of things as people say it."""
     return f"{count} {thing}{'' if count == 1 else 's'}"

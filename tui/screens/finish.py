@@ -20,6 +20,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
+from tui.sessions.unrecorded import not_recorded
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
@@ -85,9 +86,8 @@ class FinishScreen(Screen[bool]):
         self.message.hint(_HINT)
         self._autosave.begin(self.opened)
         self._show_status()
-        if self.opened.typed:
-            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "a custom step"
-            self.message.show(f"Typed text of {what} is not recorded and will not be in the note", "note")
+        for told in not_recorded(self.opened)[:1]:
+            self.message.show(f"{told} and will not be in the note", "note")
         run_beside(self, self._show_note, group="note", exclusive=True)
 
     def show_delivery(self) -> None:

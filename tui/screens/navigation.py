@@ -29,6 +29,7 @@ from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
+from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.copy_button import CopyButton
 from tui.widgets.key_footer import KeyFooter
@@ -186,10 +187,7 @@ class NavigationScreen(NoteScreen):
             return
         session = self.opened.session
         since = short_span(self.context.sources.now() - session.started_at)
-        saved = self._autosave.told
-        if self.opened.typed:
-            what = f"step {len(self.opened.steps) + 1}" if self.opened.draft else "custom step"
-            saved = f"{what} not recorded"
+        saved = in_brief(self.opened) or self._autosave.told
         if restored := restored_from(self.context, self.opened.typed):
             saved = f"{restored} · {saved}"
         self.entitle(f"{self.opened.label} · {self.opened.flow.name} · {since}", saved)

@@ -17,7 +17,7 @@ from tui.notes.copying import copy_note, note_downloaded
 from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
 from tui.notes.options import described
-from tui.notes.told import unrecorded, values_masked
+from tui.notes.told import values_masked
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard, restored_from
@@ -26,6 +26,7 @@ from tui.screens.findings_check import FindingsCheck
 from tui.screens.note_screen import NoteScreen
 from tui.screens.preview_keys import PREVIEW_KEYS
 from tui.sessions.state import OpenSession
+from tui.sessions.unrecorded import not_in_note
 from tui.terminal.editor import edit_suspended
 from tui.widgets.editor_pane import EditorPane
 from tui.widgets.findings_list import FindingsList
@@ -260,7 +261,7 @@ class PreviewScreen(NoteScreen):
         note = replace(self._editing.note or Note("", "note.txt"), text=text)
         self.tell(
             await copy_note(
-                self.context, self._opened, note, self._options, how=how, typed=unrecorded(self._opened)
+                self.context, self._opened, note, self._options, how=how, typed=not_in_note(self._opened)
             )
         )
 

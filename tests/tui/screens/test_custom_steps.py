@@ -91,6 +91,6 @@ async def test_typed_text_of_a_custom_step_is_not_lost_in_silence(story: Termina
     await story.press("f")
     await story.see("Typed text of a custom step is not recorded")
     await story.press("ctrl+s")
-    await story.see("What is typed for a custom step is not recorded, and would be lost.")
+    await story.see("Typed text of a custom step is not recorded, and would be lost.")
     await story.press("n", "alt+q", "ctrl+q")
     await story.wait_until(lambda: story.app.return_code == 0)
