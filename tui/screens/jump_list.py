@@ -29,6 +29,7 @@ from tui.screens.session_list import SessionListScreen
 from tui.screens.told_everywhere import nearest_screen
 from tui.sessions.flow_ranks import ranked
 from tui.sessions.intents import StartOn
+from tui.sessions.label import label_of
 from tui.widgets.key_footer import working_keys
 from tui.widgets.session_table import where_of
 from tui.work import run_first
@@ -149,7 +150,7 @@ class Sessions(_Jumps):
             yield Hit(_FOUND, Content(told), lambda: None, text=told)
             return
         for item in found:
-            title = " · ".join(filter(None, (item.ticket_number, item.client_name, item.tree_name)))
+            title = " · ".join(filter(None, (label_of(item, without=""), item.tree_name)))
             look = GoOn if item.completed_at is None else ShowDetail
             run = self.jump(SessionListScreen, partial(_of_session, look, item))
             score = max(matcher.match(title), _FOUND)

@@ -21,6 +21,7 @@ from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.intents import Intent
+from tui.sessions.label import label_of
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
@@ -391,4 +392,4 @@ class SessionListScreen(NoteScreen):
 
 
 def _name_of(item: SessionListItem) -> str:
-    return " · ".join(part for part in (item.ticket_number, item.client_name) if part) or item.tree_name
+    return label_of(item, without=item.tree_name)

@@ -12,6 +12,7 @@ from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
 from tui.drafts.form import BEFORE, FORMS, FormDraft, is_form_field
 from tui.drafts.store import Fields
+from tui.sessions.label import label_of
 from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
 
@@ -307,8 +308,7 @@ class OpenSession:
     @property
     def label(self) -> str:
         """Ticket and client, for titles."""
-        parts = (self.session.ticket_number, self.session.client_name)
-        return " · ".join(part for part in parts if part) or "no ticket"
+        return label_of(self.session)
 
     @property
     def summary_texts(self) -> dict[str, str]:

@@ -36,6 +36,7 @@ from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
 from tui.sessions.flows import Flows
 from tui.sessions.known import KnownSessions, as_listed, matches
+from tui.sessions.label import label_of
 from tui.sessions.made_here import made_here
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
@@ -203,8 +204,7 @@ class SessionStore:
             session = left
             self.writer.sender.unanswered(str(error))
         typed = self._typed.setdefault(session_id, Typed())
-        label = " · ".join(filter(None, (session.ticket_number, session.client_name)))
-        await self._restore(str(session_id), typed, label=label)
+        await self._restore(str(session_id), typed, label=label_of(session))
         return self.writer.known(session_id) or await self.writer.opened(OpenSession(session, typed))
 
     async def new_session_form(self) -> Typed:

@@ -1,0 +1,8 @@
+"""What a session is called wherever it is named: ticket and client."""
+
+from backend.app.schemas.sessions import SessionListItem, SessionResponse
+
+
+def label_of(session: SessionResponse | SessionListItem, *, without: str = "no ticket") -> str:
+    """Return ticket and client of a session, for people; `without` if it has neither."""
+    return " · ".join(filter(None, (session.ticket_number, session.client_name))) or without
