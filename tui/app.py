@@ -184,7 +184,8 @@ class ResolutionFlow(App[None]):
         if action == "suspend_process":
             return bool(self.screen_stack) and not self._takes_back and has_job_control()
         if action == "last_copy":
-            return self.context.copier.last is not None and not isinstance(self.screen, LastCopyScreen)
+            copier = self.context.copier
+            return bool(copier.last or copier.under_way) and not isinstance(self.screen, LastCopyScreen)
         return super().check_action(action, parameters)
 
     @property
@@ -268,9 +269,7 @@ class ResolutionFlow(App[None]):
 
     async def action_last_copy(self) -> None:
         """Check the last copy, or get it another way."""
-        if last := self.context.copier.last:
-            base = nearest_screen(self)
-            await self.push_screen(LastCopyScreen(self.context, last, base.tell, base.copy_in_turn))
+        await self.push_screen(LastCopyScreen(nearest_screen(self)))
 
     async def action_quit(self) -> None:
         """Leave the program; ask first if something typed would be lost."""

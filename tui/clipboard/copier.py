@@ -1,7 +1,7 @@
 """From the file up: the best way to the clipboard that this terminal allows, found anew at every copy."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,9 @@ from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_
 from tui.clipboard.note_file import save_copy
 from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
+
+Making = Callable[[], Coroutine[None, None, None]]
+"""Makes a copy, or takes note of what became of one."""
 
 SECONDS = 2.0
 """How long a copy may take in all, questions to the engineer aside."""
@@ -88,7 +91,6 @@ class Copier:
     """Delivers copies, one after another, and remembers what is known of the terminals they went to.
 
     Attributes:
-        turn: held from the key press to the end of a copy, so that of two the last one wins.
         last: the last copy.
         write: writes an escape sequence to the terminal.
         ask: asks the engineer a question.
@@ -97,12 +99,51 @@ class Copier:
     def __init__(self, folder: Path, around: Surroundings, now: Callable[[], datetime]) -> None:
         self.folder = folder
         self.around = around
-        self.turn = asyncio.Lock()
         self.last: Copy | None = None
         self.write: Callable[[str], None] = lambda _sequence: None
         self.ask: Callable[[str], Awaitable[bool]] = _nobody_to_ask
         self._now = now
         self._checks: dict[str, Check] = {}
+        self._turn = asyncio.Lock()
+        self._asked_for = 0
+        self._none_left = asyncio.Event()
+        self._none_left.set()
+        self._before: Copy | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a copy is asked for that has not come to its end."""
+        return self._asked_for > 0
+
+    def in_turn(self, copy: Making) -> Making:
+        """Return what makes a copy after those asked for before it, so that of two the last one wins.
+
+        It is under way from now on, so it has to be run.
+        """
+        self._asked_for += 1
+        self._none_left.clear()
+
+        async def made() -> None:
+            try:
+                async with self._turn:
+                    self._before = self.last
+                    await copy()
+            finally:
+                self._asked_for -= 1
+                if not self.under_way:
+                    self._none_left.set()
+
+        return made
+
+    async def between_copies(self, work: Making) -> None:
+        """Do something that is no copy while none is being made."""
+        async with self._turn:
+            await work()
+
+    async def settled(self) -> bool:
+        """Wait until no copy is under way; tell whether the one asked for last was made."""
+        await self._none_left.wait()
+        return self.last is not self._before
 
     async def deliver(
         self,

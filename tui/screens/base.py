@@ -100,14 +100,13 @@ class AppScreen(Screen[None]):
     def copy_in_turn(self, copy: Work) -> None:
         """Copy something after what is being copied already.
 
-        A copy runs to its end: nothing may be half delivered, and of two the last one wins.
+        A copy runs to its end: nothing may be half delivered.
         """
+        self.carry_out(self.context.copier.in_turn(copy), group="copy", outlive=True)
 
-        async def in_turn() -> None:
-            async with self.context.copier.turn:
-                await copy()
-
-        self.carry_out(in_turn, group="copy", outlive=True)
+    def after_copies(self, work: Work) -> None:
+        """Do what has to be done once a copy was made, after what is being copied."""
+        self.carry_out(partial(self.context.copier.between_copies, work), group="copy", outlive=True)
 
     def tell(self, copy: Copy) -> None:
         """Say what became of a copy."""

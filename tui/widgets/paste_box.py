@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
+INVITATION = "Paste here what you copied; it is compared and not shown."
 _PAUSE_SECONDS = 0.5
 """After so long without a key, a paste that comes as keys is over."""
 
@@ -24,7 +25,7 @@ class PasteBox(Widget, can_focus=True):
     PasteBox:focus { border: round $primary; color: $foreground; }
     """
 
-    told: reactive[str] = reactive("Paste here what you copied; it is compared and not shown.")
+    told: reactive[str] = reactive(INVITATION)
 
     @dataclass
     class Pasted(Message):
