@@ -101,6 +101,8 @@ class ResolutionFlow(App[None]):
         context.hold_keys = self._key_order.hold
         context.hold_keys_while_read = self._key_order.hold_while_read
         context.hold_keys_for_screen = self._key_order.hold_for_screen
+        context.interrupt_keys = self._key_order.interrupt
+        context.key_interrupted = lambda: self._key_order.interrupted
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
         self._told_everywhere = ToldEverywhere(self, context)

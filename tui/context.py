@@ -52,6 +52,10 @@ class Context:
     """Holds further keys back for longer, until the event is set: what they act on is being read."""
     hold_keys_for_screen: Callable[[asyncio.Event], None] = lambda _opened: None
     """Holds further keys back until the event is set: they are meant for a screen that is then there."""
+    interrupt_keys: Callable[[], None] = lambda: None
+    """Notes that what comes on the screen now is not what the keys pressed by now were meant for."""
+    key_interrupted: Callable[[], bool] = lambda: False
+    """Tells whether the key that takes effect now was pressed before that."""
     ask_which_note: Callable[[], Awaitable[bool | None]] = _nobody_to_ask
     """Asks whether a note that was edited before its session changed is kept; None leaves it open."""
     ask_which_field: Callable[[], Awaitable[ExportFormat | None]] = _nobody_to_ask

@@ -56,7 +56,9 @@ class NavigationScreen(NoteScreen):
         self._session_id = session_id
         self.opened: OpenSession | None = None
         self._shown: SessionResponse | None = None
-        self._recording = StepRecording(self, step=lambda: self.step, settled=self._settle)
+        self._recording = StepRecording(
+            self, step=lambda: self.step, shown=lambda: self._shown, settled=self._settle
+        )
         self._loaded = asyncio.Event()
         self._left = False
         self._autosave = Autosave(
@@ -159,6 +161,7 @@ class NavigationScreen(NoteScreen):
             self._leave_completed(self.opened)
         else:
             self.step.keep_draft()
+            self._recording.note_change(self.opened)
             self._show()
 
     def _show(self) -> None:
@@ -221,7 +224,7 @@ class NavigationScreen(NoteScreen):
             self._leave_completed(self.opened)
             return
         if sentence:
-            self.say(sentence, kind)
+            self.say(self._recording.beside(sentence), kind)
         self.call_after_refresh(self._show_title)
         self.refresh_bindings()
 

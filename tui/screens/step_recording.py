@@ -4,12 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from math import inf
 
+from backend.app.schemas.sessions import SessionResponse
+from tui.api.errors import ApiError
 from tui.notes.copying import told_of_change
 from tui.screens.base import AppScreen
+from tui.sessions.place import Place
 from tui.sessions.state import OpenSession, StepDraft, put_back
 from tui.widgets.step_pane import StepPane
 from tui.work import Work
+
+_UNREAD_SECONDS = 1.0
+"""A message that is not older may not be taken off the screen by one that comes of the same."""
 
 
 class StepRecording:
@@ -18,14 +25,24 @@ class StepRecording:
     Args:
         screen: the screen of the session.
         step: returns the pane with the step's fields.
+        shown: returns the session as it is on the screen, once it is: what the engineer acts on.
         settled: is called with the session when it is known where it stands.
     """
 
     def __init__(
-        self, screen: AppScreen, *, step: Callable[[], StepPane], settled: Callable[[OpenSession], None]
+        self,
+        screen: AppScreen,
+        *,
+        step: Callable[[], StepPane],
+        shown: Callable[[], SessionResponse | None],
+        settled: Callable[[OpenSession], None],
     ) -> None:
         self._screen = screen
         self._step = step
+        self._shown = shown
+        self._interrupted = ""
+        """Why what is shown is not what the keys before it led to."""
+        self._interrupted_at = -inf
         self.settled = settled
         self._ended = asyncio.Event()
         self._ended.set()
@@ -46,12 +63,17 @@ class StepRecording:
         self._screen.say("Recording …")
         # Now, not once the answer is there: keys typed until then are meant for the next step.
         self._screen.focus_home()
-        self._carry_out(opened, partial(self._record, opened, answer, taken))
+        self._carry_out(opened, partial(self._record, opened, answer, taken, self._place))
 
     def undo(self, opened: OpenSession) -> None:
         """Undo the last step."""
         if self._begin():
-            self._carry_out(opened, partial(self._undo, opened))
+            self._carry_out(opened, partial(self._undo, opened, self._place))
+
+    def note_change(self, opened: OpenSession) -> None:
+        """Have keys that were pressed by now do nothing to a place that is another one than that on the screen."""
+        if self._place != Place.of(opened.session):
+            self._interrupt("The session was changed meanwhile, as the path shows now.")
 
     @asynccontextmanager
     async def moving(self, opened: OpenSession) -> AsyncIterator[None]:
@@ -73,8 +95,26 @@ class StepRecording:
         opened.draft.forget(kept)
         self._show_draft(opened)
 
+    def beside(self, told: str) -> str:
+        """Return what is to be told, with why a step was not taken if that would go unread: both come of one answer."""
+        unread = asyncio.get_running_loop().time() < self._interrupted_at + _UNREAD_SECONDS
+        return f"{self._interrupted} {told}" if unread else told
+
+    @property
+    def _place(self) -> Place | None:
+        """Where the session stands on the screen."""
+        shown = self._shown()
+        return Place.of(shown) if shown is not None else None
+
+    def _interrupt(self, why: str) -> None:
+        self._interrupted, self._interrupted_at = why, asyncio.get_running_loop().time()
+        self._screen.context.interrupt_keys()
+
     def _begin(self) -> bool:
-        """Begin, unless one is under way: the engineer has not seen yet where it leads."""
+        """Begin, unless the engineer pressed the key at another place, or one is under way: nobody saw where it leads."""
+        if self._screen.context.key_interrupted():
+            self._screen.say(f"{self._interrupted} A key pressed before that did nothing.", "failed")
+            return False
         if self.under_way:
             self._screen.say("The last step is still being saved; press again in a moment", "note")
             return False
@@ -86,6 +126,9 @@ class StepRecording:
         async def to_its_end() -> None:
             try:
                 await work()
+            except ApiError as error:
+                self._interrupt(str(error))  # keys typed ahead were meant for where it would have led
+                raise
             finally:
                 self._ended.set()
                 if self._screen.present:
@@ -93,17 +136,17 @@ class StepRecording:
 
         self._screen.carry_out(to_its_end, group="record", outlive=True)
 
-    async def _record(self, opened: OpenSession, answer: str, taken: StepDraft) -> None:
+    async def _record(self, opened: OpenSession, answer: str, taken: StepDraft, shown: Place | None) -> None:
         recorded = await self._screen.context.store.writer.record_step(
-            opened, taken, answer=answer, give_back=partial(self._give_back, opened)
+            opened, taken, answer=answer, shown=shown, give_back=partial(self._give_back, opened)
         )
         self.keep_draft()
         opened.draft.sent()
         told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
         self._screen.say(*told_of_change(told, recorded.unanswered))
 
-    async def _undo(self, opened: OpenSession) -> None:
-        undone = await self._screen.context.store.writer.undo_step(opened)
+    async def _undo(self, opened: OpenSession, shown: Place | None) -> None:
+        undone = await self._screen.context.store.writer.undo_step(opened, shown=shown)
         self.keep_draft()
         told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
         self._screen.say(*told_of_change(told, undone.unanswered))

@@ -28,6 +28,7 @@ from tui.sessions import earlier, overwriting
 from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, StepTextName, Texts, Undo
 from tui.sessions.known import KnownSessions
 from tui.sessions.outbox import Outbox, Queued
+from tui.sessions.place import Place, require_ids, require_last, require_place
 from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import CustomStep, OpenSession, StepDraft
@@ -120,14 +121,16 @@ class SessionWriter:
         taken: StepDraft,
         *,
         answer: str = "",
+        shown: Place | None = None,
         give_back: Callable[[], None] = lambda: None,
     ) -> Recorded:
-        """Record the current node with its answer and what was typed for it.
+        """Record the current node with its answer and what was typed for it, if the session stands where it was shown.
 
         `give_back` puts what was taken back to what is typed, if the step is not taken; it may be called twice.
         """
         async with self._writing(opened):
             try:
+                require_place(opened, shown)
                 if opened.node_id is None:
                     raise ApiError("The flow has ended; finish the session, or undo the last step.")
                 return await self._append(
@@ -156,10 +159,10 @@ class SessionWriter:
                 command_output=custom.output,
             )
 
-    async def undo_step(self, opened: OpenSession) -> Recorded:
-        """Undo the last step and return it with its whole output, so that its texts are not lost."""
+    async def undo_step(self, opened: OpenSession, *, shown: Place | None = None) -> Recorded:
+        """Undo the last step, if it was shown as that, and return it with its whole output, so that no text is lost."""
         async with self._writing(opened):
-            last = await self._last_step(opened)
+            last = await self._whole_last(opened, require_last(opened, shown))
             return Recorded(last, await self._carry_out(opened, Undo(last.id)))
 
     async def edit_step(self, opened: OpenSession, step_id: UUID, texts: StepTexts) -> str:
@@ -193,11 +196,11 @@ class SessionWriter:
         edit = _edit(step_id, texts)
         steps = await self._whole_from(opened, step_id)
         later = steps[1:]
-        _require_ids(steps, step_id, expected)
+        require_ids(steps, step_id, expected)
         overwriting.require_known(steps[0], edit)
         await keep(earlier.evidence_of(opened, later))
         async with self._writing(opened):
-            _require_ids(earlier.steps_from(opened.steps, step_id), step_id, expected)
+            require_ids(earlier.steps_from(opened.steps, step_id), step_id, expected)
             for step in reversed(later):
                 await self._carry_out(opened, Undo(step.id))
                 if step is later[-1]:
@@ -225,9 +228,8 @@ class SessionWriter:
         waiting = self.sender.changes_of(opened.id)
         return earlier.steps_from(with_changes(session, waiting).decisions, step_id)
 
-    async def _last_step(self, opened: OpenSession) -> DecisionResponse:
+    async def _whole_last(self, opened: OpenSession, last: DecisionResponse) -> DecisionResponse:
         """Return the last step as the server has it; without the server as it is known here."""
-        last = opened.steps[-1]
         if self.sender.of(opened.id):
             return await self.whole_step(opened, last)
         try:
@@ -371,11 +373,6 @@ class SessionWriter:
                 raise ApiError("This is never sent.")
             case _:
                 assert_never(change)
-
-
-def _require_ids(steps: Sequence[DecisionResponse], first: UUID, later: Sequence[UUID]) -> None:
-    if [step.id for step in steps] != [first, *later]:
-        raise ApiError("Other steps follow by now; the path shows what is recorded.")
 
 
 def _edit(step_id: UUID, texts: StepTexts) -> Edit:

@@ -9,6 +9,7 @@ is handed on only when the one before it has been handled by the widget, its par
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from math import inf
 
 from textual import events
 from textual.app import App
@@ -41,18 +42,30 @@ class KeyOrder:
         self._arrived = True
         self._holds: dict[asyncio.Task[None], bool] = {}
         """Each with whether it is for a screen."""
+        self._interrupted_at = -inf
+        self._pressed_at = inf
+        """When the event on its way was; none is while something else acts, such as the mouse."""
 
     @property
     def idle(self) -> bool:
         """Whether all that was taken has taken effect."""
         return self._on_its_way is None and not self._waiting
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the key on its way was pressed before what is on the screen, and meant for something else."""
+        return self._pressed_at < self._interrupted_at
+
+    def interrupt(self) -> None:
+        """Note that what comes on the screen now is not what the keys pressed by now were meant for."""
+        self._interrupted_at = events.Event().time  # by the clock that keys have
+
     async def take(self, event: events.Event) -> None:
         """Hand an event on, now or when its turn has come."""
         if self._on_its_way is not None or self._holds:
             self._waiting.append(event)
             return
-        self._arrived = False
+        self._arrived, self._pressed_at = False, event.time
         loop = asyncio.get_running_loop()
         patience = _PASTE_SECONDS if isinstance(event, events.Paste) else _PATIENCE_SECONDS
         self._on_its_way = loop.call_later(patience, lambda: self._app.call_later(self._arrive))
@@ -102,7 +115,7 @@ class KeyOrder:
             self._follow(path[1:])
 
     async def _arrive(self) -> None:
-        self._arrived = True
+        self._arrived, self._pressed_at = True, inf
         await self._next()
 
     async def _next(self) -> None:
