@@ -56,6 +56,21 @@ class FormDraft:
         else:
             self.fields[field] = text
 
+    def over(self, name: str, saved: str) -> str:
+        """Return the text over which a field's was typed: that of a run before may not be there any more."""
+        # With a sign before it, since no text at all is a text as well.
+        return self.get(name + BEFORE, f"={saved}")[1:]
+
+    def keep_over(self, name: str, text: str, saved: str) -> None:
+        """Take what stands in a field as `keep` does, and the text over which it was typed."""
+        over = self.over(name, saved)
+        self.keep(name, text, saved)
+        self.keep(name + BEFORE, f"={over}" if text != saved else "")
+
+    def take_as_known(self, name: str) -> None:
+        """Have a field's text stand over the saved one from now on: the engineer was asked about it."""
+        self.keep(name + BEFORE, "")
+
     def clear(self) -> None:
         """Forget what is typed: it is sent or discarded."""
         for name in [name for name in self.fields if name.startswith(f"{self.form}.")]:

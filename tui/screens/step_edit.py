@@ -14,7 +14,6 @@ from backend.app.schemas.sessions import DecisionResponse
 from tui import keys
 from tui.api.errors import ApiError
 from tui.core.messages import MessageKind
-from tui.drafts.form import BEFORE
 from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
@@ -138,14 +137,7 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def _keep(self, texts: dict[StepTextName, str]) -> None:
         for name, text in texts.items():
-            saved, before = getattr(self._step, name), self._before(name)
-            self._typed.keep(name, text, saved)
-            self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
-
-    def _before(self, name: str) -> str:
-        """Return the text over which a field's was typed: that of a run before may not be there any more."""
-        # With a sign before it, since no text at all is a text as well.
-        return self._typed.get(name + BEFORE, f"={getattr(self._step, name)}")[1:]
+            self._typed.keep_over(name, text, getattr(self._step, name))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
@@ -207,7 +199,10 @@ class StepEditScreen(ModalScreen[Saved]):
         unanswered = None
         try:
             if changes:
-                texts = {name: (text, self._before(name)) for name, text in changes.items()}
+                texts = {
+                    name: (text, self._typed.over(name, getattr(self._step, name)))
+                    for name, text in changes.items()
+                }
                 unanswered = await self._save(texts, gone)
         except ChangedElsewhere as error:
             told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."

@@ -12,7 +12,6 @@ from tui import keys
 from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
 from tui.core.messages import MessageKind
-from tui.drafts.form import BEFORE
 from tui.screens.closing import close_with
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import TextName
@@ -77,13 +76,7 @@ class TicketEditScreen(ModalScreen[None]):
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
         for name, text in self._present().items():
-            saved, before = self._values[name], self._before(name)
-            self._typed.keep(name, text, saved)
-            self._typed.keep(name + BEFORE, f"={before}" if text != saved else "")
-
-    def _before(self, name: TextName) -> str:
-        """Return the value over which a field's was typed: that of before may not be there any more."""
-        return self._typed.get(name + BEFORE, f"={self._values[name]}")[1:]
+            self._typed.keep_over(name, text, self._values[name])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
@@ -116,7 +109,12 @@ class TicketEditScreen(ModalScreen[None]):
     async def _save_values(self) -> None:
         sent = self._present()
         try:
-            await self._save({name: (text.strip(), self._before(name)) for name, text in sent.items()})
+            await self._save(
+                {
+                    name: (text.strip(), self._typed.over(name, self._values[name]))
+                    for name, text in sent.items()
+                }
+            )
         except ChangedElsewhere as conflict:
             self._show_theirs(conflict)
         except Unreachable as error:
@@ -150,7 +148,7 @@ class TicketEditScreen(ModalScreen[None]):
         for name, text in theirs.items():
             if name not in typed:
                 self.field(name).value = text
-            self._typed.keep(name + BEFORE, "")  # it was asked about
+            self._typed.take_as_known(name)
         self.keep_typed()
         there = ", ".join(text or "nothing" for text in theirs.values())
         then = "to overwrite it" if typed else "if the rest still is right"

@@ -16,7 +16,7 @@ from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
-from tui.sessions.changes import Edit, Rewrite, Texts, spoken
+from tui.sessions.changes import Edit, Rewrite, TextName, Texts, spoken
 
 _ATTEMPTS = 3
 
@@ -35,7 +35,7 @@ class ChangedElsewhere(ApiError):
 
 Name = TypeVar("Name", bound=str)
 Result = TypeVar("Result")
-_Save = Callable[[Http, SessionResponse, Texts], Awaitable[SessionResponse]]
+_Write = Callable[[Http, SessionResponse, dict[TextName, str]], Awaitable[SessionResponse]]
 
 
 async def save_texts(
@@ -46,7 +46,7 @@ async def save_texts(
     Raises:
         ChangedElsewhere: one of them was.
     """
-    return await _save(_save_over, http, session_id, texts, known=known)
+    return await _save(_update, http, session_id, texts, known=known)
 
 
 async def correct_texts(
@@ -57,15 +57,15 @@ async def correct_texts(
     Raises:
         ChangedElsewhere: one of them was.
     """
-    return await _save(_correct_over, http, session_id, texts, known=known)
+    return await _save(_correct, http, session_id, texts, known=known)
 
 
 async def _save(
-    save: _Save, http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse | None
+    write: _Write, http: Http, session_id: UUID, texts: Texts, *, known: SessionResponse | None
 ) -> SessionResponse:
     if known is not None:
         try:
-            return await save(http, known, texts)
+            return await _save_over(write, http, known, texts)
         except ChangedElsewhere:  # or else what is known here is old
             pass
         except Refused as refused:
@@ -73,23 +73,22 @@ async def _save(
                 raise
 
     async def attempt() -> SessionResponse:
-        return await save(http, await sessions.get_session(http, session_id), texts)
+        return await _save_over(write, http, await sessions.get_session(http, session_id), texts)
 
     return await _in_peace(attempt)
 
 
-async def _save_over(http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
+async def _save_over(write: _Write, http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
     wanted = _wanted(session, texts.rewrites)
-    if not wanted:
-        return session
+    return await write(http, session, wanted) if wanted else session
+
+
+async def _update(http: Http, session: SessionResponse, wanted: dict[TextName, str]) -> SessionResponse:
     body = built(SessionUpdate, **wanted)
     return await sessions.update_session(http, session.id, body, if_version=session.version)
 
 
-async def _correct_over(http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
-    wanted = _wanted(session, texts.rewrites)
-    if not wanted:
-        return session
+async def _correct(http: Http, session: SessionResponse, wanted: dict[TextName, str]) -> SessionResponse:
     body = built(SessionCorrection, **wanted)
     return await sessions.correct_session(http, session.id, body, if_version=session.version)
 
