@@ -15,4 +15,11 @@ RESOLUTIONFLOW = Theme(
     warning="#e0af68",
     error="#e07a7a",
     dark=True,
+    variables={
+        # As the table draws its cursor; on the primary colour, dim text could not be read.
+        "block-cursor-background": "#d5d9e0",
+        "block-cursor-foreground": "#14171c",
+        "scrollbar": "#6b7382",
+        "scrollbar-hover": "#6b7382",
+    },
 )

@@ -49,6 +49,18 @@ _Ask = Callable[[AppScreen], Request]
 class JumpList(CommandPalette):
     """The palette; what is chosen ahead of the answers waits for them: before, the list is of what stood there."""
 
+    DEFAULT_CSS = """
+    JumpList { background: $background; }
+    JumpList > Vertical { background: $surface; }
+    JumpList #--input, JumpList LoadingIndicator { border: hkey $primary; }
+    JumpList #--input.--list-visible { border-bottom: none; }
+    JumpList SearchIcon { color: $text-accent; }
+    JumpList CommandList { border-bottom: hkey $primary; }
+    JumpList CommandList > .option-list--option { text-style: none; }
+    JumpList CommandList > .option-list--option-highlighted {
+        text-style: bold; background: $block-cursor-background; color: $block-cursor-foreground;
+    }
+    """
     BINDINGS = [*keys.OPEN.bind("choose", "Go", "Go to what is under the cursor")]
 
     def __init__(self, context: Context) -> None:
