@@ -25,7 +25,6 @@ class SummaryScreen(NoteScreen):
     """Keeps what differs from what the session fills in; the rest follows the session."""
 
     CSS_PATH = "summary_form.tcss"
-    HOME = TextField
     ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.SUBMIT.bind("submit", "Preview", "Look at the note with this summary"),
