@@ -1,19 +1,17 @@
 """Esc leaves a field, and closes each form and dialog from there; what is typed is there when it is opened again."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
 
-import tui.screens
 from tests.determinism import StepClock
 from tests.tui.network import NAME, Network, broken
 from tests.tui.running import Terminal, demo, running
+from tests.tui.screens.every_screen import every_screen
 from tui.screens.abilities import ClosesOnEscape
 
 Way = tuple[str, ...]
@@ -52,18 +50,12 @@ ELSEWHERE = {
 """The tests in which the others are closed."""
 
 
-def closed_by_escape() -> Iterator[str]:
-    """Return the names of all forms and dialogs."""
-    for module in pkgutil.iter_modules(tui.screens.__path__, f"{tui.screens.__name__}."):
-        for one in vars(importlib.import_module(module.name)).values():
-            own = isinstance(one, type) and issubclass(one, Screen) and one.__module__ == module.name
-            if own and (issubclass(one, ModalScreen | CommandPalette) or isinstance(one, ClosesOnEscape)):
-                yield one.__name__
-
-
 def test_each_form_and_dialog_is_closed_in_a_case() -> None:
     cases = {name.partition(",")[0] for name in FORMS} | {*DIALOGS, *ELSEWHERE}
-    assert cases == set(closed_by_escape())
+    dialogs: tuple[type[Screen[Any]], ...] = (ModalScreen, CommandPalette)
+    assert cases == {
+        one.__name__ for one in every_screen() if issubclass(one, dialogs) or isinstance(one, ClosesOnEscape)
+    }
 
 
 async def on_the_way(terminal: Terminal, below: str) -> None:

@@ -3,32 +3,53 @@
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from textual import events
 from textual.geometry import Region
 from textual.widget import Widget
 
 from tests.determinism import StepClock
+from tests.tui.network import NAME, Network, broken
 from tests.tui.running import Terminal, demo, running
+from tests.tui.screens.every_screen import every_screen
 from tui.api.errors import ApiError
 from tui.widgets.message_line import MessageLine
 
 SENT = {"TERM": "xterm-256color"}
-SCREENS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
-    "list": (),
-    "step": ((("enter",), "Set the internal DNS servers"),),
-    "step, typing": ((("enter",), "Set the internal DNS servers"), (("n", "x"), "not recorded")),
-    "detail": ((("e",), "Evidence"),),
-    "preview": ((("p",), "2 sensitive values"),),
-    "finish": ((("enter",), "Set the internal DNS servers"), (("f",), "Evidence")),
-    "new session": ((("n",), "Account Lockout"),),
-    "add step": ((("enter",), "Set the internal DNS servers"), (("a",), "library")),
-    "edit step": ((("enter",), "Set the internal DNS servers"), (("left", "enter"), "ctrl+s Save")),
-    "ticket": ((("enter",), "Set the internal DNS servers"), (("i",), "Ticket number")),
-    "team settings": ((("b",), "all saved"),),
-    "options": ((("x",), "[markdown]"),),
-    "last copy": ((("c",), "not confirmed"), (("g",), "Did it arrive?")),
+WALKS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
+    "list": (
+        ("SessionListScreen", (), "SR-2847"),
+        ("HelpScreen", ("question_mark",), "╭─ Keys"),
+        ("ExportOptionsScreen", ("escape", "x"), "[markdown]"),
+        ("ConfirmScreen", ("escape", "delete"), "n No"),
+        ("HandOverScreen", ("escape", "greater_than_sign"), "goes to:"),
+        ("ChooseFieldScreen", ("escape", "c"), "Your first note"),
+        ("SessionListScreen", ("2",), "not confirmed"),
+        ("LastCopyScreen", ("g",), "Did it arrive?"),
+        ("DownloadScreen", ("escape", "d"), "Save the note as"),
+        ("NewSessionScreen", ("escape", "escape", "n"), "Account Lockout"),
+        ("TeamSettingsScreen", ("escape", "escape", "b"), "all saved"),
+        ("DetailScreen", ("escape", "escape", "e"), "Evidence"),
+        ("PreviewScreen", ("p",), "2 sensitive values"),
+        ("SummaryScreen", ("q", "q", "v", "v", "p"), "ctrl+s Preview"),
+    ),
+    "steps": (
+        ("NavigationScreen", ("enter",), "Set the internal DNS servers"),
+        ("NavigationScreen", ("n", "x"), "not recorded"),
+        ("FlowTreeScreen", ("alt+w",), "pagedown Down"),
+        ("FinishScreen", ("escape", "alt+f"), "ctrl+s Complete"),
+        ("AddStepScreen", ("escape", "escape", "alt+a"), "library"),
+        ("StepEditScreen", ("escape", "escape", "escape", "left", "enter"), "ctrl+s Save"),
+        ("TicketEditScreen", ("escape", "escape", "escape", "i"), "Ticket number"),
+        ("PreviewScreen", ("escape", "escape", "p"), "2 sensitive values"),
+        ("NavigationScreen", ("enter", "x", "escape", "q", "1"), "Step 4 recorded"),
+        ("StaleEditsScreen", ("c",), "have changed since"),
+        ("NavigationScreen", ("escape", "u"), "1 waiting"),
+        ("WaitingScreen", ("exclamation_mark",), "delete Drop"),
+    ),
 }
+"""The keys to each screen, and what is seen there."""
 
 
 def regions(terminal: Terminal) -> dict[Widget, Region]:
@@ -40,35 +61,60 @@ def regions(terminal: Terminal) -> dict[Widget, Region]:
     }
 
 
+def test_each_screen_has_its_case() -> None:
+    built_on, without_messages = {"AppScreen", "NoteScreen"}, {"JumpList"}
+    cases = {name for walk in WALKS.values() for name, *_ in walk}
+    assert cases == {one.__name__ for one in every_screen()} - built_on - without_messages
+
+
 @pytest.mark.parametrize(
     "size", [(80, 24), *(pytest.param(size, marks=pytest.mark.soak) for size in ((60, 20), (120, 40)))]
 )
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("walk", WALKS)
 async def test_no_message_moves_the_panes(
-    tmp_path: Path, clock: StepClock, size: tuple[int, int], screen: str
+    tmp_path: Path, clock: StepClock, size: tuple[int, int], walk: str
 ) -> None:
-    async with running(demo(tmp_path, clock), tmp_path, clock, size=size, environment=SENT) as terminal:
+    network = Network("of nobody")
+    async with running(
+        demo(tmp_path, clock),
+        tmp_path,
+        clock,
+        size=size,
+        environment=SENT,
+        place=NAME,
+        server=NAME,
+        reach=network.reach,
+        first_note=walk == "list",
+    ) as terminal:
         await terminal.see("SR-2847", "enter Open")
-        for pressed, seen in SCREENS[screen]:
+        if size[0] > 100:
+            await terminal.see("DNS servers incorrect")  # beside the list
+        for screen, pressed, seen in WALKS[walk]:
+            if seen == "1 waiting":
+                network.fault = broken(httpx.ConnectError)
             await terminal.press(*pressed)
             await terminal.see(seen)
-        if screen == "list" and size[0] > 100:
-            await terminal.see("DNS servers incorrect")  # beside the list
-        line = terminal.app.screen.query_one(MessageLine)
-        line.show("")
-        await terminal.pilot.pause()
-        before = regions(terminal)
-        for words in (1, 9, 30, 200):
-            line.show("zebra " * words + "end.")
-            await terminal.see("zebra")
-            assert regions(terminal) == before
-        line.warn("Nothing is kept on this disk.")
-        await terminal.see("Nothing is kept on this disk.", "zebra")
+            assert type(terminal.app.screen).__name__ == screen
+            await no_message_moves(terminal)
+
+
+async def no_message_moves(terminal: Terminal) -> None:
+    """Show messages of all lengths, and a warning, where nothing but them may change."""
+    line = terminal.app.screen.query_one(MessageLine)
+    line.show("")
+    await terminal.pilot.pause()
+    before = regions(terminal)
+    for words in (1, 9, 30, 200):
+        line.show("zebra " * words + "end.")
+        await terminal.see("zebra")
         assert regions(terminal) == before
-        line.warn("")
-        line.show("")
-        await terminal.see(absent="zebra")
-        assert regions(terminal) == before
+    line.warn("Nothing is kept on this disk.")
+    await terminal.see("Nothing is kept on this disk.", "zebra")
+    assert regions(terminal) == before
+    line.warn("")
+    line.show("")
+    await terminal.see(absent="zebra")
+    assert regions(terminal) == before
 
 
 async def test_the_first_note_asks_once_where_notes_go(tmp_path: Path, clock: StepClock) -> None:
