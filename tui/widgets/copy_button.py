@@ -24,6 +24,6 @@ class CopyButton(Button):
         self.watch(self.screen, "focused", self._name_key)
 
     def _name_key(self, focused: Widget | None) -> None:
-        key = keys.COPY.named(in_field=is_field(focused))
-        self.label = Text(f"[ {key} {keys.COPY.label} ]")
+        label = keys.COPY.label
+        self.label = Text(f"[ {keys.COPY.named(in_field=is_field(focused))} {label} ]")
         self.refresh(layout=True)

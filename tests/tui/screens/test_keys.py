@@ -189,7 +189,7 @@ async def test_keys_named_in_a_list_that_was_not_read(
 
 async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:
     await story.press("enter")
-    await shows(story, "navigation", "[ <copy>")
+    await shows(story, "copy_button", "[ <copy>")
     await shows(story, "earlier_steps", "<path> correct a step")
     await story.press("n")
     await shows(story, "earlier_steps", "<path.too> correct a step")

@@ -53,14 +53,14 @@ async def test_undo_brings_the_text_back(empty: Terminal) -> None:
     await empty.type("seen")
     await empty.press("alt+1")
     await empty.see("Step 1 recorded: Yes")
-    assert "u Undo" in empty.text
+    await empty.offers("u Undo")
     await empty.press("n")
     await empty.type("typed since")
     await empty.press("alt+u")
     await empty.see("Step 1 undone; its text is back in the fields", "Step 1", "typed since")
     await empty.press("ctrl+home")
     await empty.see("seen")
-    assert "u Undo" not in empty.text
+    await empty.offers("escape Leave field", at_rest="u Undo")
 
 
 async def test_typed_text_survives_leaving_the_screen(empty: Terminal) -> None:
