@@ -3,13 +3,10 @@
 from functools import partial
 from uuid import UUID
 
-from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Static
+from textual.containers import Horizontal, Vertical
 
 from backend.app.schemas.export import SessionExport
-from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
@@ -23,6 +20,7 @@ from tui.sessions.changes import TextName
 from tui.sessions.copied import how_copied
 from tui.sessions.preview_draft import PreviewDraft
 from tui.sessions.state import OpenSession
+from tui.widgets.closing_texts import ClosingTexts
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
 from tui.widgets.note_view import NoteView, options_to_show
@@ -78,9 +76,7 @@ class DetailScreen(NoteScreen):
                 with Vertical(id="timeline-pane") as timeline:
                     timeline.border_title = "Timeline"
                     yield Timeline()
-                with VerticalScroll(id="texts-pane", can_focus=False) as texts:
-                    texts.border_title = "Resolution and Next Steps"
-                    yield Static(id="texts", markup=False)
+                yield ClosingTexts()
             note = NoteView(id="note-pane")
             note.border_title = "Note"
             yield note
@@ -108,9 +104,7 @@ class DetailScreen(NoteScreen):
         session = opened.session
         options = opened.export_options(self.context.choices.export)
         self.timeline.show(session, through=opened.typed.through)
-        texts = _closing_texts(session)
-        self.query_one("#texts-pane").display = bool(texts)
-        self.query_one("#texts", Static).update(texts)
+        self.query_one(ClosingTexts).show(session)
         self.show_in_force()
         self._show_title(opened)
         self.refresh_bindings()
@@ -198,13 +192,6 @@ class DetailScreen(NoteScreen):
 
     def action_go_on(self) -> None:
         ask(self.context, GoOn(self, self._session_id, in_place=True))
-
-
-def _closing_texts(session: SessionResponse) -> Text:
-    """Return resolution and next steps, as far as they are written."""
-    parts = (("Resolution", session.outcome_notes.strip()), ("Next Steps", session.next_steps.strip()))
-    texts = [Text.assemble((f"{name}\n", "bold"), content) for name, content in parts if content]
-    return Text("\n").join(texts)
 
 
 def _state(opened: OpenSession) -> str:

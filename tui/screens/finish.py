@@ -46,6 +46,8 @@ class FinishScreen(Screen[bool]):
         *keys.SUBMIT.bind("complete", "Complete", "Complete the session; both texts freeze"),
         *keys.NOTES.bind("focus_field('outcome_notes')", "Outcome", "Write the outcome notes"),
         *keys.OUTPUT.bind("focus_field('next_steps')", "Next steps", "Write the next steps"),
+        *keys.SCROLL_UP.bind("scroll_note(-1)", "Note up", "Scroll the note"),
+        *keys.SCROLL_DOWN.bind("scroll_note(1)", "Note down", "Scroll the note"),
         *DECIDE,
         *keys.BACK.bind("back", tooltip="Back to the session; the texts are saved"),
     ]
@@ -120,6 +122,10 @@ class FinishScreen(Screen[bool]):
         self.refresh_bindings()
         if kind == "done":
             run_beside(self, self._show_note, group="note", exclusive=True)
+
+    def action_scroll_note(self, by: int) -> None:
+        pane = self.query_one(NoteView)
+        (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""

@@ -2,22 +2,22 @@
 
 from rich.table import Table
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tui import keys
 from tui.widgets.key_footer import KeyFooter, working_keys
 from tui.widgets.message_line import MessageLine
+from tui.widgets.more_below import ReadingPane
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists keys; any of its own closes it."""
+    """Lists keys."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; overflow: hidden; }
-    HelpScreen > VerticalScroll {
-        width: 78; max-width: 100%; height: auto; max-height: 94%; padding: 0 1; scrollbar-size-vertical: 1;
+    HelpScreen > ReadingPane {
+        width: 78; max-width: 100%; height: auto; max-height: 94%; padding: 0 1;
         background: $surface; border: round $primary; border-title-color: $text-accent;
     }
     """
@@ -38,7 +38,7 @@ class HelpScreen(ModalScreen[None]):
         table = Table.grid(padding=(0, 2))
         for key, label, tooltip in self._rows:
             table.add_row(key, label, tooltip)
-        with VerticalScroll() as pane:
+        with ReadingPane() as pane:
             pane.border_title = "Keys"
             yield Static(table)
             yield Static(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
@@ -21,6 +20,7 @@ from tui.screens.closing import close_with
 from tui.terminal.plain_view import show_plainly
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.more_below import ScrolledPane
 from tui.widgets.paste_box import INVITATION, PasteBox
 from tui.work import run_beside
 
@@ -37,7 +37,7 @@ class LastCopyScreen(ModalScreen[None]):
 
     DEFAULT_CSS = """
     LastCopyScreen { align: center middle; }
-    LastCopyScreen > VerticalScroll {
+    LastCopyScreen > ScrolledPane {
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         background: $surface; border: round $primary; border-title-color: $text-accent;
     }
@@ -70,7 +70,7 @@ class LastCopyScreen(ModalScreen[None]):
         return self.query_one(PasteBox)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(can_focus=False) as panel:
+        with ScrolledPane() as panel:
             panel.border_title = "Last copy"
             yield MessageLine(rows=3)
             yield Label("Did it arrive? Paste it here, the way you would paste it into the ticket")
@@ -185,7 +185,7 @@ class LastCopyScreen(ModalScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a page, where the terminal is small."""
-        panel = self.query_one(VerticalScroll)
+        panel = self.query_one(ScrolledPane)
         (panel.scroll_page_down if by > 0 else panel.scroll_page_up)(animate=False)
 
     def action_back(self) -> None:

@@ -107,9 +107,10 @@ class SessionListScreen(NoteScreen):
             yield ViewTabs()
             yield LineField(placeholder=f"{keys.SEARCH} search", id="search")
         with Horizontal(id="panes"):
-            yield SessionTable()
+            peek = SessionPeek()
+            yield SessionTable(peek)
             yield Static("Opening the sessions …", id="empty")
-            yield SessionPeek()
+            yield peek
         yield NoteRow()
         yield KeyFooter()
 

@@ -5,7 +5,6 @@ from functools import partial
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,8 +16,26 @@ from tui.sessions.changes import Aside
 from tui.sessions.outbox import Queued
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.more_below import ScrolledPane
 from tui.widgets.moving_list import MovingList
 from tui.widgets.title_bar import TitleBar
+
+
+class WaitingText(ScrolledPane):
+    """All of one change; the keys of pages move in the list."""
+
+    READ_ON = keys.SCROLL
+    _told = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="text", markup=False)
+
+    def show(self, told: str) -> None:
+        """Show a text; another one from its beginning."""
+        if told != self._told:
+            self._told = told
+            self.query_one("#text", Static).update(told)
+            self.scroll_home(animate=False)
 
 
 class WaitingScreen(AppScreen):
@@ -27,13 +44,14 @@ class WaitingScreen(AppScreen):
     DEFAULT_CSS = """
     WaitingScreen OptionList { height: 1fr; }
     WaitingScreen OptionList, WaitingScreen OptionList:focus { border: none; }
-    WaitingScreen VerticalScroll { height: 1fr; border-top: solid $primary; padding: 0 1; }
+    WaitingScreen WaitingText { height: 1fr; border: round $primary 80%; padding: 0 1; }
     """
     ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.COPY.bind("copy", "Copy text", "Copy the text of this change"),
         *keys.DROP.bind("drop"),
         *keys.RELOAD.bind("retry", "Try now", "Send again now"),
+        *keys.SCROLL.bind("read_on", "Read on", "Scroll the text of the change", show=False),
         *keys.BACK.bind("back"),
     ]
 
@@ -50,8 +68,7 @@ class WaitingScreen(AppScreen):
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield MovingList()
-        with VerticalScroll(can_focus=False):
-            yield Static(id="text", markup=False)
+        yield WaitingText()
         yield MessageLine()
         yield KeyFooter()
 
@@ -82,7 +99,7 @@ class WaitingScreen(AppScreen):
         else:
             why = f"Not taken: {queued.refused}" if queued.refused else f"Waits. {self._delivery.away}"
             told = f"{why}\n\n{self._delivery.text(queued)}"
-        self.query_one("#text", Static).update(told)
+        self.query_one(WaitingText).show(told)
 
     def _chosen(self) -> Queued | None:
         at = self.changes.highlighted if self.is_mounted else None
@@ -98,6 +115,9 @@ class WaitingScreen(AppScreen):
         if action == "retry":
             return bool(self._delivery.waiting) or None
         return super().check_action(action, parameters)
+
+    def action_read_on(self) -> None:
+        self.query_one(WaitingText).read_on()
 
     def action_copy(self) -> None:
         if queued := self._chosen():

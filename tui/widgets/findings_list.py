@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from backend.app.schemas.categories import Category
 from tui import keys
 from tui.notes.findings import NoteFinding, NoteFindings
+from tui.widgets.more_below import MoreBelow
 
 _ORDER: tuple[Category, ...] = get_args(Category)
 _LONGEST = 80
@@ -42,7 +43,7 @@ class _Row:
         )
 
 
-class FindingsList(OptionList):
+class FindingsList(OptionList, MoreBelow):
     """One line a category, and one for each of its findings below it."""
 
     DEFAULT_CSS = """

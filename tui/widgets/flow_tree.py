@@ -11,8 +11,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from backend.app.schemas.trees import Flow
+from tui import keys
 from tui.sessions.outline import Marks, outline_of
 from tui.sessions.outline_lines import Line, Piece, Role, outline_lines, text_lines
+from tui.widgets.more_below import MoreBelow
 from tui.work import run_beside
 
 _Shown = Flow | str
@@ -25,7 +27,7 @@ _STYLES: dict[Role, Style] = {
 }
 
 
-class FlowTree(ScrollView, can_focus=False):
+class FlowTree(ScrollView, MoreBelow, can_focus=False):
     """Shows a flow; whoever has the focus scrolls it by keys of the screen."""
 
     DEFAULT_CSS = """
@@ -37,18 +39,27 @@ class FlowTree(ScrollView, can_focus=False):
     """
     COMPONENT_CLASSES = {"flow-tree--muted"}
 
+    READ_ON = keys.SCROLL_DOWN
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self._shown: _Shown = ""
         self._marks = Marks()
         self._lines: list[Line] = []
         self._width = 0
+        self._about = ""
         self._scrolled = False
 
     def entitle(self, name: str, about: str = "") -> None:
         """Name the flow in the border; texts of the flow are no markup."""
         self.border_title = Content(name)
-        self.border_subtitle = Content(about)
+        self._about = about
+        self.tell_more()
+
+    @property
+    def about(self) -> str:
+        """What was said of the flow beside its name."""
+        return self._about
 
     def tell(self, text: str) -> None:
         """Show a text in place of a flow."""

@@ -3,16 +3,25 @@
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from backend.app.schemas.trees import Node, SolutionNode
 from tui import keys
+from tui.widgets.more_below import MoreBelow
 
 
-class NodeView(VerticalScroll, can_focus=False):
-    """Shows one node of a flow."""
+class NodeView(VerticalScroll, MoreBelow, can_focus=False):
+    """Shows one node of a flow; the frame around it says how much more there is of the step."""
 
     DEFAULT_CSS = "NodeView { height: auto; min-height: 3; padding: 0 1; scrollbar-size-vertical: 1; }"
+
+    READ_ON = keys.SCROLL_DOWN
+
+    @property
+    def frame(self) -> Widget:
+        """The pane of the step."""
+        return self.parent if isinstance(self.parent, Widget) else self
 
     def compose(self) -> ComposeResult:
         yield Static(id="node-text")

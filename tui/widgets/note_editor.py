@@ -11,9 +11,12 @@ from rich.style import Style
 from rich.text import Text
 from textual.document._document import EditResult
 from textual.document._edit import Edit
+from textual.widget import Widget
 from textual.widgets.text_area import Selection
 
+from tui import keys
 from tui.notes.findings import NoteFinding
+from tui.widgets.more_below import MoreBelow
 from tui.widgets.text import TextField
 
 _MASKED = Style(color="black", bgcolor="yellow", bold=True, underline=True)
@@ -32,13 +35,31 @@ class Mark:
     masked: bool
 
 
-class NoteEditor(TextField):
-    """A text field that highlights findings."""
+class NoteEditor(TextField, MoreBelow):
+    """A text field that highlights findings; the frame around it says how much more there is."""
+
+    READ_ON = keys.SCROLL_DOWN
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self._marks: dict[int, list[Mark]] = {}
         self.highlights = True
+        self._about = ""
+
+    @property
+    def frame(self) -> Widget:
+        """The pane of the text."""
+        return self.parent if isinstance(self.parent, Widget) else self
+
+    @property
+    def about(self) -> str:
+        """What the frame says of the findings."""
+        return self._about
+
+    def tell_about(self, told: str) -> None:
+        """Say something of the findings in the frame."""
+        self._about = told
+        self.tell_more()
 
     def mark(self, findings: Iterable[NoteFinding]) -> None:
         """Highlight these findings of the present text in place of the ones before."""

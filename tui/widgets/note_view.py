@@ -14,6 +14,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from backend.app.schemas.export import SessionExport
+from tui import keys
+from tui.widgets.more_below import MoreBelow
 from tui.work import run_beside
 
 if TYPE_CHECKING:
@@ -28,12 +30,14 @@ def options_to_show(options: SessionExport) -> SessionExport:
     return options.model_copy(update={"format": "markdown"}) if options.format == "html" else options
 
 
-class NoteView(ScrollView, can_focus=False):
+class NoteView(ScrollView, MoreBelow, can_focus=False):
     """Shows Markdown rendered, and plain text as it is."""
 
     DEFAULT_CSS = """
-    NoteView { border: round $primary 80%; border-title-color: $text-accent; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
+    NoteView { border: round $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
+
+    READ_ON = keys.SCROLL_DOWN
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)

@@ -7,12 +7,14 @@ from textual.widgets import Static
 
 from backend.app.flow import current_node_id, heading_at
 from backend.app.schemas.sessions import SessionResponse
+from tui import keys
+from tui.widgets.more_below import MoreBelow
 
 _NOTED = 3
 """So many of the last steps show their notes."""
 
 
-class SessionPeek(VerticalScroll, can_focus=False):
+class SessionPeek(VerticalScroll, MoreBelow, can_focus=False):
     """One session, briefly."""
 
     WIDTH = 44
@@ -20,9 +22,11 @@ class SessionPeek(VerticalScroll, can_focus=False):
     DEFAULT_CSS = f"""
     SessionPeek {{
         width: {WIDTH}; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
-        border: round $primary 80%; border-title-color: $text-accent;
+        border: round $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
     }}
     """
+
+    READ_ON = keys.SCROLL
 
     def compose(self) -> ComposeResult:
         yield Static(id="peek")
@@ -32,6 +36,11 @@ class SessionPeek(VerticalScroll, can_focus=False):
         self.border_title = title.replace("[", "\\[")
         self.query_one("#peek", Static).update(_text(session) if session is not None else Text())
         self.scroll_home(animate=False)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is more of the session than the pane has room for."""
+        return self.display and self.max_scroll_y > 0
 
 
 def _text(session: SessionResponse) -> Text:

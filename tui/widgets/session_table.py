@@ -11,6 +11,7 @@ from tui import keys
 from tui.core.clock import short_span
 from tui.sessions.copied import how_copied
 from tui.sessions.team import Team
+from tui.widgets.session_peek import SessionPeek
 
 _TICKET, _OWNER, _DAY, _SHORT_DAY = 9, 9, 10, 6
 _WHERE = len("! done, not copied")
@@ -38,10 +39,13 @@ class SessionTable(DataTable[Text]):
         *keys.LAST.bind("scroll_bottom"),
         *keys.NEXT_ROW.bind("cursor_down"),
         *keys.ROW_BEFORE.bind("cursor_up"),
+        *keys.SCROLL.bind("read_on", "Read on", "Scroll what the session holds, beside the list", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, beside: SessionPeek) -> None:
+        """Make an empty table; what the chosen session holds is shown `beside` it."""
         super().__init__(cursor_type="row", zebra_stripes=False, cell_padding=1)
+        self._beside = beside
         self.items: list[SessionListItem] = []
         self._team: Team | None = None
         self._sort: Sort = "activity"
@@ -51,6 +55,13 @@ class SessionTable(DataTable[Text]):
     def chosen(self) -> SessionListItem | None:
         """The session under the cursor."""
         return self.items[self.cursor_row] if 0 <= self.cursor_row < len(self.items) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what works now."""
+        return self._beside.is_long if action == "read_on" else super().check_action(action, parameters)
+
+    def action_read_on(self) -> None:
+        self._beside.read_on()
 
     def show(
         self,

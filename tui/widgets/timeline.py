@@ -4,11 +4,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 from rich.text import Text
+from textual.widget import Widget
 from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import SessionResponse
 from tui.core.clock import short_span
+from tui.widgets.more_below import MoreBelow
 from tui.widgets.moving_list import MovingList
 
 _BAR = 3
@@ -20,8 +22,13 @@ def step_spans(session: SessionResponse) -> list[timedelta]:
     return [max(timedelta(), later - earlier) for earlier, later in pairwise(moments)]
 
 
-class Timeline(MovingList):
+class Timeline(MovingList, MoreBelow):
     """One line a step; a line marks the last exported one."""
+
+    @property
+    def frame(self) -> Widget:
+        """The pane around it."""
+        return self.parent if isinstance(self.parent, Widget) else self
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,112 @@
+"""How much lies below what a pane shows: said in its frame, with the key that goes there."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from tui import keys
+from tui.core.messages import Part, in_one_line, without_sparest
+
+_FRAME = 6
+"""Columns of a frame's lower edge that hold no text."""
+_ABOUT, _KEY = 1, 2
+
+
+class MoreBelow(Widget):
+    """What scrolls, and says in a frame how many lines are below.
+
+    It comes after the class that scrolls: Textual takes the styles of the first base only.
+    """
+
+    READ_ON: keys.Verb | None = None
+    """The verb that goes on reading here; it is named while it works."""
+
+    @property
+    def way_on(self) -> keys.Verb | None:
+        """The verb that goes on reading here as things are now."""
+        return self.READ_ON
+
+    @property
+    def frame(self) -> Widget:
+        """The widget whose lower edge says it."""
+        return self
+
+    @property
+    def about(self) -> str:
+        """What else the edge says, as long as there is room."""
+        return ""
+
+    def on_mount(self) -> None:
+        """Follow what decides how much is below, and whether the key works."""
+        for name in ("scroll_y", "virtual_size"):
+            self.watch(self, name, self.tell_more, init=False)
+        self.watch(self.screen, "focused", self._tell_soon, init=False)
+
+    def on_resize(self) -> None:
+        self.tell_more()
+
+    def _tell_soon(self) -> None:
+        self.call_after_refresh(self.tell_more)
+
+    @property
+    def below(self) -> int:
+        """How many lines are below what is seen."""
+        return max(0, self.max_scroll_y - round(self.scroll_y)) if self.size.height else 0
+
+    def tell_more(self) -> None:
+        """Say how much there is, as it is now."""
+        if not self.is_attached:
+            return
+        parts: tuple[Part, ...] = (Part(self.about, _ABOUT),)
+        if self.below:
+            way = self.way_on
+            key = str(way) if way is not None and self._works(way) else ""
+            parts = (*parts, Part(f"↓ {self.below} more"), Part(key, _KEY))
+        room = self.frame.outer_size.width - _FRAME
+        while len(in_one_line(parts)) > room and (fewer := without_sparest(parts)) != parts:
+            parts = fewer
+        self.frame.border_subtitle = Content(in_one_line(parts))
+
+    def read_on(self) -> None:
+        """Scroll by a page, and from the end to the beginning: for where there is one key only."""
+        (self.scroll_page_down if self.below else self.scroll_home)(animate=False)
+
+    def _works(self, verb: keys.Verb) -> bool:
+        return any(
+            entry.enabled and keys.verb_of(entry.binding) == verb.id
+            for entry in self.screen.active_bindings.values()
+        )
+
+
+class ScrolledPane(VerticalScroll, MoreBelow, can_focus=False):
+    """A pane in which a key of the screen goes on."""
+
+    DEFAULT_CSS = "ScrolledPane { border-subtitle-color: $text-muted; scrollbar-size-vertical: 1; }"
+    READ_ON = keys.SCROLL_DOWN
+
+
+class ReadingPane(VerticalScroll, MoreBelow):
+    """A pane that has the focus, where the keys that move in every list scroll."""
+
+    DEFAULT_CSS = "ReadingPane { border-subtitle-color: $text-muted; scrollbar-size-vertical: 1; }"
+    READ_ON = keys.SCROLL_DOWN
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.LINE_UP.bind("read('relative', -1)"),
+        *keys.LINE_DOWN.bind("read('relative', 1)"),
+        *keys.ROW_BEFORE.bind("read('relative', -1)", "Line up", "Scroll by a line"),
+        *keys.NEXT_ROW.bind("read('relative', 1)", "Line down", "Scroll by a line"),
+        *keys.SCROLL_UP.bind("read('page_up')"),
+        *keys.SCROLL_DOWN.bind("read('page_down')"),
+        *keys.TOP.bind("read('home')"),
+        *keys.BOTTOM.bind("read('end')"),
+    ]
+
+    def action_read(self, how: str, lines: int = 0) -> None:
+        """Scroll by lines, a page, or to an end."""
+        if how == "relative":
+            self.scroll_relative(y=lines, animate=False)
+        else:
+            getattr(self, f"scroll_{how}")(animate=False)
