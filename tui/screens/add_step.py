@@ -13,6 +13,7 @@ from textual.widgets import Input, Label, TextArea
 from tui import keys
 from tui.api.errors import ApiError, Refused
 from tui.context import Context
+from tui.core.messages import Part
 from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
@@ -22,7 +23,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, TextField
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import PLACE, TitleBar, title_of
 from tui.work import Work, run_beside
 
 _TEXTS = (
@@ -79,7 +80,7 @@ class AddStepScreen(Screen[str | None]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(f"Add a step · {self._opened.label} · {self._opened.flow.name}")
+        yield TitleBar(title_of(self._opened, screen="Add a step"))
         with Vertical(classes="form"):
             yield Label("Title of a step of your own")
             yield LineField(
@@ -93,7 +94,7 @@ class AddStepScreen(Screen[str | None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        self.query_one(TitleBar).status = self.context.place
+        self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.library.can_focus = False
         self.set_focus(self.title_field)
         if self._custom and (restored := restored_from(self.context, self._opened.typed)):

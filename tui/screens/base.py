@@ -16,15 +16,18 @@ from tui.context import Context
 from tui.core.messages import MessageKind, Part
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import is_field
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import PLACE, TitleBar, Titled
 from tui.work import Work, run_beside, run_first
 
 
-def with_delivery(context: Context, status: str) -> str:
+def with_delivery(context: Context, status: Titled) -> tuple[Part, ...]:
     """Return a top line's status with what the server does not have; nothing is all saved while something waits."""
     delivery = context.store.delivery.told
-    status = "" if delivery and status in ("all saved", delivery) else status
-    return " · ".join(filter(None, (context.place, delivery, context.store.delivery.told_aside, status)))
+    parts = (Part(status),) if isinstance(status, str) else status
+    if delivery:
+        parts = tuple(part for part in parts if part.text not in ("all saved", delivery))
+    aside = context.store.delivery.told_aside
+    return (Part(context.place, PLACE), Part(delivery), Part(aside), *parts)
 
 
 class AppScreen(Screen[None]):
@@ -39,7 +42,7 @@ class AppScreen(Screen[None]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._titled: tuple[str, str] | None = None
+        self._titled: tuple[Titled, Titled] | None = None
         self.told_copy = context.copier.last
         """The newest copy of which this screen has spoken, or which was made before it."""
 
@@ -68,7 +71,7 @@ class AppScreen(Screen[None]):
         for line in self.query(MessageLine):
             line.warn(warning)
 
-    def entitle(self, title: str, status: str = "all saved") -> None:
+    def entitle(self, title: Titled, status: Titled = "all saved") -> None:
         """Set the top line; what the server has not answered goes before the status."""
         self._titled = (title, status)
         for bar in self.query(TitleBar):  # none once the screen is being left

@@ -25,7 +25,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.timeline import Timeline
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import DURATION, PLACE, TitleBar, title_of
 
 
 class DetailScreen(NoteScreen):
@@ -143,8 +143,8 @@ class DetailScreen(NoteScreen):
     def _show_title(self, opened: OpenSession) -> None:
         team = self.context.team
         others = team is not None and team.me.id != opened.session.owner_id
-        owner = f"{team.name_of(opened.session.owner_id)}'s · " if team is not None and others else ""
-        self.entitle(f"{opened.label} · {opened.flow.name}", f"{owner}{_state(opened)}")
+        owner = f"{team.name_of(opened.session.owner_id)}'s" if team is not None and others else ""
+        self.entitle(title_of(opened), (Part(owner, PLACE), *_state(opened)))
 
     async def options_changed(self) -> None:
         """Show the note as the options make it now."""
@@ -194,9 +194,9 @@ class DetailScreen(NoteScreen):
         ask(self.context, GoOn(self, self._session_id, in_place=True))
 
 
-def _state(opened: OpenSession) -> str:
+def _state(opened: OpenSession) -> tuple[Part, ...]:
     session = opened.session
     if session.completed_at is None:
-        return f"◐ in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"
+        return (Part(f"◐ in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"),)
     took = short_span(session.completed_at - session.started_at)
-    return f"✓ Resolved · {took} · {how_copied(session)}"
+    return (Part("✓ Resolved"), Part(took, DURATION), Part(how_copied(session)))

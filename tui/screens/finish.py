@@ -25,7 +25,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
 from tui.widgets.text import TextField
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import TitleBar, title_of
 from tui.work import run_beside, run_first
 
 _FIELDS: tuple[tuple[TextName, str, str], ...] = (
@@ -71,7 +71,7 @@ class FinishScreen(Screen[bool]):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(f"Finish · {self.opened.label} · {self.opened.flow.name}")
+        yield TitleBar(title_of(self.opened, screen="Finish"))
         with Horizontal(id="panes"):
             with Vertical(id="texts", classes="form"):
                 for name, label, hint in _FIELDS:

@@ -14,7 +14,7 @@ from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
-from tui.core.messages import MessageKind
+from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
 from tui.screens.add_step import AddStepScreen
@@ -37,7 +37,7 @@ from tui.widgets.note_row import NoteRow
 from tui.widgets.path_list import PathList
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 
 _DISK_SECONDS = 5.0
 _AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
@@ -190,10 +190,9 @@ class NavigationScreen(NoteScreen):
             return
         session = self.opened.session
         since = short_span(self.context.sources.now() - session.started_at)
-        saved = in_brief(self.opened) or self._autosave.told
-        if restored := restored_from(self.context, self.opened.typed):
-            saved = f"{restored} · {saved}"
-        self.entitle(f"{self.opened.label} · {self.opened.flow.name} · {since}", saved)
+        saved = Part(in_brief(self.opened) or self._autosave.told)
+        restored = Part("restored" if self.opened.typed.restored_at else "", WORD)
+        self.entitle((*title_of(self.opened), Part(since, DURATION)), (restored, saved))
 
     @on(StepPane.Typed)
     def _typed(self) -> None:

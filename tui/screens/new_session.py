@@ -16,6 +16,7 @@ from backend.app.schemas.trees import Flow, TreeSummary
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
+from tui.core.messages import Part
 from tui.screens.discarding import ask_to_discard, restored_from
 from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import Given, GoOn, ask
@@ -28,7 +29,7 @@ from tui.widgets.flow_tree import FlowTree
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import PLACE, TitleBar
 from tui.work import run_beside, run_first
 
 _FORM = "new"
@@ -118,7 +119,7 @@ class NewSessionScreen(Screen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        self.query_one(TitleBar).status = self.context.place
+        self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.flows.can_focus = False
         self.message.hint(_HINT)
         run_beside(self, self._load, group="flows")

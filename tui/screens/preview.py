@@ -13,6 +13,7 @@ from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.api.note import Note
 from tui.context import Context
+from tui.core.messages import Part
 from tui.notes.copying import copy_note, note_downloaded
 from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
@@ -34,7 +35,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_editor import NoteEditor
 from tui.widgets.note_view import NoteView
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import DURATION, FLOW, SCREEN, TitleBar
 
 LARGEST_EDITED = 1_000_000
 """Characters of the longest note that is edited here; above that every key would be felt."""
@@ -54,6 +55,7 @@ class PreviewScreen(NoteScreen):
         self._opened = opened
         self._editing = Editing(opened)
         self._options = opened.export_options(context.choices.export)
+        self._told_edited = False
         self._elsewhere: str | None = None
         """The text, as long as the editor does not hold all of it: while it fills, and where it is too long."""
         self._findings = NoteFindings(context.store)
@@ -191,19 +193,17 @@ class PreviewScreen(NoteScreen):
         text = self.text
         lines = text.count("\n") + (not text.endswith("\n"))
         bar = self.query_one(TitleBar)
-        bar.title = f"Preview · {ticket} · {in_force}"
-        here = (
-            "made without the server · "
-            if self._editing.note is not None and self._editing.note.made_here
-            else ""
-        )
-        how = f"{self.how} · " if self.how else ""
-        bar.status = f"{how}{here}{len(text):,} chars · {lines:,} lines"
+        bar.title = (Part("Preview", SCREEN), Part(ticket), Part(in_force, FLOW))
+        made_here = self._editing.note is not None and self._editing.note.made_here
+        here = "made without the server" if made_here else ""
+        size = (Part(f"{len(text):,} chars", DURATION), Part(f"{lines:,} lines", DURATION))
+        bar.status = (Part(self.how), Part(here), *size)
+        self._told_edited = self.how == "edited"
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self._editing.typed()
-        if not self.query_one(TitleBar).status.startswith("edited · "):
+        if not self._told_edited:
             self._entitle()  # else it waits for the pause: painting the size anew would double what each key costs
         self._check.soon()
 

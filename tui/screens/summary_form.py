@@ -8,6 +8,7 @@ from textual.widgets import Input, Label, TextArea
 from backend.app.schemas.export import SUMMARY_LABELS
 from tui import keys
 from tui.context import Context
+from tui.core.messages import Part
 from tui.screens.discarding import restored_from
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import LookAtNote, ask
@@ -15,7 +16,7 @@ from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, TextField
-from tui.widgets.title_bar import TitleBar
+from tui.widgets.title_bar import PLACE, TitleBar, title_of
 
 _LINE = "status"
 """The field of one line: the note's header may show it too."""
@@ -51,7 +52,7 @@ class SummaryScreen(NoteScreen):
         return self.query_one(f"#{name}", TextField)
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(f"Summary · {self._opened.label} · {self._opened.flow.name}")
+        yield TitleBar(title_of(self._opened, screen="Summary"))
         with Vertical(classes="form"):
             for name, label in SUMMARY_LABELS.items():
                 with Horizontal(classes=f"row -{name.replace('_', '-')}"):
@@ -66,7 +67,7 @@ class SummaryScreen(NoteScreen):
 
     def on_mount(self) -> None:
         """Fill the fields in; keys typed meanwhile wait for it."""
-        self.query_one(TitleBar).status = self.context.place
+        self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.carry_out_first(self._load, group="summary")
 
     def on_screen_resume(self) -> None:
