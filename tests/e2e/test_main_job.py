@@ -124,7 +124,7 @@ def test_from_an_empty_folder_to_a_handed_over_note(tmux: Tmux) -> None:
         tmux.keys("t")
         tmux.wait_for("PSA · standard · all steps")
         tmux.keys("c")
-        tmux.wait_for("4 steps · 2 sensitive · sent, not confirmed · g details", "· copied?")
+        tmux.wait_for("4 steps · 2 sensitive, r masks · sent, not confirmed · g details", "· copied?")
         tmux.last_copy("in the tmux buffer, checked; sent on to your terminal, not confirmed")
         assert tmux.command("save-buffer", "-") == exported(tmux.database, format="psa")
     tmux.keys("C-q")

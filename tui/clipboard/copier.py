@@ -14,7 +14,7 @@ from tui.clipboard.chain import Surroundings, Way, find_chain
 from tui.clipboard.check import Check, Verdict, arrived, compare
 from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
 from tui.clipboard.note_file import save_copy
-from tui.core.messages import MessageKind, Part
+from tui.core.messages import MessageKind, Part, with_remedies
 from tui.core.threads import in_thread
 
 Making = Callable[[], Coroutine[None, None, None]]
@@ -63,13 +63,15 @@ class Copy:
 
     def told(self, *, in_field: bool, on: UUID | None = None) -> tuple[Part, ...]:
         """Return what to say of it, by whether a text field has the focus and which session's screen it is said `on`."""
-        subject = Part("")
+        subject, parts = Part(""), self.parts
+        if on in (None, self.session):
+            parts = tuple(with_remedies(parts, in_field=in_field))
         if self.subject and on is None:
             subject = Part(self.subject, _SUBJECT_SPARE)
         elif self.subject and self.session != on:  # two sessions may have one ticket
             subject = Part(f"another session, {self.subject}")
         claim = (Part("it arrived"),) if self.arrived else self.delivery.told(in_field=in_field)
-        return (subject, *self.parts, Part(self.unmarked), *claim)
+        return (subject, *parts, Part(self.unmarked), *claim)
 
     @property
     def kind(self) -> MessageKind:

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from backend.app.schemas.export import SessionExport
+from tui import keys
 from tui.api.errors import ApiError, Refused
 from tui.api.note import Note
 from tui.clipboard.copier import Copy, Left
@@ -46,7 +47,8 @@ async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bo
             how = f"{how or 'Redacted copy'}: {values_masked(masked.masked)}"
         else:
             how = how or "Redacted copy"
-    return await copy_note(context, opened, note, options, how=how, typed=not_in_note(opened))
+    typed = not_in_note(opened)
+    return await copy_note(context, opened, note, options, how=how, typed=typed, redacted=redacted)
 
 
 async def field_known(context: Context) -> bool:
@@ -67,14 +69,17 @@ async def copy_note(
     *,
     how: str = "",
     typed: str = "",
+    redacted: bool = False,
 ) -> Copy:
     """Copy a note as it is, and mark a completed session as exported if the note left the program.
 
-    `how` says what was done to the note, `typed` what was typed and is not in it.
+    `how` says what was done to the note, `typed` what was typed and is not in it. What is sensitive in a note that is
+    not `redacted` can be masked: that is said with it.
     """
+    left_in = await sensitive(context, note.text)
     parts = [
         *parts_of_note(opened, note, options, how=how),
-        Part(await sensitive(context, note.text)),
+        Part(left_in, remedy=None if redacted else (_masks(in_field=False), _masks(in_field=True))),
         Part(typed),
     ]
     left = None if _a_part(opened, options) else partial(mark_exported, context, opened, options)
@@ -100,6 +105,10 @@ async def _deliver(
     if left is None or not copy.delivery.left_the_program:
         return copy
     return context.copier.marked(copy, await left(confirmed=copy.delivery.confirmed))
+
+
+def _masks(*, in_field: bool) -> str:
+    return f"{keys.REDACTED.named(in_field=in_field)} masks"
 
 
 def _a_part(opened: OpenSession, options: SessionExport) -> bool:

@@ -257,13 +257,11 @@ class PreviewScreen(NoteScreen):
             return
         await self._copied(text, told_of(self._editing.how(text)))
 
-    async def _copied(self, text: str, how: str) -> None:
+    async def _copied(self, text: str, how: str, *, redacted: bool = False) -> None:
         note = replace(self._editing.note or Note("", "note.txt"), text=text)
-        self.tell(
-            await copy_note(
-                self.context, self._opened, note, self._options, how=how, typed=not_in_note(self._opened)
-            )
-        )
+        typed = not_in_note(self._opened)
+        copying = partial(copy_note, self.context, self._opened, note, self._options)
+        self.tell(await copying(how=how, typed=typed, redacted=redacted))
 
     def action_copy_redacted(self) -> None:
         """Copy the text with its sensitive values masked; the text here stays as it is."""
@@ -271,7 +269,7 @@ class PreviewScreen(NoteScreen):
 
     async def _copy_redacted(self, text: str) -> None:
         masked = await self._findings.masked(text)
-        await self._copied(masked.text, f"Redacted copy: {values_masked(masked.masked)}")
+        await self._copied(masked.text, f"Redacted copy: {values_masked(masked.masked)}", redacted=True)
 
     def action_mask(self) -> None:
         self.carry_out(self._mask, group="mask", exclusive=True)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.core.messages import IN_FORCE, MARKS, MessageKind, Part, in_one_line, without_sparest
+from tui.core.messages import HINT, MARKS, MessageKind, Part, in_one_line, without_sparest
 
 _MOST = 6
 """Rows of a message that rises."""
@@ -99,7 +99,7 @@ class MessageLine(Widget):
     @property
     def _fits(self) -> bool:
         """Whether all of it that is said nowhere else has its place in the rows that are reserved."""
-        return len(self._lines(self.content_size.width, least_spare=IN_FORCE)) <= self._rows
+        return len(self._lines(self.content_size.width, least_spare=HINT)) <= self._rows
 
     def _lines(self, width: int, *, least_spare: int = 1) -> list[Text]:
         """Return message and warning in lines of a width; for one line, parts go that are as spare as that."""

@@ -64,7 +64,7 @@ class MoreBelow(Widget):
         if self.below:
             way = self.way_on
             key = str(way) if way is not None and self._works(way) else ""
-            parts = (*parts, Part(f"↓ {self.below} more"), Part(key, _KEY))
+            parts = (*parts, Part(f"↓ {self.below:,} more"), Part(key, _KEY))
         room = self.frame.outer_size.width - _FRAME
         while len(in_one_line(parts)) > room and (fewer := without_sparest(parts)) != parts:
             parts = fewer

@@ -353,6 +353,26 @@ async def test_keys_named_of_a_note_too_long_to_be_edited(story: Terminal) -> No
     await shows(story, "preview", "too long to be edited here")
 
 
+@pytest.mark.parametrize("field", [False, True])
+async def test_keys_named_of_what_a_copy_left_in_the_note(
+    tmp_path: Path, clock: StepClock, *, field: bool
+) -> None:
+    environment = {"TERM": "xterm-256color"}
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, size=(140, 24), environment=environment
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("Path", "Set the internal DNS servers")
+        if field:
+            await terminal.press("n")
+        await terminal.press("alt+c")
+        await shows(terminal, "copying", "masks")
+        await terminal.see(f"3 steps · 2 sensitive, {'alt+' * field}r masks · sent, not confirmed")
+        await terminal.press("alt+r")
+        await terminal.see("Redacted copy: 2 values masked", absent="r masks")
+
+
 async def test_keys_named_in_the_team_settings(story: Terminal) -> None:
     await story.press("b")
     await story.see("all saved")

@@ -144,6 +144,26 @@ async def test_plain_text_is_what_most_fields_take(tmp_path: Path, clock: StepCl
         assert "--- TROUBLESHOOTING STEPS ---" in terminal.sent
 
 
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (80, "→ 3 steps · 2 sensitive, r masks · sent, not confirmed · g details "),
+        (62, "→ 3 steps · 2 sensitive · sent, not confirmed · g details "),
+    ],
+)
+async def test_the_key_that_masks_is_named_as_long_as_there_is_room(
+    tmp_path: Path, clock: StepClock, columns: int, told: str
+) -> None:
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, size=(columns, 20), environment=SENT
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("p")
+        await terminal.see("Preview · SR-2847", "2 sensitive values")
+        await terminal.press("c")
+        await terminal.see(told)
+
+
 async def test_the_step_screen_shows_the_newest_copy(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
         await terminal.see("SR-2847", "enter Open")

@@ -17,8 +17,8 @@ NAMES = {str(verb): verb.key for verb in (keys.SCROLL_DOWN, keys.SCROLL, keys.LI
 
 def more(terminal: Terminal) -> list[tuple[int, str]]:
     """Return what the frames say: how many lines are below, and the key that is named."""
-    found = re.findall(r"↓ (\d+) more(?: · (\S+))? ─*[╯┴─]", terminal.text)
-    return [(int(count), key) for count, key in found]
+    found = re.findall(r"↓ ([\d,]+) more(?: · (\S+))? ─*[╯┴─]", terminal.text)
+    return [(int(count.replace(",", "")), key) for count, key in found]
 
 
 async def one(terminal: Terminal, key: str) -> int:
