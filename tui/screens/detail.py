@@ -24,7 +24,7 @@ from tui.widgets.closing_texts import ClosingTexts
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
 from tui.widgets.note_view import NoteView, options_to_show
-from tui.widgets.timeline import Timeline
+from tui.widgets.timeline import BAR, Timeline
 from tui.widgets.title_bar import DURATION, PLACE, TitleBar, title_of
 
 
@@ -74,7 +74,7 @@ class DetailScreen(NoteScreen):
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 with Vertical(id="timeline-pane") as timeline:
-                    timeline.border_title = "Timeline"
+                    timeline.border_title = f"Timeline · {BAR} time taken"
                     yield Timeline()
                 yield ClosingTexts()
             note = NoteView(id="note-pane")

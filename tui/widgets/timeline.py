@@ -9,10 +9,13 @@ from textual.widgets.option_list import Option
 
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import SessionResponse
+from tui import keys
 from tui.core.clock import short_span
 from tui.widgets.more_below import MoreBelow
 from tui.widgets.moving_list import MovingList
 
+BAR = "▇"
+"""What a step's time is drawn with; the longest step has most."""
 _BAR = 3
 
 
@@ -29,6 +32,21 @@ class Timeline(MovingList, MoreBelow):
     def frame(self) -> Widget:
         """The pane around it."""
         return self.parent if isinstance(self.parent, Widget) else self
+
+    @property
+    def about(self) -> str:
+        """What the key for the last exported step does on the step under the cursor."""
+        if self._shown is None or (step := self.chosen_step) is None:
+            return ""
+        session, through = self._shown
+        if through is not None and step in (through, len(session.decisions)):
+            return f"{keys.THROUGH} all steps again"
+        return f"{keys.THROUGH} ends the note here" if step < len(session.decisions) else ""
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Say what the key does on another step."""
+        super().watch_highlighted(highlighted)
+        self.tell_more()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +69,7 @@ class Timeline(MovingList, MoreBelow):
         for decision, span in zip(session.decisions, spans, strict=True):
             mark = "[CUSTOM] " if is_custom(decision.node_id) else ""
             took = short_span(span)
-            bar = "▇" * round(_BAR * (span / longest)) if longest else ""
+            bar = BAR * round(_BAR * (span / longest)) if longest else ""
             line = Text(f"{decision.position} {mark}{decision.question}", no_wrap=True)
             line.truncate(width - _BAR - 6, overflow="ellipsis", pad=True)
             line.append(f" {bar:<{_BAR}}{took:>5}", "dim")
@@ -65,6 +83,7 @@ class Timeline(MovingList, MoreBelow):
                 self.add_option(Option(rule, disabled=True))
         if total:
             self.highlighted = self.get_option_index(f"step-{min(step or 1, total)}")
+        self.tell_more()
 
     def choose(self, number: int) -> None:
         """Put the cursor on a step, if there is one of that number."""

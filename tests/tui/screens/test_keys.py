@@ -120,25 +120,6 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("key", ["question_mark", "alt+question_mark"])
-async def test_the_key_that_lists_the_keys_closes_the_list(story: Terminal, key: str) -> None:
-    await story.press(key)
-    await story.see("List the keys that work here")
-    await story.press(key)
-    await story.see("enter Open", absent="List the keys that work here")
-
-
-async def test_a_copy_in_the_detail_leaves_going_on_its_key(story: Terminal) -> None:
-    await story.press("e")
-    await story.see("Timeline", "enter Go on")
-    await story.press("c")
-    await story.see("g shows how to get it", "enter Go on")
-    await story.press("g")
-    await story.see("Did it arrive?")
-    await story.press("escape", "enter")
-    await story.see("Set the internal DNS servers", "Path")
-
-
 def test_every_sentence_that_names_a_key_is_shown_in_a_case() -> None:
     calls = [
         [str(argument.value) for argument in node.args[1:] if isinstance(argument, ast.Constant)]
@@ -373,6 +354,22 @@ async def test_keys_named_of_what_a_copy_left_in_the_note(
         await terminal.see("Redacted copy: 2 values masked", absent="r masks")
 
 
+async def test_keys_named_in_the_timeline(story: Terminal) -> None:
+    await story.press("e")
+    await story.see("Timeline · ▇ time taken")
+    await shows(story, "timeline", "ends the note here")
+    await story.press("j", "t")
+    await story.see("through here (2 of 3)", absent="ends the note here")
+    await shows(story, "timeline", "all steps again")
+    await story.press("k")
+    await shows(story, "timeline", "ends the note here")
+    await story.press("end")  # through the last step are all of them
+    await shows(story, "timeline", "all steps again")
+    await story.press("t")
+    await story.see("all steps", absent="through here (")
+    await story.see(absent="all steps again")
+
+
 async def test_keys_named_in_the_team_settings(story: Terminal) -> None:
     await story.press("b")
     await story.see("all saved")
@@ -398,9 +395,3 @@ async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
         network.fault = problem(403, "forbidden", "This session is somebody else's.")
         network.reads_too = False
         await shows(terminal, "told_everywhere", "shows its text")
-
-
-async def test_the_key_of_the_search_is_text_in_the_search(story: Terminal) -> None:
-    await story.press("slash")
-    await story.type("a/b")
-    await story.see("a/b", "No session matches", "escape Clear search")

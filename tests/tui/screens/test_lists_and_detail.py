@@ -312,3 +312,20 @@ async def test_an_edited_note_is_shown_in_the_detail_whatever_its_format(story: 
     await story.type("Mine: ")
     await story.press("escape", "q", "e")
     await story.see("╭─ Your edited note", "Mine: ")
+
+
+async def test_a_copy_in_the_detail_leaves_going_on_its_key(story: Terminal) -> None:
+    await story.press("e")
+    await story.see("Timeline", "enter Go on")
+    await story.press("c")
+    await story.see("g shows how to get it", "enter Go on")
+    await story.press("g")
+    await story.see("Did it arrive?")
+    await story.press("escape", "enter")
+    await story.see("Set the internal DNS servers", "Path")
+
+
+async def test_the_key_of_the_search_is_text_in_the_search(story: Terminal) -> None:
+    await story.press("slash")
+    await story.type("a/b")
+    await story.see("a/b", "No session matches", "escape Clear search")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from textual import events
 
 from tests.determinism import StepClock
@@ -153,3 +154,11 @@ async def test_what_waits(office: Office) -> None:
         await terminal.press("exclamation_mark")
         await reads_to_the_end(terminal, "Space")
         await terminal.see("line 29")
+
+
+@pytest.mark.parametrize("key", ["question_mark", "alt+question_mark"])
+async def test_the_key_that_lists_the_keys_closes_the_list(story: Terminal, key: str) -> None:
+    await story.press(key)
+    await story.see("List the keys that work here")
+    await story.press(key)
+    await story.see("enter Open", absent="List the keys that work here")
