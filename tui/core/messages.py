@@ -8,7 +8,8 @@ MessageKind = Literal["done", "sent", "note", "failed"]
 MARKS: dict[MessageKind, str] = {"done": "✓", "sent": "→", "note": "i", "failed": "✗"}
 """What stands before a message, so that its kind shows without colour too."""
 
-_BETWEEN = " · "
+BETWEEN = " · "
+"""What stands between two parts."""
 IN_FORCE = 6
 """What is spared first: it stands on the screen as an option that is in force."""
 HINT = 5
@@ -21,7 +22,7 @@ class Part:
 
     text: str
     spare: int = 0
-    before: str = field(default=_BETWEEN, kw_only=True)
+    before: str = field(default=BETWEEN, kw_only=True)
     """What stands between it and the part before."""
     remedy: tuple[str, str] | None = field(default=None, kw_only=True)
     """What to do about it, as it is said where no text field has the focus, and where one has."""

@@ -21,7 +21,7 @@ def empty_text(*, was_read: bool, searched: bool, any_there: bool, named: Callab
     if any_there:
         return f"No sessions in this view.\n\nPress {named(keys.NEW)} to start one, or {named(keys.VIEW_ALL)} to see all."
     return (
-        "No sessions yet.\n\nResolutionFlow walks you through troubleshooting, records each step,\n"
+        "No sessions yet.\n\nResolutionFlow walks you through troubleshooting, records each step, "
         "and gives a clean, checked ticket note at any moment.\n"
         f"{named(keys.NEW)} starts a session on one of the flows: pick one, and answer its questions.\n"
         "To look around first, run resolutionflow --demo: it has examples."

@@ -138,7 +138,7 @@ class LastCopyScreen(ModalScreen[None]):
             self.box.told = _NOT_YET
             return
         if event.typed and compare(last.text, event.text) is not Verdict.SAME and len(event.text) < _PASTE:
-            self.box.told = "Paste here, rather than type; alt with a key below does what it says."
+            self.box.told = "Paste here, rather than type; keys below need alt."
             return
         check = self._copier.check(last, event.text)
         self.box.told = f"{size_of(event.text)} pasted."

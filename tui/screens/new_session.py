@@ -28,6 +28,7 @@ from tui.widgets.client_field import ClientField
 from tui.widgets.flow_tree import FlowTree
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
+from tui.widgets.more_below import FramedList
 from tui.widgets.text import LineField
 from tui.widgets.title_bar import PLACE, TitleBar
 from tui.work import run_beside, run_first
@@ -113,7 +114,7 @@ class NewSessionScreen(Screen[None]):
                 yield Label("Flow")
                 yield LineField(placeholder="any words of it", id="flow")
         with Horizontal(id="panes"):
-            yield OptionList()
+            yield FramedList()
             yield FlowTree()
         yield MessageLine()
         yield KeyFooter()

@@ -133,6 +133,7 @@ class SessionListScreen(NoteScreen):
             self.action_reload()
 
     def on_resize(self) -> None:
+        self.tabs.refresh(layout=True)
         if self.table.items:
             self._show_rows(self.table.items)
             self._peek_soon()

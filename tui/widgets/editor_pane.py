@@ -26,7 +26,7 @@ class EditorPane(Vertical):
     def show_findings(self) -> None:
         """Highlight the findings and say how many there are."""
         self.editor.mark(self._findings.listed)
-        self.editor.tell_about(self._findings.told)
+        self.editor.tell_about(self._findings.told, listed=bool(self._findings.listed))
 
     def go(self, by: int) -> NoteFinding | None:
         """Select the next finding, or the one before, and return it."""

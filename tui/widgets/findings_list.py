@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from backend.app.schemas.categories import Category
 from tui import keys
 from tui.notes.findings import NoteFinding, NoteFindings
-from tui.widgets.more_below import MoreBelow
+from tui.widgets.more_below import FramedList
 
 _ORDER: tuple[Category, ...] = get_args(Category)
 _LONGEST = 80
@@ -43,7 +43,7 @@ class _Row:
         )
 
 
-class FindingsList(OptionList, MoreBelow):
+class FindingsList(FramedList):
     """One line a category, and one for each of its findings below it."""
 
     DEFAULT_CSS = """
@@ -52,6 +52,7 @@ class FindingsList(OptionList, MoreBelow):
     BINDINGS = [
         *keys.SWITCH.bind("switch"),
         *keys.SWITCH_EQUAL.bind("switch_equal"),
+        *keys.CLOSE.bind("leave", "Note", "Back to the note", show=True),
     ]
 
     @dataclass
@@ -100,6 +101,9 @@ class FindingsList(OptionList, MoreBelow):
     def action_switch(self) -> None:
         """Mask the finding under the cursor, or the category, or not."""
         self._switch(self._chosen)
+
+    def action_leave(self) -> None:
+        self.blur()
 
     def action_switch_equal(self) -> None:
         chosen = self._chosen

@@ -2,17 +2,19 @@
 
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import OptionList
 
 from tui import keys
-from tui.core.messages import Part, in_one_line, without_sparest
+from tui.core.messages import BETWEEN, Part, in_one_line
 
 _FRAME = 6
 """Columns of a frame's lower edge that hold no text."""
-_ABOUT, _KEY = 1, 2
 
 
 class MoreBelow(Widget):
@@ -36,7 +38,7 @@ class MoreBelow(Widget):
 
     @property
     def about(self) -> str:
-        """What else the edge says, as long as there is room."""
+        """What else the edge says, as far as there is room."""
         return ""
 
     def on_mount(self) -> None:
@@ -60,15 +62,22 @@ class MoreBelow(Widget):
         """Say how much there is, as it is now."""
         if not self.is_attached:
             return
-        parts: tuple[Part, ...] = (Part(self.about, _ABOUT),)
-        if self.below:
-            way = self.way_on
-            key = str(way) if way is not None and self._works(way) else ""
-            parts = (*parts, Part(f"↓ {self.below:,} more"), Part(key, _KEY))
         room = self.frame.outer_size.width - _FRAME
-        while len(in_one_line(parts)) > room and (fewer := without_sparest(parts)) != parts:
-            parts = fewer
-        self.frame.border_subtitle = Content(in_one_line(parts))
+        more = self._more(room)
+        about = Text(self.about)
+        about.truncate(max(0, room - cell_len(more) - len(BETWEEN) * bool(more)), overflow="ellipsis")
+        told = in_one_line((Part(about.plain), Part(more)))
+        self.frame.border_subtitle = Content(told)
+
+    def _more(self, room: int) -> str:
+        """Return how much there is, with the key where all that the edge says has room."""
+        if not self.below:
+            return ""
+        more, way = f"↓ {self.below:,} more", self.way_on
+        if way is None or not self._works(way):
+            return more
+        with_key = f"{more}{BETWEEN}{way}"
+        return with_key if cell_len(in_one_line((Part(self.about), Part(with_key)))) <= room else more
 
     def read_on(self) -> None:
         """Scroll by a page, and from the end to the beginning: for where there is one key only."""
@@ -79,6 +88,10 @@ class MoreBelow(Widget):
             entry.enabled and keys.verb_of(entry.binding) == verb.id
             for entry in self.screen.active_bindings.values()
         )
+
+
+class FramedList(OptionList, MoreBelow):
+    """A list in a frame of its own; its cursor scrolls it."""
 
 
 class ScrolledPane(VerticalScroll, MoreBelow, can_focus=False):

@@ -44,7 +44,7 @@ class NoteEditor(TextField, MoreBelow):
         super().__init__(id=id)
         self._marks: dict[int, list[Mark]] = {}
         self.highlights = True
-        self._about = ""
+        self._about, self._listed = "", False
 
     @property
     def frame(self) -> Widget:
@@ -54,11 +54,13 @@ class NoteEditor(TextField, MoreBelow):
     @property
     def about(self) -> str:
         """What the frame says of the findings."""
+        if self._listed and self.screen.has_class("-tiny") and self.screen.focused in (None, self):
+            return f"{keys.NEXT_FIELD}: {self._about}"
         return self._about
 
-    def tell_about(self, told: str) -> None:
-        """Say something of the findings in the frame."""
-        self._about = told
+    def tell_about(self, told: str, *, listed: bool) -> None:
+        """Say something of the findings in the frame; where there is no room for the list, also how to see it."""
+        self._about, self._listed = told, listed
         self.tell_more()
 
     def mark(self, findings: Iterable[NoteFinding]) -> None:

@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-INVITATION = "Paste here what you copied; it is compared and not shown."
+INVITATION = "Paste here; it is compared and not shown."
 _PAUSE_SECONDS = 0.5
 """After so long without a key, a paste that comes as keys is over."""
 
