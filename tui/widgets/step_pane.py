@@ -12,6 +12,12 @@ from tui.widgets.answer_list import AnswerList
 from tui.widgets.node_view import NodeView
 from tui.widgets.text import TextField, is_field
 
+_FEWEST = 3
+"""Rows that step and answers have at least."""
+_MOST_ANSWERS = 9
+_SHARE, _SHARE_TYPING = 0.6, 0.4
+"""What of the pane a step takes by itself, as the style sheet has it."""
+
 
 class StepPane(Vertical):
     """Shows where a session stands, and keeps what is typed for the step in its draft."""
@@ -59,6 +65,28 @@ class StepPane(Vertical):
         for part in self.query("Label, TextField"):
             part.display = bool(opened.draft) or not ended
         self.show_draft(opened)
+        self._fit_soon()
+
+    def on_resize(self) -> None:
+        self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Leave a row for each field and label: what a step says scrolls, and so do its answers."""
+        if not self.query(NodeView):  # the screen was left meanwhile
+            return
+        rows = self.content_size.height - sum(bool(part.display) for part in self.query("Label, TextField"))
+        answers, size = self.answers, self.content_size
+        wanted = answers.get_content_height(size, self.app.size, size.width - answers.gutter.width)
+        most = min(_MOST_ANSWERS, max(_FEWEST, rows - _FEWEST))
+        answers.styles.max_height = most
+        # Otherwise a scrollbar that a step before needed would stay: beside it the answers need more lines.
+        answers.styles.overflow_y = "auto" if wanted > most else "hidden"
+        room = max(_FEWEST, rows - min(wanted, most))
+        share = size.height * (_SHARE_TYPING if self.has_class("-typing") else _SHARE)
+        self.query_one(NodeView).styles.max_height = room if room < share else None
 
     def scroll_node(self, by: int) -> None:
         """Scroll what the step says by a page."""
@@ -85,6 +113,7 @@ class StepPane(Vertical):
     def on_descendant_focus(self) -> None:
         """Give a field that is typed in some of the room of what the step says."""
         self.set_class(is_field(self.screen.focused), "-typing")
+        self._fit_soon()
 
     def on_descendant_blur(self) -> None:
         """Give it back."""

@@ -51,3 +51,22 @@ async def test_the_box_for_a_paste_says_all_of_it(tmp_path: Path, clock: StepClo
         await terminal.see("compared and not shown.")
         await terminal.type("ab")
         await terminal.see("keys below need alt.")
+
+
+async def test_answers_and_fields_keep_their_room_beside_a_long_step(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=(60, 18)) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("n", "tab", "tab")
+        await terminal.type("account lockout")
+        await terminal.see("Flows 1/15")
+        await terminal.press("ctrl+s")
+        for step in ("Step 1", "Step 2", "Step 3"):
+            await terminal.see(step)
+            await terminal.press("1")
+        await terminal.see("Step 4", "4 Unknown or outside", "o, or just paste")
+        await terminal.press("j")  # which gives back what the message covers
+        await terminal.see("more · PageDown")
+        await terminal.press("n")
+        await terminal.see("4 Unknown or outside", "o, or just paste")
