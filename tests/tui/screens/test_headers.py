@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.determinism import StepClock
 from tests.tui.network import broken
@@ -55,6 +56,7 @@ async def test_ticket_and_save_state_stay_on_every_screen(tmp_path: Path, clock:
         await header(terminal, "SR-2900 · Northwind Traders International", "  ○ no steps yet")
 
 
+@pytest.mark.soak
 async def test_a_short_client_leaves_room_for_the_flow(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=SMALL) as terminal:
         await terminal.see("SR-2847", "enter Open")
@@ -66,6 +68,7 @@ async def test_a_short_client_leaves_room_for_the_flow(tmp_path: Path, clock: St
         await header(terminal, "SR-28", "  embedded · ✓ Resolved · not copied")
 
 
+@pytest.mark.soak
 async def test_without_a_ticket_the_client_stays(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=SMALL) as terminal:
         await begun(terminal, "", "Contoso Ltd")

@@ -72,6 +72,7 @@ async def test_a_step_names_the_key_only_where_it_works(story: Terminal) -> None
     await story.see("Step 5", absent=" more ·")
 
 
+@pytest.mark.soak
 async def test_the_flow_beside_what_it_is_about(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Set the internal DNS servers", "Path")
@@ -102,6 +103,7 @@ async def test_the_preview_beside_its_findings(story: Terminal) -> None:
     await story.see("2 sensitive values ─")
 
 
+@pytest.mark.soak
 async def test_resolution_and_next_steps(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=(60, 18)) as terminal:
         await terminal.see("SR-2847", "enter Open")
@@ -130,6 +132,7 @@ async def test_what_a_session_holds_beside_the_list(tmp_path: Path, clock: StepC
         await one(terminal, "Space")
 
 
+@pytest.mark.soak
 async def test_the_last_copy(tmp_path: Path, clock: StepClock) -> None:
     environment = {**NO_CLIPBOARD, "SSH_CONNECTION": "192.0.2.7 50000 192.0.2.9 22", "USER": "anna"}
     async with running(

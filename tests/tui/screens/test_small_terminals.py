@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.determinism import StepClock
 from tests.tui.office import Office, start
 from tests.tui.running import demo, running
@@ -20,6 +22,7 @@ async def test_the_search_has_room_beside_the_views(tmp_path: Path, clock: StepC
         await terminal.see(" 1 Open [2 Completed 35] 3 To copy  4 All    / search ")
 
 
+@pytest.mark.soak
 async def test_the_search_has_room_in_a_team(office: Office) -> None:
     async with office.terminal("owner", size=SMALL) as (terminal, _network):
         await start(terminal, "SR-1")
@@ -42,6 +45,7 @@ async def test_findings_come_over_the_note_and_go(tmp_path: Path, clock: StepClo
         await terminal.see("1 value masked", "10.0.1.50")
 
 
+@pytest.mark.soak
 async def test_the_box_for_a_paste_says_all_of_it(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=SMALL) as terminal:
         await terminal.see("SR-2847", "enter Open")
