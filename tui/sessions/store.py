@@ -123,10 +123,10 @@ class SessionStore:
     async def count_sessions(self, search: str = "") -> SessionCounts:
         """Return how many sessions of a search each view holds."""
         params = {"q": search.strip()} if search.strip() else {}
-        counts = await sessions.count_sessions(self._http, **params)
+        reading = partial(sessions.count_sessions, self._http, **params)
+        shared = self._known is not None
+        counts = await (reading() if params else self.tally.read(reading, shared=shared))
         self.writer.sender.answered()
-        if not params:
-            self.tally.take(counts, shared=self._known is not None)
         return counts
 
     async def sessions_here(
@@ -170,9 +170,9 @@ class SessionStore:
             ticket_number=ticket_number,
             client_name=client_name,
         )
-        session = await sessions.create_session(self._http, body)
+        with self.tally.change(more_open=1):
+            session = await sessions.create_session(self._http, body)
         del self._starting[wanted]
-        self.tally.started()
         return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
 
     async def look_at(self, session_id: UUID) -> SessionResponse:
@@ -272,8 +272,8 @@ class SessionStore:
 
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, what was typed for it, and what is on its way to it."""
-        await sessions.delete_session(self._http, session_id)
-        self.tally.deleted()
+        with self.tally.change(more_open=-1):
+            await sessions.delete_session(self._http, session_id)
         for queued in self.writer.sender.of(session_id):
             await self.writer.sender.drop(queued)
         self.writer.forget(session_id)
@@ -376,9 +376,8 @@ class SessionStore:
         if not opened.completed or (session.exported and not (session.export_unconfirmed and confirmed)):
             return
         marking = options.model_copy(update={"unconfirmed": not confirmed})
-        await sessions.export_session(self._http, opened.id, self._located(marking, preview=False))
-        if not session.exported:
-            self.tally.copied()
+        with self.tally.change(more_to_copy=-(not session.exported)):
+            await sessions.export_session(self._http, opened.id, self._located(marking, preview=False))
         marked = {"exported": True, "export_unconfirmed": not confirmed}
         await self.writer.take(opened, opened.confirmed.model_copy(update=marked))
 

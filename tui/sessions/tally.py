@@ -1,6 +1,9 @@
 """How many sessions are open, and how many are completed and not copied, to be told at the end of the program."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from backend.app.schemas.sessions import SessionCounts
 
@@ -13,29 +16,43 @@ class Tally:
     open: int = 0
     to_copy: int = 0
     counted_to: int = 0
+    _changes: int = 0
+    _under_way: int = 0
+    _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def take(self, counts: SessionCounts, *, shared: bool) -> None:
-        """Take counts of all sessions; where others' may be among them, they say nothing of one's own."""
+    def __post_init__(self) -> None:
+        self._settled.set()
+
+    async def read(self, counts: Callable[[], Awaitable[SessionCounts]], *, shared: bool) -> SessionCounts:
+        """Read counts of all sessions and take them; again if a change was made meanwhile, which may be in them or not."""
+        while True:
+            await self._settled.wait()
+            since = self._changes
+            found = await counts()
+            if self._changes == since and not self._under_way:
+                self._take(found, shared=shared)
+                return found
+
+    def _take(self, counts: SessionCounts, *, shared: bool) -> None:
+        """Take counts; where others' may be among them, they say nothing of one's own."""
         all_own = counts.mine == counts.all < counts.counted_to
         self.known = all_own or not shared
         self.open, self.to_copy, self.counted_to = counts.in_progress, counts.not_exported, counts.counted_to
 
-    def started(self) -> None:
-        """Count one that was started."""
-        self.open += 1
-
-    def deleted(self) -> None:
-        """Count one in progress no longer."""
-        self.open -= 1
-
-    def completed(self) -> None:
-        """Count one that was completed: its note is to be copied."""
-        self.open -= 1
-        self.to_copy += 1
-
-    def copied(self) -> None:
-        """Count one whose note was copied."""
-        self.to_copy -= 1
+    @contextmanager
+    def change(self, *, more_open: int = 0, more_to_copy: int = 0) -> Iterator[None]:
+        """Count a change, by how many more are open and to be copied, once the call that makes it was answered."""
+        self._under_way += 1
+        self._settled.clear()
+        try:
+            yield
+            self.open += more_open
+            self.to_copy += more_to_copy
+        finally:
+            self._changes += 1
+            self._under_way -= 1
+            if not self._under_way:
+                self._settled.set()
 
     @property
     def told(self) -> str:

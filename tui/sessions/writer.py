@@ -261,9 +261,9 @@ class SessionWriter:
         body = built(SessionComplete, outcome_notes=outcome_notes, next_steps=next_steps)
         await self._wait_for_changes(opened)
         async with self._writing(opened):
-            session = await sessions.complete_session(self._http, opened.id, body)
-            if not opened.completed:
-                self._tally.completed()
+            one = not opened.completed
+            with self._tally.change(more_open=-one, more_to_copy=one):
+                session = await sessions.complete_session(self._http, opened.id, body)
             await self.take(opened, session)
         opened.typed.end()
 

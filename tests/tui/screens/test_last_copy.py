@@ -57,7 +57,7 @@ async def test_a_copy_under_way_is_shown_in_place_of_the_one_before(
         terminal.app.post_message(events.Paste(commands))
         await terminal.see("The copy is still being made", absent="It arrived")
         ready.set()
-        await terminal.see("→ Sent 636 bytes", "Paste here what you copied", absent="Copying")
+        await terminal.see("→ Sent 636 bytes", "Paste here; it is compared", absent="Copying")
         assert terminal.sent != commands
         terminal.app.post_message(events.Paste(commands))
         await terminal.see("NOT what you copied")

@@ -1,7 +1,9 @@
 """What is said on the terminal once the program has ended."""
 
+import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from tests.determinism import StepClock
 from tests.tui.office import Office
 from tests.tui.running import demo, fresh, running
 from tests.tui.sessions.test_lists import UNREACHABLE, started
+from tui.api import sessions
 
 
 async def test_what_is_open_and_what_is_to_be_copied(
@@ -56,6 +59,29 @@ async def test_what_was_done_since_the_list_was_read_counts(
         await terminal.see("not confirmed")
         await terminal.press("ctrl+q")
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("counted_first", [True, False])
+async def test_a_session_that_is_started_while_sessions_are_counted_is_one(
+    tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch, *, counted_first: bool
+) -> None:
+    count, counting, go = sessions.count_sessions, asyncio.Event(), asyncio.Event()
+
+    async def slowly(*words: Any, **options: Any) -> Any:
+        early = await count(*words, **options)
+        counting.set()
+        await go.wait()
+        return early if counted_first else await count(*words, **options)
+
+    monkeypatch.setattr(sessions, "count_sessions", slowly)
+    async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
+        store = terminal.app.context.store
+        await counting.wait()
+        flow, *_others = await store.list_flows()
+        await store.start(tree_id=flow.id, ticket_number="SR-1", client_name="")
+        go.set()
+        await terminal.see("[1 Open 1]")
+        assert store.tally.told == "1 session open."
 
 
 async def test_what_waits_is_said_below(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
