@@ -64,7 +64,7 @@ class Copy:
     def told(self, *, in_field: bool, on: UUID | None = None) -> tuple[Part, ...]:
         """Return what to say of it, by whether a text field has the focus and which session's screen it is said `on`."""
         subject, parts = Part(""), self.parts
-        if on in (None, self.session):
+        if on is not None and on == self.session:
             parts = tuple(with_remedies(parts, in_field=in_field))
         if self.subject and on is None:
             subject = Part(self.subject, _SUBJECT_SPARE)

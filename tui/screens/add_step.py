@@ -166,6 +166,9 @@ class AddStepScreen(Screen[str | None]):
         if not self._custom.title.strip():
             self.message.show("Give the step a title: it is the step's heading in the note.", "failed")
             self.set_focus(self.title_field)
+        elif self.context.key_interrupted():
+            told = "Not recorded: the session was changed before that."
+            self.message.show(f"{told} {keys.SUBMIT} records the step after those of now.", "failed")
         elif self._recorded.is_set():
             self._recorded.clear()
             self.context.hold_keys(self._recorded)

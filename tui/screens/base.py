@@ -117,6 +117,15 @@ class AppScreen(Screen[None]):
         self.say(copy.told(in_field=is_field(self.focused), on=self.subject), copy.kind)
         self.app.screen.refresh_bindings()
 
+    def watch_focused(self, before: Widget | None, after: Widget | None) -> None:
+        """Name in what is said of a copy the keys that work where the focus is now."""
+        copy = self.told_copy
+        if copy is None or is_field(before) == is_field(after):
+            return
+        was, now = (copy.told(in_field=is_field(widget), on=self.subject) for widget in (before, after))
+        for line in self.query(MessageLine):
+            line.reword(was, now)
+
     async def _guarded(self, work: Work) -> None:
         try:
             await work()

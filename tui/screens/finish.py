@@ -24,7 +24,7 @@ from tui.sessions.unrecorded import not_recorded
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
-from tui.widgets.text import TextField
+from tui.widgets.text import TextField, is_field
 from tui.widgets.title_bar import TitleBar, title_of
 from tui.work import run_beside, run_first
 
@@ -142,6 +142,9 @@ class FinishScreen(Screen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
+        focused = self.focused
+        if action == "scroll_note" and focused is not None and is_field(focused) and focused.max_scroll_y:
+            return False  # the field's own pages
         if action == "decide":
             return self._autosave.asked
         return super().check_action(action, parameters)

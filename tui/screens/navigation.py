@@ -249,6 +249,8 @@ class NavigationScreen(NoteScreen):
             return action not in NEED_A_SESSION or None
         if action in ("choose", "scroll_step") and self.focused is not self.step.answers:
             return False
+        if action == "answer" and isinstance(self.focused, PathList):
+            return None  # nobody answers the present step while choosing one before it
         if not works_now(action, parameters, self.opened):
             return None
         return super().check_action(action, parameters)
@@ -342,7 +344,7 @@ class NavigationScreen(NoteScreen):
         def closed(told: str | None) -> None:
             self._show()
             if told:
-                self.say(told, "done")
+                self.say(self._recording.beside(told), "done")
 
         await self.app.push_screen(AddStepScreen(self.context, self.opened), closed)
 

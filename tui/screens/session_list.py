@@ -26,9 +26,9 @@ from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
+from tui.widgets.search_field import SearchField
 from tui.widgets.session_peek import SessionPeek
 from tui.widgets.session_table import SessionTable
-from tui.widgets.text import LineField
 from tui.widgets.title_bar import TitleBar
 from tui.widgets.view_tabs import VIEWS, ViewTabs
 
@@ -87,9 +87,9 @@ class SessionListScreen(NoteScreen):
         return self.query_one(ViewTabs)
 
     @property
-    def search(self) -> LineField:
+    def search(self) -> SearchField:
         """The search field."""
-        return self.query_one("#search", LineField)
+        return self.query_one("#search", SearchField)
 
     @property
     def peek(self) -> SessionPeek:
@@ -105,7 +105,7 @@ class SessionListScreen(NoteScreen):
         yield TitleBar("ResolutionFlow")
         with Horizontal(id="bar"):
             yield ViewTabs()
-            yield LineField(placeholder=f"{keys.SEARCH} search", id="search")
+            yield SearchField(found=lambda: self._chosen() is not None, id="search")
         with Horizontal(id="panes"):
             peek = SessionPeek()
             yield SessionTable(peek)
@@ -257,7 +257,7 @@ class SessionListScreen(NoteScreen):
         """Say what works for the session under the cursor; None for a verb that keeps its place in the footer meanwhile."""
         item = self._chosen()
         if action == "open":
-            return self.focused in (self.table, self.search) and item is not None
+            return item is not None and self.focused is self.table
         if action in ("copy", "copy_redacted", "preview", "download", "detail"):
             return item is not None or None
         if action == "hand_over":
@@ -266,8 +266,8 @@ class SessionListScreen(NoteScreen):
             return self.is_mounted and bool(self.search.value)
         if action == "view" and parameters == ("mine",):
             return self.tabs.shared
-        if action == "delete":
-            return (item is not None and item.completed_at is None) or None
+        if action == "delete":  # in the field it is the field's own key
+            return self.focused is not self.search and ((item and item.completed_at is None) or None)
         return super().check_action(action, parameters)
 
     def _chosen(self) -> SessionListItem | None:
@@ -285,11 +285,13 @@ class SessionListScreen(NoteScreen):
 
         self.carry_out(load, group="list", exclusive=True)
 
+    @on(SearchField.Left)
+    def _search_left(self) -> None:
+        self.focus_home()
+
     def action_open(self) -> None:
-        """Leave the search for the list, or open the session under the cursor."""
-        if self.focused is self.search:
-            self.focus_home()
-        elif item := self._chosen():
+        """Open the session under the cursor."""
+        if item := self._chosen():
             ask(self.context, (GoOn if item.completed_at is None else ShowDetail)(self, item.id))
 
     @property

@@ -15,6 +15,7 @@ from tui.sessions.state import OpenSession, StepDraft, put_back
 from tui.widgets.step_pane import StepPane
 from tui.work import Work
 
+_CHANGED = "The session was changed meanwhile, as the path shows now."
 _UNREAD_SECONDS = 1.0
 """A message that is not older may not be taken off the screen by one that comes of the same."""
 
@@ -73,7 +74,7 @@ class StepRecording:
     def note_change(self, opened: OpenSession) -> None:
         """Have keys that were pressed by now do nothing to a place that is another one than that on the screen."""
         if self._place != Place.of(opened.session):
-            self._interrupt("The session was changed meanwhile, as the path shows now.")
+            self._interrupt(_CHANGED)
 
     @asynccontextmanager
     async def moving(self, opened: OpenSession) -> AsyncIterator[None]:
@@ -113,7 +114,9 @@ class StepRecording:
     def _begin(self) -> bool:
         """Begin, unless the engineer pressed the key at another place, or one is under way: nobody saw where it leads."""
         if self._screen.context.key_interrupted():
-            self._screen.say(f"{self._interrupted} A key pressed before that did nothing.", "failed")
+            self._screen.say(
+                f"{self._interrupted or _CHANGED} A key pressed before that did nothing.", "failed"
+            )
             return False
         if self.under_way:
             self._screen.say("The last step is still being saved; press again in a moment", "note")

@@ -23,6 +23,11 @@ class ClosingTexts(ReadingPane):
         self.display = bool(texts)
         self.query_one("#texts", Static).update(Text("\n").join(texts))
 
+    def on_resize(self) -> None:
+        """Give the focus back where all has room now."""
+        if self.has_focus and not self.allow_focus():
+            self.screen.focus_previous()
+
     def allow_focus(self) -> bool:
         """Take the focus only where there is something to scroll."""
         return self.max_scroll_y > 0

@@ -88,6 +88,8 @@ class FindingsList(FramedList):
             self.clear_options()
             self.add_options(Option(line) for line in lines)
             self.highlighted = next((row for row, one in enumerate(self._rows) if one.key == at), None)
+        if not lines:
+            self.blur()
 
     def on_resize(self) -> None:
         self.show()

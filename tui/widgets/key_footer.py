@@ -1,6 +1,7 @@
 """The footer: what can be done here, each verb in its place; dim while it does not work."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -10,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui import keys
+from tui.widgets.text import is_field
 from tui.widgets.too_small import TooSmall, is_too_small
 
 _LAST = [verb.id for verb in (keys.WAITING, keys.LEAVE_FIELD, keys.BACK, keys.KEYS)]
@@ -27,11 +29,23 @@ def working_keys(screen: Screen[object]) -> list[Binding]:
 def _verbs(screen: Screen[object]) -> list[ActiveBinding]:
     """Return one binding for each verb of the screen, those too that only keep their place now."""
     found: dict[str, ActiveBinding] = {}
-    for entry in screen.active_bindings.values():
+    for entry in (*screen.active_bindings.values(), *_over_dialogs(screen)):
         name = keys.verb_of(entry.binding)
         if name and (name not in found or _rank(entry) > _rank(found[name])):
             found[name] = entry
     return sorted(found.values(), key=_place)
+
+
+def _over_dialogs(screen: Screen[object]) -> Iterator[ActiveBinding]:
+    """Return the App's ways out of a dialog's field, and to the list of keys: they work there, but Textual leaves them out."""
+    if not (screen.is_modal and is_field(screen.focused)):
+        return
+    app = screen.app
+    for binding in app.BINDINGS:
+        if isinstance(binding, Binding) and keys.verb_of(binding) in (keys.LEAVE_FIELD.id, keys.KEYS.id):
+            no_text = binding.key == keys.LEAVE_FIELD.key or _takes_alt(binding)
+            if no_text and app.check_action(binding.action, ()):
+                yield ActiveBinding(app, binding, enabled=True, tooltip=binding.tooltip)
 
 
 def _rank(entry: ActiveBinding) -> tuple[bool, bool]:
@@ -46,7 +60,7 @@ def _place(entry: ActiveBinding) -> int:
 
 
 class KeyFooter(Widget):
-    """Keys and labels on at most two lines; inside a text field, those that take alt come last, behind one ``alt +``."""
+    """Keys and labels on at most two lines; inside a text field, those that take alt come last, behind one ``alt +`` a line."""
 
     DEFAULT_CSS = """
     KeyFooter { height: auto; max-height: 2; padding: 0 1; background: $panel; }
@@ -76,7 +90,7 @@ class KeyFooter(Widget):
         """Lay the keys out on at most two lines; back and help always have their place, of the others those that come first."""
         entries = [entry for entry in _verbs(self.screen) if entry.binding.show]
         entries.sort(key=lambda entry: _takes_alt(entry.binding))
-        while len(rows := _wrapped(_items(entries), width)) > self.MAX_LINES:
+        while len(rows := _wrapped([_item(entry) for entry in entries], width)) > self.MAX_LINES:
             optional = [entry for entry in entries if _place(entry) <= 0]
             if not optional:
                 break
@@ -84,35 +98,32 @@ class KeyFooter(Widget):
         return [Text("  ", no_wrap=True).join(self._drawn(item) for item in row) for row in rows]
 
     def _drawn(self, item: "_Item") -> Text:
+        key = self.get_component_rich_style("key-footer--key")
         if not item.works:
-            return Text(item.written, self.get_component_rich_style("key-footer--rests"))
-        return Text.assemble((item.key, self.get_component_rich_style("key-footer--key")), " ", item.label)
+            rests = self.get_component_rich_style("key-footer--rests")
+            return Text.assemble((item.alt, key), (f"{item.key} {item.label}", rests))
+        return Text.assemble((item.alt, key), (item.key, key), " ", item.label)
 
 
 @dataclass(frozen=True)
 class _Item:
-    """A key and what it does, as the footer writes them."""
+    """A key and what it does, as the footer writes them; `alt` is what stands before the first of a line that take it."""
 
     key: str
     label: str
     works: bool
+    takes_alt: bool
+    alt: str = ""
 
     @property
-    def written(self) -> str:
-        return f"{self.key} {self.label}"
+    def cells(self) -> int:
+        return cell_len(f"{self.alt}{self.key} {self.label}")
 
 
-def _items(entries: list[ActiveBinding]) -> list[_Item]:
-    """Return what is written, ``alt +`` only before the first of those that take it."""
-    alt = next((entry for entry in entries if _takes_alt(entry.binding)), None)
-    return [
-        _Item(
-            f"{'alt + ' if entry is alt else ''}{keys.shown(entry.binding).removeprefix(_ALT)}",
-            entry.binding.description,
-            entry.enabled,
-        )
-        for entry in entries
-    ]
+def _item(entry: ActiveBinding) -> _Item:
+    takes_alt = _takes_alt(entry.binding)
+    key = keys.shown(entry.binding).removeprefix(_ALT)
+    return _Item(key, entry.binding.description, entry.enabled, takes_alt)
 
 
 def _takes_alt(binding: Binding) -> bool:
@@ -123,10 +134,15 @@ def _wrapped(items: list[_Item], width: int) -> list[list[_Item]]:
     rows: list[list[_Item]] = [[]]
     room = width
     for item in items:
-        cells = cell_len(item.written)
-        if rows[-1] and cells > room:
+        placed = _placed(item, rows[-1])
+        if rows[-1] and placed.cells > room:
             rows.append([])
-            room = width
-        rows[-1].append(item)
-        room -= cells + 2
+            room, placed = width, _placed(item, [])
+        rows[-1].append(placed)
+        room -= placed.cells + 2
     return rows
+
+
+def _placed(item: _Item, row: list[_Item]) -> _Item:
+    begins = item.takes_alt and not any(before.takes_alt for before in row)
+    return replace(item, alt="alt + ") if begins else item

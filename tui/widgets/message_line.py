@@ -51,6 +51,12 @@ class MessageLine(Widget):
         self._kind, self._calm = kind, False
         self._draw()
 
+    def reword(self, before: tuple[Part, ...], after: tuple[Part, ...]) -> None:
+        """Say the same in other words, if it is what is said."""
+        if self._parts == before != after:
+            self._parts = after
+            self._draw()
+
     def hint(self, text: str) -> None:
         """Say what can be done here, while there is no message."""
         self._hint = text

@@ -52,5 +52,5 @@ def _text(node: Node | None) -> Text:
     for command in node.commands:
         text.append(f"\n$ {command}", "cyan")
     if node.source:
-        text.append(f"\nFollows {node.source}", "dim")
+        text.append(f"\nSource: {node.source}", "dim")
     return text

@@ -86,7 +86,8 @@ class StepPane(Vertical):
         answers.styles.overflow_y = "auto" if wanted > most else "hidden"
         room = max(_FEWEST, rows - min(wanted, most))
         share = size.height * (_SHARE_TYPING if self.has_class("-typing") else _SHARE)
-        self.query_one(NodeView).styles.max_height = room if room < share else None
+        ended = self._opened is not None and self._opened.node is None
+        self.query_one(NodeView).styles.max_height = room if room < share or ended else None
 
     def scroll_node(self, by: int) -> None:
         """Scroll what the step says by a page."""

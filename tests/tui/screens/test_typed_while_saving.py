@@ -171,7 +171,7 @@ async def test_what_is_typed_for_a_step_stays_where_nothing_is_taken_back(
         network.handle_async_request = wanted  # type: ignore[method-assign]
         await terminal.press("escape", "alt+q")
         await terminal.see("▶ 3 Lit?", "✓ 2", "✎ 1")
-        await terminal.press("1")
+        await terminal.press("right", "1")
         await terminal.see("Step 3 recorded")
         assert (await session(api))["decisions"][2]["notes"] == "amber now"
 
@@ -201,7 +201,7 @@ async def test_where_the_second_undo_fails_what_was_typed_is_in_the_scratchpad(o
         network.handle_async_request = wanted  # type: ignore[method-assign]
         await terminal.press("escape", "alt+q")
         await terminal.see("▶ 3 Lit?", "✓ 2")
-        await terminal.press("1")
+        await terminal.press("right", "1")
         await terminal.see("Step 3 recorded")
         read = await session(api)
         assert read["decisions"][2]["notes"] == ""
@@ -242,7 +242,7 @@ async def test_no_key_hits_another_step_while_steps_are_taken_back(
         await choose_dark(terminal)
         await terminal.press("alt+q")
         await terminal.see("▶ 3 Lit?", absent="Step 1: Lit?")
-        await terminal.press(key)
+        await terminal.press("right", key)
         await terminal.see("The last step is still being saved; press again in a moment")
         go.set()
         await terminal.see("▶ 2 Replug it", absent="✓ 2")
