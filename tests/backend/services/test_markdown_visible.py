@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from backend.app.services.export_document import LABELS
 from backend.app.services.renderers.markdown_escape import block, cell, line, value
 
 PARSERS = {
@@ -155,6 +156,7 @@ def test_marks_around_words_mark_them(text: str, marked: list[str], place: str, 
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=8).filter(
     lambda word: len(word) > 0 and word.isalpha()
 )
+LABEL_STARTS = {label.split()[0].casefold() for label in LABELS}
 BEFORE = st.lists(st.sampled_from(["users", "saw", "this", "again", "then", "it", "was"]), max_size=3)
 
 
@@ -165,6 +167,7 @@ def test_emphasis_of_several_words_passes(
 ) -> None:
     text = " ".join([*before, f"{mark}{' '.join(words)}{mark}", *after])
     assume(squeezed(text).casefold() not in ("", mark))
+    assume(words[0].casefold() not in LABEL_STARTS)  # a line may not pose as one
     tokens = inline_tokens(f"**Label:** {value(text)}", parser)
     assert elements(tokens) == ["strong", "em" if mark == "_" else "strong"]
 
