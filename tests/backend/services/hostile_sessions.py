@@ -196,6 +196,42 @@ texts = hostile.map(clean_text)
 lines = hostile.map(clean_line)
 
 
+def session_of(text: str, following: str = "") -> SessionResponse:
+    """A session of one step with this text in every field; where lines may follow, these."""
+    step = DecisionResponse(
+        id=UUID(int=9),
+        position=1,
+        node_id="n1",
+        question=clean_line(text),
+        answer=clean_line(text),
+        action_performed=text + following,
+        notes="before\n" + text + following,
+        command_output=text,
+        command_output_length=len(text),
+        recorded_at=START,
+        created_at=START,
+        next_node_id="n1",
+    )
+    flow = {"name": "Flow", "root": "n1", "nodes": {"n1": {"type": "solution", "title": "End"}}}
+    return SessionResponse(
+        id=UUID(int=1),
+        tree_id=UUID(int=2),
+        tree_snapshot=Flow.model_validate(flow),
+        ticket_number=clean_line(text),
+        client_name=clean_line(text),
+        started_at=START,
+        completed_at=START + timedelta(minutes=1),
+        outcome_notes=text + following,
+        next_steps="- one\n" + text + following,
+        scratchpad=text + following,
+        exported=False,
+        version=1,
+        owner_id=UUID(int=3),
+        current_node_id="n1",
+        decisions=(step,),
+    )
+
+
 @st.composite
 def decisions(draw: st.DrawFn, position: int) -> DecisionResponse:
     output = draw(texts)

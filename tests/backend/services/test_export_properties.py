@@ -4,23 +4,20 @@ import html
 import itertools
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
-from uuid import UUID
 
 import nh3
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from backend.app.core.text import clean_line
 from backend.app.schemas.export import SessionExport, SummaryFields
-from backend.app.schemas.sessions import DecisionResponse, SessionResponse
-from backend.app.schemas.trees import Flow
+from backend.app.schemas.sessions import SessionResponse
 from backend.app.services.export_document import LABELS, Document, build_document
 from backend.app.services.export_service import generate_export
 from backend.app.services.renderers.html import ATTRIBUTES, TAGS
-from tests.backend.services.hostile_sessions import START, options, sessions
+from tests.backend.services.hostile_sessions import options, session_of, sessions
 
 
 def note(session: SessionResponse, chosen: SessionExport, format_: str) -> str:
@@ -175,6 +172,7 @@ def assert_sound(session: SessionResponse, chosen: SessionExport, preset: str) -
 
 @pytest.mark.parametrize("preset", ["commonmark", "js-default"])
 @given(session=sessions(), chosen=options)
+@example(session=session_of("[x](u)\n[r]: http://u"), chosen=SessionExport(detail_level="full"))
 def test_markdown_has_the_structure_of_the_document_and_hides_nothing(
     preset: str, session: SessionResponse, chosen: SessionExport
 ) -> None:
@@ -279,38 +277,7 @@ HAND_MADE = [
 @pytest.mark.parametrize("text", HAND_MADE)
 @pytest.mark.parametrize("following", ["", "\nnext line", "\n\nnext block"])
 def test_what_is_known_to_break_notes(text: str, following: str, preset: str) -> None:
-    step = DecisionResponse(
-        id=UUID(int=9),
-        position=1,
-        node_id="n1",
-        question=clean_line(text),
-        answer=clean_line(text),
-        action_performed=text + following,
-        notes="before\n" + text + following,
-        command_output=text,
-        command_output_length=len(text),
-        recorded_at=START,
-        created_at=START,
-        next_node_id="n1",
-    )
-    flow = {"name": "Flow", "root": "n1", "nodes": {"n1": {"type": "solution", "title": "End"}}}
-    session = SessionResponse(
-        id=UUID(int=1),
-        tree_id=UUID(int=2),
-        tree_snapshot=Flow.model_validate(flow),
-        ticket_number=clean_line(text),
-        client_name=clean_line(text),
-        started_at=START,
-        completed_at=START + timedelta(minutes=1),
-        outcome_notes=text + following,
-        next_steps="- one\n" + text + following,
-        scratchpad=text + following,
-        exported=False,
-        version=1,
-        owner_id=UUID(int=3),
-        current_node_id="n1",
-        decisions=(step,),
-    )
+    session = session_of(text, following)
     for level in ("standard", "full"):
         assert_sound(session, SessionExport(detail_level=level), preset)
     written = SummaryFields(

@@ -68,8 +68,11 @@ _LANGUAGES = frozenset(
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _ONLY_EQUALS = re.compile(r"=+[ \t]*$")
 _DELIMITER_ROW = re.compile(r"[-|:][-|: \t]*$")
-_DEFINITION = re.compile(r"\[(?!(?![!^])[^\[\]\\`]*\](?!:))")
-"""What may begin the definition of a link or a footnote, or an alert: no brackets that close on their line."""
+_DEFINITION = re.compile(r"\[(?!(?![!^])[^\[\]\\`]*\](?![:(]))")
+"""What may begin the definition of a link or a footnote, or an alert: no brackets that close on their line.
+
+Those of ``[x](u)`` do not either, since their closing one gets a backslash: what they hold would go on to a later ``]:``.
+"""
 _FENCE_RUN = re.compile(r"`{3,}|~{3,}")
 _LONE_MARK = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])$")
 _ORDERED = re.compile(r"([0-9]{1,9})[.)](?=[ \t])")
