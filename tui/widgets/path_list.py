@@ -1,6 +1,8 @@
 """The steps so far, and where the session stands."""
 
-from rich.cells import cell_len, set_cell_size
+from collections.abc import Sequence
+
+from rich.cells import cell_len
 from rich.text import Text
 from textual.message import Message
 from textual.widgets.option_list import Option
@@ -8,12 +10,16 @@ from textual.widgets.option_list import Option
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import DecisionResponse
 from tui import keys
-from tui.sessions.earlier import typed_over
+from tui.sessions.earlier import answers_of, typed_over
+from tui.sessions.short_answers import ELLIPSIS, cut, shortened, telling_width
 from tui.sessions.state import OpenSession
 from tui.widgets.moving_list import MovingList
 
 _ROOM_FOR_NOTES = 30
 """Columns in which each step's notes are shown below it."""
+_LEAST_OF_TITLE, _LEAST_OF_ANSWER = 5, 3
+"""Columns that a title keeps beside a long answer, and an answer on the narrowest path."""
+_ARROW = " → "
 
 
 class PathList(MovingList):
@@ -49,7 +55,11 @@ class PathList(MovingList):
         at = self.highlighted
         self._fitted = self._width
         lines = [
-            Option(_step_line(step, self._fitted, unsaved=bool(typed_over(opened, step.id))))
+            Option(
+                _step_line(
+                    step, answers_of(opened, step), self._fitted, unsaved=bool(typed_over(opened, step.id))
+                )
+            )
             for step in opened.steps
         ]
         if not opened.completed:
@@ -75,13 +85,14 @@ class PathList(MovingList):
         self.post_message(self.Left())
 
 
-def _step_line(step: DecisionResponse, width: int, *, unsaved: bool) -> Text:
-    mark = "[CUSTOM] " if is_custom(step.node_id) else ""
-    answer = f" → {_elided(step.answer, width // 2 - 3)}" if step.answer else ""
-    line = Text(f"{'✎' if unsaved else '✓'} {step.position} {mark}{step.question}", no_wrap=True)
-    line.truncate(max(8, width - cell_len(answer)), overflow="ellipsis")
-    line.append(answer, "dim")
-    line.truncate(width, overflow="ellipsis")
+def _step_line(step: DecisionResponse, answers: Sequence[str], width: int, *, unsaved: bool) -> Text:
+    begin = f"{'✎' if unsaved else '✓'} {step.position} {'[CUSTOM] ' if is_custom(step.node_id) else ''}"
+    title, answer = f"{begin}{step.question}", ""
+    if step.answer:
+        title, answer = _beside_answer(
+            title, step.answer, answers, width, least=cell_len(begin) + _LEAST_OF_TITLE
+        )
+    line = Text.assemble(cut(title, width), (answer, "dim"), no_wrap=True)
     if width >= _ROOM_FOR_NOTES and (notes := " ".join(step.notes.split())):
         below = Text(f"  {notes}", "italic dim", no_wrap=True)
         below.truncate(width, overflow="ellipsis")
@@ -89,9 +100,18 @@ def _step_line(step: DecisionResponse, width: int, *, unsaved: bool) -> Text:
     return line
 
 
-def _elided(answer: str, width: int) -> str:
-    """Return an answer in so many columns, of a long one its beginning and its end: answers often begin alike."""
-    if cell_len(answer) <= width:
-        return answer
-    end = width * 2 // 3
-    return f"{set_cell_size(answer, max(1, width - 1 - end)).rstrip()}…{answer[-end:].lstrip()}"
+def _beside_answer(
+    title: str, answer: str, answers: Sequence[str], width: int, *, least: int
+) -> tuple[str, str]:
+    """Return title and answer in so many columns together.
+
+    The answer has half of what is left, and more of it if it needs that to be told apart from the others; the title
+    keeps its beginning. Cut, it needs no arrow: its ellipsis stands between, also for what the answer lost in front.
+    """
+    most = max(_LEAST_OF_ANSWER, width - least - 1)
+    room = min(max(width // 2 - 2, telling_width(answers)), most)
+    short = shortened(answer, answers, max(room, width - cell_len(title) - cell_len(_ARROW)))
+    if cell_len(title) + cell_len(_ARROW) + cell_len(short) <= width:
+        return title, f"{_ARROW}{short}"
+    short = short.removeprefix(ELLIPSIS)
+    return cut(title, width - 1 - cell_len(short)), f" {short}"

@@ -16,7 +16,7 @@ async def test_on_the_answers(story: Terminal) -> None:
     story.send(PASTE)
     await story.see("Pasted into Output of step 5")
     await story.press("down", "enter")
-    await story.see("Step 5 recorded", "→ No")
+    await story.see("Step 5 recorded", "✓ 5 ", "… No │")
 
 
 async def test_on_the_path(story: Terminal) -> None:
