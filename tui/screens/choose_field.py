@@ -19,13 +19,13 @@ from tui.widgets.moving_list import MovingList
 _KINDS: tuple[tuple[ExportFormat, str, str], ...] = (
     (
         "psa",
-        "Plain text",
+        "Plain text (PSA)",
         "Shows what is typed, as most ticket systems' fields do.",
     ),
     ("markdown", "Markdown", "Makes **this** bold once the note is saved."),
     (
         "html",
-        "Formatted",
+        "Formatted (HTML)",
         "Takes HTML, as a source view does; as text, tags would show.",
     ),
 )

@@ -121,7 +121,7 @@ async def test_the_first_note_asks_once_where_notes_go(tmp_path: Path, clock: St
     async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT, first_note=True) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("c")
-        await terminal.see("1 Plain text", "2 Markdown", "3 Formatted")
+        await terminal.see("1 Plain text (PSA)", "2 Markdown", "3 Formatted (HTML)")
         await terminal.press("escape")
         await terminal.see("Nothing was copied")
         assert not terminal.sent
