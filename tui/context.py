@@ -21,7 +21,7 @@ from tui.settings.config import Config
 from tui.settings.connection import Connection
 
 
-async def _nobody_to_ask() -> None:
+async def _nobody_to_ask(*_told: str) -> None:
     return None
 
 
@@ -56,8 +56,11 @@ class Context:
     """Notes that what comes on the screen now is not what the keys pressed by now were meant for."""
     key_interrupted: Callable[[], bool] = lambda: False
     """Tells whether the key that takes effect now was pressed before that."""
-    ask_which_note: Callable[[], Awaitable[bool | None]] = _nobody_to_ask
-    """Asks whether a note that was edited before its session changed is kept; None leaves it open."""
+    ask_which_note: Callable[[str], Awaitable[bool | None]] = _nobody_to_ask
+    """Asks whether a note that was edited before its session changed is kept; None leaves it open.
+
+    It is told what to say of what is lost otherwise.
+    """
     ask_which_field: Callable[[], Awaitable[ExportFormat | None]] = _nobody_to_ask
     """Asks into which kind of field notes are pasted; None leaves it open."""
     choices: Choices = field(default_factory=Choices)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from backend.app.schemas.export import SessionExport
 from tui.api.note import Note
 from tui.context import Context
-from tui.sessions.preview_draft import PreviewDraft
+from tui.notes.told import counted
+from tui.sessions.preview_draft import Edits, PreviewDraft
 from tui.sessions.state import OpenSession
 
 
@@ -58,7 +59,7 @@ async def meant_of(context: Context, opened: OpenSession, note: Note) -> MeantNo
     if edits is None:
         return MeantNote(note, note.text)
     if not edits.up_to_date:
-        keep = await context.ask_which_note()
+        keep = await context.ask_which_note(_lost(edits, note.text))
         if keep is None:
             return None
         if not keep:
@@ -66,6 +67,16 @@ async def meant_of(context: Context, opened: OpenSession, note: Note) -> MeantNo
             return MeantNote(note, note.text)
         draft.keep(edits.text, made=note.text, masked=edits.masked)
     return MeantNote(note, edits.text, edits.how)
+
+
+def _lost(edits: Edits, made: str) -> str:
+    """Return what to say of taking the note as it is made now in place of an edited one."""
+    count = edits.masks(made)
+    if not count:
+        return "Your edits are dropped then."
+    dropped = f"{'' if edits.masked else 'edits and '}{counted(count, 'mask')}"
+    are = "is" if dropped == "1 mask" else "are"
+    return f"Your {dropped} {are} dropped then: what you masked stands in clear in it."
 
 
 class Editing:

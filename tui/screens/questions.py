@@ -24,7 +24,11 @@ def ask_through(app: App[Any], context: Context) -> None:
         return bool(yes)
 
     context.copier.ask = agrees
-    context.ask_which_note = partial(_answer, app, StaleEditsScreen)
+
+    async def which_note(lost: str) -> bool | None:
+        return await _answer(app, partial(StaleEditsScreen, lost))
+
+    context.ask_which_note = which_note
     context.ask_which_field = partial(_answer, app, ChooseFieldScreen)
 
 

@@ -7,7 +7,10 @@ from tui.screens.confirm import ConfirmScreen
 
 
 class StaleEditsScreen(ConfirmScreen):
-    """Answers True for the edited note, False for the one that the session makes now, None for neither."""
+    """Answers True for the edited note, False for the one that the session makes now, None for neither.
+
+    `lost` is what is said of taking that one.
+    """
 
     BINDINGS = [
         *keys.YES.bind("answer(True)", "Your edited note", "Keep your edits, as they are"),
@@ -15,9 +18,9 @@ class StaleEditsScreen(ConfirmScreen):
         *keys.CLOSE.bind("leave", "Back", "Decide later", show=True),
     ]
 
-    def __init__(self, closed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, lost: str, closed: Callable[[], None] = lambda: None) -> None:
         super().__init__(
             "The session or the options have changed since you edited its note. Keep your edited note, or take the "
-            "note as it is now? Your edits are dropped then.",
+            f"note as it is now? {lost}",
             closed,
         )

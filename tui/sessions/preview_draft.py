@@ -1,9 +1,13 @@
 """A session's note as it was edited or masked, which stands in for the one that the session makes."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 
+from backend.app.schemas.categories import PLACEHOLDER
 from tui.sessions.state import Typed
+
+_PLACEHOLDER = re.compile(PLACEHOLDER)
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,10 @@ class Edits:
     def how(self) -> str:
         """What was done to it, in a word."""
         return "masked" if self.masked else "edited"
+
+    def masks(self, made: str) -> int:
+        """Return how many more values are masked in it than in the note that is `made` now."""
+        return max(0, len(_PLACEHOLDER.findall(self.text)) - len(_PLACEHOLDER.findall(made)))
 
 
 class PreviewDraft:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.determinism import StepClock
-from tests.tui.running import demo, running
+from tests.tui.running import Terminal, demo, running
 
 SENT = {"TERM": "xterm-256color"}
 
@@ -63,3 +63,41 @@ async def test_a_copy_of_edits_that_are_older_than_the_session_asks_which_note(
         await terminal.press("n")
         await terminal.see("not confirmed", absent="Your edited note")
         assert terminal.sent.startswith("# VPN")
+
+
+async def recorded_over(terminal: Terminal, *made: str) -> str:
+    """Make something of the note of a session, record another step, and copy; return the question."""
+    await terminal.see("SR-2847", "enter Open")
+    await terminal.press("p")
+    await terminal.see("Preview · SR-2847", "Server IP: 10.0.1.50", "2 findings")
+    await terminal.press(*made)
+    await terminal.press("q", "enter", "1")
+    await terminal.see("Step 4 recorded")
+    await terminal.press("c")
+    return await terminal.see("have changed since you edited its note", "are dropped then")
+
+
+async def test_the_question_which_note_counts_the_masks_that_go(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await recorded_over(terminal, "m")
+        await terminal.see("Your 2 masks are dropped then: what you masked stands in clear in it.")
+        await terminal.press("n")
+        await terminal.see("not confirmed", absent="Your masked note")
+        assert "10.0.1.50" in terminal.sent
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (("enter", "x", "escape", "m"), "Your edits and 2 masks are dropped then: what you masked stands"),
+        pytest.param(
+            ("enter", "x", "escape"), "as it is now? Your edits are dropped then.", marks=pytest.mark.soak
+        ),
+    ],
+)
+async def test_the_question_which_note_names_edits_and_masks(
+    tmp_path: Path, clock: StepClock, made: tuple[str, ...], told: str
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, environment=SENT) as terminal:
+        await recorded_over(terminal, *made)
+        await terminal.see(told)
