@@ -104,14 +104,17 @@ class Autosave:
     async def add(self, name: TextName, text: str) -> None:
         """Put a text below what stands in a field, unless it stands there already, and save it.
 
+        It ends its line, so that what is typed next stands on one of its own.
+
         Raises:
             ApiError: it is not saved; what was typed there is there still.
         """
         field = self._field(name)
         if text not in field.text:
             gap = "\n" if field.text.strip() else ""
-            self._save.require_fits({name: f"{field.text}\n{gap}{text}"})
-            await field.append(f"{gap}{text}")
+            block = f"{gap}{text}\n"
+            self._save.require_fits({name: f"{field.text}\n{block}"})
+            await field.append(block)
         self.gather()
         if not await self.flush():
             raise self.refusal or ApiError(f"The {name} is not saved yet.")

@@ -37,6 +37,7 @@ _FIELDS: tuple[tuple[StepTextName, str], ...] = (
 
 
 _LONGEST_TITLE, _MOST_NAMED = 30, 4
+_SHOWN = "which the note shows as Evidence"
 
 Save = Callable[[StepTexts, Displaced | None], Awaitable[str]]
 """Saves texts of the step, and takes from its place what cannot stay there; as `SessionWriter.edit_step`."""
@@ -263,12 +264,12 @@ def _question(recorded: str, answer: str, gone: Displaced) -> str:
     typed = f"what is typed for {_short(gone.typed_for)}" if gone.typed_for else ""
     later = gone.steps
     if not later:
-        return f"{begin}{typed} goes to the scratchpad. Go on?"
+        return f"{begin}{typed} goes to the scratchpad, {_SHOWN}. Go on?"
     named = ", ".join(f"{step.position} {_short(step.question)}" for step in later[:_MOST_NAMED])
     more = f" and {len(later) - _MOST_NAMED} more" if len(later) > _MOST_NAMED else ""
     steps, are, their = ("steps", "are", "their") if len(later) > 1 else ("step", "is", "its")
     texts = " and ".join(filter(None, (f"{their} texts", typed)))
-    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad. Go on?"
+    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad, {_SHOWN}. Go on?"
 
 
 def _aside(gone: Displaced) -> str:

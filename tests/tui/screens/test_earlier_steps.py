@@ -148,7 +148,7 @@ TAKEN_BACK = "\n".join(
     [
         "Taken back: Prints? → No\nNotes: no page\n",
         "Taken back: [CUSTOM] Looked around\nAction: Walked\n",
-        f"Taken back: Lit? → Dark\nNotes: dark now\nOutput:\n{LONG}",
+        f"Taken back: Lit? → Dark\nNotes: dark now\nOutput:\n{LONG}\n",
     ]
 )
 
@@ -162,7 +162,7 @@ async def choose_dark(terminal: Terminal) -> None:
     await terminal.press("ctrl+s")
     await terminal.see(
         "Dark instead of Green leads elsewhere: steps 2 Prints?, 3 Looked around, 4 Lit? are taken back; "
-        "their texts go to the scratchpad. Go on?"
+        "their texts go to the scratchpad, which the note shows as Evidence. Go on?"
     )
 
 
@@ -185,13 +185,14 @@ async def test_the_last_step_leads_where_its_other_answer_does(office: Office) -
         await terminal.type("typed for what comes")
         await terminal.press("alt+h", "enter", "alt+1", "ctrl+s")
         await terminal.see(
-            "Yes instead of No leads elsewhere: what is typed for Lit? goes to the scratchpad."
+            "Yes instead of No leads elsewhere: what is typed for Lit? goes to the scratchpad, which the note shows as "
+            "Evidence."
         )
         await terminal.press("y")
         await terminal.see("Step saved; what was typed for Lit? is in the scratchpad", "Solution: Done")
         read = await session(api)
         assert answers(read) == ["Green", "Yes"]
-        assert read["scratchpad"] == "Typed for: Lit?\nNotes: typed for what comes"
+        assert read["scratchpad"] == "Typed for: Lit?\nNotes: typed for what comes\n"
         await terminal.press("left", "enter", "alt+2", "ctrl+s")
         await terminal.see("▶ 3 Lit?")
 
@@ -224,9 +225,9 @@ async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office:
         texts = TAKEN_BACK.replace("Walked\n", "Walked\nNotes, not saved: half a thought\n")
         assert read["scratchpad"] == f"typed before\n\n{texts}"
         await terminal.press("s")
-        await terminal.type(" behind")
+        await terminal.type("behind")
         await terminal.see("all saved")
-        assert (await session(api))["scratchpad"].endswith("line 10000 of the log behind")
+        assert (await session(api))["scratchpad"].endswith("line 10000 of the log\nbehind")
 
 
 async def test_taking_steps_back_while_the_server_is_away(office: Office) -> None:

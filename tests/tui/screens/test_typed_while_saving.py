@@ -130,12 +130,13 @@ async def choose_dark(terminal: Terminal) -> None:
     await terminal.see("Step 1: Lit?")
     await terminal.press("alt+3", "ctrl+s")
     await terminal.see(
-        "step 2 Prints? is taken back; its texts and what is typed for Lit? go to the scratchpad. Go on?"
+        "step 2 Prints? is taken back; its texts and what is typed for Lit? go to the scratchpad, "
+        "which the note shows as Evidence. Go on?"
     )
     await terminal.press("y")
 
 
-KEPT = "Taken back: Prints? → No\nNotes: no page\n\nTyped for: Lit?\nNotes: amber now"
+KEPT = "Taken back: Prints? → No\nNotes: no page\n\nTyped for: Lit?\nNotes: amber now\n"
 
 
 async def test_what_is_typed_for_a_step_is_not_that_of_another_one(office: Office) -> None:
@@ -205,7 +206,7 @@ async def test_where_the_second_undo_fails_what_was_typed_is_in_the_scratchpad(o
         await terminal.see("Step 3 recorded")
         read = await session(api)
         assert read["decisions"][2]["notes"] == ""
-        assert read["scratchpad"].endswith("\n\nTyped for: Prints?\nNotes: jammed")
+        assert read["scratchpad"].endswith("\n\nTyped for: Prints?\nNotes: jammed\n")
 
 
 async def test_a_scratchpad_changed_elsewhere_is_told_as_such(office: Office) -> None:
