@@ -211,11 +211,11 @@ class StepEditScreen(ModalScreen[Saved]):
         except ApiError as error:
             self._say(f"Not saved: {error}", "failed")
         else:
-            aside = _aside(gone) if gone else ""
+            aside, done = _aside(gone) if gone else "", f"Step {self._step.position} saved"
             if self._take_saved(sent, changes):
-                close_with(self, Saved(f"Step saved{aside}", unanswered) if unanswered is not None else None)
+                close_with(self, Saved(f"{done}{aside}", unanswered) if unanswered is not None else None)
             else:
-                self._say(*told_of_change(f"Saved; what was typed since is not{aside}", unanswered or ""))
+                self._say(*told_of_change(f"{done}; what was typed since is not{aside}", unanswered or ""))
 
     def _take_saved(self, sent: dict[StepTextName, str], changes: dict[StepTextName, str]) -> bool:
         """Take what was sent for what is typed over from here on; tell whether nothing was typed since."""

@@ -35,7 +35,7 @@ async def test_a_note_two_steps_back_takes_four_keys(story: Terminal) -> None:
     await story.see("Step 2: Can the user reach the VPN gateway?")
     await story.type("Pinged twice")
     await story.press("ctrl+s")
-    await story.see("Step saved", "Step 4")
+    await story.see("Step 2 saved", "Step 4")
     assert focused(story) == "AnswerList"
     await story.press("left", "up", "enter")
     await story.see("Pinged twice")
@@ -172,7 +172,7 @@ async def test_an_answer_that_leads_to_the_same_step_leaves_the_later_ones(offic
         await terminal.press("left", "up", "up", "up", "enter")
         await terminal.see("Step 1: Lit?")
         await terminal.press("alt+2", "ctrl+s")
-        await terminal.see("Step saved", "Lit? → Amber", "✓ 4")
+        await terminal.see("Step 1 saved", "Lit? → Amber", "✓ 4")
         read = await session(api)
         assert answers(read) == ["Amber", "No", "", "Dark"] and not read["scratchpad"]
 
@@ -189,7 +189,7 @@ async def test_the_last_step_leads_where_its_other_answer_does(office: Office) -
             "Evidence."
         )
         await terminal.press("y")
-        await terminal.see("Step saved; what was typed for Lit? is in the scratchpad", "Solution: Done")
+        await terminal.see("Step 2 saved; what was typed for Lit? is in the scratchpad", "Solution: Done")
         read = await session(api)
         assert answers(read) == ["Green", "Yes"]
         assert read["scratchpad"] == "Typed for: Lit?\nNotes: typed for what comes\n"
@@ -217,7 +217,7 @@ async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office:
         await terminal.see("Go on?")
         await terminal.press("y")
         await terminal.see(
-            "Step saved; the texts of steps 2–4 are in the scratchpad", "▶ 2 Replug it", absent="✓ 2"
+            "Step 1 saved; the texts of steps 2–4 are in the scratchpad", "▶ 2 Replug it", absent="✓ 2"
         )
         assert focused(terminal) == "AnswerList"
         read = await session(api)
@@ -290,7 +290,7 @@ async def test_what_fails_on_the_way_loses_no_text(office: Office, method: str) 
         await terminal.press("ctrl+s")
         await terminal.see("Go on?")
         await terminal.press("y")
-        await terminal.see("Step saved", "▶ 2 Replug it")
+        await terminal.see("Step 1 saved", "▶ 2 Replug it")
         read = await session(api)
         assert answers(read) == ["Dark"]
         assert read["scratchpad"] == TAKEN_BACK

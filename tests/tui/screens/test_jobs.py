@@ -145,7 +145,7 @@ async def test_correct_a_note_two_steps_back(tmp_path: Path, clock: StepClock) -
         await hands.see("Step 2: Can the user reach the VPN gateway?")
         await hands.type("from home and from the phone")
         await hands.press("ctrl+s")
-        await hands.see("Step saved")
+        await hands.see("Step 2 saved")
         assert hands.pressed <= 4
 
 

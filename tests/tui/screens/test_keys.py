@@ -259,7 +259,7 @@ async def test_keys_named_in_an_edit_of_what_was_edited_elsewhere(tmp_path: Path
             await hand.see("ctrl+s Save")
             await hand.type(text)
         await there.press("ctrl+s")
-        await there.see("Step saved")
+        await there.see("Step 1 saved")
         await here.press("ctrl+s")
         await shows(here, "step_edit", "Not saved: …")
 

@@ -131,7 +131,7 @@ async def test_editing_an_earlier_step(story: Terminal) -> None:
     await story.press("enter")
     await story.see("What you changed before is here; alt+z discards it", "investigating now")
     await story.press("ctrl+s")
-    await story.see("Step saved", "Step 4")
+    await story.see("Step 3 saved", "Step 4")
     await story.press("e")
     await story.see("Timeline")
     await story.press("space", "space")

@@ -49,7 +49,7 @@ async def test_what_is_typed_while_a_step_is_saved_stays(
         await terminal.type(" and this")
         go.set()
         await terminal.see(
-            "Saved; what was typed since is not",
+            "Step 1 saved; what was typed since is not",
             "green more and this",
             "● 2 Amber  recorded",
             "not saved yet",
@@ -61,7 +61,7 @@ async def test_what_is_typed_while_a_step_is_saved_stays(
         await terminal.press("enter")
         await terminal.see("What you changed before is here", "green more and this")
         await terminal.press("ctrl+s")
-        await terminal.see("Step saved", absent="✎")
+        await terminal.see("Step 1 saved", absent="✎")
         (step,) = (await session(api))["decisions"]
         assert step["notes"] == "green more and this"
 
@@ -75,11 +75,11 @@ async def test_what_is_typed_while_a_step_is_saved_stays_where_the_form_is_left(
         await terminal.press("alt+q")
         await terminal.see("Path", absent="Step 1: Lit?")
         go.set()
-        await terminal.see("Saved; what was typed since is not", "✎ 1")
+        await terminal.see("Step 1 saved; what was typed since is not", "✎ 1")
         await terminal.press("enter")
         await terminal.see("green more and this", "not saved yet")
         await terminal.press("ctrl+s")
-        await terminal.see("Step saved", absent="✎")
+        await terminal.see("Step 1 saved", absent="✎")
         (step,) = (await session(api))["decisions"]
         assert (step["answer"], step["notes"]) == ("Amber", "green more and this")
 
@@ -144,7 +144,7 @@ async def test_what_is_typed_for_a_step_is_not_that_of_another_one(office: Offic
         await type_for_the_third(terminal)
         await choose_dark(terminal)
         await terminal.see(
-            "Step saved; the texts of step 2 and what was typed for Lit? are in the scratchpad",
+            "Step 1 saved; the texts of step 2 and what was typed for Lit? are in the scratchpad",
             "▶ 2 Replug it",
         )
         await terminal.press("1")
@@ -229,7 +229,7 @@ async def test_a_scratchpad_changed_elsewhere_is_told_as_such(office: Office) ->
         await terminal.see("Yours is kept")
         await terminal.press("right")
         await choose_dark(terminal)
-        await terminal.see("Step saved", "▶ 2 Replug it", absent="✎")
+        await terminal.see("Step 1 saved", "▶ 2 Replug it", absent="✎")
         assert (await session(api))["scratchpad"] == f"mine\n\n{KEPT}"
 
 

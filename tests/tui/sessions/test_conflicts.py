@@ -104,7 +104,7 @@ async def test_an_edit_of_what_was_edited_elsewhere_overwrites_nothing(
             await hand.press("alt+q")
             await hand.see("Step 4", absent="ctrl+s Save")
         await there.press("enter", "ctrl+s")
-        await there.see("Step saved")
+        await there.see("Step 1 saved")
         await here.press("enter", "ctrl+s")
         await here.see("The notes changed elsewhere meanwhile. Yours stays here", "mine")
         await here.press("alt+q")
