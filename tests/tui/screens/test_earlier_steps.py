@@ -166,6 +166,7 @@ async def choose_dark(terminal: Terminal) -> None:
     )
 
 
+@pytest.mark.soak
 async def test_an_answer_that_leads_to_the_same_step_leaves_the_later_ones(office: Office) -> None:
     async with lamp(office) as (terminal, _network, api):
         await go_round(terminal)
@@ -230,6 +231,7 @@ async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office:
         assert (await session(api))["scratchpad"].endswith("line 10000 of the log\nbehind")
 
 
+@pytest.mark.soak
 async def test_taking_steps_back_while_the_server_is_away(office: Office) -> None:
     async with lamp(office) as (terminal, network, api):
         await go_round(terminal)
@@ -251,6 +253,7 @@ async def test_taking_steps_back_while_the_server_is_away(office: Office) -> Non
         assert read["scratchpad"] == TAKEN_BACK
 
 
+@pytest.mark.soak
 async def test_where_the_whole_texts_are_out_of_reach_nothing_is_taken_back(office: Office) -> None:
     async with lamp(office) as (terminal, _network, _api):
         await go_round(terminal)
@@ -266,6 +269,7 @@ async def test_where_the_whole_texts_are_out_of_reach_nothing_is_taken_back(offi
         await terminal.see("✓ 4", "✎ 1", absent="waiting")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("method", ["PATCH", pytest.param("DELETE", marks=pytest.mark.soak)])
 async def test_what_fails_on_the_way_loses_no_text(office: Office, method: str) -> None:
     """With PATCH it is the scratchpad that is not taken, with DELETE the first undo after it."""
@@ -333,6 +337,7 @@ async def test_steps_recorded_elsewhere_meanwhile_are_not_taken_back_unasked(off
         assert "Taken back: Lit? → Amber\nNotes: theirs" in (await session(api))["scratchpad"]
 
 
+@pytest.mark.soak
 async def test_many_steps_that_are_taken_back_are_not_all_named(office: Office) -> None:
     async with lamp(office, size=(60, 20)) as (terminal, _network, _api):
         for number in range(1, 9):

@@ -153,6 +153,7 @@ async def test_what_is_typed_for_a_step_is_not_that_of_another_one(office: Offic
         assert read["decisions"][1]["notes"] == "" and read["scratchpad"] == KEPT
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("method", ["PATCH", pytest.param("DELETE", marks=pytest.mark.soak)])
 async def test_what_is_typed_for_a_step_stays_where_nothing_is_taken_back(
     office: Office, method: str
@@ -177,6 +178,7 @@ async def test_what_is_typed_for_a_step_stays_where_nothing_is_taken_back(
         assert (await session(api))["decisions"][2]["notes"] == "amber now"
 
 
+@pytest.mark.soak
 async def test_where_the_second_undo_fails_what_was_typed_is_in_the_scratchpad(office: Office) -> None:
     async with lamp(office) as (terminal, network, api):
         await record(terminal, 1, "1", "green")
@@ -209,6 +211,7 @@ async def test_where_the_second_undo_fails_what_was_typed_is_in_the_scratchpad(o
         assert read["scratchpad"].endswith("\n\nTyped for: Prints?\nNotes: jammed\n")
 
 
+@pytest.mark.soak
 async def test_a_scratchpad_changed_elsewhere_is_told_as_such(office: Office) -> None:
     async with lamp(office) as (terminal, _network, api):
         await terminal.press("s")

@@ -86,6 +86,7 @@ async def test_a_key_that_waits_for_another_write_acts_on_what_was_shown(
         await here.see({"1": "Step 5 recorded: Yes", "u": "Step 4 undone"}[key])
 
 
+@pytest.mark.soak
 async def test_a_question_about_a_text_does_not_hide_that_nothing_was_recorded(
     tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +111,7 @@ async def test_a_question_about_a_text_does_not_hide_that_nothing_was_recorded(
         await here.see("Step 5 recorded: Yes")
 
 
-@pytest.mark.parametrize("key", ["1", "u"])
+@pytest.mark.parametrize("key", ["1", pytest.param("u", marks=pytest.mark.soak)])
 async def test_a_key_on_its_way_while_the_step_on_the_screen_changes(
     tmp_path: Path, clock: StepClock, key: str
 ) -> None:

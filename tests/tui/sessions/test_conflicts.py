@@ -156,6 +156,7 @@ async def test_the_other_text_is_set_aside_until_it_is_dropped(
         await later.see("Nothing waits", absent="set aside")
 
 
+@pytest.mark.soak
 async def test_taking_theirs_can_be_undone(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         await asked(here, there)
@@ -165,6 +166,7 @@ async def test_taking_theirs_can_be_undone(tmp_path: Path, clock: StepClock) -> 
         await here.see("6.2.1 mine", "all saved")
 
 
+@pytest.mark.soak
 async def test_without_an_answer_both_stay(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         await asked(here, there)

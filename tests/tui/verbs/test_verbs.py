@@ -126,7 +126,7 @@ def give_ticket(tmp_path: Path, session_id: str, ticket: str) -> None:
     app.state.database.close()
 
 
-@pytest.mark.parametrize("ticket", [SYS_ID, str(UUID(SYS_ID)).upper()])
+@pytest.mark.parametrize("ticket", [SYS_ID, pytest.param(str(UUID(SYS_ID)).upper(), marks=pytest.mark.soak)])
 def test_a_ticket_number_that_looks_like_an_id(rflow: Run, tmp_path: Path, ticket: str) -> None:
     session_id = listed(rflow, "--status", "in_progress")[0]["id"]
     give_ticket(tmp_path, session_id, ticket)
