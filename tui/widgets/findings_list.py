@@ -80,7 +80,8 @@ class FindingsList(FramedList):
         lines = _lines(self._rows, width)
         count = sum(finding.sensitive for finding in findings)
         more = f", {len(findings) - count} more" if len(findings) > count else ""
-        self.border_title = f"{count} finding{'s' if count != 1 else ''}{more}"
+        known = self._findings.text is not None  # else none were looked for yet, or could be
+        self.border_title = f"{count} finding{'s' if count != 1 else ''}{more}" if known else "Findings"
         if lines == self._shown:  # typing elsewhere in the text: only the places are others
             return
         self._shown = lines

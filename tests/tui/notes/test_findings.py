@@ -1,6 +1,9 @@
 """The findings of a note in the preview: listed, switched, marked by hand, and masked as they are switched."""
 
+import asyncio
 from pathlib import Path
+
+import pytest
 
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
@@ -199,3 +202,20 @@ async def test_highlights_need_no_colour(story: Terminal) -> None:
     assert masked != optional
     for style in (masked, optional):
         assert getattr(style, "underline", False)
+
+
+async def test_no_number_of_findings_is_told_before_they_are_looked_for(
+    story: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, go = story.app.context.store, asyncio.Event()
+    scan = store.scan
+
+    async def slowly(text: str) -> object:
+        await go.wait()
+        return await scan(text)
+
+    monkeypatch.setattr(store, "scan", slowly)
+    await story.press("p", "2")
+    await story.see("Server IP: 10.0.1.50", "─ Findings ─", absent="0 findings")
+    go.set()
+    await story.see("─ 2 findings ─")
