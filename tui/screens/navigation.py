@@ -247,7 +247,7 @@ class NavigationScreen(NoteScreen):
             return self._autosave.asked
         if self.opened is None:
             return action not in NEED_A_SESSION or None
-        if action in ("choose", "scroll_step") and self.focused is not self.step.answers:
+        if action in ("choose", "scroll_step") and not isinstance(self.focused, AnswerList):
             return False
         if action == "answer" and isinstance(self.focused, PathList):
             return None  # nobody answers the present step while choosing one before it

@@ -35,4 +35,4 @@ class ClosingTexts(ReadingPane):
     @property
     def way_on(self) -> keys.Verb:
         """The key that comes here, and here the one that goes on: the screen's pages are those of the note."""
-        return keys.LINE_DOWN if self.has_focus else keys.NEXT_FIELD
+        return keys.LINE_DOWN if self.screen.focused is self else keys.NEXT_FIELD

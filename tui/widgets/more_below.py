@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
 
@@ -25,6 +26,9 @@ class MoreBelow(Widget):
 
     READ_ON: keys.Verb | None = None
     """The verb that goes on reading here; it is named while it works."""
+    _works: keys.Verb | None = None
+    """The one of them that worked when keys were last looked at."""
+    _is_more = False
 
     @property
     def way_on(self) -> keys.Verb | None:
@@ -45,13 +49,18 @@ class MoreBelow(Widget):
         """Follow what decides how much is below, and whether the key works."""
         for name in ("scroll_y", "virtual_size"):
             self.watch(self, name, self.tell_more, init=False)
-        self.watch(self.screen, "focused", self._tell_soon, init=False)
+        # A screen that is being left publishes nothing: there, nobody may ask any more what works.
+        self.screen.bindings_updated_signal.subscribe(self, self._look_at_keys)
 
     def on_resize(self) -> None:
         self.tell_more()
 
-    def _tell_soon(self) -> None:
-        self.call_after_refresh(self.tell_more)
+    def _look_at_keys(self, screen: Screen[object]) -> None:
+        way = self.way_on
+        working = (entry.binding for entry in screen.active_bindings.values() if entry.enabled)
+        works = way is not None and any(keys.verb_of(binding) == way.id for binding in working)
+        self._works = way if works else None
+        self.tell_more()
 
     @property
     def below(self) -> int:
@@ -62,6 +71,9 @@ class MoreBelow(Widget):
         """Say how much there is, as it is now."""
         if not self.is_attached:
             return
+        if self._is_more != bool(self.below):  # which decides too what works
+            self._is_more = bool(self.below)
+            self.refresh_bindings()
         room = self.frame.outer_size.width - _FRAME
         more = self._more(room)
         about = Text(self.about)
@@ -74,7 +86,7 @@ class MoreBelow(Widget):
         if not self.below:
             return ""
         more, way = f"↓ {self.below:,} more", self.way_on
-        if way is None or not self._works(way):
+        if way is None or way != self._works:
             return more
         with_key = f"{more}{BETWEEN}{way}"
         return with_key if cell_len(in_one_line((Part(self.about), Part(with_key)))) <= room else more
@@ -82,12 +94,6 @@ class MoreBelow(Widget):
     def read_on(self) -> None:
         """Scroll by a page, and from the end to the beginning: for where there is one key only."""
         (self.scroll_page_down if self.below else self.scroll_home)(animate=False)
-
-    def _works(self, verb: keys.Verb) -> bool:
-        return any(
-            entry.enabled and keys.verb_of(entry.binding) == verb.id
-            for entry in self.screen.active_bindings.values()
-        )
 
 
 class FramedList(OptionList, MoreBelow):

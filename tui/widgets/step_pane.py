@@ -75,7 +75,7 @@ class StepPane(Vertical):
 
     def _fit(self) -> None:
         """Leave a row for each field and label: what a step says scrolls, and so do its answers."""
-        if not self.query(NodeView):  # the screen was left meanwhile
+        if not (self.query("NodeView") and self.query("AnswerList")):  # the screen was left meanwhile
             return
         rows = self.content_size.height - sum(bool(part.display) for part in self.query("Label, TextField"))
         answers, size = self.answers, self.content_size
