@@ -82,6 +82,7 @@ async def keeps_typing(folder: Path, clock: StepClock) -> None:
         await terminal.see("Step 2", "LATER")
 
 
+@pytest.mark.soak
 async def test_all_drafts_are_where_they_were_typed(tmp_path: Path, clock: StepClock, own: Path) -> None:
     async with at_home(tmp_path, clock) as terminal:
         await terminal.press("n")

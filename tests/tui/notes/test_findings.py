@@ -185,6 +185,7 @@ async def test_a_note_too_long_to_be_listed_is_masked_as_a_whole(story: Terminal
     assert editor.text == "[IP REDACTED] word\n" * 15_000
 
 
+@pytest.mark.soak
 async def test_a_text_that_could_not_be_checked_is_not_called_clean(story: Terminal) -> None:
     word = {"text": "a.*b|a", "is_pattern": True}
     decided: dict[str, object] = {"custom_words": (word,), "allow_list": (), "numbered_placeholders": False}

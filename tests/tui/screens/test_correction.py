@@ -201,6 +201,7 @@ async def test_a_correction_elsewhere_is_shown_before_it_is_overwritten(office: 
         await here.see("SR-mine · Printer", "Ticket: SR-mine", absent=FORM)
 
 
+@pytest.mark.soak
 async def test_theirs_comes_into_the_field_in_which_nothing_was_typed(office: Office) -> None:
     async with office.terminal("admin") as (here, _network), office.terminal("admin") as (there, _other):
         await completed(here, "SR-1")
@@ -220,6 +221,7 @@ async def test_theirs_comes_into_the_field_in_which_nothing_was_typed(office: Of
         await here.see("SR-2 · Tailspin Toys", absent=FORM)
 
 
+@pytest.mark.soak
 async def test_what_was_typed_before_their_correction_asks_too(office: Office) -> None:
     async with office.terminal("admin") as (here, _network), office.terminal("admin") as (there, _other):
         await completed(here, "SR-1")

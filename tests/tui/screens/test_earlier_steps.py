@@ -366,6 +366,7 @@ async def test_three_undone_steps_keep_their_texts_apart(office: Office) -> None
         assert step["command_output"] == "Step 1: Lit?\nout 1\n\nStep 3: Lit?\nout 3"
 
 
+@pytest.mark.soak
 async def test_undone_custom_steps_keep_their_texts_apart(office: Office) -> None:
     async with lamp(office) as (terminal, _network, api):
         for number in range(1, 4):

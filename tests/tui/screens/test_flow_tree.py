@@ -239,6 +239,7 @@ async def test_a_flow_is_as_it_was_written(tmp_path: Path, clock: StepClock) -> 
         await terminal.see("▶  1 [bold]On?[/]", "✓    └✓No 界 → ✓ Switch [i]it[/i] on → 1")
 
 
+@pytest.mark.soak
 async def test_a_large_flow_opens_where_the_session_stands(tmp_path: Path, clock: StepClock) -> None:
     factory = fresh(tmp_path, clock)
     await add_flows(tmp_path / "rf.db", large())

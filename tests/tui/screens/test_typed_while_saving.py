@@ -139,6 +139,7 @@ async def choose_dark(terminal: Terminal) -> None:
 KEPT = "Taken back: Prints? → No\nNotes: no page\n\nTyped for: Lit?\nNotes: amber now\n"
 
 
+@pytest.mark.soak
 async def test_what_is_typed_for_a_step_is_not_that_of_another_one(office: Office) -> None:
     async with lamp(office) as (terminal, _network, api):
         await type_for_the_third(terminal)

@@ -46,6 +46,7 @@ async def test_keeping_mine_and_taking_theirs(tmp_path: Path, clock: StepClock) 
         await there.see("6.2.1 mine", "all saved", absent="again")
 
 
+@pytest.mark.soak
 async def test_a_step_recorded_here_does_not_hide_their_text(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         await write_scratchpad(there, " theirs")
@@ -93,6 +94,7 @@ async def test_an_edit_that_cannot_be_saved_stays_open(tmp_path: Path, clock: St
         await here.see("Not saved: This step was undone meanwhile", "edited")
 
 
+@pytest.mark.soak
 async def test_an_edit_of_what_was_edited_elsewhere_overwrites_nothing(
     tmp_path: Path, clock: StepClock
 ) -> None:

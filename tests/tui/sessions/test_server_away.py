@@ -45,6 +45,7 @@ async def test_what_an_instance_left_is_taken_over_by_one_that_runs(office: Offi
         await second.see("Replugged", "▶ 2 On?", "half a note", "restored from")
 
 
+@pytest.mark.soak
 async def test_texts_that_wait_together_are_found_again_together(office: Office) -> None:
     async with office.terminal("owner") as (terminal, network), office.terminal("admin") as (admin, _other):
         await start(terminal, "SR-1")

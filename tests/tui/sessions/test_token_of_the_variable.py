@@ -97,6 +97,7 @@ async def test_what_is_known_here_is_listed_and_gone_on_with(machine: Machine) -
         await terminal.see("all saved", "SR-1")
 
 
+@pytest.mark.soak
 async def test_nothing_of_another_user_is_shown_to_a_token(machine: Machine) -> None:
     await leave_work(machine, "owner", "SR-1")
     await leave_work(machine, "admin", "SR-2")

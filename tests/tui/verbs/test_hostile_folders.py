@@ -147,6 +147,7 @@ def test_export_follows_no_link(home: Path, flags: tuple[str, ...], *, there: bo
     assert (other.read_text() if there else other.exists()) == ("as it was" if there else False)
 
 
+@pytest.mark.soak
 def test_export_waits_for_no_pipe_and_writes_through_no_hard_link(home: Path) -> None:
     os.mkfifo(home / "pipe")
     assert "pipe is no regular file; name another." in export(home, 1, "pipe", "--force")

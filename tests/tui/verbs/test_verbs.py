@@ -140,6 +140,7 @@ def test_a_ticket_number_that_looks_like_an_id(rflow: Run, tmp_path: Path, ticke
     assert by_id.stderr == f"resolutionflow: {none}\n"
 
 
+@pytest.mark.soak
 def test_an_id_that_is_also_another_sessions_ticket_number(rflow: Run, tmp_path: Path) -> None:
     one, other = (item["id"] for item in listed(rflow, "--status", "in_progress")[:2])
     give_ticket(tmp_path, one, "INC-77")
