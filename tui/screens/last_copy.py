@@ -45,6 +45,7 @@ class LastCopyScreen(ModalScreen[None]):
     LastCopyScreen MessageLine { padding: 0; }
     LastCopyScreen KeyFooter { padding: 0; background: $surface; margin-top: 1; }
     """
+    AUTO_FOCUS = ""
     BINDINGS = [
         *keys.COPY_PLAIN.bind("plain_text"),
         *keys.COPY.bind("copy", "Copy again", "Copy the same text again"),
@@ -83,7 +84,7 @@ class LastCopyScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Say what is known of the copy, and find the command that pulls its file."""
-        self.set_focus(self.box)
+        self.set_focus(self.box, scroll_visible=False)  # what is asked stands above it
         if self._copier.under_way:
             self._show_coming()
         elif self._copier.last is not None:
