@@ -130,10 +130,12 @@ class StubTerminal:
         """Wait until one of these is on the screen."""
         return self._wait(lambda: any(text in self.shown() for text in wanted), wanted, HANGS_AFTER)
 
-    def wait_for_copy(self, text: bytes, *, seconds: float = HANGS_AFTER) -> None:
-        """Wait until the clipboard holds a text."""
+    def wait_for_copy(self, text: bytes, *, unless: str = "", seconds: float = HANGS_AFTER) -> str:
+        """Wait until the clipboard holds a text, or something is on the screen that keeps it from that."""
         told = f"a clipboard of {len(text)} bytes"
-        self._wait(lambda: self.clipboard == text, told, seconds)
+        return self._wait(
+            lambda: self.clipboard == text or bool(unless and unless in self.shown()), told, seconds
+        )
 
     def _wait(self, condition: Callable[[], bool], wanted: object, seconds: float) -> str:
         deadline = time.monotonic() + seconds
