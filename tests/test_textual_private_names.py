@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import DataTable, Input, TextArea
@@ -43,6 +44,10 @@ NAMES_OF_PROGRAM = {
     "textual.document._wrapped_document.WrappedDocument": "(document: 'DocumentBase', width: 'int' = 0, tab_width: 'int' = 4) -> 'None'",
     "textual.document._wrapped_document.WrappedDocument._offset_to_line_info": "list[tuple[LineIndex, SectionOffset]]",
     "textual.document._wrapped_document.WrappedDocument.height": "(self) -> 'int'",
+    "textual.driver.Driver._mouse": "mouse",
+    "textual.drivers.linux_driver.LinuxDriver._disable_mouse_support": "(self) -> 'None'",
+    "textual.drivers.linux_driver.LinuxDriver._enable_mouse_pixels": "(self) -> 'None'",
+    "textual.drivers.linux_driver.LinuxDriver._enable_mouse_support": "(self) -> 'None'",
     "textual.drivers.linux_driver.LinuxDriver.run_input_thread": "(self) -> 'None'",
     "textual.message_pump.MessagePump._close_messages_no_wait": "(self) -> 'None'",
     "textual.widgets.Input._on_key": "(self, event: 'events.Key') -> 'None'",
@@ -195,7 +200,7 @@ class Code:
                 case ast.Attribute(value=ast.Name(module)) if module in self._modules:
                     pass
                 case ast.Attribute(attr=name) if is_private(name) and name not in all_of_ours():
-                    yield from owned((App, Screen, TextArea, Input, DataTable, Pilot), name)
+                    yield from owned((App, Screen, TextArea, Input, DataTable, Pilot, LinuxDriver), name)
 
     def _replaced(self, target: ast.expr) -> Iterator[str]:
         root, _, rest = ast.unparse(target).partition(".")

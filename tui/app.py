@@ -1,4 +1,4 @@
-"""The App: start-up, global keys, themes."""
+"""The App: start-up, global keys, which screen opens."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from textual import events, on
-from textual.app import App
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import Screen
@@ -45,12 +44,13 @@ from tui.screens.summary_form import SummaryScreen
 from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.intents import Intent
+from tui.terminal.fitted_app import FittedApp
 from tui.terminal.input import UnmarkedPaste
 from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
+from tui.terminal.look import Look
 from tui.terminal.pastes import HELD_SECONDS
-from tui.themes import RESOLUTIONFLOW
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, is_field
 from tui.widgets.too_small import is_too_small
@@ -64,7 +64,7 @@ _KEEP_SECONDS = 0.4
 _log = logging.getLogger(__name__)
 
 
-class ResolutionFlow(App[None]):
+class ResolutionFlow(FittedApp):
     """The terminal client."""
 
     CSS_PATH = "app.tcss"
@@ -87,13 +87,11 @@ class ResolutionFlow(App[None]):
         self,
         context: Context,
         *,
-        theme: str = "resolutionflow",
+        look: Look | None = None,
         log: Path | None = None,
         start_with: Intent | None = None,
     ) -> None:
-        # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
-        super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
-        self.context = context
+        super().__init__(context, look or Look())
         self._start_with = start_with
         self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
@@ -107,8 +105,6 @@ class ResolutionFlow(App[None]):
         self._quit_question: ConfirmScreen | None = None
         self._told_everywhere = ToldEverywhere(self, context)
         self._told_layout = False
-        self.register_theme(RESOLUTIONFLOW)
-        self.theme = theme
 
     def on_mount(self) -> None:
         self.push_screen(SessionListScreen(self.context, start_with=self._start_with))
@@ -166,6 +162,10 @@ class ResolutionFlow(App[None]):
     async def _keep_too_long(self, event: LineField.TooLong) -> None:
         kept = await keep_paste(self.context, self.screen_stack, event.text)
         self._say_here(f"Too long for this field. {kept}", "failed")
+
+    def tell(self, text: str) -> None:
+        """Say something on the screen that is there."""
+        self._say_here(text)
 
     def _say_here(self, text: str | tuple[Part, ...], kind: MessageKind = "note") -> None:
         """Show a message on the screen on top, or, where that has no place for one, on the one below."""

@@ -138,6 +138,7 @@ FIELD_BEFORE = Verb("focus.before", "shift+tab", "Field before", "The one before
 SUSPEND = Verb("suspend", "ctrl+z", "Suspend", "Back to the shell; fg goes on here", show=False)
 QUIT = Verb("quit", "ctrl+q", "Quit", "Leave the program", show=False)
 PALETTE = Verb("palette", "ctrl+p", "Jump", "Go to a session, a flow or a screen, or find a verb", show=False)
+MOUSE = Verb("mouse", "ctrl+g", "Mouse", "Take the mouse, or give it back to the terminal", show=False)
 TAKE = Verb("field.take", "right", "Take", "Take the name that is offered behind the cursor", show=False)
 
 # On most screens

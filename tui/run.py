@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from textual.theme import BUILTIN_THEMES
-
 from backend.app.core.files import private_file, private_folder
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
@@ -25,9 +23,10 @@ from tui.sessions.intents import Intent
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
+from tui.terminal.fitted_app import THEMES
 from tui.terminal.input import prepare_input
+from tui.terminal.look import look_of
 from tui.terminal.size import prefer_real_size
-from tui.themes import RESOLUTIONFLOW
 
 _LAST_DRAFTS_SECONDS = 0.3
 """How long the end of the program waits until what was typed is on disk."""
@@ -54,7 +53,8 @@ def run(
     Raises:
         ConfigError: the theme is unknown, or there is no terminal.
     """
-    _check_theme(config.theme)
+    if config.theme:
+        _check_theme(config.theme)
     _require_terminal()
     prefer_real_size()
     log = _start_log(config)
@@ -69,14 +69,12 @@ def run(
             last_in_mosh=LastInMosh(config.copies / ".last-in-mosh"),
         ),
     )
-    no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
-    theme = "ansi-dark" if no_colour else config.theme
-    app = ResolutionFlow(context, theme=theme, log=log, start_with=start_with)
+    app = ResolutionFlow(context, look=look_of(config, environment), log=log, start_with=start_with)
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
     gc.freeze()
-    asyncio.run(_run(app, ending, mouse=config.mouse))
+    asyncio.run(_run(app, ending, mouse=app.mouse_taken))
     context.close(_LAST_DRAFTS_SECONDS)
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
@@ -123,9 +121,8 @@ async def _leave(app: ResolutionFlow, status: int) -> None:
 
 
 def _check_theme(name: str) -> None:
-    known = {RESOLUTIONFLOW.name, *BUILTIN_THEMES}
-    if name not in known:
-        raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(known))}.")
+    if name not in THEMES:
+        raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(THEMES))}.")
 
 
 def _require_terminal() -> None:

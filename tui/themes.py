@@ -1,6 +1,15 @@
-"""The program's own colour theme, beside Textual's."""
+"""The program's own themes, beside Textual's, and how frames are drawn in all of them."""
 
 from textual.theme import Theme
+
+INK, _GROUND = "#ffffff", "#000000"
+"""What the theme without colours is made of: a ground of ink is drawn reversed, and all else as it comes."""
+
+FRAMES = {"frame": "round", "frame-focused": "round", "rule": "hkey", "title-focused": "none"}
+"""Variables of the style sheets: frames of panes, lines between parts, and the title of the pane with the focus."""
+FRAMES_WITHOUT_COLOURS = {"frame-focused": "double", "title-focused": "bold"}
+FRAMES_FLAT = {"frame": "blank", "frame-focused": "blank", "rule": "blank", "title-focused": "bold reverse"}
+"""Nothing is drawn, but titles keep their row."""
 
 RESOLUTIONFLOW = Theme(
     name="resolutionflow",
@@ -23,3 +32,24 @@ RESOLUTIONFLOW = Theme(
         "scrollbar-hover": "#6b7382",
     },
 )
+
+WITHOUT_COLOURS = Theme(
+    name="no-colours",
+    primary=INK,
+    foreground=INK,
+    background=_GROUND,
+    surface=_GROUND,
+    panel=_GROUND,
+    dark=True,
+    variables={
+        "block-cursor-background": INK,
+        "block-cursor-foreground": _GROUND,
+        "input-cursor-background": INK,
+        "input-cursor-foreground": _GROUND,
+        "input-selection-background": INK,
+        "input-selection-foreground": _GROUND,
+        "scrollbar": INK,
+        "scrollbar-background": _GROUND,
+    },
+)
+"""Under a terminal without colours: what is to stand out does so by ink, bold, underlines or a mark."""

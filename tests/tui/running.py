@@ -33,6 +33,7 @@ from tui.settings.config import Config
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
 from tui.terminal.input import Reading
+from tui.terminal.look import Look
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -185,6 +186,7 @@ async def running(
     connect: Callable[[Config], Connection] | None = None,
     first_note: bool = False,
     start_with: Intent | None = None,
+    look: Look | None = None,
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
 
@@ -212,7 +214,7 @@ async def running(
         around=around,
     )
     context.choices.field_known = not first_note
-    app = ResolutionFlow(context, start_with=start_with)
+    app = ResolutionFlow(context, look=look, start_with=start_with)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)
         app.keep_typed()

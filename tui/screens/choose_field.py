@@ -41,7 +41,7 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
     ChooseFieldScreen { align: center middle; }
     ChooseFieldScreen > Vertical {
         width: 66; max-width: 100%; height: auto; max-height: 100%; padding: 0 2;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
+        background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
     ChooseFieldScreen OptionList { height: auto; padding: 0; margin: 1 0; background: $surface; }
     ChooseFieldScreen OptionList, ChooseFieldScreen OptionList:focus { border: none; }

@@ -43,7 +43,7 @@ class DownloadScreen(ModalScreen[Saved | None]):
     DownloadScreen { align: center middle; }
     DownloadScreen > Vertical {
         width: 76; max-width: 95%; height: auto; padding: 1 2 0 2;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
+        background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
     DownloadScreen Label { color: $text-muted; }
     DownloadScreen LineField { margin-bottom: 1; }

@@ -55,7 +55,7 @@ class ExportOptionsScreen(ModalScreen[None]):
     ExportOptionsScreen { align: center middle; }
     ExportOptionsScreen > Vertical {
         width: 56; max-width: 95%; height: auto; padding: 1 2 0 2;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
+        background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
     ExportOptionsScreen OptionList, ExportOptionsScreen OptionList:focus { height: auto; border: none; background: $surface; padding: 0; }
     ExportOptionsScreen KeyFooter { margin-top: 1; padding: 0; background: $surface; }

@@ -23,7 +23,7 @@ class HandOverScreen(ModalScreen[UUID]):
     HandOverScreen { align: center middle; }
     HandOverScreen > Vertical {
         width: 56; max-width: 95%; height: auto; max-height: 90%; padding: 1 2 0 2;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
+        background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
     HandOverScreen OptionList { height: auto; max-height: 14; padding: 0; margin: 1 0; background: $surface; }
     HandOverScreen OptionList, HandOverScreen OptionList:focus { border: none; }

@@ -18,7 +18,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; overflow: hidden; }
     HelpScreen > ReadingPane {
         width: 78; max-width: 100%; height: auto; max-height: 94%; padding: 0 1;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
+        background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
     """
 

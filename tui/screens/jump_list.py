@@ -52,10 +52,6 @@ class JumpList(CommandPalette):
     DEFAULT_CSS = """
     JumpList { background: $background; }
     JumpList > Vertical { background: $surface; }
-    JumpList #--input, JumpList LoadingIndicator { border: hkey $primary; }
-    JumpList #--input.--list-visible { border-bottom: none; }
-    JumpList SearchIcon { color: $text-accent; }
-    JumpList CommandList { border-bottom: hkey $primary; }
     JumpList CommandList > .option-list--option { text-style: none; }
     JumpList CommandList > .option-list--option-highlighted {
         text-style: bold; background: $block-cursor-background; color: $block-cursor-foreground;
@@ -144,7 +140,8 @@ class Verbs(_Jumps):
             node = self.screen.active_bindings[binding.key].node
             run = partial(self.app.call_later, self.app.run_action, binding.action, node)
             yield f"{binding.description}  {keys.shown(binding)}", binding.tooltip, run
-        yield "Theme", "Choose other colours", self.app.search_themes
+        if not self.app.no_color:
+            yield "Theme", "Choose other colours; they are remembered", self.app.search_themes
 
 
 class Sessions(_Jumps):

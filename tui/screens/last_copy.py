@@ -39,7 +39,7 @@ class LastCopyScreen(ModalScreen[None]):
     LastCopyScreen { align: center middle; }
     LastCopyScreen > ScrolledPane {
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        background: $surface; border: round $primary; border-title-color: $text-accent;
+        background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
     LastCopyScreen Label { color: $text-muted; margin-top: 1; }
     LastCopyScreen MessageLine { padding: 0; }

@@ -228,7 +228,7 @@ class NewSessionScreen(Screen[None]):
 
     def _line(self, one: Ranked) -> Content:
         """Return a flow's line in the list; what stands in the pane beside it is not said twice."""
-        if self.has_class("-narrow"):
+        if self.has_class("-narrow") or self.app.has_class("-flat"):
             return Content(f"{one.flow.name}  ({_about(one.flow)})")
         return Content(one.flow.name)
 

@@ -160,7 +160,7 @@ class SessionListScreen(NoteScreen):
     @property
     def _peeks(self) -> bool:
         """Whether there is room for what a session holds."""
-        return self.app.size.width >= _ROOM_FOR_PEEK
+        return self.app.size.width >= _ROOM_FOR_PEEK and not self.app.has_class("-flat")
 
     async def _load(self) -> None:
         store = self.context.store

@@ -44,7 +44,7 @@ class WaitingScreen(AppScreen):
     DEFAULT_CSS = """
     WaitingScreen OptionList { height: 1fr; }
     WaitingScreen OptionList, WaitingScreen OptionList:focus { border: none; }
-    WaitingScreen WaitingText { height: 1fr; border: round $primary 80%; padding: 0 1; }
+    WaitingScreen WaitingText { height: 1fr; border: $frame $primary 80%; padding: 0 1; }
     """
     ESCAPE_CLOSES = True
     BINDINGS = [

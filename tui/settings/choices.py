@@ -1,4 +1,4 @@
-"""Choices that are remembered from one run to the next: export options, and where notes are saved."""
+"""Choices that are remembered from one run to the next: export options, where notes are saved, theme and mouse."""
 
 import json
 import logging
@@ -32,6 +32,11 @@ class Choices:
     field_known: bool = False
     """Whether the engineer said into which kind of field notes are pasted, which gives the format."""
 
+    themes: dict[str, str] = field(default_factory=dict)
+    """The theme by what colours a terminal has: what is good on many is not on 16."""
+    mouse: bool = False
+    """Whether the program takes the mouse."""
+
     @classmethod
     def read(cls, path: Path) -> "Choices":
         """Return the choices in a file; what cannot be read or is of no use gives way to the defaults."""
@@ -42,6 +47,10 @@ class Choices:
             choices.export = SessionExport.model_validate(_usable(kept.get("export", {})))
             choices.field_known = kept.get("field_known") is True
             choices.list_sort = "started" if kept.get("list_sort") == "started" else "activity"
+            choices.mouse = kept.get("mouse") is True
+            themes = kept.get("themes")
+            if isinstance(themes, dict):
+                choices.themes = {key: name for key, name in themes.items() if isinstance(name, str)}
             folder = kept.get("download_dir")
             choices.download_dir = (
                 Path(folder) if isinstance(folder, str) and folder.isprintable() and folder else None
@@ -63,6 +72,16 @@ class Choices:
         self.list_sort = sort
         self._write()
 
+    def choose_theme(self, name: str, *, colours: str) -> None:
+        """Remember a theme for terminals that have such colours."""
+        self.themes = {**self.themes, colours: name}
+        self._write()
+
+    def choose_mouse(self, *, taken: bool) -> None:
+        """Remember whether the program takes the mouse."""
+        self.mouse = taken
+        self._write()
+
     def choose_download_dir(self, folder: Path) -> None:
         """Remember where a note was saved."""
         self.download_dir = folder
@@ -75,6 +94,8 @@ class Choices:
             "export": self.export.model_dump(mode="json", exclude=_OF_ONE_SESSION),
             "list_sort": self.list_sort,
             "field_known": self.field_known,
+            "themes": self.themes,
+            "mouse": self.mouse,
             "download_dir": str(self.download_dir) if self.download_dir else None,
         }
         try:

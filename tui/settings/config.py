@@ -18,6 +18,7 @@ APP = "resolutionflow"
 EMBEDDED = "embedded"
 """In place of a server's address: the engineer's own database, also while logged in."""
 _WAYS = get_args(WayName)
+_SWITCHES = ("mouse", "ascii", "flat")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -45,10 +46,20 @@ class Config:
     """A command that takes a copy on standard input, in place of the usual clipboard programs."""
     server: str = ""
     """A team server's address; `embedded` is the engineer's own database. Without it, where one is logged in."""
-    theme: str = "resolutionflow"
-    """The name of a colour theme. `ansi-dark` and `ansi-light` use the terminal's own 16 colours."""
-    mouse: bool = False
-    """Whether the program takes the mouse; if it does, the terminal's own selection needs Shift."""
+    theme: str = ""
+    """The name of a colour theme; without it, the one chosen in the program, else what the terminal's colours allow.
+
+    `ansi-dark` and `ansi-light` use the terminal's own 16 colours.
+    """
+    mouse: bool | None = None
+    """Whether the program takes the mouse; without it, as it was left in the program, and at first not.
+
+    If it does, the terminal's own selection needs Shift.
+    """
+    ascii: bool | None = None
+    """Whether frames and marks are drawn in ASCII; without it, where the terminal takes nothing else."""
+    flat: bool = False
+    """Whether panes have no frames, and stand below one another: for braille displays and screen readers."""
 
     @property
     def database(self) -> Path:
@@ -180,12 +191,12 @@ def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:
         return _address(value, where)
     if name == "clipboard" and value not in _WAYS:
         raise ConfigError(f"clipboard has to be one of {', '.join(_WAYS)}, not {value!r} ({where}).")
-    if name == "mouse":
+    if name in _SWITCHES:
         if isinstance(value, bool):
             return value
         if str(value).lower() in (*_TRUE, *_FALSE):
             return str(value).lower() in _TRUE
-        raise ConfigError(f"mouse has to be true or false, not {value!r} ({where}).")
+        raise ConfigError(f"{name} has to be true or false, not {value!r} ({where}).")
     if not isinstance(value, str) or not value:
         raise ConfigError(f"{name} has to be a text, not {value!r} ({where}).")
     if not name.endswith("_dir"):

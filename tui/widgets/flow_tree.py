@@ -20,6 +20,8 @@ from tui.work import run_beside
 _Shown = Flow | str
 
 _MUTED: frozenset[Role] = frozenset(["number", "frame"])
+_FLAT = str.maketrans("├└│", "-- ")
+"""How answers begin where no lines are drawn."""
 _STYLES: dict[Role, Style] = {
     "mark": Style(bold=True),
     "end": Style(bold=True),
@@ -32,7 +34,7 @@ class FlowTree(ScrollView, MoreBelow, can_focus=False):
 
     DEFAULT_CSS = """
     FlowTree {
-        border: round $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
+        border: $frame $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
         padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden;
     }
     FlowTree > .flow-tree--muted { color: $text-muted; }
@@ -115,8 +117,12 @@ class FlowTree(ScrollView, MoreBelow, can_focus=False):
         at = y + self.scroll_offset.y
         pieces = self._lines[at].pieces if at < len(self._lines) else ()
         muted = self.get_component_rich_style("flow-tree--muted", partial=True)
+        flat = self.app.has_class("-flat")
         segments = [
-            Segment(piece.text, muted if piece.role in _MUTED else _STYLES.get(piece.role))
+            Segment(
+                piece.text.translate(_FLAT) if flat and piece.role == "frame" else piece.text,
+                muted if piece.role in _MUTED else _STYLES.get(piece.role),
+            )
             for piece in pieces
         ]
         return (

@@ -54,7 +54,8 @@ class NoteEditor(TextField, MoreBelow):
     @property
     def about(self) -> str:
         """What the frame says of the findings."""
-        if self._listed and self.screen.has_class("-tiny") and self.screen.focused in (None, self):
+        no_room = self.screen.has_class("-tiny") or self.app.has_class("-flat")
+        if self._listed and no_room and self.screen.focused in (None, self):
             return f"{keys.NEXT_FIELD}: {self._about}"
         return self._about
 

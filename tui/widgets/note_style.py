@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.markdown import CodeBlock, Heading, HorizontalRule, Markdown, MarkdownElement
+from rich.markdown import CodeBlock, Heading, HorizontalRule, Markdown, MarkdownElement, TableElement
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
@@ -52,6 +53,17 @@ class _Rule(HorizontalRule):
         return iter(())
 
 
+class _FlatTable(TableElement):
+    """A table without lines."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw the cells alone."""
+        for part in super().__rich_console__(console, options):
+            if isinstance(part, Table):
+                part.box = None
+            yield part
+
+
 class _Note(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {
         **Markdown.elements,
@@ -62,9 +74,13 @@ class _Note(Markdown):
     }
 
 
-def as_markdown(text: str) -> Markdown:
-    """Return Markdown to be drawn."""
-    return _Note(text, hyperlinks=False)
+class _FlatNote(_Note):
+    elements: ClassVar[dict[str, type[MarkdownElement]]] = {**_Note.elements, "table_open": _FlatTable}
+
+
+def as_markdown(text: str, *, flat: bool) -> Markdown:
+    """Return Markdown to be drawn, `flat` without lines of its own."""
+    return (_FlatNote if flat else _Note)(text, hyperlinks=False)
 
 
 def as_text(text: str) -> Text:

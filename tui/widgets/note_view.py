@@ -34,7 +34,7 @@ class NoteView(ScrollView, MoreBelow, can_focus=False):
     """Shows Markdown rendered, and plain text as it is."""
 
     DEFAULT_CSS = """
-    NoteView { border: round $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
+    NoteView { border: $frame $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted; padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
 
     READ_ON = keys.SCROLL_DOWN
@@ -58,7 +58,10 @@ class NoteView(ScrollView, MoreBelow, can_focus=False):
     async def _lay_out(self) -> None:
         width = self._width = max(20, self.scrollable_content_region.width)
         text = self._text
-        lines = await asyncio.to_thread(partial(laid_out, text, markdown=self._markdown, width=width))
+        flat = self.app.has_class("-flat")
+        lines = await asyncio.to_thread(
+            partial(laid_out, text, markdown=self._markdown, width=width, flat=flat)
+        )
         if (width, text) != (self._width, self._text):
             return  # there is a newer text or width, whose lines may be here already
         self._lines = lines
@@ -73,14 +76,14 @@ class NoteView(ScrollView, MoreBelow, can_focus=False):
         return line.apply_style(self.rich_style).extend_cell_length(self.size.width, self.rich_style)
 
 
-def laid_out(text: str, *, markdown: bool, width: int) -> list[list[Segment]]:
+def laid_out(text: str, *, markdown: bool, width: int, flat: bool = False) -> list[list[Segment]]:
     """Return a note as lines of this width."""
     from rich.console import Console  # here, in a thread: the import takes a while
 
     from tui.widgets.note_style import NOTE_THEME, as_markdown, as_text
 
     shown = text[:LONGEST_SHOWN]
-    renderable: RenderableType = as_markdown(shown) if markdown else as_text(shown)
+    renderable: RenderableType = as_markdown(shown, flat=flat) if markdown else as_text(shown)
     console = Console(width=width, color_system="standard", theme=NOTE_THEME, force_terminal=True)
     lines = console.render_lines(renderable, console.options.update(width=width), pad=False)
     if len(text) > LONGEST_SHOWN:

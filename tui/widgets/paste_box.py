@@ -21,8 +21,8 @@ class PasteBox(Widget, can_focus=True):
     """
 
     DEFAULT_CSS = """
-    PasteBox { height: 3; border: round $panel; padding: 0 1; color: $text-muted; }
-    PasteBox:focus { border: round $primary; color: $foreground; }
+    PasteBox { height: 3; border: $frame $panel; padding: 0 1; color: $text-muted; }
+    PasteBox:focus { border: $frame-focused $primary; color: $foreground; }
     """
 
     told: reactive[str] = reactive(INVITATION)

@@ -22,7 +22,7 @@ class SessionPeek(VerticalScroll, MoreBelow, can_focus=False):
     DEFAULT_CSS = f"""
     SessionPeek {{
         width: {WIDTH}; height: 1fr; padding: 0 1; scrollbar-size-vertical: 1;
-        border: round $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
+        border: $frame $primary 80%; border-title-color: $text-accent; border-subtitle-color: $text-muted;
     }}
     """
 

@@ -78,12 +78,20 @@ class Timeline(MovingList, MoreBelow):
                 line.stylize("dim")
             self.add_option(Option(line, id=f"step-{decision.position}"))
             if decision.position == through and through < total:
-                rule = Text(f"── through here ({through} of {total}) ", "bold", no_wrap=True)
-                rule.append("─" * max(0, width - rule.cell_len))
-                self.add_option(Option(rule, disabled=True))
+                self.add_option(
+                    Option(self._rule(f"through here ({through} of {total})", width), disabled=True)
+                )
         if total:
             self.highlighted = self.get_option_index(f"step-{min(step or 1, total)}")
         self.tell_more()
+
+    def _rule(self, told: str, width: int) -> Text:
+        """Return a line across the list that says something."""
+        if self.app.has_class("-flat"):
+            return Text(told, "bold", no_wrap=True)
+        rule = Text(f"── {told} ", "bold", no_wrap=True)
+        rule.append("─" * max(0, width - rule.cell_len))
+        return rule
 
     def choose(self, number: int) -> None:
         """Put the cursor on a step, if there is one of that number."""

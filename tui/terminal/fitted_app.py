@@ -1,0 +1,82 @@
+"""An App that is drawn as its terminal and the engineer want it, and remembers what was chosen of that."""
+
+from collections.abc import Sequence
+
+from textual.app import App
+from textual.filter import LineFilter
+from textual.theme import BUILTIN_THEMES
+
+from tui import keys
+from tui.context import Context
+from tui.terminal.filters import filters_of, plain_text
+from tui.terminal.look import Look
+from tui.terminal.mouse import give_back_mouse, take_mouse
+from tui.themes import FRAMES, FRAMES_FLAT, FRAMES_WITHOUT_COLOURS, RESOLUTIONFLOW, WITHOUT_COLOURS
+
+THEMES = frozenset({RESOLUTIONFLOW.name, *BUILTIN_THEMES})
+"""The names of all themes that can be chosen."""
+
+
+class FittedApp(App[None]):
+    """Colours, characters, frames, theme and mouse, by the settings, else as chosen in the program before."""
+
+    BINDINGS = [*keys.MOUSE.bind("mouse")]
+
+    def __init__(self, context: Context, look: Look) -> None:
+        self.look = look
+        self._line_filters = filters_of(look)
+        super().__init__()
+        self.context = context
+        self.mouse_taken = context.choices.mouse if look.mouse is None else look.mouse
+        self.no_color = look.colours == "none"
+        self.set_class(look.flat, "-flat")
+        self.register_theme(WITHOUT_COLOURS if self.no_color else RESOLUTIONFLOW)
+        self._theme_known = self.theme = self._first_theme()
+
+    def _first_theme(self) -> str:
+        """Return the theme to begin with; one that was chosen, and is no more, gives way to the usual one."""
+        if self.no_color:
+            return WITHOUT_COLOURS.name
+        chosen = self.look.theme or self.context.choices.themes.get(self.look.colours, "")
+        return chosen if chosen in THEMES else self.look.usual_theme
+
+    def tell(self, text: str) -> None:
+        """Say something where the engineer looks."""
+        raise NotImplementedError
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return how frames are drawn, whatever the theme."""
+        colourless = FRAMES_WITHOUT_COLOURS if self.look.colours == "none" else {}
+        return FRAMES | colourless | (FRAMES_FLAT if self.look.flat else {})
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is done to each line before it is drawn. Textual's own are about colours alone."""
+        return self._line_filters if self.no_color else (*super().get_line_filters(), *self._line_filters)
+
+    def watch_theme(self, name: str) -> None:
+        """Remember a theme that was chosen."""
+        if name == self._theme_known:
+            return
+        self._theme_known = name
+        self.context.choices.choose_theme(name, colours=self.look.colours)
+        first = f", but the next run begins with {self.look.theme}, which the settings name"
+        self.tell(f"Theme {name}: remembered{first if self.look.theme else ''}")
+
+    def action_mouse(self) -> None:
+        """Take the mouse, or give it back to the terminal, and remember which."""
+        self.mouse_taken = not self.mouse_taken
+        if self._driver is not None:
+            (take_mouse if self.mouse_taken else give_back_mouse)(self._driver)
+        self.context.choices.choose_mouse(taken=self.mouse_taken)
+        told = (
+            f"The program takes the mouse; {keys.MOUSE} gives it back"
+            if self.mouse_taken
+            else f"The mouse is the terminal's, to select with; {keys.MOUSE} takes it"
+        )
+        kept = "" if self.look.mouse is None else ". The next run begins as the settings say"
+        self.tell(told + kept)
+
+    def exit(self, result: None = None, return_code: int = 0, message: object = None) -> None:
+        """Leave the program; a last message is in characters that the terminal takes."""
+        fitted = plain_text(self.look, message) if isinstance(message, str) else message
+        super().exit(result, return_code, fitted)  # type: ignore[arg-type]  # Textual takes any renderable

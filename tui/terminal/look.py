@@ -1,0 +1,93 @@
+"""How the program is drawn here: with which colours, with which characters, with boxes or without."""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.settings.config import Config
+from tui.themes import RESOLUTIONFLOW
+
+Colours = Literal["none", "16", "many"]
+Characters = Literal["all", "plain marks", "ascii"]
+"""All; none but ASCII for frames and marks, so that only texts have others; or none but ASCII."""
+
+_WITHOUT_COLOURS = re.compile(r"dumb|unknown|vt\d.*|.*-(m|mono)")
+_MANY_COLOURS = ("256color", "direct", "kitty")
+_LIGHT = {"7", *map(str, range(9, 16))}
+"""Of 16 colours, the light ones."""
+_COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What of drawing a terminal takes, and what the engineer wants of it."""
+
+    colours: Colours = "many"
+    characters: Characters = "all"
+    flat: bool = False
+    """Whether panes have no frames, and stand below one another: for braille displays and screen readers."""
+    light: bool = False
+    """Whether the terminal's ground is known to be light."""
+    theme: str = ""
+    """The theme that the settings name."""
+    mouse: bool | None = None
+    """Whether the settings say that the program takes the mouse."""
+
+    @property
+    def usual_theme(self) -> str:
+        """The theme where none was chosen."""
+        if self.colours == "many":
+            return RESOLUTIONFLOW.name
+        return "ansi-light" if self.light else "ansi-dark"
+
+
+def look_of(config: Config, environment: Mapping[str, str]) -> Look:
+    """Return how to draw here, by the settings and by what the terminal is called."""
+    return Look(
+        colours=_colours(environment),
+        characters=_characters(config, environment),
+        flat=config.flat,
+        light=environment.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT,
+        theme=config.theme,
+        mouse=config.mouse,
+    )
+
+
+def _colours(environment: Mapping[str, str]) -> Colours:
+    term = _term(environment)
+    if environment.get("NO_COLOR"):  # no-color.org: set, and not empty
+        return "none"
+    if sys.platform == "win32":
+        return "many"
+    # The variable is handed on by GNU screen, which shows no more than 16 before its version 5.
+    in_screen = environment.get("STY") and not environment.get("TMUX") and term.partition("-")[0] == "screen"
+    if environment.get("COLORTERM") in ("truecolor", "24bit") and not in_screen:
+        return "many"
+    if _WITHOUT_COLOURS.fullmatch(term):
+        return "none"
+    return "many" if term.endswith(_MANY_COLOURS) else "16"
+
+
+def _characters(config: Config, environment: Mapping[str, str]) -> Characters:
+    if config.ascii is False:
+        return "all"
+    term = _term(environment)
+    if _locale_takes_ascii_only(environment) or re.fullmatch(r"vt\d.*", term):
+        return "ascii"
+    # The font of the Linux console has few marks, though it takes UTF-8.
+    return "plain marks" if config.ascii or term == "linux" else "all"
+
+
+def _locale_takes_ascii_only(environment: Mapping[str, str]) -> bool:
+    """Tell whether a locale was chosen that is none of UTF-8; without one, nothing is known against it."""
+    chosen = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if not chosen[0] and chosen[1] in _COERCED and chosen[2] in ("C", "POSIX"):
+        del chosen[1]  # Python itself set it at start, in place of C
+    locale = next(filter(None, chosen), "UTF-8")
+    return re.sub("[^a-z0-9]", "", locale.lower()).find("utf8") < 0
+
+
+def _term(environment: Mapping[str, str]) -> str:
+    return environment.get("TERM", "").strip().lower()
