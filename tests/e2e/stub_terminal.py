@@ -75,6 +75,17 @@ class StubTerminal:
         self._reader.start()
 
     @property
+    def received(self) -> bytes:
+        """All that the program sent."""
+        return self._received
+
+    @property
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        with self._lock:
+            return list(self._screen.display)
+
+    @property
     def clipboard(self) -> bytes | None:
         return self.copies[-1] if self.copies else None
 
@@ -215,9 +226,10 @@ def opened(
     takes: Takes = "all",
     primary: str = "",
     secondary: str = "",
+    size: tuple[int, int] = (100, 30),
 ) -> Iterator[StubTerminal]:
     """Run a program in a terminal, and end it."""
-    terminal = StubTerminal(words, environment, takes=takes, primary=primary, secondary=secondary)
+    terminal = StubTerminal(words, environment, takes=takes, primary=primary, secondary=secondary, size=size)
     try:
         yield terminal
     finally:

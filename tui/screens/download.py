@@ -82,6 +82,12 @@ class DownloadScreen(ModalScreen[Saved | None]):
 
     def on_mount(self) -> None:
         self.set_focus(self.field)
+        self.call_after_refresh(self._show_end)
+
+    def _show_end(self) -> None:
+        """Bring the cursor into view, which stands behind the path: a field that begins full shows its beginning."""
+        self.field.action_home()
+        self.field.action_end()
 
     @on(Input.Submitted)
     def action_save(self) -> None:

@@ -1,0 +1,157 @@
+"""Every screen without colours, in 16 of them, in ASCII, without frames, and at 60x20: all is there, and told by marks."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.widgets import Button, DataTable, OptionList
+
+from tests.determinism import StepClock
+from tests.tui.network import NAME, Network, broken
+from tests.tui.running import Terminal, demo, running
+from tests.tui.screens.test_contrast import WALKS
+from tui.terminal.ascii_text import as_ascii
+from tui.terminal.look import Look
+from tui.widgets.text import is_field
+
+SMALL = (60, 20)
+LOOKS = {
+    "none": Look(colours="none"),
+    "none, flat": Look(colours="none", flat=True),
+    "16": Look(colours="16"),
+    "16, light": Look(colours="16", light=True),
+    "ascii": Look(characters="ascii"),
+    "flat": Look(flat=True),
+    "ascii, flat": Look(characters="ascii", flat=True),
+}
+ALL_AT_ONCE = Look(colours="none", characters="ascii", flat=True)
+IN_LITTLE_ROOM = {"List the keys that work here": "Keys", "Server IP": "Timeline"}
+"""What is waited for in place of what stands further down where there is less room."""
+
+Cell = tuple[str, Style]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("look", LOOKS)
+async def test_screens_are_drawn_as_the_terminal_takes_them(
+    tmp_path: Path, clock: StepClock, walk: str, look: str
+) -> None:
+    await walk_through(tmp_path, clock, walk, LOOKS[look], (80, 24))
+
+
+@pytest.mark.parametrize(
+    "walk", [pytest.param(walk, marks=[] if walk == "steps" else pytest.mark.soak) for walk in WALKS]
+)
+async def test_screens_are_drawn_where_a_terminal_takes_little(
+    tmp_path: Path, clock: StepClock, walk: str
+) -> None:
+    await walk_through(tmp_path, clock, walk, ALL_AT_ONCE, SMALL)
+
+
+async def walk_through(folder: Path, clock: StepClock, walk: str, look: Look, size: tuple[int, int]) -> None:
+    network = Network("of nobody")
+    async with running(
+        demo(folder, clock),
+        folder,
+        clock,
+        size=size,
+        environment={"TERM": "xterm-256color"},
+        place=NAME,
+        server=NAME,
+        reach=network.reach,
+        first_note=walk == "dialogs",
+        look=look,
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        is_drawn_as(terminal, look)
+        if walk == "waiting":
+            network.fault = broken(httpx.ConnectError, "No route to host")
+        for keys, wanted in WALKS[walk]:
+            await terminal.press(*keys)
+            if size == SMALL or look.flat:
+                wanted = IN_LITTLE_ROOM.get(wanted, wanted)  # noqa: PLW2901 - the same, as it is here
+            await sees(terminal, as_ascii(wanted) if look.characters == "ascii" else wanted)
+            await terminal.pilot.pause()
+            is_drawn_as(terminal, look)
+
+
+async def sees(terminal: Terminal, wanted: str) -> None:
+    """Wait until this is on the screen, wherever lines are wrapped in frames of any kind."""
+    await terminal.wait_until(
+        lambda: wanted in terminal.text or wanted in " ".join(re.sub("[│║|]", " ", terminal.text).split()),
+        wanted,
+    )
+
+
+def is_drawn_as(terminal: Terminal, look: Look) -> None:
+    """Look at the screen as it stands."""
+    styles = {segment.style for segment in segments(terminal) if segment.style}
+    text = terminal.text
+    if look.colours == "none":
+        assert not any(style.color or style.bgcolor for style in styles), text
+    if look.colours == "16":
+        numbers = [color.number for style in styles for color in (style.color, style.bgcolor) if color]
+        assert all(number is None or number < 16 for number in numbers), text
+        assert not any(color.triplet for style in styles for color in (style.color, style.bgcolor) if color)
+    if look.characters == "ascii":
+        assert text.isascii(), text
+    if look.flat:
+        assert not any(0x2500 <= ord(char) < 0x2580 for char in text), text
+        assert not any(line.strip().startswith(("+--", "+==", "||")) for line in text.split("\n")), text
+    if look.colours != "many":
+        focus_is_told(terminal)
+
+
+def focus_is_told(terminal: Terminal) -> None:
+    """What has the focus, or a cursor beside what is typed, differs from all around it by more than its weight."""
+    focused = terminal.app.screen.focused
+    if isinstance(focused, OptionList | DataTable):
+        at = focused.highlighted if isinstance(focused, OptionList) else focused.cursor_row
+        if at is None or not focused.size.area:
+            return
+        grounds = [ground(cells) for cells in rows(terminal, focused.scrollable_content_region)]
+        usual = max(grounds, key=grounds.count)
+        told = [one != usual for one in grounds]
+        several = focused.option_count if isinstance(focused, OptionList) else focused.row_count
+        assert any(told) or several == 1, terminal.text
+        assert not all(told), terminal.text
+    elif is_field(focused) or isinstance(focused, Button):
+        assert focused is not None
+        inside = [cell for line in rows(terminal, focused.region) for cell in line]
+        assert any(style.reverse or style.bgcolor not in (None, _default()) for _text, style in inside), (
+            terminal.text
+        )
+        if is_field(focused) and focused.id not in ("--input",):
+            bar = rows(terminal, Region(focused.region.x, focused.region.y, 1, focused.region.height))
+            assert all(line[0][0] == "█" or line[0][1].reverse for line in bar), terminal.text
+
+
+def ground(cells: list[Cell]) -> tuple[bool, str]:
+    """Return what most cells of a row have behind them."""
+    found = [(bool(style.reverse), str(style.bgcolor)) for _text, style in cells]
+    return max(found, key=found.count)
+
+
+def _default() -> object:
+    return Style.parse("on default").bgcolor
+
+
+def segments(terminal: Terminal) -> Iterator[Segment]:
+    for strip in terminal.app.screen._compositor.render_strips(terminal.app.size):
+        yield from strip
+
+
+def rows(terminal: Terminal, region: Region) -> list[list[Cell]]:
+    """Return the cells of a part of the screen."""
+    found: list[list[Cell]] = []
+    strips = terminal.app.screen._compositor.render_strips(terminal.app.size)
+    for strip in strips[region.y : region.bottom]:
+        line = [(char, segment.style or Style()) for segment in strip for char in segment.text]
+        found.append(line[region.x : region.right])
+    return found
