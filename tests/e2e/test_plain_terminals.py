@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -71,8 +71,8 @@ def walked(
     folder: Path,
     steps: Sequence[Step],
     size: tuple[int, int],
+    environment: Mapping[str, str],
     look: Callable[[StubTerminal], None] = lambda _terminal: None,
-    **environment: str,
 ) -> bytes:
     """Walk through screens of the program, `look` at each, and return all that was sent."""
     usual = {
@@ -85,7 +85,7 @@ def walked(
         "RESOLUTIONFLOW_CONFIG": str(folder / "config.toml"),
         "RESOLUTIONFLOW_CLIPBOARD": "file",
     }
-    with opened(PROGRAM, usual | environment, size=size) as terminal:
+    with opened(PROGRAM, usual | dict(environment), size=size) as terminal:
         terminal.wait_for("SR-2847", "enter Open")
         look(terminal)
         for keys, wanted, absent in steps:
@@ -119,16 +119,13 @@ def has_no_frames(terminal: StubTerminal) -> None:
     "steps", [pytest.param(LIST, id="list"), pytest.param(SCREENS, id="all", marks=pytest.mark.soak)]
 )
 def test_little_is_sent_where_a_terminal_takes_little(tmp_path: Path, steps: Sequence[Step]) -> None:
-    sent = walked(
-        tmp_path,
-        steps,
-        SMALL,
-        has_no_frames,
-        NO_COLOR="1",
-        LANG="C",
-        RESOLUTIONFLOW_FLAT="true",
-        RESOLUTIONFLOW_THEME="nord",
-    )
+    little = {
+        "NO_COLOR": "1",
+        "LANG": "C",
+        "RESOLUTIONFLOW_FLAT": "true",
+        "RESOLUTIONFLOW_THEME": "nord",
+    }
+    sent = walked(tmp_path, steps, SMALL, little, has_no_frames)
     assert sent.isascii()
     assert not parameters(sent) & COLOURS
     assert {1, 7} <= parameters(sent)  # bold and reversed are no colours
@@ -137,7 +134,7 @@ def test_little_is_sent_where_a_terminal_takes_little(tmp_path: Path, steps: Seq
 @pytest.mark.soak
 @pytest.mark.parametrize("theme", ["", "resolutionflow", "nord", "textual-light", "ansi-dark", "ansi-light"])
 def test_no_colour_is_sent_with_any_theme(tmp_path: Path, theme: str) -> None:
-    sent = walked(tmp_path, SCREENS, USUAL, NO_COLOR="1", RESOLUTIONFLOW_THEME=theme)
+    sent = walked(tmp_path, SCREENS, USUAL, {"NO_COLOR": "1", "RESOLUTIONFLOW_THEME": theme})
     assert not parameters(sent) & COLOURS
     assert {1, 7} <= parameters(sent)
 
@@ -145,7 +142,7 @@ def test_no_colour_is_sent_with_any_theme(tmp_path: Path, theme: str) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("environment", [{"LANG": "C"}, {"LC_ALL": "C"}, {"TERM": "vt100"}], ids=str)
 def test_nothing_but_ascii_is_sent_without_utf_8(tmp_path: Path, environment: dict[str, str]) -> None:
-    assert walked(tmp_path, SCREENS, USUAL, **environment).isascii()
+    assert walked(tmp_path, SCREENS, USUAL, environment).isascii()
 
 
 @pytest.mark.parametrize(
@@ -166,7 +163,7 @@ def test_nothing_but_ascii_is_sent_without_utf_8(tmp_path: Path, environment: di
 def test_a_terminal_of_16_colours_is_sent_its_own(
     tmp_path: Path, environment: dict[str, str], steps: Sequence[Step]
 ) -> None:
-    sent = parameters(walked(tmp_path, steps, USUAL, **environment))
+    sent = parameters(walked(tmp_path, steps, USUAL, environment))
     assert not {38, 48} & sent
     assert COLOURS & sent
 
@@ -174,7 +171,7 @@ def test_a_terminal_of_16_colours_is_sent_its_own(
 @pytest.mark.soak
 @pytest.mark.parametrize("size", [SMALL, USUAL, (120, 40)])
 def test_no_frame_is_drawn_in_the_flat_mode(tmp_path: Path, size: tuple[int, int]) -> None:
-    walked(tmp_path, SCREENS, size, has_no_frames, RESOLUTIONFLOW_FLAT="true")
+    walked(tmp_path, SCREENS, size, {"RESOLUTIONFLOW_FLAT": "true"}, has_no_frames)
 
 
 def test_the_mouse_is_reported_only_while_it_is_taken(tmp_path: Path) -> None:
@@ -184,7 +181,7 @@ def test_the_mouse_is_reported_only_while_it_is_taken(tmp_path: Path) -> None:
         (b"\x1b[<0;60;2M\x1b[<0;60;2m", "alt + n New", ""),  # a click into the search
         (b"\x07", "The mouse is the terminal's", ""),
     )
-    sent = walked(tmp_path, (), USUAL)
+    sent = walked(tmp_path, (), USUAL, {})
     assert taken not in sent
-    sent = walked(tmp_path, steps, USUAL)
+    sent = walked(tmp_path, steps, USUAL, {})
     assert sent.count(taken) == 1 and sent.index(taken) < sent.index(given_back)

@@ -75,7 +75,7 @@ async def walk_through(folder: Path, clock: StepClock, walk: str, look: Look, si
         for keys, wanted in WALKS[walk]:
             await terminal.press(*keys)
             if size == SMALL or look.flat:
-                wanted = IN_LITTLE_ROOM.get(wanted, wanted)  # noqa: PLW2901 - the same, as it is here
+                wanted = IN_LITTLE_ROOM.get(wanted, wanted)
             await sees(terminal, as_ascii(wanted) if look.characters == "ascii" else wanted)
             await terminal.pilot.pause()
             is_drawn_as(terminal, look)

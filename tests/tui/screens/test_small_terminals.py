@@ -1,12 +1,20 @@
 """60 columns and 20 rows: what is there can be used, and what is cut says so."""
 
+from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.determinism import StepClock
+from tests.tui.network import NAME, Network, broken
 from tests.tui.office import Office, start
-from tests.tui.running import demo, running
+from tests.tui.running import Terminal, demo, running
+from tests.tui.screens.test_contrast import WALKS
+from tui import keys
+from tui.screens.help import HelpScreen
+from tui.widgets.key_footer import working_keys
+from tui.widgets.more_below import ReadingPane
 
 SMALL = (60, 20)
 
@@ -74,3 +82,76 @@ async def test_answers_and_fields_keep_their_room_beside_a_long_step(
         await terminal.see("more · PageDown")
         await terminal.press("n")
         await terminal.see("4 Unknown or outside", "o, or just paste")
+
+
+SEEN_ELSEWHERE = {keys.MINE.id, keys.THEIRS.id, keys.SUSPEND.id, keys.PALETTE.id}
+"""Verbs of states to which no walk comes, which other tests press; the palette has its place in the sentence below."""
+
+
+async def test_the_list_of_keys_is_whole(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=SMALL) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        assert await listed(terminal) >= {"open", "new", "quit", "mouse"}
+
+
+@pytest.mark.soak
+async def test_every_verb_is_in_a_list_of_keys(tmp_path: Path, clock: StepClock) -> None:
+    """What is listed works: each is a binding that the screen has now."""
+    found: set[str] = set()
+    for walk in WALKS:
+        folder = tmp_path / walk
+        folder.mkdir()
+        network = Network("of nobody")
+        async with running(
+            demo(folder, clock),
+            folder,
+            clock,
+            size=SMALL,
+            environment={"TERM": "xterm-256color"},
+            place=NAME,
+            server=NAME,
+            reach=network.reach,
+            first_note=walk == "dialogs",
+        ) as terminal:
+            await terminal.see("SR-2847", "enter Open")
+            if walk == "waiting":
+                network.fault = broken(httpx.ConnectError, "No route to host")
+            for pressed, _wanted in WALKS[walk]:
+                await terminal.press(*pressed)
+                await terminal.wait_until(lambda: terminal.app.keys_settled, pressed)
+                await terminal.pilot.pause()
+                found |= await listed(terminal)
+    every = {verb.id for verb in vars(keys).values() if isinstance(verb, keys.Verb)}
+    assert every - found <= SEEN_ELSEWHERE
+
+
+async def listed(terminal: Terminal) -> set[str]:
+    """Return the verbs that the list of keys shows for this screen, each read in the list itself."""
+    screen = terminal.app.screen
+    working = working_keys(screen)
+    verbs = {keys.verb_of(binding) for binding in working}
+    if keys.KEYS.id not in verbs:
+        return verbs
+    await terminal.press("alt+question_mark")
+    await terminal.wait_until(lambda: isinstance(terminal.app.screen, HelpScreen), "the list of keys")
+    await terminal.pilot.pause()
+    pane = terminal.app.screen.query_one(ReadingPane)
+    read = [terminal.text]
+    while pane.below:
+        await terminal.see("more · PageDown")
+        below = pane.below
+        await terminal.press("pagedown")
+        await terminal.wait_until(partial(_scrolled, pane, below), "the next page")
+        await terminal.pilot.pause()
+        read.append(terminal.text)
+    rows = [" ".join(line.strip("│ ").split()) for text in read for line in text.split("\n")]
+    for binding in working:
+        row = f"{keys.shown(binding)} {binding.description}"
+        assert any(line.startswith(row) for line in rows), (row, rows)
+    await terminal.press("escape")
+    await terminal.wait_until(lambda: terminal.app.screen is screen, "what was there before")
+    return verbs
+
+
+def _scrolled(pane: ReadingPane, below: int) -> bool:
+    return pane.below < below and not pane.is_scrolling
