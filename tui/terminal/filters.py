@@ -84,8 +84,8 @@ class PlainCharacters(LineFilter):
         text, style, _control = segment
         if not text.strip(_BLOCK):
             return Segment(" " * len(text), (style or Style()) + _REVERSE)
-        if text in _SCROLLBAR_ENDS and style is not None and "@mouse.down" in style.meta:
-            return Segment(" ", style)
+        if _SCROLLBAR_ENDS.issuperset(text) and style is not None and "@mouse.down" in style.meta:
+            return Segment(" " * len(text), style)
         return Segment(self._plain(text), style)
 
 

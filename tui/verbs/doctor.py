@@ -28,6 +28,7 @@ from tui.clipboard.terminals import kind_of
 from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, settings_file
 from tui.settings.credentials import TOKEN, Login, read_login
+from tui.terminal.look import Characters, Colours, Look, look_of
 from tui.terminal.size import prefer_real_size
 from tui.verbs.client import OK
 
@@ -36,6 +37,17 @@ _SAID = ("TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORTERM", "NO_COLOR"
 """Variables whose values name programs and colours, and nobody."""
 _SET = ("TMUX", "STY", "SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WT_SESSION")
 """Variables of which it is only said that they are set."""
+
+_COLOURS: dict[Colours, str] = {
+    "none": "no colours",
+    "16": "the terminal's own 16 colours unless a theme was chosen",
+    "many": "the colours of the theme",
+}
+_CHARACTERS: dict[Characters, str] = {
+    "all": "all characters",
+    "plain marks": "frames and marks in ASCII",
+    "ascii": "ASCII alone",
+}
 
 _PATIENCE_SECONDS = 1.0
 """How long the terminal may take to answer; here nothing else waits for it."""
@@ -57,7 +69,7 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
     sections = {
         "Versions": _versions(),
         "Copies": _copies(config, around, chain),
-        "Terminal": _terminal(around),
+        "Terminal": _terminal(around, look_of(config, around.environment)),
         "Locale": _locale(os.environ),
         "Server and files": _files(config),
     }
@@ -123,7 +135,7 @@ def _so(chain: Chain) -> str:
     )
 
 
-def _terminal(around: Surroundings) -> Rows:
+def _terminal(around: Surroundings, look: Look) -> Rows:
     answers = around.answers
     size = shutil.get_terminal_size()
     colours = Console(force_terminal=True).color_system or "none"
@@ -135,6 +147,7 @@ def _terminal(around: Surroundings) -> Rows:
         ("held by", ", ".join(around.holders()) or "unknown"),
         ("size", f"{size.columns}x{size.lines}"),
         ("colours", colours),
+        ("drawn with", f"{_COLOURS[look.colours]}, {_CHARACTERS[look.characters]}{', flat' if look.flat else ''}"),
         (
             "variables",
             ", ".join(f"{name}={environment[name]}" for name in _SAID if name in environment) or "none",

@@ -54,6 +54,24 @@ async def test_screens_are_drawn_where_a_terminal_takes_little(
     await walk_through(tmp_path, clock, walk, ALL_AT_ONCE, SMALL)
 
 
+async def test_what_is_copied_is_as_it_was_written(tmp_path: Path, clock: StepClock) -> None:
+    environment = {"TERM": "xterm-256color"}
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, environment=environment, look=ALL_AT_ONCE
+    ) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("1 Done, next step")
+        await terminal.press("n")
+        await terminal.type("Café · 日本 → │")
+        await terminal.see("Cafe - ???? > |")
+        await terminal.press("alt+1")
+        await terminal.see("Step 4 recorded")
+        await terminal.press("c")
+        await terminal.see("sent, not confirmed")
+        assert "Café · 日本 → │" in terminal.sent
+
+
 async def walk_through(folder: Path, clock: StepClock, walk: str, look: Look, size: tuple[int, int]) -> None:
     network = Network("of nobody")
     async with running(
