@@ -8,7 +8,7 @@ from tests.e2e.conftest import Tmux
 
 def test_a_new_session_and_the_session_of_a_ticket(tmux: Tmux) -> None:
     tmux.start("new", "vpn", "SR-1", "Contoso")
-    tmux.wait_for("SR-1 · Contoso", "▶ 1", "all saved")
+    tmux.wait_for("SR-1 · Contoso", "► 1", "all saved")
     tmux.keys("C-q")
     tmux.wait_for("1 session open.", "ended with 0")
     with closing(sqlite3.connect(tmux.database)) as database:
@@ -16,7 +16,7 @@ def test_a_new_session_and_the_session_of_a_ticket(tmux: Tmux) -> None:
     assert count == 1
     tmux.start("open", "sr-1")
     tmux.command("kill-session", "-t", "0")  # after that: a server that is about to end takes no other one
-    tmux.wait_for("SR-1 · Contoso", "▶ 1")
+    tmux.wait_for("SR-1 · Contoso", "► 1")
     tmux.keys("q")
     tmux.wait_for("enter Open", "SR-1")
 

@@ -141,11 +141,11 @@ def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environme
         with opened(COMMAND, environment) as terminal:
             terminal.wait_for("opened on this machine", "SR-1", "offline · 1 waiting")
             terminal.write(b"\r")
-            terminal.wait_for("The server is away", "✓ 2", "▶ 3")
+            terminal.wait_for("The server is away", "✓ 2", "► 3")
 
         again = Server(url, tmp_path / "log2", port=server.port)
         with opened(COMMAND, environment) as terminal:
-            terminal.wait_for("SR-1", "all saved", "◐ 3 Check DNS")
+            terminal.wait_for("SR-1", "all saved", "● 3 Check DNS")
         note = run("export", "SR-1", environment=environment)
         assert "secret-marker of a note" in note.stdout and note.stdout.count("more") == 1
         again.stop()

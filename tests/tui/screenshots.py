@@ -50,7 +50,7 @@ SCENES = (
     ),
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
-    Scene("flow", (_OPEN, (("w",), "▶"))),
+    Scene("flow", (_OPEN, (("w",), "►"))),
     Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),

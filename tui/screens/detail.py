@@ -197,6 +197,6 @@ class DetailScreen(NoteScreen):
 def _state(opened: OpenSession) -> tuple[Part, ...]:
     session = opened.session
     if session.completed_at is None:
-        return (Part(f"◐ in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"),)
+        return (Part(f"● in progress at step {len(opened.steps)}" if opened.steps else "○ no steps yet"),)
     took = short_span(session.completed_at - session.started_at)
     return (Part("✓ Resolved"), Part(took, DURATION), Part(how_copied(session)))

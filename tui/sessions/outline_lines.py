@@ -12,7 +12,7 @@ from tui.sessions.outline import Entry, Marks, Outline, Way, is_end
 Role = Literal["text", "mark", "number", "frame", "arrow", "heading", "end", "current"]
 """What a piece of a line is; colour and weight follow from it, never the meaning alone."""
 
-RECORDED, CURRENT, FOUND, END = "✓", "▶", "»", "■ end:"
+RECORDED, CURRENT, FOUND, END = "✓", "►", "»", "■ end:"
 _ALIGNED = 8
 """Answers of up to so many cells have their arrows below one another; longer ones would take the line's room."""
 _NARROWEST = 10

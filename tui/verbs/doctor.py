@@ -147,7 +147,10 @@ def _terminal(around: Surroundings, look: Look) -> Rows:
         ("held by", ", ".join(around.holders()) or "unknown"),
         ("size", f"{size.columns}x{size.lines}"),
         ("colours", colours),
-        ("drawn with", f"{_COLOURS[look.colours]}, {_CHARACTERS[look.characters]}{', flat' if look.flat else ''}"),
+        (
+            "drawn with",
+            f"{_COLOURS[look.colours]}, {_CHARACTERS[look.characters]}{', flat' if look.flat else ''}",
+        ),
         (
             "variables",
             ", ".join(f"{name}={environment[name]}" for name in _SAID if name in environment) or "none",

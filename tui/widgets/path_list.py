@@ -64,7 +64,7 @@ class PathList(MovingList):
         ]
         if not opened.completed:
             heading = opened.node.heading if opened.node else "End of the flow"
-            here = Text(f"▶ {len(opened.steps) + 1} {heading}", "bold", no_wrap=True)
+            here = Text(f"► {len(opened.steps) + 1} {heading}", "bold", no_wrap=True)
             here.truncate(self._fitted, overflow="ellipsis")
             lines.append(Option(here, disabled=True))
         self.clear_options()
@@ -86,7 +86,7 @@ class PathList(MovingList):
 
 
 def _step_line(step: DecisionResponse, answers: Sequence[str], width: int, *, unsaved: bool) -> Text:
-    begin = f"{'✎' if unsaved else '✓'} {step.position} {'[CUSTOM] ' if is_custom(step.node_id) else ''}"
+    begin = f"{'*' if unsaved else '✓'} {step.position} {'[CUSTOM] ' if is_custom(step.node_id) else ''}"
     title, answer = f"{begin}{step.question}", ""
     if step.answer:
         title, answer = _beside_answer(

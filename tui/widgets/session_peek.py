@@ -53,7 +53,7 @@ def _text(session: SessionResponse) -> Text:
             text.append(f"  {' '.join(step.notes.split())[:300]}\n", "italic")
     if session.completed_at is None:
         heading = heading_at(session.tree_snapshot, current_node_id(session.tree_snapshot, steps))
-        text.append(f"▶ {len(steps) + 1} {heading or 'End of the flow'}\n", "bold")
+        text.append(f"► {len(steps) + 1} {heading or 'End of the flow'}\n", "bold")
     for name, written in (("Resolution", session.outcome_notes), ("Next Steps", session.next_steps)):
         if written.strip():
             text.append(f"\n{name}\n", "bold")

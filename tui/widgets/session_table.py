@@ -22,7 +22,7 @@ _RECENT = timedelta(days=2)
 def where_of(item: SessionListItem) -> str:
     """Return where a session stands, with a mark: no colour is needed to read it."""
     if item.completed_at is None:
-        mark = "◐" if item.step_count else "○"
+        mark = "●" if item.step_count else "○"
         return (
             f"{mark} {item.step_count + 1} {item.stands_at}" if item.stands_at else f"{mark} End of the flow"
         )

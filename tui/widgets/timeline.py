@@ -14,7 +14,7 @@ from tui.core.clock import short_span
 from tui.widgets.more_below import MoreBelow
 from tui.widgets.moving_list import MovingList
 
-BAR = "▇"
+BAR = "■"
 """What a step's time is drawn with; the longest step has most."""
 _BAR = 3
 

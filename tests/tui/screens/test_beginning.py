@@ -15,7 +15,7 @@ from tui.sessions.intents import Intent, OpenTicket, StartOn
 async def test_a_new_session(tmp_path: Path, clock: StepClock, flow: str) -> None:
     intent = StartOn(flow, "SR-1", "Contoso")
     async with running(fresh(tmp_path, clock), tmp_path, clock, start_with=intent) as terminal:
-        await terminal.see("SR-1 · Contoso", "Path", "▶ 1")
+        await terminal.see("SR-1 · Contoso", "Path", "► 1")
         await terminal.press("q")
         await terminal.see("enter Open", "SR-1", "Contoso", "[1 Open 1]")
 

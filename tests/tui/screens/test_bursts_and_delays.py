@@ -56,7 +56,7 @@ async def test_a_list_of_keys_over_a_step_that_is_being_recorded(
     go.set()
     await story.see("Step 4 recorded: [CUSTOM] Asked", "Path", "Step 5")
     await story.press("q")
-    await story.see("[1 Open", "◐ 5 ")
+    await story.see("[1 Open", "● 5 ")
 
 
 async def test_what_is_typed_while_a_step_is_recorded_stays(

@@ -58,7 +58,7 @@ WALKS: dict[str, Turns] = {
     ),
     "steps": (
         (("enter",), "Set the internal DNS servers"),
-        (("w",), "▶"),
+        (("w",), "►"),
         (("q", "n", "x"), "not recorded"),
         (("alt+s", "x"), "Scratchpad"),
         (("escape", "left"), "to the answers"),

@@ -79,7 +79,7 @@ async def test_what_is_typed_over_a_step_is_marked_in_the_path(story: Terminal) 
     await story.press("escape", "3")
     await story.see("● 3 No, port does not answer", "○ 1 Yes  recorded", "not saved yet")
     await story.press("escape")
-    await story.see("✎ 2", "✓ 3", "✓ 1")
+    await story.see("* 2", "✓ 3", "✓ 1")
     await story.press("enter")
     await story.see("What you changed before is here", "● 3 No, port does not answer")
     await story.press("alt+1")
@@ -87,7 +87,7 @@ async def test_what_is_typed_over_a_step_is_marked_in_the_path(story: Terminal) 
     await story.press("shift+tab", "down", "enter")
     await story.see("● 2 No, name does not resolve", "not saved yet")
     await story.press("alt+z", "y")
-    await story.see("✓ 2", absent="✎")
+    await story.see("✓ 2", absent="* ")
 
 
 @asynccontextmanager
@@ -195,7 +195,7 @@ async def test_the_last_step_leads_where_its_other_answer_does(office: Office) -
         assert answers(read) == ["Green", "Yes"]
         assert read["scratchpad"] == "Typed for: Lit?\nNotes: typed for what comes\n"
         await terminal.press("left", "enter", "alt+2", "ctrl+s")
-        await terminal.see("▶ 3 Lit?")
+        await terminal.see("► 3 Lit?")
 
 
 async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office: Office) -> None:
@@ -207,7 +207,7 @@ async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office:
         await terminal.see("Looked around", "Walked")
         await terminal.type("half a thought")
         await terminal.press("escape", "escape")
-        await terminal.see("✎ 3")
+        await terminal.see("* 3")
         await terminal.press("right")
         await choose_dark(terminal)
         await terminal.press("n")
@@ -218,7 +218,7 @@ async def test_an_answer_that_leads_elsewhere_takes_the_later_steps_back(office:
         await terminal.see("Go on?")
         await terminal.press("y")
         await terminal.see(
-            "Step 1 saved; the texts of steps 2–4 are in the scratchpad", "▶ 2 Replug it", absent="✓ 2"
+            "Step 1 saved; the texts of steps 2–4 are in the scratchpad", "► 2 Replug it", absent="✓ 2"
         )
         assert focused(terminal) == "AnswerList"
         read = await session(api)
@@ -238,7 +238,7 @@ async def test_taking_steps_back_while_the_server_is_away(office: Office) -> Non
         network.fault, network.reads_too = UNREACHABLE, True
         await choose_dark(terminal)
         await terminal.press("y")
-        await terminal.see("kept here and sent later", "▶ 2 Replug it", "Dark", "offline · 5 waiting")
+        await terminal.see("kept here and sent later", "► 2 Replug it", "Dark", "offline · 5 waiting")
         await record(terminal, 2, "1", "replugged")
         await terminal.press("alt+exclamation_mark")
         await terminal.see("Scratchpad", "Undo of a step", "Answer and texts of a step", "Step Replug it")
@@ -266,7 +266,7 @@ async def test_where_the_whole_texts_are_out_of_reach_nothing_is_taken_back(offi
         await terminal.press("y")
         await terminal.see("Not saved: ", "No route to host", "Step 1: Lit?", "green no")
         await terminal.press("alt+q")
-        await terminal.see("✓ 4", "✎ 1", absent="waiting")
+        await terminal.see("✓ 4", "* 1", absent="waiting")
 
 
 @pytest.mark.soak
@@ -294,7 +294,7 @@ async def test_what_fails_on_the_way_loses_no_text(office: Office, method: str) 
         await terminal.press("ctrl+s")
         await terminal.see("Go on?")
         await terminal.press("y")
-        await terminal.see("Step 1 saved", "▶ 2 Replug it")
+        await terminal.see("Step 1 saved", "► 2 Replug it")
         read = await session(api)
         assert answers(read) == ["Dark"]
         assert read["scratchpad"] == TAKEN_BACK
@@ -333,7 +333,7 @@ async def test_steps_recorded_elsewhere_meanwhile_are_not_taken_back_unasked(off
         await terminal.press("ctrl+s")
         await terminal.see("steps 2 Prints?, 3 Lit? are taken back")
         await terminal.press("y")
-        await terminal.see("▶ 2 Replug it")
+        await terminal.see("► 2 Replug it")
         assert "Taken back: Lit? → Amber\nNotes: theirs" in (await session(api))["scratchpad"]
 
 
@@ -345,7 +345,7 @@ async def test_many_steps_that_are_taken_back_are_not_all_named(office: Office) 
         await terminal.press("left", *["up"] * 7, "enter", "alt+3", "ctrl+s")
         await terminal.see("steps 2 Prints?, 3 Lit?, 4 Prints?, 5 Lit? and 3 more are taken back")
         await terminal.press("escape", "alt+q")
-        await terminal.see("✎ 1", "▶ 9 Lit?")
+        await terminal.see("* 1", "► 9 Lit?")
 
 
 async def test_three_undone_steps_keep_their_texts_apart(office: Office) -> None:

@@ -15,7 +15,7 @@ from tests.tui.screens.every_screen import every_screen
 from tui.screens.abilities import ClosesOnEscape
 
 Way = tuple[str, ...]
-LIST, STEP, DETAIL = "enter Open", "▶ 4", "Timeline"
+LIST, STEP, DETAIL = "enter Open", "► 4", "Timeline"
 IN_FIELD = "alt + "
 """What the footer says while a field has the focus."""
 
@@ -109,7 +109,7 @@ async def test_a_dialog_is_closed(tmp_path: Path, clock: StepClock) -> None:
         await terminal.press("exclamation_mark")
         await terminal.see("Waiting to be sent")
         await terminal.press("escape")
-        await terminal.see("▶ 5", absent="Waiting to be sent")
+        await terminal.see("► 5", absent="Waiting to be sent")
 
 
 async def test_settings_that_are_not_saved_are_asked_for(story: Terminal) -> None:

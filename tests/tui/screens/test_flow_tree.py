@@ -230,13 +230,13 @@ async def test_a_flow_is_as_it_was_written(tmp_path: Path, clock: StepClock) -> 
         await terminal.press("2")
         await terminal.see("Step 1 recorded")
         await terminal.press("w")
-        await terminal.see("└✓No 界", "▶ Switch [i]it[/i] on → 1", "✓  1 [bold]On?[/]")
+        await terminal.see("└✓No 界", "► Switch [i]it[/i] on → 1", "✓  1 [bold]On?[/]")
         await terminal.press("w")
         await terminal.see("Step 2", absent="└✓")
         await terminal.press("1")
         await terminal.see("Step 2 recorded")
         await terminal.press("w")
-        await terminal.see("▶  1 [bold]On?[/]", "✓    └✓No 界 → ✓ Switch [i]it[/i] on → 1")
+        await terminal.see("►  1 [bold]On?[/]", "✓    └✓No 界 → ✓ Switch [i]it[/i] on → 1")
 
 
 @pytest.mark.soak
@@ -257,7 +257,7 @@ async def test_a_large_flow_opens_where_the_session_stands(tmp_path: Path, clock
             await terminal.see(f"Step {step} recorded")
         await terminal.press("w")
         await terminal.see(
-            "▶  15 Question number 15?", "✓  14 Question number 14?", "├✓Yes → 15", "16 Question"
+            "►  15 Question number 15?", "✓  14 Question number 14?", "├✓Yes → 15", "16 Question"
         )
         assert "  1 Question" not in terminal.text
         await terminal.press("end")
@@ -277,7 +277,7 @@ async def test_the_flow_of_a_session_closes_by_each_key(story: Terminal, key: st
     await story.press("n")
     await story.type("seen")
     await story.press("alt+w")
-    await story.see("└✓DNS servers incorrect → ▶ Set the internal DNS servers", "4 Is there a route")
+    await story.see("└✓DNS servers incorrect → ► Set the internal DNS servers", "4 Is there a route")
     await story.press(key)
     await story.see("Step 4", "seen", absent="4 Is there a route")
 
@@ -293,11 +293,11 @@ async def test_the_flow_of_a_session_that_has_ended(story: Terminal) -> None:
     await story.see("The flow has ended.")
     await story.press("w")
     await story.see("✓ ■ end: Connection restored", "5 Does the user reach internal resources now?")
-    assert "▶" not in story.text
+    assert "►" not in story.text
 
 
 async def test_before_the_session_is_read_there_is_no_flow(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
         await terminal.see("SR-2847", "enter Open")
         terminal.burst("enter", "w")
-        await terminal.see("▶ Set the internal DNS servers", "4 Is there a route")
+        await terminal.see("► Set the internal DNS servers", "4 Is there a route")

@@ -45,7 +45,7 @@ async def test_from_within_a_field_what_is_typed_stays(story: Terminal) -> None:
     await story.see("SR-2846", "Path", absent="half a note")
     await story.press("q")
     await story.see("enter Open", "SR-2847")
-    await jump(story, "SR-2847 contoso", "SR-2847 · ", "◐ 4")
+    await jump(story, "SR-2847 contoso", "SR-2847 · ", "● 4")
     await story.see("half a note", "Path")
     await story.press("s")
     await story.see("evidence")
@@ -127,7 +127,7 @@ async def test_at_most_ten_sessions_are_asked_for(tmp_path: Path, clock: StepClo
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("ctrl+p")
         await terminal.type("SR-28")
-        await terminal.see("SR-2840 · ", "◐ 4 Set the internal DNS")
+        await terminal.see("SR-2840 · ", "● 4 Set the internal DNS")
         found = [line for line in terminal.text.splitlines() if line.strip().startswith("SR-28")]
         assert len([line for line in found if " · " in line]) == 10
 

@@ -313,7 +313,7 @@ async def test_keys_named_of_what_a_copy_left_in_the_note(
 
 async def test_keys_named_in_the_timeline(story: Terminal) -> None:
     await story.press("e")
-    await story.see("Timeline · ▇ time taken")
+    await story.see("Timeline · ■ time taken")
     await shows(story, "timeline", "ends the note here")
     await story.press("j", "t")
     await story.see("through here (2 of 3)", absent="ends the note here")

@@ -13,7 +13,7 @@ async def test_a_digit_in_the_path_answers_nothing(story: Terminal) -> None:
     await story.offers("enter Edit step", "right Answers", at_rest="1-9 Answer")
     await story.press("1", "right")
     await story.offers("1-9 Answer")
-    await story.see("▶ 4 Set the internal", absent="Step 4 recorded")
+    await story.see("► 4 Set the internal", absent="Step 4 recorded")
     await story.press("1")
     await story.see("Step 4 recorded")
 

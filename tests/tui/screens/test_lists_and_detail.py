@@ -14,11 +14,11 @@ from tui.api.errors import ApiError
 
 async def test_views_and_search(story: Terminal) -> None:
     await story.press("2")
-    await story.see("[2 Completed", "! done, not copied", absent="◐")
+    await story.see("[2 Completed", "! done, not copied", absent="●")
     await story.press("3")
     await story.see("[3 To copy", absent="✓ copied")
     await story.press("4")
-    await story.see("[4 All", "◐ 4 Set", "✓ copied")
+    await story.see("[4 All", "● 4 Set", "✓ copied")
     await story.press("slash")
     await story.type("vpn contoso")
     await story.see("SR-2847", absent="SR-2846")
@@ -33,11 +33,11 @@ async def test_a_search_looks_in_all_views_and_is_cleared(story: Terminal) -> No
     await story.see("[1 Open 7]", "4 All 42")
     await story.press("slash")
     await story.type("vpn")
-    await story.see("1 Open 3", "◐ 4 Set", "✓ copied", "[4 All")
+    await story.see("1 Open 3", "● 4 Set", "✓ copied", "[4 All")
     await story.press("enter")
     await story.see("escape Clear search", "enter Open")
     await story.press("2")  # of what was found
-    await story.see("[2 Completed", absent="◐ 4 Set")
+    await story.see("[2 Completed", absent="● 4 Set")
     await story.press("escape")
     await story.see("[1 Open 7]", "SR-2846", absent="escape Clear search")
 
@@ -58,10 +58,10 @@ async def test_sessions_are_sorted_by_what_was_done_last(story: Terminal) -> Non
 async def test_a_session_is_shown_beside_a_wide_list(tmp_path: Path, clock: StepClock) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=(120, 40)) as terminal:
         await terminal.see(
-            "╭─ SR-2847 · Contoso Ltd", "→ DNS servers incorrect", "8.8.8.8 instead of", "▶ 4 Set"
+            "╭─ SR-2847 · Contoso Ltd", "→ DNS servers incorrect", "8.8.8.8 instead of", "► 4 Set"
         )
         await terminal.press("j")
-        await terminal.see("╭─ SR-2846 · Adatum Corp", "▶ 3 End of the flow")
+        await terminal.see("╭─ SR-2846 · Adatum Corp", "► 3 End of the flow")
 
 
 async def test_what_works_depends_on_the_session_under_the_cursor(story: Terminal) -> None:
@@ -79,7 +79,7 @@ async def test_deleting_asks_first(story: Terminal) -> None:
     await story.press("escape")
     await story.see("SR-2847")
     await story.press("delete", "y")
-    await story.see("Deleted SR-2847", absent="◐ 4 Set the internal")
+    await story.see("Deleted SR-2847", absent="● 4 Set the internal")
 
 
 async def test_more_sessions_come_while_scrolling(
@@ -109,7 +109,7 @@ async def test_the_key_list_and_the_palette(story: Terminal) -> None:
 async def test_detail_through_a_step_and_options(story: Terminal) -> None:
     await story.press("e")
     await story.see(
-        "◐ in progress at step 3",
+        "● in progress at step 3",
         "markdown · standard · all steps",
         "Status: In Progress (exported at step 3)",
     )
@@ -150,7 +150,7 @@ async def test_a_sent_copy_marks_a_completed_session(tmp_path: Path, clock: Step
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("c")
-        await terminal.see("sent, not confirmed", "◐ 4 Set")
+        await terminal.see("sent, not confirmed", "● 4 Set")
         assert terminal.sent.startswith("# VPN Connection Failure\n")
         assert "Copied" not in terminal.text
         await terminal.press("2")
@@ -252,9 +252,9 @@ async def test_going_on_after_a_look_at_the_detail(story: Terminal) -> None:
     await story.press("e")
     await story.see("Timeline", "in progress at step 3")
     await story.press("q")
-    await story.see("▶ 4", absent="Timeline")
+    await story.see("► 4", absent="Timeline")
     await story.press("1")
-    await story.see("Step 4 recorded", "▶ 5")
+    await story.see("Step 4 recorded", "► 5")
     await story.press("e")
     await story.see("Timeline", "in progress at step 4")
 
@@ -278,7 +278,7 @@ async def test_a_terminal_made_narrower_keeps_the_columns(tmp_path: Path, clock:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=(120, 40)) as terminal:
         await terminal.see("DNS servers incorrect", "Where", "Last")
         await terminal.pilot.resize_terminal(80, 24)
-        await terminal.see("Where", "Last", "◐ 4 Set the internal", absent="DNS servers incorrect")
+        await terminal.see("Where", "Last", "● 4 Set the internal", absent="DNS servers incorrect")
         await terminal.pilot.resize_terminal(120, 40)
         await terminal.see("DNS servers incorrect", "Where", "Last")
 

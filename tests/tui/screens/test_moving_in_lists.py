@@ -36,7 +36,7 @@ async def test_answers_and_the_path(story: Terminal) -> None:
     await story.press("j", "k", "enter")
     await story.see("Set the internal DNS servers", "Path")
     await story.press("u")
-    await story.see("Check DNS", "▶ 3")
+    await story.see("Check DNS", "► 3")
     await moves(story, last=1)
     await story.press("left")
     await moves(story, last=1)

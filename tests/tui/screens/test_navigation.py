@@ -111,7 +111,7 @@ async def test_resuming_at_the_same_step(tmp_path: Path, clock: StepClock) -> No
                 await terminal.press("2")
                 await terminal.see("Step 2 recorded", "Clear the local DNS cache")
             else:
-                await terminal.see("SR-1", "◐ ")
+                await terminal.see("SR-1", "● ")
                 await terminal.press("enter")
                 await terminal.see("Step 3", "Clear the local DNS cache", "✓ 2")
 

@@ -57,11 +57,11 @@ async def test_what_is_typed_while_a_step_is_saved_stays(
         (step,) = (await session(api))["decisions"]
         assert (step["answer"], step["notes"]) == ("Amber", "green more")
         await terminal.press("escape", "alt+q")
-        await terminal.see("✎ 1", "Lit? → Amber")
+        await terminal.see("* 1", "Lit? → Amber")
         await terminal.press("enter")
         await terminal.see("What you changed before is here", "green more and this")
         await terminal.press("ctrl+s")
-        await terminal.see("Step 1 saved", absent="✎")
+        await terminal.see("Step 1 saved", absent="* ")
         (step,) = (await session(api))["decisions"]
         assert step["notes"] == "green more and this"
 
@@ -75,11 +75,11 @@ async def test_what_is_typed_while_a_step_is_saved_stays_where_the_form_is_left(
         await terminal.press("alt+q")
         await terminal.see("Path", absent="Step 1: Lit?")
         go.set()
-        await terminal.see("Step 1 saved; what was typed since is not", "✎ 1")
+        await terminal.see("Step 1 saved; what was typed since is not", "* 1")
         await terminal.press("enter")
         await terminal.see("green more and this", "not saved yet")
         await terminal.press("ctrl+s")
-        await terminal.see("Step 1 saved", absent="✎")
+        await terminal.see("Step 1 saved", absent="* ")
         (step,) = (await session(api))["decisions"]
         assert (step["answer"], step["notes"]) == ("Amber", "green more and this")
 
@@ -92,7 +92,7 @@ async def test_what_is_discarded_while_it_is_saved_is_nothing_typed_since(
         await terminal.press("alt+z", "y")
         await terminal.see("Path", absent="Step 1: Lit?")
         go.set()
-        await terminal.see("Lit? → Amber", "✓ 1", absent="✎")
+        await terminal.see("Lit? → Amber", "✓ 1", absent="* ")
 
 
 async def test_what_is_typed_while_a_ticket_is_saved_stays(
@@ -146,7 +146,7 @@ async def test_what_is_typed_for_a_step_is_not_that_of_another_one(office: Offic
         await choose_dark(terminal)
         await terminal.see(
             "Step 1 saved; the texts of step 2 and what was typed for Lit? are in the scratchpad",
-            "▶ 2 Replug it",
+            "► 2 Replug it",
         )
         await terminal.press("1")
         await terminal.see("Step 2 recorded")
@@ -173,7 +173,7 @@ async def test_what_is_typed_for_a_step_stays_where_nothing_is_taken_back(
         await terminal.see("Not saved: Only its owner can change this session.")
         network.handle_async_request = wanted  # type: ignore[method-assign]
         await terminal.press("escape", "alt+q")
-        await terminal.see("▶ 3 Lit?", "✓ 2", "✎ 1")
+        await terminal.see("► 3 Lit?", "✓ 2", "* 1")
         await terminal.press("right", "1")
         await terminal.see("Step 3 recorded")
         assert (await session(api))["decisions"][2]["notes"] == "amber now"
@@ -204,7 +204,7 @@ async def test_where_the_second_undo_fails_what_was_typed_is_in_the_scratchpad(o
         await terminal.see("Not saved: Only its owner can change this session.")
         network.handle_async_request = wanted  # type: ignore[method-assign]
         await terminal.press("escape", "alt+q")
-        await terminal.see("▶ 3 Lit?", "✓ 2")
+        await terminal.see("► 3 Lit?", "✓ 2")
         await terminal.press("right", "1")
         await terminal.see("Step 3 recorded")
         read = await session(api)
@@ -228,12 +228,12 @@ async def test_a_scratchpad_changed_elsewhere_is_told_as_such(office: Office) ->
         )
         assert answers(await session(api)) == ["Green", "No"]
         await terminal.press("escape", "alt+q")
-        await terminal.see("▶ 3 Lit?", "Whose text is kept?", "amber now", "✎ 1")
+        await terminal.see("► 3 Lit?", "Whose text is kept?", "amber now", "* 1")
         await terminal.press("m")
         await terminal.see("Yours is kept")
         await terminal.press("right")
         await choose_dark(terminal)
-        await terminal.see("Step 1 saved", "▶ 2 Replug it", absent="✎")
+        await terminal.see("Step 1 saved", "► 2 Replug it", absent="* ")
         assert (await session(api))["scratchpad"] == f"mine\n\n{KEPT}"
 
 
@@ -246,11 +246,11 @@ async def test_no_key_hits_another_step_while_steps_are_taken_back(
         go = held(terminal, monkeypatch, "lead_elsewhere")
         await choose_dark(terminal)
         await terminal.press("alt+q")
-        await terminal.see("▶ 3 Lit?", absent="Step 1: Lit?")
+        await terminal.see("► 3 Lit?", absent="Step 1: Lit?")
         await terminal.press("right", key)
         await terminal.see("The last step is still being saved; press again in a moment")
         go.set()
-        await terminal.see("▶ 2 Replug it", absent="✓ 2")
+        await terminal.see("► 2 Replug it", absent="✓ 2")
         read = await session(api)
         assert answers(read) == ["Dark"] and read["scratchpad"] == KEPT
         await terminal.press("1")
@@ -271,5 +271,5 @@ async def test_what_is_typed_while_steps_are_taken_back_stays(
         await terminal.press("n")
         await terminal.type(" and blinking")
         go.set()
-        await terminal.see("▶ 2 Replug it", "and blinking", absent="✓ 2")
+        await terminal.see("► 2 Replug it", "and blinking", absent="✓ 2")
         assert (await session(api))["scratchpad"] == KEPT

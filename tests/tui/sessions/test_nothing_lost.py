@@ -251,7 +251,7 @@ async def test_an_answer_that_was_lost_records_the_step_once(
     )
     await story.see("all saved", absent="waiting")
     await story.press("e")
-    await story.see("Timeline", "◐ in progress at step 4")
+    await story.see("Timeline", "● in progress at step 4")
 
 
 async def test_the_end_of_a_flow_takes_no_more_text_and_loses_none(story: Terminal) -> None:

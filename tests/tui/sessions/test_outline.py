@@ -154,7 +154,7 @@ def test_the_path_is_marked_where_it_runs() -> None:
         "✓  1 Is the VPN client installed and up to date?",
         "     ├✓Yes → 2",
         "     └ No, missing or outdated → Install or update the VPN client → 2",
-        "▶  2 Can the user reach the VPN gateway?",
+        "►  2 Can the user reach the VPN gateway?",
         "     ├ Yes → 3",
         "✓    ├✓No, name does not resolve → ✓ Clear the local DNS cache and check the resolver → 2",
         "     └ No, port does not answer → 6",
@@ -165,7 +165,7 @@ def test_the_path_is_marked_where_it_runs() -> None:
         for line in outline_lines(outline_of(flow), 100, behind)
         if any(piece.role == "current" for piece in line.pieces)
     ]
-    assert line.text.startswith("▶    ├✓No, name does not resolve → ▶ Clear the local DNS cache")
+    assert line.text.startswith("►    ├✓No, name does not resolve → ► Clear the local DNS cache")
     assert "fix-local-dns" in line.begins
     assert line.node_id == "gateway-reachable"
 

@@ -216,7 +216,7 @@ async def test_a_step_that_is_not_taken_leaves_the_path(office: Office) -> None:
         await terminal.press("exclamation_mark", "ctrl+r")
         await terminal.see("Not taken: The session stands at step 1")
         await terminal.press("q")
-        await terminal.see("Replugged", "▶ 2 On?", absent="→ Yes")
+        await terminal.see("Replugged", "► 2 On?", absent="→ Yes")
         await terminal.press("1")
         await terminal.see("Step 2 recorded: Yes")
 
@@ -232,7 +232,7 @@ async def test_a_change_that_is_dropped_is_not_shown_any_more(office: Office) ->
         await terminal.press("y")
         await terminal.see("Nothing waits")
         await terminal.press("q")
-        await terminal.see("▶ 1 On?", absent="→ Yes")
+        await terminal.see("► 1 On?", absent="→ Yes")
 
 
 async def test_what_is_not_taken_is_said_where_one_is(office: Office) -> None:
@@ -244,7 +244,7 @@ async def test_what_is_not_taken_is_said_where_one_is(office: Office) -> None:
         network.fault = problem(403, "forbidden", "This session is somebody else's.")
         await terminal.see(
             "Not taken by the server: This session is somebody else's. ! shows its text",
-            "▶ 1 On?",
+            "► 1 On?",
             absent="→ Yes",
         )
 
@@ -258,16 +258,16 @@ async def test_a_start_without_the_server_goes_on_where_one_was(office: Office) 
         await terminal.see("Step 1 recorded")
         network.fault = AWAY["unreachable"][0]
         await terminal.press("1")
-        await terminal.see("kept here and sent later", "offline · 1 waiting", "▶ 3 End")
+        await terminal.see("kept here and sent later", "offline · 1 waiting", "► 3 End")
         await terminal.type("shalf a thought")
     async with office.terminal("owner", fault=AWAY["unreachable"][0]) as (terminal, network):
         await terminal.see("Here are the sessions that were opened on this machine", "SR-1", "offline")
         await terminal.press("2")
         await terminal.see("No session of this view was opened on this machine")
         await terminal.press("4", "enter")
-        await terminal.see("The server is away", "Replugged", "✓ 2 On? → Yes", "▶ 3 End", "half a thought")
+        await terminal.see("The server is away", "Replugged", "✓ 2 On? → Yes", "► 3 End", "half a thought")
         await terminal.press("u")
-        await terminal.see("Step 2 undone", "▶ 2 On?")
+        await terminal.see("Step 2 undone", "► 2 On?")
         await terminal.press("1")
         await terminal.see("Step 2 recorded: Yes", "offline · 4 waiting")
         await terminal.press("c")
