@@ -41,7 +41,7 @@ class LastCopyScreen(ModalScreen[None]):
         width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
-    LastCopyScreen Label { color: $text-muted; margin-top: 1; }
+    LastCopyScreen Label { width: 1fr; color: $text-muted; margin-top: 1; }
     LastCopyScreen MessageLine { padding: 0; }
     LastCopyScreen KeyFooter { padding: 0; background: $surface; margin-top: 1; }
     """

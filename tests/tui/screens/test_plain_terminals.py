@@ -17,6 +17,7 @@ from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.test_contrast import WALKS
 from tui.terminal.ascii_text import as_ascii
 from tui.terminal.look import Look
+from tui.widgets.note_view import laid_out
 from tui.widgets.text import is_field
 
 SMALL = (60, 20)
@@ -72,6 +73,14 @@ async def test_what_is_copied_is_as_it_was_written(tmp_path: Path, clock: StepCl
         assert "Café · 日本 → │" in terminal.sent
 
 
+@pytest.mark.parametrize("flat", [False, True])
+def test_a_table_in_a_note_has_no_lines_in_the_flat_mode(*, flat: bool) -> None:
+    lines = laid_out("| Host | Port |\n|---|---|\n| dc01 | 53 |", markdown=True, width=40, flat=flat)
+    text = "\n".join("".join(segment.text for segment in line) for line in lines)
+    assert "Host" in text and "dc01" in text
+    assert ("─" in text) != flat
+
+
 async def walk_through(folder: Path, clock: StepClock, walk: str, look: Look, size: tuple[int, int]) -> None:
     network = Network("of nobody")
     async with running(
@@ -117,6 +126,8 @@ def is_drawn_as(terminal: Terminal, look: Look) -> None:
         numbers = [color.number for style in styles for color in (style.color, style.bgcolor) if color]
         assert all(number is None or number < 16 for number in numbers), text
         assert not any(color.triplet for style in styles for color in (style.color, style.bgcolor) if color)
+        drawn = {(str(style.color), str(style.bgcolor)) for style in styles if style.color and style.bgcolor}
+        assert not any(front == behind != str(_default()) for front, behind in drawn), text
     if look.characters == "ascii":
         assert text.isascii(), text
     if look.flat:

@@ -342,10 +342,10 @@ async def test_lines_of_an_older_width_do_not_replace_newer_ones(
 ) -> None:
     laid_out, wide_is_done = note_view.laid_out, threading.Event()
 
-    def narrow_is_slow(text: str, *, markdown: bool, width: int) -> list[list[Segment]]:
+    def narrow_is_slow(text: str, *, markdown: bool, width: int, flat: bool) -> list[list[Segment]]:
         if width < 40:
             wide_is_done.wait(10)
-        lines = laid_out(text, markdown=markdown, width=width)
+        lines = laid_out(text, markdown=markdown, width=width, flat=flat)
         if width >= 40:
             wide_is_done.set()
         return lines
