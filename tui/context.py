@@ -20,6 +20,9 @@ from tui.settings.choices import Choices
 from tui.settings.config import Config
 from tui.settings.connection import Connection
 
+DEMO = "demo"
+"""The place of a run on examples, of which nothing is kept."""
+
 
 async def _nobody_to_ask(*_told: str) -> None:
     return None

@@ -7,7 +7,7 @@ from textual.filter import LineFilter
 from textual.theme import BUILTIN_THEMES
 
 from tui import keys
-from tui.context import Context
+from tui.context import DEMO, Context
 from tui.terminal.filters import filters_of, plain_text
 from tui.terminal.look import Look
 from tui.terminal.mouse import give_back_mouse, take_mouse
@@ -59,8 +59,12 @@ class FittedApp(App[None]):
             return
         self._theme_known = name
         self.context.choices.choose_theme(name, colours=self.look.colours)
-        first = f", but the next run begins with {self.look.theme}, which the settings name"
-        self.tell(f"Theme {name}: remembered{first if self.look.theme else ''}")
+        if self.look.theme:
+            self.tell(
+                f"Theme {name}, but the next run begins with {self.look.theme}, which the settings name"
+            )
+        else:
+            self.tell(f"Theme {name}" if self.context.place == DEMO else f"Theme {name}: remembered")
 
     def action_mouse(self) -> None:
         """Take the mouse, or give it back to the terminal, and remember which."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.clipboard.probe import Probe
+from tui.context import DEMO
 from tui.run import run
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import own
@@ -36,4 +37,4 @@ def run_demo(config: Config, probe: Probe) -> int:
             return create_demo_app(Path(folder) / "demo.db")
 
         told_of_change = replace(config, data_dir=Path(folder), state_dir=Path(folder))
-        return run(told_of_change, connection=own(demo_app, "demo"), probe=probe)
+        return run(told_of_change, connection=own(demo_app, DEMO), probe=probe)

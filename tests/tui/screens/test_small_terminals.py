@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -12,6 +13,7 @@ from tests.determinism import StepClock
 from tests.tui.network import NAME, Network, broken
 from tests.tui.office import Office, start
 from tests.tui.running import Terminal, demo, running
+from tests.tui.screens.every_screen import every_screen
 from tests.tui.screens.test_contrast import WALKS
 from tui import keys
 from tui.screens.help import HelpScreen
@@ -102,6 +104,7 @@ async def test_the_list_of_keys_is_whole(tmp_path: Path, clock: StepClock) -> No
 async def test_every_verb_is_in_a_list_of_keys(tmp_path: Path, clock: StepClock, look: Look) -> None:
     """What is listed works: each is a binding that the screen has now."""
     found: set[str] = set()
+    screens: set[type[Screen[object]]] = set()
     for walk in WALKS:
         folder = tmp_path / walk
         folder.mkdir()
@@ -126,9 +129,13 @@ async def test_every_verb_is_in_a_list_of_keys(tmp_path: Path, clock: StepClock,
                 await terminal.wait_until(lambda: terminal.app.keys_settled, pressed)
                 await terminal.pilot.pause()
                 nothing_is_cut(terminal)
+                screens.add(type(terminal.app.screen))
                 found |= await listed(terminal)
     every = {verb.id for verb in vars(keys).values() if isinstance(verb, keys.Verb)}
     assert every - found <= SEEN_ELSEWHERE
+    bases = {base for screen in every_screen() for base in screen.__mro__[1:]}
+    # A question that is drawn as all others, of which the walks have two.
+    assert {screen.__name__ for screen in {*every_screen()} - bases - screens} == {"StaleEditsScreen"}
 
 
 def nothing_is_cut(terminal: Terminal) -> None:
