@@ -28,7 +28,7 @@ class Tmux:
         self._size = ("-x", str(columns), "-y", str(rows))
         self.home = folder / "home"
         self.home.mkdir()
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "LC_ALL")}
+        kept = {name: value for name, value in os.environ.items() if name == "PATH"}
         self.environment = {
             **kept,
             "HOME": str(self.home),

@@ -86,6 +86,17 @@ class StubTerminal:
             return list(self._screen.display)
 
     @property
+    def at_cursor(self) -> str:
+        """What stands on the line of the cursor, from there on; empty where it is hidden."""
+        with self._lock:
+            cursor = self._screen.cursor
+            return "" if cursor.hidden else self._screen.display[cursor.y][cursor.x :]
+
+    def wait_for_cursor(self, begin: str) -> None:
+        """Wait until the cursor stands before this."""
+        self._wait(lambda: self.at_cursor.strip().startswith(begin), (begin, "at the cursor"), HANGS_AFTER)
+
+    @property
     def clipboard(self) -> bytes | None:
         return self.copies[-1] if self.copies else None
 

@@ -75,17 +75,7 @@ def walked(
     look: Callable[[StubTerminal], None] = lambda _terminal: None,
 ) -> bytes:
     """Walk through screens of the program, `look` at each, and return all that was sent."""
-    usual = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "HOME": str(folder),
-        "TZ": "UTC",
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-256color",
-        "RESOLUTIONFLOW_CONFIG": str(folder / "config.toml"),
-        "RESOLUTIONFLOW_CLIPBOARD": "file",
-    }
-    with opened(PROGRAM, usual | dict(environment), size=size) as terminal:
+    with opened(PROGRAM, usual(folder) | dict(environment), size=size) as terminal:
         terminal.wait_for("SR-2847", "enter Open")
         look(terminal)
         for keys, wanted, absent in steps:
@@ -95,6 +85,20 @@ def walked(
         terminal.write(CTRL_Q)
         assert terminal.ended() == 0
         return terminal.received
+
+
+def usual(folder: Path) -> dict[str, str]:
+    """Return an environment in which nothing is asked for."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "HOME": str(folder),
+        "TZ": "UTC",
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "RESOLUTIONFLOW_CONFIG": str(folder / "config.toml"),
+        "RESOLUTIONFLOW_CLIPBOARD": "file",
+    }
 
 
 def parameters(sent: bytes) -> set[int]:
@@ -185,3 +189,22 @@ def test_the_mouse_is_reported_only_while_it_is_taken(tmp_path: Path) -> None:
     sent = walked(tmp_path, steps, USUAL, {}, lambda terminal: so_far.append(terminal.received))
     assert taken not in so_far[0]
     assert sent.count(taken) == 1 and sent.index(taken) < sent.index(given_back)
+
+
+def test_in_the_flat_mode_the_cursor_is_where_one_reads(tmp_path: Path) -> None:
+    with opened(PROGRAM, usual(tmp_path) | {"RESOLUTIONFLOW_FLAT": "true"}, size=USUAL) as terminal:
+        terminal.wait_for("SR-2847", "enter Open")
+        terminal.wait_for_cursor("SR-2847")
+        terminal.write(b"j")
+        terminal.wait_for_cursor("SR-2846")
+        terminal.write(b"k\r")
+        terminal.wait_for("1 Done, next step")
+        terminal.wait_for_cursor("1 Done, next step")
+        terminal.write(LEFT)
+        terminal.wait_for_cursor("✓ 3 Check DNS")
+        terminal.write(b"k")
+        terminal.wait_for_cursor("✓ 2 Can the user")
+        terminal.write(RIGHT + b"nab" + b"\x1b[D")
+        terminal.wait_for_cursor("b")
+        terminal.write(b"\x1bxj")
+        terminal.wait_for_cursor("Level of detail")

@@ -59,7 +59,10 @@ class Config:
     ascii: bool | None = None
     """Whether frames and marks are drawn in ASCII; without it, where the terminal takes nothing else."""
     flat: bool = False
-    """Whether panes have no frames, and stand below one another: for braille displays and screen readers."""
+    """Whether panes have no frames and stand below one another, and the terminal's cursor stands where one is.
+
+    For braille displays and screen readers, which follow it.
+    """
 
     @property
     def database(self) -> Path:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
+from rich.control import Control
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter
+from textual.geometry import Offset
 from textual.theme import BUILTIN_THEMES
 
 from tui import keys
 from tui.context import DEMO, Context
+from tui.terminal.cursor import SHOWN, place_of
 from tui.terminal.filters import filters_of, plain_text
 from tui.terminal.look import Look
 from tui.terminal.mouse import give_back_mouse, take_mouse
@@ -15,6 +19,9 @@ from tui.themes import FRAMES, FRAMES_FLAT, FRAMES_WITHOUT_COLOURS, RESOLUTIONFL
 
 THEMES = frozenset({RESOLUTIONFLOW.name, *BUILTIN_THEMES})
 """The names of all themes that can be chosen."""
+
+_FOLLOW_SECONDS = 0.4
+"""So long at most the terminal's cursor is behind where no key was pressed."""
 
 
 class FittedApp(App[None]):
@@ -32,6 +39,31 @@ class FittedApp(App[None]):
         self.set_class(look.flat, "-flat")
         self.register_theme(WITHOUT_COLOURS if self.no_color else RESOLUTIONFLOW)
         self._theme_known = self.theme = self._first_theme()
+        self._followed_to: Offset | None = None
+
+    def on_mount(self) -> None:
+        """Follow what is chosen with the terminal's cursor, where somebody may read by it."""
+        if self.look.flat:
+            self.set_interval(_FOLLOW_SECONDS, self._follow)
+            self.app_resume_signal.subscribe(self, self._show_again)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Follow a key at once."""
+        await super().on_event(event)
+        if self.look.flat and isinstance(event, events.Key):
+            self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        place = place_of(self.screen.focused)
+        if place is None or self._driver is None:
+            return
+        self.cursor_position = place  # where each update of the screen leaves it
+        if place != self._followed_to:
+            self._followed_to = place
+            self._driver.write(f"{SHOWN}{Control.move_to(*place).segment.text}")
+
+    def _show_again(self, _app: App[object]) -> None:
+        self._followed_to = None
 
     def _first_theme(self) -> str:
         """Return the theme to begin with; one that was chosen, and is no more, gives way to the usual one."""

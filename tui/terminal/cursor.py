@@ -1,0 +1,34 @@
+"""Where the terminal's own cursor belongs: braille displays and screen readers follow it."""
+
+from textual.geometry import Offset
+from textual.widget import Widget
+from textual.widgets import DataTable, Input, OptionList, TextArea
+
+SHOWN = "\x1b[?25h"
+"""Shows the cursor, which Textual hides."""
+
+
+def place_of(focused: Widget | None) -> Offset | None:
+    """Return where on the screen one is: in a field its cursor, in a list the chosen row."""
+    if focused is None or not focused.region.area:
+        return None
+    if isinstance(focused, TextArea | Input):
+        return focused.cursor_screen_offset
+    place = focused.content_region.offset
+    if isinstance(focused, DataTable):
+        header = focused.header_height if focused.show_header else 0
+        return place + Offset(0, header + focused.cursor_row - round(focused.scroll_y))
+    if isinstance(focused, OptionList):
+        return place + Offset(0, _row_of(focused))
+    return place
+
+
+def _row_of(listed: OptionList) -> int:
+    """Return the row in which the chosen option begins: each can take several."""
+    for row in range(listed.scrollable_content_region.height):
+        if any(
+            segment.style and segment.style.meta.get("option") == listed.highlighted
+            for segment in listed.render_line(row)
+        ):
+            return row
+    return 0
