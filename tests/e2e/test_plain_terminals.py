@@ -191,6 +191,7 @@ def test_the_mouse_is_reported_only_while_it_is_taken(tmp_path: Path) -> None:
     assert sent.count(taken) == 1 and sent.index(taken) < sent.index(given_back)
 
 
+@pytest.mark.soak
 def test_in_the_flat_mode_the_cursor_is_where_one_reads(tmp_path: Path) -> None:
     with opened(PROGRAM, usual(tmp_path) | {"RESOLUTIONFLOW_FLAT": "true"}, size=USUAL) as terminal:
         terminal.wait_for("SR-2847", "enter Open")
@@ -208,3 +209,10 @@ def test_in_the_flat_mode_the_cursor_is_where_one_reads(tmp_path: Path) -> None:
         terminal.wait_for_cursor("b")
         terminal.write(b"\x1bxj")
         terminal.wait_for_cursor("Level of detail")
+        terminal.write(b"k" + ALT_Q)
+        terminal.wait_for("1-9 Answer", absent="Level of detail")
+        terminal.write(CTRL_P)
+        terminal.wait_for("Ticket, client, flow", "Go to the list of sessions")
+        terminal.wait_for_cursor("Ticket, client, flow")
+        terminal.write(b"\x1b[B")
+        terminal.wait_for_cursor("Answer  alt+1-9")

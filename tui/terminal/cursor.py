@@ -1,6 +1,7 @@
 """Where the terminal's own cursor belongs: braille displays and screen readers follow it."""
 
 from textual.geometry import Offset
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, OptionList, TextArea
 
@@ -8,8 +9,19 @@ SHOWN = "\x1b[?25h"
 """Shows the cursor, which Textual hides."""
 
 
-def place_of(focused: Widget | None) -> Offset | None:
-    """Return where on the screen one is: in a field its cursor, in a list the chosen row."""
+def place_on(screen: Screen[object], *, chooses: bool) -> Offset | None:
+    """Return where on a screen one is: in a field its cursor, in a list the chosen row.
+
+    Where one `chooses` from a list by keys that a field beside it leaves to the list, it is that row.
+    """
+    focused = screen.focused
+    if chooses and isinstance(focused, Input):
+        beside = (listed for listed in screen.query(OptionList) if listed.display and listed.option_count)
+        focused = next(beside, focused)
+    return _place_of(focused)
+
+
+def _place_of(focused: Widget | None) -> Offset | None:
     if focused is None or not focused.region.area:
         return None
     if isinstance(focused, TextArea | Input):

@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 
 from tui import keys
 from tui.context import DEMO, Context
-from tui.terminal.cursor import SHOWN, place_of
+from tui.terminal.cursor import SHOWN, place_on
 from tui.terminal.filters import filters_of, plain_text
 from tui.terminal.look import Look
 from tui.terminal.mouse import give_back_mouse, take_mouse
@@ -27,6 +27,7 @@ _FOLLOW_SECONDS = 0.4
 class FittedApp(App[None]):
     """Colours, characters, frames, theme and mouse, by the settings, else as chosen in the program before."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
     BINDINGS = [*keys.MOUSE.bind("mouse")]
 
     def __init__(self, context: Context, look: Look) -> None:
@@ -40,6 +41,7 @@ class FittedApp(App[None]):
         self.register_theme(WITHOUT_COLOURS if self.no_color else RESOLUTIONFLOW)
         self._theme_known = self.theme = self._first_theme()
         self._followed_to: Offset | None = None
+        self._chooses = False
 
     def on_mount(self) -> None:
         """Follow what is chosen with the terminal's cursor, where somebody may read by it."""
@@ -51,10 +53,11 @@ class FittedApp(App[None]):
         """Follow a key at once."""
         await super().on_event(event)
         if self.look.flat and isinstance(event, events.Key):
+            self._chooses = event.key in (keys.CHOICE_ABOVE.key, keys.CHOICE_BELOW.key)
             self.call_after_refresh(self._follow)
 
     def _follow(self) -> None:
-        place = place_of(self.screen.focused)
+        place = place_on(self.screen, chooses=self._chooses)
         if place is None or self._driver is None:
             return
         self.cursor_position = place  # where each update of the screen leaves it
