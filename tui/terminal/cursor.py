@@ -24,8 +24,10 @@ def place_on(screen: Screen[object], *, chooses: bool) -> Offset | None:
 def _place_of(focused: Widget | None) -> Offset | None:
     if focused is None or not focused.region.area:
         return None
-    if isinstance(focused, TextArea | Input):
+    if isinstance(focused, TextArea):
         return focused.cursor_screen_offset
+    if isinstance(focused, Input):  # which is a column further on behind its text
+        return focused.cursor_screen_offset - Offset(int(focused.cursor_at_end), 0)
     place = focused.content_region.offset
     if isinstance(focused, DataTable):
         header = focused.header_height if focused.show_header else 0
