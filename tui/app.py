@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual import events, on
 from textual.app import App
+from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.screen import Screen
@@ -64,14 +65,15 @@ _KEEP_SECONDS = 0.4
 _log = logging.getLogger(__name__)
 
 
-class ResolutionFlow(App[None]):
+class ResolutionFlow(App[None], inherit_bindings=False):
     """The terminal client."""
 
     CSS_PATH = "app.tcss"
     TITLE = "ResolutionFlow"
     ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = keys.PALETTE.key
     BINDINGS = [
+        # Textual's own, but for its key to quit: that is the engineer's to choose.
+        *(binding for binding in App.BINDINGS if isinstance(binding, Binding) and binding.action != "quit"),
         *keys.KEYS.bind("keys"),
         *keys.LAST_COPY.bind("last_copy"),
         *keys.WAITING.bind("waiting"),
@@ -81,6 +83,7 @@ class ResolutionFlow(App[None]):
         *keys.FIELD_BEFORE.bind("app.focus_previous"),
         *keys.SUSPEND.bind("suspend_process"),
         *keys.QUIT.bind("quit"),
+        *keys.PALETTE.bind("command_palette"),
     ]
 
     def __init__(
@@ -137,7 +140,7 @@ class ResolutionFlow(App[None]):
         """Hand a key on, or a paste: to the field that takes it, else to the step."""
         too_small = is_too_small(self.size)
         if not isinstance(event, events.Paste):
-            if too_small and isinstance(event, events.Key) and event.key != keys.QUIT.key:
+            if too_small and isinstance(event, events.Key) and event.key not in keys.QUIT.names:
                 return  # what it would act on cannot be seen
             if isinstance(event, events.Key):
                 for line in self.screen.query(MessageLine):
@@ -156,6 +159,8 @@ class ResolutionFlow(App[None]):
     def _tell_layout(self, event: events.Key) -> None:
         """Say once why letters do nothing."""
         if self._told_layout or takes_text(self.focused) or not of_another_script(event.character or ""):
+            return
+        if any(map(of_another_script, keys.characters())):  # they are the engineer's own keys
             return
         self._told_layout = True
         self._say_here(

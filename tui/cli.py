@@ -8,8 +8,9 @@ from importlib import import_module
 from tui import __version__
 from tui.core.ending import end_process
 from tui.core.streams import prepare_streams, say
+from tui.keys import take_own_keys
 from tui.settings.config import Config, ConfigError, load_config
-from tui.settings.flags import common_flags
+from tui.settings.flags import common_flags, given
 from tui.verbs.terminal import run_client
 
 Verb = Callable[[Config, argparse.Namespace], int]
@@ -53,14 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(words: list[str]) -> int:
-    parser = _parser(words)
+    parser = parser_of(words)
     try:
         chosen = parser.parse_args(words)
         if chosen.verb and chosen.demo:
             parser.error("--demo goes with no verb; it opens the terminal program on examples")
-        config = load_config(
-            {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme", "server")}
-        )
+        config = load_config(given(chosen))
+        take_own_keys(config.keys.by_verb)  # before a screen is imported
         return _run_verb(config, chosen) if chosen.verb else run_client(config, demo=chosen.demo)
     except SystemExit as ended:  # the parser's, after help, the version, or bad use
         return ended.code if isinstance(ended.code, int) else 0
@@ -74,7 +74,8 @@ def _run_verb(config: Config, chosen: argparse.Namespace) -> int:
     return run(config, chosen)
 
 
-def _parser(words: list[str]) -> argparse.ArgumentParser:
+def parser_of(words: list[str]) -> argparse.ArgumentParser:
+    """Return the parser; what the verbs take is declared for those alone that are among the words."""
     parser = argparse.ArgumentParser(
         prog="resolutionflow",
         description="Walk a troubleshooting flow in the terminal and paste a clean ticket note at any moment.",

@@ -185,11 +185,12 @@ async def running(
     connect: Callable[[Config], Connection] | None = None,
     first_note: bool = False,
     start_with: Intent | None = None,
+    key_problems: tuple[str, ...] = (),
 ) -> AsyncIterator[Terminal]:
     """Run the client. Copies go to a file only, unless the environment says otherwise.
 
     With `first_note` the engineer has not said yet into which kind of field notes go; `start_with` is what the program
-    was started for.
+    was started for, and `key_problems` says which own keys do not hold.
 
     `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
     `connect` the settings say all that but the way.
@@ -212,6 +213,7 @@ async def running(
         around=around,
     )
     context.choices.field_known = not first_note
+    context.key_problems = key_problems
     app = ResolutionFlow(context, start_with=start_with)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)

@@ -51,9 +51,7 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
         *(
             binding
             for number, verb in enumerate(keys.ANSWERS[: len(_KINDS)], start=1)
-            for binding in verb.bind(
-                f"choose({number})", display=f"{keys.ANSWERS[0]}-{keys.ANSWERS[len(_KINDS) - 1]}"
-            )
+            for binding in verb.bind(f"choose({number})", display=keys.span(keys.ANSWERS[: len(_KINDS)]))
         ),
         *keys.CLOSE.bind("leave", "Not now", "Decide later", show=True),
     ]

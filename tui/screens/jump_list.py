@@ -138,7 +138,7 @@ class Verbs(_Jumps):
             yield "Sessions", "Go to the list of sessions", self.jump(SessionListScreen)
         if not any(keys.verb_of(binding) == keys.TEAM_SETTINGS.id for binding in working):
             verb = keys.TEAM_SETTINGS
-            yield verb.label, verb.tooltip, self.jump(AppScreen, ShowTeamSettings)
+            yield verb.label, verb.told, self.jump(AppScreen, ShowTeamSettings)
         # What moves the cursor and the focus comes last.
         for binding in sorted(working, key=lambda binding: not binding.show):
             node = self.screen.active_bindings[binding.key].node

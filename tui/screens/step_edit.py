@@ -64,7 +64,7 @@ class StepEditScreen(ModalScreen[Saved]):
             binding
             for number, verb in enumerate(keys.ANSWERS, start=1)
             for binding in verb.bind(
-                f"answer({number})", display=f"{keys.ANSWERS[0]}-{keys.ANSWERS[-1]}" if verb.show else None
+                f"answer({number})", display=keys.span(keys.ANSWERS) if verb.show else None
             )
         ),
         *keys.NOTES.bind("notes"),

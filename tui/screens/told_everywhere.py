@@ -32,6 +32,7 @@ class ToldEverywhere:
         self._refused = 0
         self._problem = ""
         self._notice = ""
+        self._keys_told = not context.key_problems
 
     def begin(self) -> None:
         """Show from here on what the server has not answered."""
@@ -39,6 +40,7 @@ class ToldEverywhere:
 
     def show_disk(self) -> None:
         """Say what the disk does not keep, and what became of what was kept there."""
+        self._tell_keys()
         self._tell_problem(self._context.store.drafts_problem)
         notice = self._context.local.notice
         if notice != self._notice:
@@ -76,6 +78,15 @@ class ToldEverywhere:
                 "failed",
             )
         self._refused = len(refused)
+
+    def _tell_keys(self) -> None:
+        """Say once, on the first screen, that own keys of the engineer's do not hold."""
+        if self._keys_told:
+            return
+        self._keys_told = True
+        first, *more = self._context.key_problems
+        others = f" {len(more)} more: `resolutionflow doctor` says which." if more else ""
+        nearest_screen(self._app).say(f"{first}{others}", "note")
 
     def _tell_problem(self, problem: str) -> None:
         """Say below the messages of all screens what is not kept; as long as it lasts the top line has a mark of it."""

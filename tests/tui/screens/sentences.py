@@ -115,5 +115,4 @@ def working(terminal: Terminal) -> Iterator[Binding]:
         if entry.enabled:
             yield entry.binding
     if app.screen.is_modal:
-        yield Binding(app.COMMAND_PALETTE_BINDING, "command_palette")
         yield from (binding for binding in ResolutionFlow.BINDINGS if isinstance(binding, Binding))
