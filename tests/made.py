@@ -6,6 +6,9 @@ from pathlib import Path
 
 from tests.verb_places import everywhere, places
 from tui.keys import VERBS, Verb
+from tui.settings.config import KEYS, ONLY_VARIABLES, variable_of
+from tui.settings.described import example, schema, settings
+from tui.settings.flags import OF_SETTINGS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -30,7 +33,9 @@ def made() -> dict[Path, str]:
     return {
         ROOT / "tui" / "key_places.py": _key_places(),
         DOCS / "keys.md": _keys_page(),
-        readme: _with_tables(readme.read_text(encoding="utf-8"), keys=_readme_keys()),
+        DOCS / "config.example.toml": example(),
+        DOCS / "config.schema.json": schema(),
+        readme: _with_tables(readme.read_text(encoding="utf-8"), keys=_readme_keys(), settings=_settings()),
     }
 
 
@@ -57,6 +62,20 @@ def _readme_keys() -> str:
         for number, verb in enumerate(VERBS[verb] for verb in ids.split())
     ]
     return _table(("", "key", "verb", "what it usually does", "in `[keys]`"), rows)
+
+
+def _settings() -> str:
+    rows = [
+        (
+            f"`--{setting.name.replace('_', '-')}`" if setting.name in OF_SETTINGS else "",
+            "" if setting.name == KEYS else f"`{variable_of(setting.name)}`",
+            f"`[{KEYS}]`" if setting.name == KEYS else f"`{setting.name}`",
+            _sentence(setting.told),
+        )
+        for setting in settings()
+    ]
+    rows += [("", f"`{variable}`", "", _sentence(told)) for variable, told in ONLY_VARIABLES.items()]
+    return _table(("flag", "variable", "config.toml", "what"), rows)
 
 
 def _sentence(told: str) -> str:
@@ -94,7 +113,7 @@ same verb; keys such as `ctrl+s` and `enter` work there as they are. `?` lists w
 
 ## Your own keys
 
-In `config.toml` (`resolutionflow doctor` says where that is) a verb is given another key by its name:
+In `config.toml` (`resolutionflow config` says where that is) a verb is given another key by its name:
 
 ```toml
 [keys]
@@ -118,7 +137,8 @@ A key is one character, ctrl with a letter, or a function key. Not taken are:
 - `[ ] ( ) ^ _ \\ O P X`, since with Esc before them they begin sequences of the terminal's own;
 - a character for a verb whose own key works inside text fields without alt, such as `submit`: there it would be text.
 
-Of each that is not taken one sentence says so when the program starts, and so does `resolutionflow doctor`; all else works.
+Of each that is not taken one sentence says so when the program starts, and so do `resolutionflow config` and
+`resolutionflow doctor`; all else works.
 
 ## All verbs
 """

@@ -18,6 +18,7 @@ Verb = Callable[[Config, argparse.Namespace], int]
 VERBS = {
     "admin": "teams, users and tokens of a server",
     "backup": "copy your own database to a file",
+    "config": "print the settings in force and where they come from, or what can be set",
     "db": "bring a server's database to this program's schema",
     "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
@@ -32,7 +33,10 @@ VERBS = {
     "trees": "list, read, check and import flows",
     "whoami": "say which server, team and user this is",
 }
-"""Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for."""
+"""Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for.
+
+One that has to work whatever the settings are has `bare` as a default of its arguments, in place of `run`.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -59,6 +63,8 @@ def _run(words: list[str]) -> int:
         chosen = parser.parse_args(words)
         if chosen.verb and chosen.demo:
             parser.error("--demo goes with no verb; it opens the terminal program on examples")
+        if bare := getattr(chosen, "bare", None):
+            return int(bare(chosen, lambda: parser_of(list(VERBS))))
         config = load_config(given(chosen))
         take_own_keys(config.keys.by_verb)  # before a screen is imported
         return _run_verb(config, chosen) if chosen.verb else run_client(config, demo=chosen.demo)

@@ -85,7 +85,7 @@ class ToldEverywhere:
             return
         self._keys_told = True
         first, *more = self._context.key_problems
-        others = f" {len(more)} more: `resolutionflow doctor` says which." if more else ""
+        others = f" {len(more)} more: `resolutionflow config` says which." if more else ""
         nearest_screen(self._app).say(f"{first}{others}", "note")
 
     def _tell_problem(self, problem: str) -> None:

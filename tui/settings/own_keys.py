@@ -116,7 +116,7 @@ def _near(name: str, settings: Mapping[str, Verb]) -> str:
 
     if near := get_close_matches(name, settings, 1):
         return f"write {near[0]} if that is meant"
-    return "docs/keys.md lists them"
+    return "`resolutionflow config --example` lists them"
 
 
 def _keeps(verb: Verb, own: tuple[str, ...]) -> str:

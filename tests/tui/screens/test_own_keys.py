@@ -29,7 +29,7 @@ async def test_what_does_not_hold_is_said_on_the_first_screen(tmp_path: Path, cl
     problems = read_own_keys({"copy": "y", "copi": "K", "quit": "ctrl+a"}, "config.toml").problems
     async with running(demo(tmp_path, clock), tmp_path, clock, key_problems=problems) as terminal:
         await terminal.see(
-            "[keys] copi: there is no such verb; write copy if that is meant. 2 more: `resolutionflow doctor` says which."
+            "[keys] copi: there is no such verb; write copy if that is meant. 2 more: `resolutionflow config` says which."
         )
         await terminal.press("p")
         await terminal.see("Preview · SR-2847", absent="copi")

@@ -44,7 +44,7 @@ def test_keys_that_hold(table: dict[str, Any], holds: dict[str, tuple[str, ...]]
     ("table", "told"),
     [
         ({"copi": "K"}, "copi: there is no such verb; write copy if that is meant."),
-        ({"xyzzy": "K"}, "xyzzy: there is no such verb; docs/keys.md lists them."),
+        ({"xyzzy": "K"}, "xyzzy: there is no such verb; `resolutionflow config --example` lists them."),
         (
             {"copy": "y"},
             'copy = "y": y is command (Commands) on the screen Step, so choose another key or give command one too; '
