@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.verb_places import everywhere, places
+from tui.cli import VERBS as COMMANDS
+from tui.cli import parser_of
 from tui.keys import VERBS, Verb
 from tui.settings.config import KEYS, ONLY_VARIABLES, variable_of
 from tui.settings.described import example, schema, settings
 from tui.settings.flags import OF_SETTINGS
+from tui.verbs.command_tree import command_tree
+from tui.verbs.manpage import manual_page
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -35,6 +39,7 @@ def made() -> dict[Path, str]:
         DOCS / "keys.md": _keys_page(),
         DOCS / "config.example.toml": example(),
         DOCS / "config.schema.json": schema(),
+        DOCS / "resolutionflow.1": manual_page(command_tree(parser_of(list(COMMANDS)))),
         readme: _with_tables(readme.read_text(encoding="utf-8"), keys=_readme_keys(), settings=_settings()),
     }
 

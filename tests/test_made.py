@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from tests.made import made
+from tests.made import ROOT, made
 from tests.verb_places import places, unnamed
 from tui.settings.config import Config, load_config
 from tui.settings.described import example, schema
@@ -56,3 +56,12 @@ def test_the_schema_is_one_and_takes_the_example_and_no_mistake() -> None:
         {"keys": "K"},
     ):
         assert not validator.is_valid(mistake), mistake
+
+
+def test_the_wheel_brings_the_manual_page() -> None:
+    shared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    pages = shared["wheel"]["shared-data"]
+    assert pages["docs/resolutionflow.1"] == "share/man/man1/resolutionflow.1"
+    assert (ROOT / "docs" / "rflow.1").read_text(encoding="utf-8") == ".so man1/resolutionflow.1\n"
