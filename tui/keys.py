@@ -213,6 +213,11 @@ def shown(binding: "Binding") -> str:
     return binding.key_display or "+".join([*modifiers, _CHARACTERS.get(name, name)])
 
 
+def types(binding: "Binding") -> bool:
+    """Tell whether a binding's key types a character where a text field has the focus."""
+    return is_text(_CHARACTERS.get(binding.key, binding.key))
+
+
 def goes_on(binding: "Binding") -> bool:
     """Tell whether a binding's verb is one of those with which people go on."""
     verb = VERBS.get(verb_of(binding))

@@ -13,6 +13,7 @@ import platformdirs
 
 from backend.app.core.text_files import NoText, TooLarge, read_text_file
 from tui.clipboard.settings import CopySettings, WayName
+from tui.keys import VERBS
 from tui.settings.own_keys import OwnKeys, read_own_keys
 
 APP = "resolutionflow"
@@ -190,6 +191,10 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     known = {one.name for one in fields(Config)}
     for name in settings:
+        if name in {verb.setting for verb in VERBS.values()} - known:
+            raise ConfigError(
+                f"{path} has the verb {name!r} among the settings; put a line [{KEYS}] above it."
+            )
         if name not in known:
             raise ConfigError(
                 f"{path} has an unknown setting {name!r}; known are {', '.join(sorted(known))}."

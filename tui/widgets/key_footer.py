@@ -42,10 +42,13 @@ def _over_dialogs(screen: Screen[object]) -> Iterator[ActiveBinding]:
         return
     app = screen.app
     for binding in app.BINDINGS:
-        if isinstance(binding, Binding) and keys.verb_of(binding) in (keys.LEAVE_FIELD.id, keys.KEYS.id):
-            no_text = binding.key in keys.LEAVE_FIELD.names or "+" in binding.key
-            if no_text and app.check_action(binding.action, ()):
-                yield ActiveBinding(app, binding, enabled=True, tooltip=binding.tooltip)
+        if not isinstance(binding, Binding) or keys.verb_of(binding) not in (
+            keys.LEAVE_FIELD.id,
+            keys.KEYS.id,
+        ):
+            continue
+        if not keys.types(binding) and app.check_action(binding.action, ()):
+            yield ActiveBinding(app, binding, enabled=True, tooltip=binding.tooltip)
 
 
 def _rank(entry: ActiveBinding) -> tuple[bool, bool]:

@@ -19,7 +19,7 @@ from tui.settings.own_keys import read_own_keys
 OLD = {verb.id: frozenset((str(verb), verb.in_field)) for verb in keys.VERBS.values()}
 CHORDS = {"submit": "ctrl+l", "quit": "f2", "palette": "f3", "reload": "f4", "preview.editor": "f5"}
 CHORDS |= {"list.delete": "f8", "waiting.drop": "f8"}
-SIGNS = {"undo": "-", "level": ","}
+SIGNS = {"undo": "-", "level": ",", "copy": "C"}
 LETTERS = (char for char in map(chr, range(0x3B1, 0x450)) if unicodedata.name(char, "")[:3] in ("GRE", "CYR"))
 
 
@@ -73,8 +73,10 @@ class Remapped:
     async def do(self, verb: str, *wanted: str, in_field: bool = False, absent: str = "") -> None:
         """Press a verb's key, and see what comes of it; nothing on the screen names an old key."""
         key = keys.VERBS[verb].key
-        name = f"alt+{key}" if in_field and keys.is_text(key) else key
-        await self.terminal.press(name)
+        if in_field and keys.is_text(key):
+            self.terminal.send(f"\x1b{key}".encode())
+        else:
+            await self.terminal.press(key)
         shown = await self.terminal.see(*wanted, absent=absent)
         named = list(naming_old_keys(shown))
         assert not named, f"{named}:\n{shown}"
@@ -118,6 +120,24 @@ async def lists_and_steps(client: Remapped) -> None:
     await client.do("back", "as seen", in_field=True, absent="A title searches")
     await client.do("finish", f"{keys.SUBMIT} Complete")
     await client.do("back", "as seen", in_field=True)
+    await client.do("flow", "17 nodes")
+    await client.do("flow", "as seen", absent="17 nodes")
+    await client.do("ticket", "Ticket number", f"{keys.SUBMIT} Save")
+    await client.do("back", "as seen", in_field=True, absent="Ticket number")
+    await client.do("path.too", "to the answers")
+    await client.terminal.press("enter")
+    await client.terminal.see(f"{keys.SUBMIT} Save")
+    await client.do("back", "as seen", in_field=True)
+    await client.do("team_settings", f"{keys.HARMLESS}", "all saved")
+    await client.do("settings.harmless", f"{keys.SUBMIT} saves", in_field=True)
+    await client.do("submit", "Saved", absent=f"{keys.SUBMIT} saves")
+    await client.do("back", "as seen", in_field=True)
+    await client.do("back", "SR-2846")
+    await client.do(
+        "new", f"{keys.CHOICE_ABOVE} and {keys.CHOICE_BELOW} choose the flow", f"{keys.SUBMIT} Start"
+    )
+    await client.terminal.press("alt+q", "ctrl+s", "ctrl+q")
+    await client.do("back", "SR-2846", in_field=True)
 
 
 async def notes(client: Remapped) -> None:

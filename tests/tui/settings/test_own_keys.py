@@ -1,6 +1,7 @@
 """The engineer's own keys: which hold, and what is said of those that do not."""
 
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from textual.widgets import Input, TextArea
 
 from tui import keys
 from tui.key_places import PLACES
+from tui.settings.config import ConfigError, load_config
 from tui.settings.own_keys import OwnKeys, read_own_keys
 
 IDS = [verb.setting for verb in keys.VERBS.values()]
@@ -118,6 +120,15 @@ def test_a_key_that_does_not_hold_is_one_sentence(table: dict[str, Any], told: s
 def test_what_is_no_table_is_one_sentence() -> None:
     (told,) = read_own_keys("K", "config.toml").problems
     assert told.startswith("config.toml: keys is a table, [keys],")
+
+
+def test_a_verb_that_stands_among_the_settings(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('copy = "K"\n')
+    with pytest.raises(
+        ConfigError, match=r"has the verb 'copy' among the settings; put a line \[keys\] above it\.$"
+    ):
+        load_config({}, {"RESOLUTIONFLOW_CONFIG": str(path)})
 
 
 def test_the_keys_of_a_verb_that_hold_stay() -> None:

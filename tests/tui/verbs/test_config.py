@@ -61,13 +61,14 @@ def test_where_each_setting_comes_from(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.soak
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     told = rows(config(tmp_path, "config", RESOLUTIONFLOW_CONFIG=str(tmp_path / "mine.toml")))
     assert told["settings file"] == (str(tmp_path / "mine.toml"), "not there, variable RESOLUTIONFLOW_CONFIG")
     assert told["token"] == ("not set", "default")
 
 
-@pytest.mark.parametrize("what", ["--schema", "--example"])
+@pytest.mark.parametrize("what", ["--schema", pytest.param("--example", marks=pytest.mark.soak)])
 def test_what_can_be_set_is_printed_however_wrong_the_settings_are(tmp_path: Path, what: str) -> None:
     (tmp_path / "wrong.toml").write_text("them = 1")
     wrong = {"RESOLUTIONFLOW_CONFIG": str(tmp_path / "wrong.toml")}
