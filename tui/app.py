@@ -108,7 +108,7 @@ class ResolutionFlow(App[None], inherit_bindings=False):
         context.key_interrupted = lambda: self._key_order.interrupted
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
-        self._told_everywhere = ToldEverywhere(self, context)
+        self._told_everywhere = ToldEverywhere(self, context, opens=start_with is not None)
         self._told_layout = False
         self.register_theme(RESOLUTIONFLOW)
         self.theme = theme

@@ -9,6 +9,7 @@ import pytest
 
 from tests.determinism import StepClock
 from tests.tui.running import demo, running
+from tui.sessions.intents import OpenTicket
 from tui.settings.own_keys import read_own_keys
 
 
@@ -35,3 +36,14 @@ async def test_what_does_not_hold_is_said_on_the_first_screen(tmp_path: Path, cl
         await terminal.see("Preview · SR-2847", absent="copi")
         await terminal.press("q")
         await terminal.see("i config.toml, [keys] copi:")
+
+
+async def test_it_is_said_on_the_screen_for_which_the_program_was_started(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    problems = read_own_keys({"copi": "K"}, "config.toml").problems
+    intent = OpenTicket("SR-2846")
+    async with running(
+        demo(tmp_path, clock), tmp_path, clock, key_problems=problems, start_with=intent
+    ) as terminal:
+        await terminal.see("SR-2846 · Adatum Corp", "[keys] copi: there is no such verb", "Path")
