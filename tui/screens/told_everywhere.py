@@ -16,7 +16,9 @@ from tui.widgets.message_line import MessageLine
 _DELIVERY_SECONDS = 0.25
 """So often at most the screens show what waits."""
 _TURNS_FOR_SCREEN = 12
-"""So often it is looked whether the screen is there for which the program was started, each time that it is saved."""
+"""So often, a turn being a saving of what is typed, it is looked whether the screen is there that was asked for."""
+_WITH_LIST = 2
+"""Screens once the list is there: below it is one of Textual's."""
 
 
 def nearest_screen(app: App[Any]) -> AppScreen:
@@ -86,12 +88,12 @@ class ToldEverywhere:
 
     def _tell_keys(self) -> None:
         """Say once that own keys of the engineer's do not hold: on the screen to begin with, and over no message."""
-        if self._keys_told:
+        if self._keys_told or len(self._app.screen_stack) < _WITH_LIST:
             return
         screen = nearest_screen(self._app)
         if any(line.tells for line in screen.query(MessageLine)):
             return
-        if self._turns_for_screen and screen is self._app.screen_stack[1]:
+        if self._turns_for_screen and screen is self._app.screen_stack[_WITH_LIST - 1]:
             self._turns_for_screen -= 1
             return
         self._keys_told = True
