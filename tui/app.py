@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -93,9 +94,10 @@ class ResolutionFlow(App[None], inherit_bindings=False):
         theme: str = "resolutionflow",
         log: Path | None = None,
         start_with: Intent | None = None,
+        driver: type[Driver] | None = None,
     ) -> None:
         # Said here already: with NO_COLOR, Textual decides before there is a theme, and would draw black on black.
-        super().__init__(ansi_color=True if theme.startswith("ansi-") else None)
+        super().__init__(driver, ansi_color=True if theme.startswith("ansi-") else None)
         self.context = context
         self._start_with = start_with
         self._key_order = KeyOrder(self, self._hand_on)

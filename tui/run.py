@@ -26,6 +26,7 @@ from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
 from tui.terminal.input import prepare_input
+from tui.terminal.output.driver import DifferenceDriver
 from tui.terminal.size import prefer_real_size
 from tui.themes import RESOLUTIONFLOW
 
@@ -71,7 +72,8 @@ def run(
     )
     no_colour = "NO_COLOR" in environment and config.theme == RESOLUTIONFLOW.name
     theme = "ansi-dark" if no_colour else config.theme
-    app = ResolutionFlow(context, theme=theme, log=log, start_with=start_with)
+    driver = None if config.full_redraw else DifferenceDriver
+    app = ResolutionFlow(context, theme=theme, log=log, start_with=start_with, driver=driver)
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)

@@ -49,6 +49,8 @@ class Config:
     """The team's server, or `embedded` for your own database; without it the one you are logged in to, else your own."""
     theme: str = "resolutionflow"
     """Colours; `ansi-dark` and `ansi-light` use the terminal's own 16."""
+    full_redraw: bool = False
+    """Whether all that was drawn anew is sent, rather than what differs from what your terminal shows; it costs bytes."""
     mouse: bool = False
     """Whether the program takes the mouse; off by default, so that your terminal's selection works."""
     keys: OwnKeys = field(default_factory=OwnKeys)
@@ -224,12 +226,12 @@ def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:
         return _address(value, where)
     if name == "clipboard" and value not in _WAYS:
         raise ConfigError(f"clipboard has to be one of {', '.join(_WAYS)}, not {value!r} ({where}).")
-    if name == "mouse":
+    if name in ("mouse", "full_redraw"):
         if isinstance(value, bool):
             return value
         if str(value).lower() in (*_TRUE, *_FALSE):
             return str(value).lower() in _TRUE
-        raise ConfigError(f"mouse has to be true or false, not {value!r} ({where}).")
+        raise ConfigError(f"{name} has to be true or false, not {value!r} ({where}).")
     if not isinstance(value, str) or not value:
         raise ConfigError(f"{name} has to be a text, not {value!r} ({where}).")
     if not name.endswith("_dir"):

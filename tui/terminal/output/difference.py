@@ -1,0 +1,164 @@
+"""The cheapest bytes that make one screen of another."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rich.cells import cell_len, get_character_cell_size
+
+from tui.terminal.output.canvas import Cell, Row
+from tui.terminal.output.looks import PLAIN, Look, change, look_for_blank
+
+_BRIDGED_CELLS = 8
+"""A gap of so many equal cells at most may be cheaper to write than to jump."""
+_NOTHING = (" ", PLAIN)
+
+
+class Pen:
+    """Writes cells, and knows where the terminal's cursor is and what it writes with.
+
+    Attributes:
+        look: what it writes with.
+        at: the cursor's column and row; None where nobody knows.
+    """
+
+    def __init__(self) -> None:
+        self.look = PLAIN
+        self.at: tuple[int, int] | None = None
+        self._written: list[str] = []
+
+    def taken(self) -> str:
+        """Return what was written since this was last asked for."""
+        written, self._written = "".join(self._written), []
+        return written
+
+    def move(self, x: int, y: int) -> None:
+        """Go to a cell."""
+        self._written.append(way(self.at, (x, y)))
+        self.at = (x, y)
+
+    def put(self, cells: Iterable[Cell], width: int) -> None:
+        """Write cells where the cursor is, on a screen of a width."""
+        if self.at is None:
+            raise ValueError("nobody knows where the cursor is")
+        x, y = self.at
+        for text, look in cells:
+            if text:
+                self._put_one(x, y, text, look, width)
+            x += 1
+
+    def _put_one(self, x: int, y: int, text: str, look: Look, width: int) -> None:
+        if self.at is None:
+            self.move(x, y)
+        self.use(look_for_blank(self.look, look) if text == " " else look)
+        cells = 1 + _is_wide(text)
+        after = (x + cells, y) if x + cells < width else None
+        if is_doubtful(text):
+            # Whatever the terminal takes it for, its cells are its own, and what follows stands where it should.
+            self._written += (" " * cells, way(after, (x, y)), text)
+            self.at = None
+        else:
+            self._written.append(text)
+            self.at = after
+
+    def use(self, look: Look) -> None:
+        """Write with a look from here on."""
+        self._written.append(change(self.look, look))
+        self.look = look
+
+
+def draw_row(pen: Pen, shown: Row, wanted: Row, y: int) -> None:
+    """Write what is wanted in a row and not shown."""
+    width = len(wanted)
+    for start, end in _bridged(pen, wanted, _spans(shown, wanted)):
+        pen.move(start, y)
+        pen.put((cell or _NOTHING for cell in wanted[start:end]), width)
+
+
+def way(now: tuple[int, int] | None, then: tuple[int, int]) -> str:
+    """Return the shortest way from one cell to another, or from nobody knows where."""
+    if now == then:
+        return ""
+    x, y = then
+    ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"]
+    if now is not None and y == now[1]:
+        ways += _along(now[0], x)
+    elif now is not None and y == now[1] + 1 and x == 0:
+        ways.append("\r\n")
+    elif now is not None and x == now[0]:
+        ways.append(f"\x1b[{_many(abs(y - now[1]))}{'B' if y > now[1] else 'A'}")
+    return min(ways, key=len)
+
+
+def _along(now: int, then: int) -> Iterator[str]:
+    if not then:
+        yield "\r"
+    if then > now:
+        yield f"\x1b[{_many(then - now)}C"
+    else:
+        yield "\b" * (now - then)
+
+
+def _many(number: int) -> str:
+    return "" if number == 1 else str(number)
+
+
+def _spans(shown: Row, wanted: Row) -> Iterator[tuple[int, int]]:
+    """Yield where cells differ, whole graphemes."""
+    start = end = -1
+    for x, (new, old) in enumerate(zip(wanted, shown, strict=True)):
+        if new is None or (new == old and x >= end):
+            continue
+        if x > end:
+            if end >= 0:
+                yield start, end
+            start = x if new[0] or not x else x - 1
+        end = max(end, x + 1 + _beyond(new[0]))
+    if end >= 0:
+        yield start, min(end, len(wanted))
+
+
+def _bridged(pen: Pen, wanted: Row, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join spans where it costs less to write what lies between than to jump over it."""
+    before: tuple[int, int] | None = None
+    for start, end in spans:
+        if before and start - before[1] <= _BRIDGED_CELLS and _pays(wanted, before[1], start):
+            before = (before[0], end)
+            continue
+        if before:
+            yield before
+        before = (start, end)
+    if before:
+        yield before
+
+
+def _pays(wanted: Row, start: int, end: int) -> bool:
+    cells = [cell for cell in wanted[start - 1 : end + 1] if cell]
+    if len(cells) < end - start + 2 or any(is_doubtful(text) for text, _ in cells):
+        return False
+    first, last = cells[0][1], cells[-1][1]
+    look, written = first, 0
+    for text, wanted_look in cells[1:]:
+        then = look_for_blank(look, wanted_look) if text == " " else wanted_look
+        written += len(change(look, then)) + len(text.encode())
+        look = then
+    jumped = len(way((start, 0), (end, 0))) + len(change(first, last)) + len(cells[-1][0].encode())
+    return written <= jumped
+
+
+@lru_cache(4096)
+def is_doubtful(text: str) -> bool:
+    """Tell whether terminals may differ about the width of a grapheme: emoji, and what is put together."""
+    return len(text) > 1 or ord(text or " ") >= 0x1F000 or (ord(text or " ") < 0x2E80 and _is_wide(text))  # noqa: PLR2004
+
+
+@lru_cache(4096)
+def _is_wide(text: str) -> bool:
+    return cell_len(text) > 1
+
+
+@lru_cache(4096)
+def _beyond(text: str) -> int:
+    """Return over how many cells beyond its own a terminal may draw that does not put a grapheme together."""
+    if len(text) < 2:  # noqa: PLR2004
+        return 0
+    return max(0, sum(map(get_character_cell_size, text)) - 1)
