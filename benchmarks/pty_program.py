@@ -48,9 +48,7 @@ class PtyProgram:
         screen: what it drew.
     """
 
-    def __init__(
-        self, words: Sequence[str], environment: Mapping[str, str], size: tuple[int, int]
-    ) -> None:
+    def __init__(self, words: Sequence[str], environment: Mapping[str, str], size: tuple[int, int]) -> None:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self.began = time.monotonic()

@@ -32,10 +32,7 @@ class CellScreen(pyte.Screen):
 
     def seen(self) -> list[list[Char]]:
         """Return what an eye sees of each cell: of a blank no colour of what is not there."""
-        return [
-            [_seen(self.buffer[y][x]) for x in range(self.columns)]
-            for y in range(self.lines)
-        ]
+        return [[_seen(self.buffer[y][x]) for x in range(self.columns)] for y in range(self.lines)]
 
 
 def _seen(cell: Char) -> Char:

@@ -13,9 +13,7 @@ Cell = tuple[str, Look]
 Row = list[Cell | None]
 """Cells from the left; None where nobody knows what stands there."""
 
-_NO_DRAWING = re.compile(
-    r"[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;]*[mH]|\[[0-9;]*\Z|\Z)"
-)
+_NO_DRAWING = re.compile(r"[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;]*[mH]|\[[0-9;]*\Z|\Z)")
 _PLACE = re.compile(r"\x1b\[([0-9]*)(?:;([0-9]*))?H")
 _LOOK = re.compile(r"\x1b\[([0-9;]*)m")
 _CUT_OFF = re.compile(r"\x1b(?:\[[0-9;]*)?\Z")
@@ -113,7 +111,7 @@ def _styled(text: str, look: Look) -> Iterator[Cell]:
     for start, end, width in spans:
         if width:
             yield _cell(text[start:end], look)
-        if width == 2:  # noqa: PLR2004 - wide
+        if width == 2:
             yield _cell("", look)
 
 

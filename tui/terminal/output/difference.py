@@ -5,11 +5,13 @@ from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size
 
-from tui.terminal.output.canvas import Cell, Row
+from tui.terminal.output.canvas import Row
 from tui.terminal.output.looks import PLAIN, Look, change, look_for_blank
 
 _BRIDGED_CELLS = 8
 """A gap of so many equal cells at most may be cheaper to write than to jump."""
+_ERASED_CELLS = 10
+"""So many blanks on are cheaper to erase than to write, also where something follows that has to be jumped to."""
 _NOTHING = (" ", PLAIN)
 
 
@@ -21,10 +23,26 @@ class Pen:
         at: the cursor's column and row; None where nobody knows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, erases: bool) -> None:
+        """Begin; whether what the terminal `erases` takes the background that it writes with is to be known."""
+        self._erases = erases
         self.look = PLAIN
         self.at: tuple[int, int] | None = None
         self._written: list[str] = []
+
+    @property
+    def state(self) -> tuple[Look, tuple[int, int] | None]:
+        """Its look, and where it is."""
+        return self.look, self.at
+
+    @state.setter
+    def state(self, state: tuple[Look, tuple[int, int] | None]) -> None:
+        self.look, self.at = state
+
+    def start_anew(self) -> None:
+        """Take nothing for granted of the terminal."""
+        self._written = ["\x1b[m"]
+        self.state = PLAIN, None
 
     def taken(self) -> str:
         """Return what was written since this was last asked for."""
@@ -36,19 +54,29 @@ class Pen:
         self._written.append(way(self.at, (x, y)))
         self.at = (x, y)
 
-    def put(self, cells: Iterable[Cell], width: int) -> None:
-        """Write cells where the cursor is, on a screen of a width."""
+    def put(self, wanted: Row, start: int, end: int) -> None:
+        """Write the cells from `start` to before `end` of a row, where the cursor is."""
         if self.at is None:
             raise ValueError("nobody knows where the cursor is")
-        x, y = self.at
-        for text, look in cells:
-            if text:
-                self._put_one(x, y, text, look, width)
-            x += 1
+        y, x = self.at[1], start
+        while x < end:
+            cell = wanted[x] or _NOTHING
+            blanks = _blanks(wanted, x, end) if self._erases else 0
+            if blanks >= _ERASED_CELLS:
+                self._erase(x, y, blanks, cell[1], to_end=_blanks(wanted, x, len(wanted)) == len(wanted) - x)
+                x += blanks
+            else:
+                if cell[0]:
+                    self._put_one(x, y, *cell, len(wanted))
+                x += 1
+
+    def _erase(self, x: int, y: int, blanks: int, look: Look, *, to_end: bool) -> None:
+        self.move(x, y)
+        self.use(look_for_blank(self.look, look))
+        self._written.append("\x1b[K" if to_end else f"\x1b[{blanks}X")
 
     def _put_one(self, x: int, y: int, text: str, look: Look, width: int) -> None:
-        if self.at is None:
-            self.move(x, y)
+        self.move(x, y)
         self.use(look_for_blank(self.look, look) if text == " " else look)
         cells = 1 + _is_wide(text)
         after = (x + cells, y) if x + cells < width else None
@@ -68,10 +96,9 @@ class Pen:
 
 def draw_row(pen: Pen, shown: Row, wanted: Row, y: int) -> None:
     """Write what is wanted in a row and not shown."""
-    width = len(wanted)
-    for start, end in _bridged(pen, wanted, _spans(shown, wanted)):
+    for start, end in _bridged(wanted, _spans(shown, wanted)):
         pen.move(start, y)
-        pen.put((cell or _NOTHING for cell in wanted[start:end]), width)
+        pen.put(wanted, start, end)
 
 
 def way(now: tuple[int, int] | None, then: tuple[int, int]) -> str:
@@ -80,26 +107,34 @@ def way(now: tuple[int, int] | None, then: tuple[int, int]) -> str:
         return ""
     x, y = then
     ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"]
-    if now is not None and y == now[1]:
-        ways += _along(now[0], x)
-    elif now is not None and y == now[1] + 1 and x == 0:
-        ways.append("\r\n")
-    elif now is not None and x == now[0]:
-        ways.append(f"\x1b[{_many(abs(y - now[1]))}{'B' if y > now[1] else 'A'}")
+    if now is not None:
+        down = "" if y == now[1] else f"\x1b[{_many(abs(y - now[1]))}{'B' if y > now[1] else 'A'}"
+        ways += [down + along for along in _along(now[0], x)]
+        if y == now[1] + 1:
+            ways.append("\r\n" + min(_along(0, x), key=len))
     return min(ways, key=len)
 
 
 def _along(now: int, then: int) -> Iterator[str]:
-    if not then:
-        yield "\r"
-    if then > now:
+    if now == then:
+        yield ""
+    elif then > now:
         yield f"\x1b[{_many(then - now)}C"
     else:
         yield "\b" * (now - then)
+        yield "\r" + (f"\x1b[{_many(then)}C" if then else "")
 
 
 def _many(number: int) -> str:
     return "" if number == 1 else str(number)
+
+
+def _blanks(wanted: Row, start: int, end: int) -> int:
+    """Return how many cells from one on are the same blank, of which nothing but the background is seen."""
+    cell = wanted[start]
+    if cell is None or cell[0] != " " or not cell[1].unseen_on_blank:
+        return 0
+    return next((x for x in range(start, end) if wanted[x] != cell), end) - start
 
 
 def _spans(shown: Row, wanted: Row) -> Iterator[tuple[int, int]]:
@@ -117,7 +152,7 @@ def _spans(shown: Row, wanted: Row) -> Iterator[tuple[int, int]]:
         yield start, min(end, len(wanted))
 
 
-def _bridged(pen: Pen, wanted: Row, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _bridged(wanted: Row, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Join spans where it costs less to write what lies between than to jump over it."""
     before: tuple[int, int] | None = None
     for start, end in spans:
@@ -148,7 +183,7 @@ def _pays(wanted: Row, start: int, end: int) -> bool:
 @lru_cache(4096)
 def is_doubtful(text: str) -> bool:
     """Tell whether terminals may differ about the width of a grapheme: emoji, and what is put together."""
-    return len(text) > 1 or ord(text or " ") >= 0x1F000 or (ord(text or " ") < 0x2E80 and _is_wide(text))  # noqa: PLR2004
+    return len(text) > 1 or ord(text or " ") >= 0x1F000 or (ord(text or " ") < 0x2E80 and _is_wide(text))
 
 
 @lru_cache(4096)
@@ -159,6 +194,6 @@ def _is_wide(text: str) -> bool:
 @lru_cache(4096)
 def _beyond(text: str) -> int:
     """Return over how many cells beyond its own a terminal may draw that does not put a grapheme together."""
-    if len(text) < 2:  # noqa: PLR2004
+    if len(text) < 2:
         return 0
     return max(0, sum(map(get_character_cell_size, text)) - 1)

@@ -1,10 +1,12 @@
 """A Textual driver that sends the terminal the difference between two frames, rather than all that was drawn anew."""
 
 import os
+import re
+import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
@@ -27,7 +29,13 @@ _TEARS_BYTES = 100
 """A frame from so many bytes on may be seen half done, where the terminal is not told to wait for its end."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronised output, which Textual writes once the terminal says that it has it."""
-_OTHER_SCREEN = ("\x1b[?1049h", "\x1b[?1049l")
+_ALONE = re.compile(
+    r"(?:\x1b\[[<=>?]?[0-9;]*\$?[chlnpqtu]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP.*?\x1b\\|\x1b\\|\x07)*",
+    re.DOTALL,
+)
+"""Modes, questions, copies (also wrapped for a multiplexer) and the bell."""
+_OTHER_SCREEN = re.compile(r"\x1b\[\?1049[hl]")
+_LINK = re.compile(r"\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
 class DifferenceDriver(PlatformDriver):
@@ -39,7 +47,7 @@ class DifferenceDriver(PlatformDriver):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._screen = TerminalScreen()
+        self._screen = TerminalScreen(erases=_erases_with_background(os.environ))
         self._waiting_since: float | None = None
         self._synchronised = False
 
@@ -47,17 +55,17 @@ class DifferenceDriver(PlatformDriver):
         """Draw, or hand on what is no drawing."""
         if data in (_BEGIN, _END):
             self._synchronised = True
-        elif data and is_drawing(data):
-            self._screen.canvas.draw(data)
+        elif data and is_drawing(drawing := _LINK.sub("", data)):
+            self._screen.draw(drawing, _size())
             self._ask_for_frame()
         else:
-            if _moves_what_is_shown(data):
-                self._screen.forget()
             super().write(data)
+            if not _leaves_the_screen_alone(data):
+                self._screen.forget()
 
     def start_application_mode(self) -> None:
         """Start with a screen of which nothing is known."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is written there
         self._screen.forget()
         self._watch_size()
 
@@ -120,10 +128,24 @@ def _is_busy(loop: Any) -> bool:
     return bool(loop._ready)  # what asyncio runs next; it has no other way to ask
 
 
+def _erases_with_background(environment: Mapping[str, str]) -> bool:
+    """Tell whether what is erased takes the background (terminfo's `bce`); GNU screen does not, whatever TERM says."""
+    if "STY" in environment:
+        return False
+    try:
+        import curses
+    except ImportError:  # Windows has none, and needs no thrift: its console is on the same machine
+        return False
+    try:
+        curses.setupterm(environment.get("TERM", "dumb"))
+    except curses.error:
+        return False
+    return curses.tigetflag("bce") > 0
+
+
 def _size() -> tuple[int, int]:
-    size = os.get_terminal_size(sys.__stderr__.fileno())
-    return size.columns, size.lines
+    return shutil.get_terminal_size()  # as Textual asks for it
 
 
-def _moves_what_is_shown(data: str) -> bool:
-    return data in _OTHER_SCREEN
+def _leaves_the_screen_alone(data: str) -> bool:
+    return _ALONE.fullmatch(data) is not None and not _OTHER_SCREEN.search(data)

@@ -56,10 +56,10 @@ def look_of(parameters: str) -> Look:
             attributes, fore, back = 0, "", ""
         elif number in (38, 48):
             colour = _long_colour(code, codes)
-            fore, back = (colour, back) if number == 38 else (fore, colour)  # noqa: PLR2004 - a code of the standard
-        elif 30 <= number <= 37 or 90 <= number <= 97:  # noqa: PLR2004
+            fore, back = (colour, back) if number == 38 else (fore, colour)
+        elif 30 <= number <= 37 or 90 <= number <= 97:
             fore = code
-        elif 40 <= number <= 47 or 100 <= number <= 107:  # noqa: PLR2004
+        elif 40 <= number <= 47 or 100 <= number <= 107:
             back = code
         else:
             attributes |= _ON.get(number, 0)
