@@ -43,6 +43,8 @@ NAMES_OF_PROGRAM = {
     "textual.document._wrapped_document.WrappedDocument": "(document: 'DocumentBase', width: 'int' = 0, tab_width: 'int' = 4) -> 'None'",
     "textual.document._wrapped_document.WrappedDocument._offset_to_line_info": "list[tuple[LineIndex, SectionOffset]]",
     "textual.document._wrapped_document.WrappedDocument.height": "(self) -> 'int'",
+    "textual.driver.Driver._loop": "asyncio.get_running_loop()",
+    "textual.drivers.linux_driver.LinuxDriver._writer_thread": "WriterThread | None",
     "textual.drivers.linux_driver.LinuxDriver.run_input_thread": "(self) -> 'None'",
     "textual.message_pump.MessagePump._close_messages_no_wait": "(self) -> 'None'",
     "textual.widgets.Input._on_key": "(self, event: 'events.Key') -> 'None'",

@@ -1,8 +1,9 @@
 """The cells that a screen is to show, read from what Textual writes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import repeat
 
 from rich.cells import split_graphemes
 
@@ -62,8 +63,21 @@ class Canvas:
             if number:
                 self.cursor = (0, self.cursor[1] + 1)
             if line:
-                cells, self._look = _cells(line, self._look)
+                joined, cells, self._look = _cells(line, self._look)
+                if joined:
+                    self._join(joined)
                 self._put(cells)
+
+    def _join(self, text: str) -> None:
+        """Put what takes no cell to the grapheme before it, as terminals do."""
+        x, y = self.cursor
+        if x > 0 and y < len(self.rows) and x <= len(self.rows[y]):
+            row = self.rows[y]
+            for before in (x - 1, x - 2):
+                if (cell := row[before]) and cell[0]:
+                    row[before] = (cell[0] + text, cell[1])
+                    self.changed.add(y)
+                    break
 
     def _put(self, cells: tuple[Cell, ...]) -> None:
         x, y = self.cursor
@@ -91,28 +105,28 @@ def _part(row: Row, x: int) -> None:
 
 
 @lru_cache(512)
-def _cells(text: str, look: Look) -> tuple[tuple[Cell, ...], Look]:
-    """Return the cells of a line, and the look that it leaves."""
+def _cells(text: str, look: Look) -> tuple[str, tuple[Cell, ...], Look]:
+    """Return the cells of a line, behind what joins the cell before them, and the look that it leaves."""
+    joined = ""
     cells: list[Cell] = []
     first, *styled = _LOOK.split(text)
-    cells += _styled(first, look)
-    for parameters, part in zip(styled[::2], styled[1::2], strict=True):
-        look = look_of(parameters)
-        cells += _styled(part, look)
-    return tuple(cells), look
+    parts = [(look, first), *zip(map(look_of, styled[::2]), styled[1::2], strict=True)]
+    for look, part in parts:
+        for grapheme, width in _graphemes(part):
+            if width:
+                cells += [_cell(grapheme, look), _cell("", look)][:width]
+            elif cells:
+                x = -1 if cells[-1][0] else -2
+                cells[x] = (cells[x][0] + grapheme, cells[x][1])
+            else:
+                joined += grapheme
+    return joined, tuple(cells), look
 
 
-def _styled(text: str, look: Look) -> Iterator[Cell]:
+def _graphemes(text: str) -> Iterable[tuple[str, int]]:
     if text.isascii():
-        for character in text:
-            yield _cell(character, look)
-        return
-    spans, _ = split_graphemes(text)
-    for start, end, width in spans:
-        if width:
-            yield _cell(text[start:end], look)
-        if width == 2:
-            yield _cell("", look)
+        return zip(text, repeat(1))
+    return ((text[start:end], width) for start, end, width in split_graphemes(text)[0])
 
 
 @lru_cache(8192)

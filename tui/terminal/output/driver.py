@@ -125,7 +125,7 @@ class DifferenceDriver(PlatformDriver):
 
 
 def _is_busy(loop: Any) -> bool:
-    return bool(loop._ready)  # what asyncio runs next; it has no other way to ask
+    return bool(getattr(loop, "_ready", ()))  # what asyncio runs next; there is no other way to ask
 
 
 def _erases_with_background(environment: Mapping[str, str]) -> bool:
