@@ -51,6 +51,7 @@ from tui.terminal.input import UnmarkedPaste
 from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
+from tui.terminal.output.ability import Redraws
 from tui.terminal.pastes import HELD_SECONDS
 from tui.themes import RESOLUTIONFLOW
 from tui.widgets.message_line import MessageLine
@@ -83,6 +84,7 @@ class ResolutionFlow(App[None], inherit_bindings=False):
         *keys.NEXT_FIELD.bind("app.focus_next"),
         *keys.FIELD_BEFORE.bind("app.focus_previous"),
         *keys.SUSPEND.bind("suspend_process"),
+        *keys.REDRAW.bind("redraw"),
         *keys.QUIT.bind("quit"),
         *keys.PALETTE.bind("command_palette"),
     ]
@@ -257,6 +259,14 @@ class ResolutionFlow(App[None], inherit_bindings=False):
     def _write_sequence(self, sequence: str) -> None:
         if self._driver is not None:
             self._driver.write(sequence)
+
+    def action_redraw(self) -> None:
+        """Send the screen anew: something else may have written on the terminal, or a line lost bytes."""
+        driver: object = self._driver
+        if isinstance(driver, Redraws):
+            driver.redraw()
+        else:
+            self.refresh()
 
     def action_leave_field(self) -> None:
         """Leave a text field, so that plain letters are keys again."""

@@ -246,6 +246,7 @@ LEAVE_FIELD = Verb("field.leave", "escape", "Leave field", "Leave the field; its
 NEXT_FIELD = Verb("focus.next", "tab", "Next field", "The next field or list", show=False)
 FIELD_BEFORE = Verb("focus.before", "shift+tab", "Field before", "The one before", show=False)
 SUSPEND = Verb("suspend", "ctrl+z", "Suspend", "Back to the shell; fg goes on here", show=False)
+REDRAW = Verb("redraw", "ctrl+l", "Redraw", "Draw the screen anew, whatever the terminal shows", show=False)
 QUIT = Verb("quit", "ctrl+q", "Quit", "Leave the program", show=False)
 PALETTE = Verb("palette", "ctrl+p", "Jump", "Go to a session, a flow or a screen, or find a verb", show=False)
 TAKE = Verb("field.take", "right", "Take", "Take the name that is offered behind the cursor", show=False)

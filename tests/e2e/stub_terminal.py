@@ -118,6 +118,11 @@ class StubTerminal:
         """What is on the screen, as one line, wherever lines are wrapped."""
         return " ".join(" ".join(self.lines()).replace("│", " ").split())
 
+    def spoil(self, text: str) -> None:
+        """Have something else than the program write in the middle of the screen."""
+        with self._lock:
+            self._stream.feed(b"\x1b7\x1b[12;9H\x1b[0m" + text.encode() + b"\x1b8")
+
     def lines(self) -> list[str]:
         """What is on the screen, line by line."""
         with self._lock:

@@ -162,3 +162,17 @@ def test_the_same_screen_as_drawn(bench: Bench) -> None:
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_the_same_screen_after_hundreds_of_actions(bench: Bench, seed: int) -> None:
     compare(bench, seed=seed, number=500)
+
+
+def test_redraw_sends_the_screen_anew(bench: Bench) -> None:
+    drawn = bench.folder / "drawn"
+    with opened(PROGRAM, {**bench.environment, "DRAWN": str(drawn)}, size=SIZES[0]) as terminal:
+        terminal.wait_for("SR-2847", "enter Open")
+        beside = Beside(terminal, drawn)
+        beside.wait_until_same("at the start")
+        terminal.spoil("wall: the server goes down")
+        terminal.write(b"\x1b[B")
+        terminal.wait_for("wall: the server goes down")
+        terminal.write(b"\x0c")
+        beside.wait_until_same("after ctrl+l")
+        assert "wall" not in terminal.shown()
