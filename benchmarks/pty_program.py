@@ -1,4 +1,4 @@
-"""A program in a pseudo terminal: what it sends, when, and what is on the screen then."""
+"""A program in a pseudo terminal: what it sends, when, and what that costs."""
 
 import contextlib
 import fcntl
@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pyte
 
-_NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a-zA-Z]|\[\?[0-9;]*\$p)")
-"""What pyte would print instead of taking it for a sequence."""
+from tests.cells import CellScreen
+from tests.e2e.stub_terminal import NOT_DRAWN
+
 QUIET_SECONDS = 0.25
 """A program that sent nothing for so long has done what it was to do."""
 _HANGS_SECONDS = 60.0
@@ -29,14 +30,14 @@ class Sent:
     """What a program sent for one action.
 
     Attributes:
-        data: its bytes.
-        first: seconds to the first of them.
-        last: seconds to the last.
+        size: its bytes.
+        painted: seconds until what was waited for stood on the screen.
+        last: seconds to the last byte.
         cpu: seconds of processor time that it used.
     """
 
-    data: bytes
-    first: float
+    size: int
+    painted: float
     last: float
     cpu: float
 
@@ -45,15 +46,21 @@ class PtyProgram:
     """A program in a terminal of a size in cells.
 
     Attributes:
-        screen: what it drew.
+        started: what it sent at its start, until the screen showed what was waited for.
     """
 
-    def __init__(self, words: Sequence[str], environment: Mapping[str, str], size: tuple[int, int]) -> None:
-        self.screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self.screen)
-        self.began = time.monotonic()
+    def __init__(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int],
+        ready: Callable[[str], bool],
+    ) -> None:
+        self._screen = CellScreen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        began = time.monotonic()
         self._master, slave = pty.openpty()
-        self._resize(size)
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.process = subprocess.Popen(
             words,
             stdin=slave,
@@ -64,53 +71,64 @@ class PtyProgram:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
-
-    def _resize(self, size: tuple[int, int]) -> None:
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-
-    def resize(self, size: tuple[int, int]) -> None:
-        """Give the terminal another size."""
-        self.screen.resize(size[1], size[0])
-        self._resize(size)
+        self.started = self._read(ready, began, 0.0)
 
     def shown(self) -> str:
         """Return what is on the screen, line by line."""
-        return "\n".join(self.screen.display)
+        return "\n".join(self._screen.display)
 
     def press(self, keys: bytes, until: Callable[[str], bool] = lambda _shown: True) -> Sent:
-        """Press keys; return what came until the screen shows something and the program is quiet."""
+        """Press keys; return what came until the screen showed something and the program was quiet."""
         began, cpu = time.monotonic(), self.cpu_seconds()
         os.write(self._master, keys)
-        return self.read(until, began=began, cpu=cpu)
+        return self._read(until, began, cpu)
 
-    def read(
-        self, until: Callable[[str], bool], *, began: float | None = None, cpu: float | None = None
-    ) -> Sent:
-        """Return what comes until the screen shows something and the program is quiet."""
-        began = time.monotonic() if began is None else began
-        cpu = self.cpu_seconds() if cpu is None else cpu
-        data, first, last = b"", 0.0, 0.0
+    def _read(self, until: Callable[[str], bool], began: float, cpu: float) -> Sent:
+        size, last = 0, 0.0
+        painted: float | None = None
+        parts: list[tuple[float, bytes]] = []
         while True:
             if select.select([self._master], [], [], QUIET_SECONDS)[0]:
-                part = os.read(self._master, 1 << 16)
+                data = os.read(self._master, 1 << 16)
                 last = time.monotonic() - began
-                first = first or last
-                data += part
-                self._stream.feed(_NOT_DRAWN.sub(b"", part))
-            elif until(self.shown()):
-                return Sent(data, first, last, self.cpu_seconds() - cpu)
-            elif time.monotonic() - began > _HANGS_SECONDS:
+                size += len(data)
+                parts.append((last, data))
+                continue
+            used = self.cpu_seconds() - cpu
+            if painted is None:
+                painted = self._draw(parts, until)
+            if painted is not None:
+                return Sent(size, painted, last, used)
+            if time.monotonic() - began > _HANGS_SECONDS:
                 raise TimeoutError(f"what was waited for did not come:\n{self.shown()}")
 
+    def _draw(self, parts: list[tuple[float, bytes]], until: Callable[[str], bool]) -> float | None:
+        """Draw what came, only now: drawing takes longer than reading; return when the screen showed it, if it did."""
+        painted = 0.0 if until(self.shown()) else None
+        while parts:
+            at, data = parts.pop(0)
+            self._stream.feed(NOT_DRAWN.sub(b"", data))
+            if painted is None and until(self.shown()):
+                painted = at
+        return painted
+
     def cpu_seconds(self) -> float:
-        """Return the processor time that the program has used."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Return the processor time that its threads have used (proc(5), schedstat: nanoseconds)."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
     def resident_mb(self) -> float:
         """Return the memory that it holds."""
         found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text())
         return int(found[1]) / 1024 if found else 0.0
+
+    def idle_bytes(self, seconds: float) -> float:
+        """Return how many bytes it sends in a second while nothing is done."""
+        sent, until = 0, time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if select.select([self._master], [], [], left)[0]:
+                sent += len(os.read(self._master, 1 << 16))
+        return sent / seconds
 
     def close(self) -> None:
         """End it."""
@@ -122,10 +140,13 @@ class PtyProgram:
 
 @contextlib.contextmanager
 def opened(
-    words: Sequence[str], environment: Mapping[str, str], size: tuple[int, int]
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    size: tuple[int, int],
+    ready: Callable[[str], bool],
 ) -> Iterator[PtyProgram]:
-    """Run a program in a terminal, and end it."""
-    program = PtyProgram(words, environment, size)
+    """Run a program in a terminal until it is ready, and end it afterwards."""
+    program = PtyProgram(words, environment, size, ready)
     try:
         yield program
     finally:

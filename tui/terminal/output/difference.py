@@ -51,8 +51,9 @@ class Pen:
 
     def move(self, x: int, y: int) -> None:
         """Go to a cell."""
-        self._written.append(way(self.at, (x, y)))
-        self.at = (x, y)
+        if self.at != (x, y):
+            self._written.append(way(self.at, (x, y)))
+            self.at = (x, y)
 
     def put(self, wanted: Row, start: int, end: int) -> None:
         """Write the cells from `start` to before `end` of a row, where the cursor is."""
@@ -60,38 +61,52 @@ class Pen:
             raise ValueError("nobody knows where the cursor is")
         y, x = self.at[1], start
         while x < end:
-            cell = wanted[x] or _NOTHING
-            blanks = _blanks(wanted, x, end) if self._erases else 0
-            if blanks >= _ERASED_CELLS:
-                self._erase(x, y, blanks, cell[1], to_end=_blanks(wanted, x, len(wanted)) == len(wanted) - x)
-                x += blanks
-            else:
-                if cell[0]:
-                    self._put_one(x, y, *cell, len(wanted))
+            text, look = wanted[x] or _NOTHING
+            if not text:
                 x += 1
+                continue
+            self.move(x, y)
+            self.use(look_for_blank(self.look, look) if text == " " else look)
+            if self._erases and (blanks := _blanks(wanted, x, end)):
+                to_end = wanted[x:] == [wanted[x]] * (len(wanted) - x)
+                self._written.append("\x1b[K" if to_end else f"\x1b[{blanks}X")
+                x += blanks
+            elif is_doubtful(text):
+                x = self._put_doubtful(x, y, text, len(wanted))
+            else:
+                x = self._put_run(wanted, x, end)
+                self.at = (x, y) if x < len(wanted) else None
 
-    def _erase(self, x: int, y: int, blanks: int, look: Look, *, to_end: bool) -> None:
-        self.move(x, y)
-        self.use(look_for_blank(self.look, look))
-        self._written.append("\x1b[K" if to_end else f"\x1b[{blanks}X")
+    def _put_run(self, wanted: Row, x: int, end: int) -> int:
+        """Write cells that need no other look; return the column after them."""
+        run: list[str] = []
+        while x < end:
+            text, look = wanted[x] or _NOTHING
+            if text == " ":
+                if look_for_blank(self.look, look) != self.look or (
+                    run and self._erases and _blanks(wanted, x, end)
+                ):
+                    break
+            elif look != self.look or is_doubtful(text):
+                break
+            run.append(text)
+            x += 1 if text.isascii() else 1 + _is_wide(text)
+        self._written.append("".join(run))
+        return x
 
-    def _put_one(self, x: int, y: int, text: str, look: Look, width: int) -> None:
-        self.move(x, y)
-        self.use(look_for_blank(self.look, look) if text == " " else look)
-        cells = 1 + _is_wide(text)
-        after = (x + cells, y) if x + cells < width else None
-        if is_doubtful(text):
-            # Whatever the terminal takes it for, its cells are its own, and what follows stands where it should.
-            self._written += (" " * cells, way(after, (x, y)), text)
-            self.at = None
-        else:
-            self._written.append(text)
-            self.at = after
+    def _put_doubtful(self, x: int, y: int, text: str, width: int) -> int:
+        """Write a grapheme: whatever the terminal takes it for, its cells are its own, and what follows is placed."""
+        after = x + 1 + _is_wide(text)
+        now = (after, y) if after < width else None
+        self._written += (" " * (after - x), way(now, (x, y)), text)
+        self.at = None
+        return after
 
     def use(self, look: Look) -> None:
         """Write with a look from here on."""
-        self._written.append(change(self.look, look))
-        self.look = look
+        if look != self.look:
+            self._written.append(change(self.look, look))
+            self.look = look
 
 
 def draw_row(pen: Pen, shown: Row, wanted: Row, y: int) -> None:
@@ -130,24 +145,31 @@ def _many(number: int) -> str:
 
 
 def _blanks(wanted: Row, start: int, end: int) -> int:
-    """Return how many cells from one on are the same blank, of which nothing but the background is seen."""
-    cell = wanted[start]
-    if cell is None or cell[0] != " " or not cell[1].unseen_on_blank:
+    """Return how many cells from one on are the same blank, if they are better erased than written, else 0."""
+    cell, enough = wanted[start], start + _ERASED_CELLS
+    if cell is None or cell[0] != " " or enough > end or wanted[enough - 1] != cell:
         return 0
-    return next((x for x in range(start, end) if wanted[x] != cell), end) - start
+    if not cell[1].unseen_on_blank:
+        return 0
+    blanks = next((x for x in range(start, end) if wanted[x] != cell), end) - start
+    return blanks if blanks >= _ERASED_CELLS else 0
 
 
 def _spans(shown: Row, wanted: Row) -> Iterator[tuple[int, int]]:
     """Yield where cells differ, whole graphemes."""
+    differ = [
+        x
+        for x, (new, old) in enumerate(zip(wanted, shown, strict=True))
+        if new is not old and new and new != old
+    ]
     start = end = -1
-    for x, (new, old) in enumerate(zip(wanted, shown, strict=True)):
-        if new is None or (new == old and x >= end):
-            continue
+    for x in differ:
+        text, _ = wanted[x] or _NOTHING
         if x > end:
             if end >= 0:
                 yield start, end
-            start = x if new[0] or not x else x - 1
-        end = max(end, x + 1 + _beyond(new[0]))
+            start = x if text or not x else x - 1
+        end = max(end, x + 1 + (_beyond(text) if len(text) > 1 else 0))
     if end >= 0:
         yield start, min(end, len(wanted))
 
@@ -194,6 +216,4 @@ def _is_wide(text: str) -> bool:
 @lru_cache(4096)
 def _beyond(text: str) -> int:
     """Return over how many cells beyond its own a terminal may draw that does not put a grapheme together."""
-    if len(text) < 2:
-        return 0
     return max(0, sum(map(get_character_cell_size, text)) - 1)
