@@ -30,7 +30,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
-from tui.screens.pasting import keep_paste, takes_text, told_size
+from tui.screens.pasting import keep_paste, takes_text
 from tui.screens.preview import PreviewScreen
 from tui.screens.questions import ask_through
 from tui.screens.requests import (
@@ -47,6 +47,7 @@ from tui.screens.summary_form import SummaryScreen
 from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.intents import Intent
+from tui.sessions.pasted import told_size
 from tui.terminal.input import UnmarkedPaste
 from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
@@ -349,11 +350,8 @@ class ResolutionFlow(App[None], inherit_bindings=False):
 
     def _leave(self) -> None:
         """Leave, and say what is left to do and what goes on waiting: on the terminal, where it is read afterwards."""
-        count = len(self.context.store.delivery.waiting)
-        kept = count and not self.context.store.drafts_problem
-        wait = "1 change waits" if count == 1 else f"{count} changes wait"
-        waits = f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else ""
-        self.exit(message="\n".join(filter(None, (self.context.store.tally.told, waits))) or None)
+        store = self.context.store
+        self.exit(message="\n".join(filter(None, (store.tally.told, store.delivery.told_at_end))) or None)
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""

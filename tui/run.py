@@ -2,18 +2,14 @@
 
 import asyncio
 import gc
-import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 
 from textual.theme import BUILTIN_THEMES
 
-from backend.app.core.files import private_file, private_folder
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.mosh import LastInMosh
@@ -24,6 +20,7 @@ from tui.core.ending import end_process
 from tui.sessions.intents import Intent
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
+from tui.settings.log import start_log
 from tui.terminal.escape_keys import read_escape_as_alt
 from tui.terminal.input import prepare_input
 from tui.terminal.output.driver import DifferenceDriver
@@ -58,7 +55,7 @@ def run(
     _check_theme(config.theme)
     _require_terminal()
     prefer_real_size()
-    log = _start_log(config)
+    log = start_log(config)
     context = build_context(
         config=config,
         connection=connection,
@@ -136,25 +133,3 @@ def _require_terminal() -> None:
         raise ConfigError(
             "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as export."
         )
-
-
-def _start_log(config: Config) -> Path | None:
-    """Log to the state folder, and return the file; without it the program goes on, and says what it cannot keep."""
-    logging.raiseExceptions = False  # a full disk would put a traceback on the screen
-    try:
-        private_folder(config.state_dir)
-        private_file(config.log)
-        handler = RotatingFileHandler(config.log, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
-    except OSError:
-        logging.basicConfig(handlers=[logging.NullHandler()])
-        return None
-    handler.rotator = _rotate
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    return config.log
-
-
-def _rotate(full: str, kept: str) -> None:
-    """Take a full log away, and put an empty one in its place: the handler's own would be for all to read."""
-    Path(full).replace(kept)
-    private_file(Path(full))

@@ -13,6 +13,7 @@ from textual.app import App
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.fuzzy import Matcher
 from textual.markup import escape
 from textual.screen import Screen
 from textual.widgets import Input
@@ -197,7 +198,8 @@ class FlowsToStart(_Jumps):
                     self._flows = await self.context.store.list_flows()
             except (ApiError, TimeoutError):  # what is said of the sessions says it
                 return
-        for one in [one for one in ranked(self._flows, query, {}) if not one.loosely][:_SHOWN]:
+        found = ranked(self._flows, query, {}, score=Matcher(query).match)
+        for one in [one for one in found if not one.loosely][:_SHOWN]:
             given = Given(StartOn(one.flow.name), one.flow.id)
             run = self.jump(SessionListScreen, partial(StartSession, given=given))
             title = f"New session: {one.flow.name}"
