@@ -33,6 +33,7 @@ VERBS = {
     "serve": "serve a team",
     "sessions": "list sessions",
     "trees": "list, read, check and import flows",
+    "walk": "walk a flow in questions and answers, line by line, without a screen",
     "whoami": "say which server, team and user this is",
 }
 """Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for.

@@ -1,0 +1,205 @@
+"""Puts together what a walk needs, and ends it: streams, signals, the last words."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from backend.app.schemas.export import ExportFormat
+from tui.api.errors import ApiError, StartFailed
+from tui.clipboard.chain import Surroundings, own_holders
+from tui.clipboard.mosh import LastInMosh
+from tui.context import Context, build_context
+from tui.core.clock import Sources
+from tui.core.ending import end_process
+from tui.core.streams import say
+from tui.notes.options import FIELD_KINDS
+from tui.sessions.named import NotNamed
+from tui.settings.config import Config
+from tui.settings.connection import Connection
+from tui.settings.log import start_log
+from tui.walk.beginning import Wanted, begin
+from tui.walk.incoming import Chunks, Ended, Incoming, Piped, Stopped, Typed, key_by_key
+from tui.walk.plain import in_ascii, takes_ascii_alone
+from tui.walk.talk import CannotGoOn, Out, Talk
+
+OK, REFUSED, UNUSABLE = 0, 1, 2
+_INTERRUPTED = 130
+_WIDEST = 80
+"""Columns in which words are broken at most: longer lines are hard to follow, by eye and by finger."""
+_LAST_DRAFTS_SECONDS = 1.0
+_LAST_CALLS_SECONDS = 5.0
+_LAST_SECONDS = 0.8
+"""How long the program has to end after a signal, whatever it waits for."""
+
+
+def run(
+    config: Config,
+    connection: Connection,
+    wanted: Wanted,
+    *,
+    note_format: ExportFormat | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> int:
+    """Walk a session on standard input and output, and return the exit status."""
+    start_log(config)
+    context = build_context(
+        config=config,
+        connection=connection,
+        sources=Sources(),
+        around=_around(config, environment),
+    )
+    try:
+        with contextlib.ExitStack() as stack:
+            if sys.stdin.isatty():
+                stack.enter_context(key_by_key(sys.stdin.fileno()))
+            return asyncio.run(_run(context, wanted, note_format, environment, stack))
+    finally:
+        context.close(_LAST_DRAFTS_SECONDS)
+        connection.stop(_LAST_CALLS_SECONDS)
+
+
+def _around(config: Config, environment: Mapping[str, str]) -> Surroundings:
+    """Return where copies go from here: to no terminal where the output is none."""
+    last_in_mosh = LastInMosh(config.copies / ".last-in-mosh")
+    if sys.stdout.isatty():
+        return Surroundings(environment, config.copying, last_in_mosh=last_in_mosh, holders=own_holders)
+    bare = {name: value for name, value in environment.items() if name not in ("TMUX", "STY")}
+    return Surroundings({**bare, "TERM": "dumb"}, config.copying, last_in_mosh=last_in_mosh, holders=list)
+
+
+async def _run(
+    context: Context,
+    wanted: Wanted,
+    note_format: ExportFormat | None,
+    environment: Mapping[str, str],
+    stack: contextlib.ExitStack,
+) -> int:
+    chunks = Chunks(sys.stdin.fileno())
+    out = Out(sys.stdout, ascii_only=takes_ascii_alone(sys.stdout.encoding, environment), width=_width())
+    talk = Talk(_incoming(chunks, out), out)
+    ending = _watch_signals(chunks, stack)
+    prepare(context, talk, note_format)
+    task = asyncio.ensure_future(walk(context, talk, wanted))
+    ending.append(task)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        context.store.keep_drafts()
+        return _INTERRUPTED
+
+
+def _incoming(chunks: Chunks, out: Out) -> Incoming:
+    if not sys.stdin.isatty():
+        return Piped(chunks)
+    if sys.platform == "win32":
+        return Piped(chunks, typed=True)
+    return Typed(chunks, _echo(out), now=time.monotonic)
+
+
+def _echo(out: Out) -> Callable[[str], None]:
+    """Return what shows keys as they are typed: on the terminal, also where the output goes elsewhere."""
+    if sys.stdout.isatty():
+        return out.write
+
+    def write(text: str) -> None:
+        shown = in_ascii(text) if out.ascii_only else text
+        with contextlib.suppress(OSError):
+            os.write(sys.stdin.fileno(), shown.encode())
+
+    return write
+
+
+def _width() -> int | None:
+    if not sys.stdout.isatty():
+        return None
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except OSError:
+        columns = 0
+    return min(columns or _WIDEST, _WIDEST)
+
+
+def _watch_signals(chunks: Chunks, stack: contextlib.ExitStack) -> "list[asyncio.Task[int]]":
+    """Have ctrl+c stop what is asked, and other signals end the program with all that is typed kept."""
+    loop = asyncio.get_running_loop()
+    tasks: list[asyncio.Task[int]] = []
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        return tasks
+
+    def interrupt() -> None:
+        if not chunks.stop():  # nothing took note of the one before
+            for task in tasks:
+                task.cancel()
+
+    def end(number: int, _frame: object) -> None:
+        status = 128 + number
+        last = threading.Timer(_LAST_SECONDS, _end, [stack, status])
+        last.daemon = True
+        last.start()
+        loop.call_soon_threadsafe(_end_kept, tasks, stack, status)
+
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    return tasks
+
+
+def _end_kept(tasks: "list[asyncio.Task[int]]", stack: contextlib.ExitStack, status: int) -> None:
+    for task in tasks:
+        task.add_done_callback(lambda _task: _end(stack, status))
+        task.cancel()
+
+
+def _end(stack: contextlib.ExitStack, status: int) -> None:
+    stack.close()
+    end_process(status)
+
+
+def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = None) -> None:
+    """Have what a copy asks asked here; a script is not asked what depends on what was chosen before."""
+    context.copier.write = talk.out.write
+    context.copier.ask = talk.yes
+
+    async def which_note(lost: str) -> bool | None:
+        question = f"The session or the options have changed since you edited its note. {lost} Keep your edited note?"
+        return await talk.yes(question)
+
+    async def which_field() -> ExportFormat | None:
+        talk.say("Which kind of field do you paste ticket notes into? It is remembered.")
+        for number, (_format, name, told) in enumerate(FIELD_KINDS, start=1):
+            talk.say(f"{number} {name}. {told}")
+        number_typed = await talk.number("Field:", most=len(FIELD_KINDS))
+        return FIELD_KINDS[number_typed - 1][0] if number_typed is not None else None
+
+    context.ask_which_note = which_note
+    context.ask_which_field = which_field
+    choices = context.choices
+    if note_format is not None:  # for this run
+        choices.export = choices.export.model_copy(update={"format": note_format})
+    if note_format is not None or not talk.incoming.typed:
+        choices.field_known = True
+
+
+async def walk(context: Context, talk: Talk, wanted: Wanted) -> int:
+    """Walk, and return the exit status; what goes wrong is said on stderr."""
+    status = OK
+    try:
+        await begin(context, talk, wanted)
+    except Ended:
+        pass
+    except Stopped:
+        status = _INTERRUPTED
+    except StartFailed as failed:
+        say(str(failed))
+        return UNUSABLE
+    except (ApiError, NotNamed, CannotGoOn) as error:
+        say(str(error))
+        status = REFUSED
+    with contextlib.suppress(BrokenPipeError):
+        talk.say(context.store.delivery.told_at_end)
+    return status
