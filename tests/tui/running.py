@@ -26,7 +26,7 @@ from tui.api.http import Http, in_process
 from tui.app import ResolutionFlow
 from tui.clipboard.answers import Answers
 from tui.clipboard.chain import Surroundings
-from tui.context import build_context
+from tui.context import Context, build_context
 from tui.core.clock import Sources
 from tui.sessions.intents import Intent
 from tui.settings.config import Config
@@ -169,6 +169,40 @@ def _made_once(create: Callable[..., "FastAPI"], now: datetime) -> Path:
     return path
 
 
+def client(
+    factory: Callable[[], "FastAPI"],
+    folder: Path,
+    clock: StepClock,
+    *,
+    environment: dict[str, str] | None = None,
+    place: str = "embedded",
+    seed: int = 1_000_000,
+    reach: Callable[[EmbeddedTransport], Http] = in_process,
+    server: str = "",
+    drafts: str = "",
+    connect: Callable[[Config], Connection] | None = None,
+) -> tuple[Context, EmbeddedTransport]:
+    """Return what a run of the client works with, and its way to the API."""
+    transport = EmbeddedTransport(factory)
+    # Whoever holds the terminal in which the tests run is nothing to them.
+    around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
+    config = Config(
+        data_dir=folder, state_dir=folder / "state", download_dir=folder, copy_dir=folder / "copies"
+    )
+    connection = Connection(
+        reach(transport), place, transport.stop, server=server, drafts=drafts or server or "embedded"
+    )
+    if connect is not None:
+        connection = replace(connect(config), http=connection.http, stop=connection.stop)
+    context = build_context(
+        config=config,
+        connection=connection,
+        sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
+        around=around,
+    )
+    return context, transport
+
+
 @asynccontextmanager
 async def running(
     factory: Callable[[], "FastAPI"],
@@ -195,22 +229,17 @@ async def running(
     `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
     `connect` the settings say all that but the way.
     """
-    transport = EmbeddedTransport(factory)
-    # Whoever holds the terminal in which the tests run is nothing to them.
-    around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
-    config = Config(
-        data_dir=folder, state_dir=folder / "state", download_dir=folder, copy_dir=folder / "copies"
-    )
-    connection = Connection(
-        reach(transport), place, transport.stop, server=server, drafts=drafts or server or "embedded"
-    )
-    if connect is not None:
-        connection = replace(connect(config), http=connection.http, stop=connection.stop)
-    context = build_context(
-        config=config,
-        connection=connection,
-        sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
-        around=around,
+    context, transport = client(
+        factory,
+        folder,
+        clock,
+        environment=environment,
+        place=place,
+        seed=seed,
+        reach=reach,
+        server=server,
+        drafts=drafts,
+        connect=connect,
     )
     context.choices.field_known = not first_note
     context.key_problems = key_problems

@@ -23,7 +23,6 @@ from tui.walk.walk import Walk, size
 
 _AT_ONCE = 9
 """Sessions that are read out before the engineer asks for more."""
-_FLOWS_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,7 @@ class _List:
         self._items: list[SessionListItem] = []
         self._more: str | None = None
         self._search = ""
+        self._told = ""
 
     async def run(self) -> None:
         """Have sessions chosen until the engineer leaves."""
@@ -98,7 +98,10 @@ class _List:
         await self._read()
         while True:
             self._talk.keep_paste = self._keep_paste
-            line = await self._talk.command(f"Session ({self._offers}):")
+            if self._offers != self._told:
+                self._talk.say(self._offers)
+            self._told = self._offers
+            line = await self._talk.command("Session:")
             if line == keys.BACK.key:
                 return
             try:
@@ -111,9 +114,9 @@ class _List:
 
     @property
     def _offers(self) -> str:
-        numbers = "number, " if self._items else ""
-        more = "nothing for more, " if self._more else ""
-        return f"{numbers}{more}{keys.NEW} new, {keys.SEARCH} words to search, {keys.BACK} leaves"
+        number = "A number opens a session, " if self._items else ""
+        more = "nothing says more of them, " if self._more else ""
+        return f"{number}{more}{keys.NEW} starts one, {keys.SEARCH} and words searches, {keys.BACK} leaves."
 
     async def _keep_paste(self, text: str) -> str:
         self._context.store.pasted.keep(text)
@@ -199,22 +202,20 @@ class _List:
 
     async def _flow(self) -> TreeSummary | None:
         """Have a flow chosen by number or words; None if that was given up."""
-        flows, talk = await self._context.store.list_flows(), self._talk
-        listed = flows
-        for number, flow in enumerate(listed[:_FLOWS_AT_ONCE], start=1):
-            talk.say(f"{number} {flow.name}")
-        if len(listed) > _FLOWS_AT_ONCE:
-            talk.say(f"and {len(listed) - _FLOWS_AT_ONCE} more; words find them.")
-        while typed := await talk.line("Flow, by number or words; nothing gives up:"):
-            if (number_typed := number_in(typed, most=len(listed))) is not None:
-                return listed[number_typed - 1]
-            found = [one.flow for one in ranked(flows, typed, await self._context.store.flows.find(typed))]
-            if len(found) == 1 or any(flow.name.casefold() == typed.casefold() for flow in found[:1]):
+        store, talk = self._context.store, self._talk
+        listed = await store.list_flows()
+        talk.say(f"Flow, by words of it; nothing lists all, {keys.BACK} gives up.")
+        while (typed := await talk.line("Flow:")) != keys.BACK.key:
+            if (number := number_in(typed, most=len(listed))) is not None:
+                return listed[number - 1]
+            found = await store.list_flows()
+            if typed:
+                found = [one.flow for one in ranked(found, typed, await store.flows.find(typed))]
+            if len(found) == 1 or (found and found[0].name.casefold() == typed.casefold()):
                 return found[0]
             if not found:
                 talk.fail(f"No flow has {typed!r}.")
                 continue
             listed = found
-            for number, flow in enumerate(listed[:_FLOWS_AT_ONCE], start=1):
-                talk.say(f"{number} {flow.name}")
+            talk.say(*(f"{number} {flow.name}" for number, flow in enumerate(listed, start=1)))
         return None

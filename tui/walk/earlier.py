@@ -113,8 +113,8 @@ async def _give_answer(walk: Walk, step: DecisionResponse, answer: str) -> None:
     try:
         why = await _save_answer(walk, step, answer, gone)
     except ApiError as error:
-        say_step(walk)
         walk.talk.fail(f"Not saved: {error}")
+        say_step(walk)
         return
     walk.keep()
     walk.talk.say(walk.told(f"Step {step.position} saved{told_aside(gone) if gone else ''}", why))

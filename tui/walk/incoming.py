@@ -28,6 +28,9 @@ _SEQUENCE = re.compile(r"\x1b(?:O.|\[[0-?]*[ -/]*[@-~]|.)?", re.DOTALL)
 _ERASE, _ERASE_WORD, _ERASE_LINE, _END = ("\x7f", "\b"), "\x17", "\x15", "\x04"
 
 
+_ENDS = re.compile(r"[\r\n\x04]")
+
+
 class Ended(Exception):
     """There is no more input."""
 
@@ -49,15 +52,16 @@ class Incoming(Protocol):
     Attributes:
         typed: whether somebody types them, who sees or hears what is said in between.
         number: how many lines were given.
-        ready: whether more has come in already.
+        growing: is called with a line that is being typed, as far as it stands.
     """
 
     typed: bool
     number: int
+    growing: Callable[[str], None]
 
     @property
     def ready(self) -> bool:
-        """Whether more has come in already."""
+        """Whether the next line, or paste, has come in already."""
 
     async def read(self) -> Line | Pasted:
         """Return the next line, or paste of several lines.
@@ -66,6 +70,10 @@ class Incoming(Protocol):
             Ended: there is none.
             Stopped: ctrl+c was pressed.
         """
+
+
+def _nobody_asks(_line: str) -> None:
+    pass
 
 
 class Chunks:
@@ -119,6 +127,7 @@ class Piped:
     def __init__(self, chunks: Chunks, *, typed: bool = False) -> None:
         self.typed = typed
         self.number = 0
+        self.growing: Callable[[str], None] = _nobody_asks
         self._chunks = chunks
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._lines: deque[str] = deque()
@@ -127,7 +136,7 @@ class Piped:
 
     @property
     def ready(self) -> bool:
-        """Whether more has come in already."""
+        """Whether the next line has come in already."""
         return bool(self._lines)
 
     async def read(self) -> Line | Pasted:
@@ -160,6 +169,7 @@ class Typed:
 
     def __init__(self, chunks: Chunks, echo: Callable[[str], None], *, now: Callable[[], float]) -> None:
         self.number = 0
+        self.growing: Callable[[str], None] = _nobody_asks
         self._chunks = chunks
         self._echo = echo
         self._now = now
@@ -171,8 +181,8 @@ class Typed:
 
     @property
     def ready(self) -> bool:
-        """Whether more has come in already."""
-        return bool(self._parts)
+        """Whether the next line, or paste, has come in already."""
+        return any(isinstance(part, Pasted) or _ENDS.search(part) for part in self._parts)
 
     async def read(self) -> Line | Pasted:
         """Return the next line, or paste of several lines."""
@@ -209,6 +219,7 @@ class Typed:
         """Take a part into the line; return the line once it is whole."""
         if isinstance(part, Pasted):
             begun, self._line = "".join(self._line), []
+            self._echo("\n")
             return Pasted(f"{begun}{part.text}", part.marked)
         for at, char in enumerate(part):
             if char in "\r\n":
@@ -218,6 +229,7 @@ class Typed:
                 self._echo("\n")
                 raise Ended
             self._edit(char)
+        self.growing("".join(self._line))
         return None
 
     def _whole(self, rest: str) -> Line:

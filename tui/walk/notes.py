@@ -44,8 +44,10 @@ async def _copy(walk: Walk, *, redacted: bool) -> None:
 
 def say_copy(walk: Walk, copied: Copy) -> None:
     """Say what became of a copy. One that went nowhere is no failure of a script: its file is there."""
-    told = in_one_line(copied.told(in_field=False, on=walk.opened.id))
-    walk.talk.say(f"{spoken(told)}.")
+    told, claims = copied.told(in_field=False, on=walk.opened.id), len(copied.delivery.told())
+    claim, *more = told[-claims:]
+    which = spoken(in_one_line((*told[:-claims], *more)))
+    walk.talk.say(f"{claim.text[:1].upper()}{claim.text[1:]}: {which}.")
 
 
 async def print_note(walk: Walk, _entry: Entry) -> None:

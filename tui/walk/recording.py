@@ -41,8 +41,8 @@ async def answer(walk: Walk, typed: str) -> None:
             opened, taken, answer=chosen, shown=_place(walk), give_back=opened.draft.give_back
         )
     except ApiError as error:
-        say_step(walk)
         walk.talk.fail(str(error))
+        say_step(walk)
         return
     opened.draft.sent()
     with_texts = _with(taken)
@@ -66,8 +66,8 @@ async def undo(walk: Walk, _entry: Entry) -> None:
     try:
         undone = await walk.context.store.writer.undo_step(opened, shown=_place(walk))
     except ApiError as error:
-        say_step(walk)
         walk.talk.fail(str(error))
+        say_step(walk)
         return
     told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
     walk.keep()
@@ -94,8 +94,8 @@ async def keep_paste(walk: Walk, text: str) -> str:
     if not has_step(walk.opened):
         walk.context.store.pasted.keep(text)
         return f"Kept for Output of the next step that you open: {size(text)}."
-    draft = walk.opened.draft
-    draft.output = joined(draft.output, text.removesuffix("\n"))
+    draft, text = walk.opened.draft, text.removesuffix("\n")
+    draft.output = joined(draft.output, text)
     walk.keep()
     await walk.kept()
     return f"Pasted into Output of step {len(walk.opened.steps) + 1}: {size(text)}."

@@ -31,7 +31,7 @@ OK, REFUSED, UNUSABLE = 0, 1, 2
 _INTERRUPTED = 130
 _WIDEST = 80
 """Columns in which words are broken at most: longer lines are hard to follow, by eye and by finger."""
-_LAST_DRAFTS_SECONDS = 1.0
+_LAST_DRAFTS_SECONDS = 0.5
 _LAST_CALLS_SECONDS = 5.0
 _LAST_SECONDS = 0.8
 """How long the program has to end after a signal, whatever it waits for."""
@@ -82,14 +82,12 @@ async def _run(
     chunks = Chunks(sys.stdin.fileno())
     out = Out(sys.stdout, ascii_only=takes_ascii_alone(sys.stdout.encoding, environment), width=_width())
     talk = Talk(_incoming(chunks, out), out)
-    ending = _watch_signals(chunks, stack)
     prepare(context, talk, note_format)
     task = asyncio.ensure_future(walk(context, talk, wanted))
-    ending.append(task)
+    _Ending(context, stack).watch(chunks, task)
     try:
         return await task
-    except asyncio.CancelledError:
-        context.store.keep_drafts()
+    except asyncio.CancelledError:  # a second ctrl+c, while nothing was asked
         return _INTERRUPTED
 
 
@@ -124,40 +122,46 @@ def _width() -> int | None:
     return min(columns or _WIDEST, _WIDEST)
 
 
-def _watch_signals(chunks: Chunks, stack: contextlib.ExitStack) -> "list[asyncio.Task[int]]":
-    """Have ctrl+c stop what is asked, and other signals end the program with all that is typed kept."""
-    loop = asyncio.get_running_loop()
-    tasks: list[asyncio.Task[int]] = []
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        return tasks
+class _Ending:
+    """Ends the program when it is told to from outside: with all that is typed on disk, and the terminal as it was."""
 
-    def interrupt() -> None:
-        if not chunks.stop():  # nothing took note of the one before
-            for task in tasks:
+    def __init__(self, context: Context, stack: contextlib.ExitStack) -> None:
+        self._context = context
+        self._stack = stack
+
+    def watch(self, chunks: Chunks, task: "asyncio.Task[int]") -> None:
+        """Have ctrl+c stop what is asked, and other signals end all."""
+        if sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+
+        def interrupt() -> None:
+            if not chunks.stop():  # nothing took note of the one before
                 task.cancel()
 
-    def end(number: int, _frame: object) -> None:
-        status = 128 + number
-        last = threading.Timer(_LAST_SECONDS, _end, [stack, status])
-        last.daemon = True
-        last.start()
-        loop.call_soon_threadsafe(_end_kept, tasks, stack, status)
+        def end(number: int, _frame: object) -> None:
+            # Whatever the walk waits for, such as a terminal that takes no more bytes.
+            last = threading.Timer(_LAST_SECONDS, self._end, [128 + number])
+            last.daemon = True
+            last.start()
+            loop.call_soon_threadsafe(end_kept, 128 + number)
 
-    loop.add_signal_handler(signal.SIGINT, interrupt)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
-    return tasks
+        def end_kept(status: int) -> None:
+            task.add_done_callback(lambda _task: self._end_kept(status))
+            task.cancel()
 
+        loop.add_signal_handler(signal.SIGINT, interrupt)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # Not the loop's own handlers: those wait until it comes round.
+            signal.signal(number, end)
 
-def _end_kept(tasks: "list[asyncio.Task[int]]", stack: contextlib.ExitStack, status: int) -> None:
-    for task in tasks:
-        task.add_done_callback(lambda _task: _end(stack, status))
-        task.cancel()
+    def _end_kept(self, status: int) -> None:
+        self._context.close(_LAST_DRAFTS_SECONDS)
+        self._end(status)
 
-
-def _end(stack: contextlib.ExitStack, status: int) -> None:
-    stack.close()
-    end_process(status)
+    def _end(self, status: int) -> None:
+        self._stack.close()
+        end_process(status)
 
 
 def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = None) -> None:

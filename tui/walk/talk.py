@@ -6,6 +6,7 @@ from typing import TextIO
 
 from backend.app.schemas.text import cleaned
 from tui import keys
+from tui.sessions.pasted import told_size
 from tui.terminal.pastes import Pasted
 from tui.walk.incoming import Ended, Incoming, Line
 from tui.walk.plain import in_ascii, spoken, wrapped
@@ -52,6 +53,7 @@ class Talk:
     incoming: Incoming
     out: Out
     keep_paste: Callable[[str], Awaitable[str]] = field(default=_nowhere)
+    _told_how_texts_end: bool = False
 
     def say(self, *texts: str) -> None:
         """Say texts, each on a line of its own; empty ones not at all."""
@@ -137,8 +139,11 @@ class Talk:
             Ended: the input of a script ends before the dot.
             Stopped: ctrl+c was pressed.
         """
-        self.say(prompt)
+        how = ":" if self._told_how_texts_end else ". A line with a single dot ends the text:"
+        self._told_how_texts_end = True
+        self.say(f"{prompt}{how}")
         lines: list[str] = []
+        self.incoming.growing = lambda begun: keep(cleaned("\n".join([*lines, begun])))
         try:
             while (line := await self._text_line()) is not None:
                 lines.append(line)
@@ -147,6 +152,8 @@ class Talk:
         except Ended:
             if not self.incoming.typed:
                 raise
+        finally:
+            self.incoming.growing = lambda _begun: None
         text = cleaned("\n".join(lines))
         keep(text)
         return text
@@ -154,7 +161,9 @@ class Talk:
     async def _text_line(self) -> str | None:
         got = await self.incoming.read()
         if isinstance(got, Pasted):  # a paste is text, whatever it holds
-            return got.text.removesuffix("\n")
+            text = got.text.removesuffix("\n")
+            self.say(f"Pasted: {told_size(text)}.")
+            return text
         if got.text == END_OF_TEXT:
             return None
         return got.text.removeprefix(END_OF_TEXT) if set(got.text) == {END_OF_TEXT} else got.text

@@ -10,8 +10,6 @@ from tui.sessions.overwriting import ChangedElsewhere
 from tui.walk.incoming import Ended, Stopped
 from tui.walk.walk import Entry, Walk, joined, size
 
-ENDS = "a line with a single dot ends them"
-
 
 async def write(
     walk: Walk, entry: Entry, label: str, before: str, take: Callable[[str], None], *, hint: str = ""
@@ -35,9 +33,10 @@ async def write(
                 take(joined(before, text))
                 walk.keep()
 
-        add = f"{label}{', added below' if before else ''}{f', {hint}' if hint else ''}"
+        more = "more " if before else ""
+        asked = f"{more}{label.lower()}{f', {hint}' if hint else ''}"
         try:
-            text = await walk.talk.text(f"{add}; {ENDS}.", keep=keep)
+            text = await walk.talk.text(f"{asked[:1].upper()}{asked[1:]}", keep=keep)
         except Stopped:
             await walk.kept()
             walk.talk.say(f"Stopped. {label} typed by then stay.")

@@ -62,6 +62,7 @@ class Walk:
     shown: SessionResponse | None = None
     _away_told: bool = False
     _refused_told: int = 0
+    _problems_told: tuple[str, str] = ("", "")
 
     def told(self, sentence: str, why: str) -> str:
         """Return what to say of a change, if the server has no part in it yet for some reason: the reason once."""
@@ -80,7 +81,10 @@ class Walk:
         if len(refused) > self._refused_told:
             self.talk.say(f"Not taken by the server: {refused[-1].refused} {keys.WAITING} says its text.")
         self._refused_told = len(refused)
-        self.talk.say(self.context.store.drafts_problem)
+        problems = (self.context.store.drafts_problem, self.context.local.notice)
+        if problems != self._problems_told:
+            self.talk.say(*problems)
+        self._problems_told = problems
 
     def keep(self) -> None:
         """Have what is typed on disk soon."""
