@@ -79,7 +79,7 @@ async def waiting(walk: Walk, _entry: Entry) -> None:
         talk.say("Nothing waits: the server has everything.")
         return
     for number, queued in enumerate(found, start=1):
-        talk.say(f"{number} {spoken(queued.label)}: {delivery.heading(queued)}. {_state(walk, queued)}")
+        talk.say(f"{number} {spoken(queued.label)}: {spoken(delivery.heading(queued))}. {_state(walk, queued)}")
     delivery.retry()
     chosen = await talk.number("Number to hear its text, or nothing:", most=len(found))
     if chosen is None:
