@@ -131,5 +131,5 @@ def _require_terminal() -> None:
     # Keys come from the one, and Textual draws on the other.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigError(
-            "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as export."
+            "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as walk."
         )

@@ -37,7 +37,8 @@ def has_steps(opened: OpenSession) -> bool:
 def path_line(step: DecisionResponse) -> str:
     """Return a recorded step in a line."""
     mark = "[CUSTOM] " if step.node_id.startswith("custom-") else ""
-    return f"{step.position} {mark}{step.question}{f': {step.answer}' if step.answer else ''}"
+    pause = "" if step.question.endswith("?") else ":"
+    return f"{step.position} {mark}{step.question}{f'{pause} {step.answer}' if step.answer else ''}"
 
 
 async def correct(walk: Walk, entry: Entry) -> None:

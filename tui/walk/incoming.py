@@ -219,7 +219,8 @@ class Typed:
         """Take a part into the line; return the line once it is whole."""
         if isinstance(part, Pasted):
             begun, self._line = "".join(self._line), []
-            self._echo("\n")
+            if begun:
+                self._echo("\n")
             return Pasted(f"{begun}{part.text}", part.marked)
         for at, char in enumerate(part):
             if char in "\r\n":

@@ -47,7 +47,7 @@ def say_copy(walk: Walk, copied: Copy) -> None:
     told, claims = copied.told(in_field=False, on=walk.opened.id), len(copied.delivery.told())
     claim, *more = told[-claims:]
     which = spoken(in_one_line((*told[:-claims], *more)))
-    walk.talk.say(f"{claim.text[:1].upper()}{claim.text[1:]}: {which}.")
+    walk.talk.say(". ".join(f"{part[:1].upper()}{part[1:]}" for part in (claim.text, which) if part) + ".")
 
 
 async def print_note(walk: Walk, _entry: Entry) -> None:
@@ -125,6 +125,7 @@ async def last_copy(walk: Walk, _entry: Entry) -> None:
         return
     walk.talk.say("It is in this file, which only you can read:")
     walk.talk.show(str(delivery.path))
+    walk.talk.say(f"{keys.PREVIEW} prints the note here.")
     if command := await fetch_command(delivery.path, walk.context.environment):
         walk.talk.say("To pull it, type this on the machine that you came from:")
         walk.talk.show(command)

@@ -73,8 +73,8 @@ def in_ascii(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Return a message as it is heard: what a screen sets apart by a sign is set apart by a pause."""
-    return text.replace(BETWEEN, ", ").replace(" → ", ": ")
+    """Return a message as it is heard: what a screen sets apart by a dot in the middle is set apart by a comma."""
+    return text.replace(BETWEEN, ", ")
 
 
 def wrapped(text: str, width: int | None) -> Iterator[str]:

@@ -40,8 +40,8 @@ async def session(walk: Walk, _entry: Entry) -> None:
 
 
 async def again(walk: Walk) -> None:
-    """Say the step again."""
-    say_step(walk)
+    """Say the step again, all of it."""
+    say_step(walk, whole=True)
     walk.talk.say(*typed_lines(walk))
 
 
@@ -79,7 +79,7 @@ async def waiting(walk: Walk, _entry: Entry) -> None:
         talk.say("Nothing waits: the server has everything.")
         return
     for number, queued in enumerate(found, start=1):
-        talk.say(f"{number} {spoken(queued.label)}: {spoken(delivery.heading(queued))}. {_state(walk, queued)}")
+        talk.say(f"{number} {spoken(queued.label)}: {_heading(walk, queued)}. {_state(walk, queued)}")
     delivery.retry()
     chosen = await talk.number("Number to hear its text, or nothing:", most=len(found))
     if chosen is None:
@@ -90,6 +90,10 @@ async def waiting(walk: Walk, _entry: Entry) -> None:
     if await talk.yes(question):
         await delivery.drop(queued)
         talk.say("Dropped.")
+
+
+def _heading(walk: Walk, queued: Queued) -> str:
+    return walk.context.store.delivery.heading(queued).replace(" → ", ", ")
 
 
 def _state(walk: Walk, queued: Queued) -> str:

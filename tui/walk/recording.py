@@ -5,7 +5,7 @@ from tui.api.errors import ApiError
 from tui.sessions.choices import choices_of
 from tui.sessions.place import Place
 from tui.sessions.state import OpenSession, StepDraft, put_back
-from tui.walk.step import say_step
+from tui.walk.step import say_step, typed_lines
 from tui.walk.talk import no_number, number_in
 from tui.walk.texts import told_of, write
 from tui.walk.walk import Entry, Walk, joined, size
@@ -69,10 +69,11 @@ async def undo(walk: Walk, _entry: Entry) -> None:
         walk.talk.fail(str(error))
         say_step(walk)
         return
-    told = f"Step {undone.step.position} undone{put_back(opened, undone.step)}"
+    put_back(opened, undone.step)
     walk.keep()
-    walk.talk.say(walk.told(told, undone.unanswered))
+    walk.talk.say(walk.told(f"Step {undone.step.position} undone", undone.unanswered))
     say_step(walk)
+    walk.talk.say(*typed_lines(walk))
 
 
 async def write_notes(walk: Walk, entry: Entry) -> None:

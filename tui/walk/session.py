@@ -35,7 +35,12 @@ DOINGS = (
     Doing(keys.OUTPUT, recording.write_output, _TEXT, recording.has_step),
     Doing(keys.SCRATCHPAD, texts.scratchpad, _TEXT, finishing.in_progress),
     Doing(keys.ADD_STEP, custom.add_step, "[title]", finishing.in_progress),
-    Doing(keys.UNDO, recording.undo, works=recording.can_undo),
+    Doing(
+        keys.UNDO,
+        recording.undo,
+        works=recording.can_undo,
+        told="Undo the last step; what was typed for it is typed again",
+    ),
     Doing(
         keys.PATH_TOO,
         earlier.correct,
@@ -167,7 +172,8 @@ def _say_left(walk: Walk) -> None:
     if opened.completed:
         talk.say("Left. The session is completed.")
         return
-    name = opened.session.ticket_number or str(opened.id)
+    ticket = opened.session.ticket_number
+    name = ticket if ticket and (ticket.isascii() or not talk.out.ascii_only) else str(opened.id)
     talk.say(
         *typed_lines(walk), f"Left; all is kept. It goes on with: resolutionflow walk {shlex.quote(name)}"
     )

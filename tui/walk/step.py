@@ -15,9 +15,13 @@ from tui.walk.walk import Walk, size
 ENDED = f"The flow has ended. {keys.FINISH} finishes the session, {keys.ADD_STEP} adds a step, {keys.UNDO} undoes the last one."
 
 
-def say_step(walk: Walk) -> None:
-    """Say where the session stands now; from here on that is what the engineer acts on."""
+def say_step(walk: Walk, *, whole: bool = False) -> None:
+    """Say where the session stands now; from here on that is what the engineer acts on.
+
+    Of a node that was said last, as before a custom step, only the question and its answers are, unless `whole` is.
+    """
     opened = walk.opened
+    said, walk.said_node = walk.said_node, opened.node_id
     walk.shown = opened.session
     walk.talk.space()
     if opened.completed:
@@ -28,9 +32,11 @@ def say_step(walk: Walk) -> None:
         walk.talk.say(ENDED)
         return
     kind = "Solution: " if isinstance(node, SolutionNode) else ""
-    walk.talk.say(f"Step {len(opened.steps) + 1}. {kind}{node.heading}", node.help)
-    for command in node.commands:
-        walk.talk.show(f"Command: {command}")
+    walk.talk.say(f"Step {len(opened.steps) + 1}. {kind}{node.heading}")
+    if whole or said != opened.node_id:
+        walk.talk.say(node.help)
+        for command in node.commands:
+            walk.talk.show(f"Command: {command}")
     for number, (_answer, words) in enumerate(choices_of(opened), start=1):
         walk.talk.say(f"{number} {words}")
 

@@ -92,6 +92,7 @@ class Talk:
             got = await self.incoming.read()
             if isinstance(got, Line):
                 return cleaned(got.text).strip()
+            self.space()
             self.say(await self.keep_paste(got.text))
 
     async def line(self, prompt: str) -> str:

@@ -60,6 +60,8 @@ class Walk:
     talk: Talk
     opened: OpenSession
     shown: SessionResponse | None = None
+    said_node: str | None = None
+    """The node that was said last, all of it."""
     _away_told: bool = False
     _refused_told: int = 0
     _problems_told: tuple[str, str] = ("", "")

@@ -35,7 +35,7 @@ async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
         "o": ("o text", "Output: 1 line, 4 characters."),
         "s": ("s evidence", "Scratchpad saved."),
         "a": ("a Looked again\ndid\n.\n.\n.", "Step 3 recorded: [CUSTOM] Looked again."),
-        "u": ("u", "Step 3 undone; its text is back under Add step (a)."),
+        "u": ("u", "Step 3 undone.", "Typed for a custom step: Looked again. a goes on with it."),
         "h": ("h 1\nn= better", "Step 1 saved."),
         "c": ("c", "NOT copied: a dumb terminal takes no copies"),
         "r": ("r", "Redacted copy"),
@@ -51,15 +51,15 @@ async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
         "i": ("i\nSR-2\n-", "Saved: SR-2, VPN Connection Failure."),
         "z": ("z\ny", "Discarded."),
         "!": ("!", "Nothing waits: the server has everything."),
-        "?": ("?", "u: Undo the last step; its text comes back into the fields"),
+        "?": ("?", "u: Undo the last step; what was typed for it is typed again"),
         "f": ("f\nMended.\n.\n.\nn", "Not completed; the texts are saved."),
         "q": ("q", "It goes on with: resolutionflow walk SR-2"),
     }
     assert set(said) == {doing.verb.key for doing in DOINGS}
     async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN) as walker:
         await walker.type("1\n1", "Step 3. ")
-        for lines, wanted in said.values():
-            await walker.type(lines, wanted)
+        for lines, *wanted in said.values():
+            await walker.type(lines, *wanted)
     assert walker.status == 0
     assert (tmp_path / "note.md").read_text(encoding="utf-8").startswith("# VPN Connection Failure")
 
@@ -146,7 +146,7 @@ async def test_lists_new_sessions_and_searches(tmp_path: Path, clock: StepClock)
 async def test_an_earlier_answer_leads_elsewhere(tmp_path: Path, clock: StepClock) -> None:
     async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN) as walker:
         await walker.type("1\nn the port answers\n1\nn looked at DNS", "Step 3. ", "Notes: 1 line")
-        await walker.type("h", "1 Is the VPN client installed and up to date?: Yes", "Which step")
+        await walker.type("h", "1 Is the VPN client installed and up to date? Yes", "Which step")
         await walker.type("1", "2 No, missing or outdated", "nothing leaves it:")
         await walker.type("2", "leads elsewhere: step 2 ", "Go on? y or n:")
         await walker.type(

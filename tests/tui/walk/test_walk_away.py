@@ -60,7 +60,7 @@ async def test_what_was_not_sent_is_sent_by_the_screens(
             member,
             _network,
         ):
-            await member.type("e\nq", "1 On?: Yes", "no light")
+            await member.type("e\nq", "1 On? Yes", "no light")
 
 
 async def test_a_session_that_went_on_elsewhere(
