@@ -148,7 +148,19 @@ def test_a_reader_that_had_enough(tmp_path: Path) -> None:
         timeout=HANGS_AFTER,
     )
     assert done.stdout.splitlines() == [f"{NAMED}. ? lists the letters.", "", "1"]
-    assert done.stderr == ""
+    assert done.stderr == "resolutionflow: Whoever read the output has gone; what was typed is kept.\n"
+
+
+def test_no_input(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", '"$@" <&-', "bash", *COMMAND, *NEW],
+        capture_output=True,
+        text=True,
+        env=environment(tmp_path),
+        timeout=HANGS_AFTER,
+    )
+    told = "resolutionflow: standard input cannot be read (it is closed).\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
 
 
 @pytest.mark.parametrize("term", ["dumb", pytest.param("xterm-256color", marks=pytest.mark.soak)])

@@ -19,6 +19,7 @@ from tui.walk.incoming import Ended, Stopped
 from tui.walk.plain import spoken
 from tui.walk.session import walk_session
 from tui.walk.talk import Talk, number_in
+from tui.walk.ticket import EMPTY
 from tui.walk.walk import Walk, size
 
 _AT_ONCE = 9
@@ -187,8 +188,13 @@ class _List:
         form = (await store.new_session_form()).form("new")
         for name, label in (("ticket", "Ticket number"), ("client", "Client")):
             present = form.get(name)
-            typed = await talk.line(f"{label}{f' ({present})' if present else ', may stay empty'}:")
-            form.keep(name, typed or present)
+            asked = (
+                f"{label} ({present}), nothing keeps it, {EMPTY} empties it:"
+                if present
+                else f"{label}, may stay empty:"
+            )
+            typed = await talk.line(asked)
+            form.keep(name, "" if typed == EMPTY else typed or present)
             store.keep_drafts()
         flow = await self._flow()
         if flow is None:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.cells import cell_len
 
@@ -281,16 +281,27 @@ else:
         quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
         quiet[6][termios.VMIN], quiet[6][termios.VTIME] = 1, 0
 
-        def again(*_signal: object) -> None:
+        def become(attributes: list[Any]) -> None:
             with contextlib.suppress(termios.error):
-                termios.tcsetattr(descriptor, termios.TCSADRAIN, quiet)
+                termios.tcsetattr(
+                    descriptor, termios.TCSANOW, attributes
+                )  # at once: it may take no more output
 
-        again()
-        continued = signal.signal(signal.SIGCONT, again)  # the shell has it otherwise after a pause
+        def pause(*_signal: object) -> None:
+            """Leave the terminal to the shell as it was, and take it again when the shell goes on with this."""
+            become(before)
+            signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, pause)
+            become(quiet)
+
+        become(quiet)
+        paused = signal.signal(signal.SIGTSTP, pause)
+        continued = signal.signal(signal.SIGCONT, lambda *_signal: become(quiet))
         try:
             yield
         finally:
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+            become(before)
             with contextlib.suppress(ValueError):  # at the end of the process this may be another thread
+                signal.signal(signal.SIGTSTP, paused)
                 signal.signal(signal.SIGCONT, continued)

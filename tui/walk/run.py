@@ -16,7 +16,7 @@ from tui.clipboard.mosh import LastInMosh
 from tui.context import Context, build_context
 from tui.core.clock import Sources
 from tui.core.ending import end_process
-from tui.core.streams import say
+from tui.core.streams import say, say_unreadable
 from tui.notes.options import FIELD_KINDS
 from tui.sessions.named import NotNamed
 from tui.settings.config import Config
@@ -46,6 +46,11 @@ def run(
     environment: Mapping[str, str] = os.environ,
 ) -> int:
     """Walk a session on standard input and output, and return the exit status."""
+    try:
+        os.read(sys.stdin.fileno(), 0)
+    except OSError as error:
+        say_unreadable("standard input", error)
+        return REFUSED
     start_log(config)
     context = build_context(
         config=config,
@@ -58,6 +63,9 @@ def run(
             if sys.stdin.isatty():
                 stack.enter_context(key_by_key(sys.stdin.fileno()))
             return asyncio.run(_run(context, wanted, note_format, environment, stack))
+    except BrokenPipeError:
+        say("Whoever read the output has gone; what was typed is kept.")
+        return REFUSED
     finally:
         context.close(_LAST_DRAFTS_SECONDS)
         connection.stop(_LAST_CALLS_SECONDS)
@@ -204,6 +212,5 @@ async def walk(context: Context, talk: Talk, wanted: Wanted) -> int:
     except (ApiError, NotNamed, CannotGoOn) as error:
         say(str(error))
         status = REFUSED
-    with contextlib.suppress(BrokenPipeError):
-        talk.say(context.store.delivery.told_at_end)
+    talk.say(context.store.delivery.told_at_end)
     return status

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from backend.app.schemas.trees import SolutionNode
 from tui import keys
 from tui.notes.told import restored_from
+from tui.sessions.changes import spoken as named
 from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
@@ -64,6 +65,6 @@ def typed_lines(walk: Walk) -> Iterator[str]:
         yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {keys.ADD_STEP} goes on with it."
     if opened.typed.edited_steps:
         yield f"Something is typed over a recorded step. {keys.PATH_TOO} goes on with it."
-    for name, label in (("outcome_notes", "outcome notes"), ("next_steps", "next steps")):
-        if opened.texts[name].unsaved:  # type: ignore[index]  # the two are among them
-            yield f"Typed and not saved, {label}: {size(opened.texts[name].typed)}."  # type: ignore[index]
+    for name, text_of in opened.texts.items():
+        if text_of.unsaved and not opened.completed:
+            yield f"Typed and not saved, {named([name])}: {size(text_of.typed)}."
