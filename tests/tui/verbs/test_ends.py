@@ -85,6 +85,7 @@ CASES = {
     "serve": "serve --port 0 --database-url sqlite:///empty.db",
     "sessions": "sessions",
     "trees": "trees import flow.json",
+    "walk": "walk --flow VPN --ticket SR-1",
     "whoami": "whoami",
     "--version": "--version",
     "--help": "--help",

@@ -28,6 +28,16 @@ async def test_notes_and_output_of_any_lines(tmp_path: Path, clock: StepClock) -
     assert "\x1b" not in walker.said
 
 
+async def test_the_walk_of_the_readme(tmp_path: Path, clock: StepClock) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("    Step 2. ")[2].partition("\n\n")[0].replace("\n    ", "\n")
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True, width=80) as walker:
+        await walker.type("1", "Answer: ")
+        await walker.type("n port 443 answers, 38 ms", "Answer: ")
+        await walker.type("1", "Step 3. ")
+    assert f"Step 2. {shown}\n" in walker.said
+
+
 async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
     """In a session in which all of them work; a letter that the list of letters has does something."""
     said = {

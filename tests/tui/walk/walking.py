@@ -29,14 +29,16 @@ if TYPE_CHECKING:
 class Walker:
     """A walk that goes on, and what it says."""
 
-    def __init__(self, context: Context, *, typed: bool, ascii_only: bool = False) -> None:
+    def __init__(
+        self, context: Context, *, typed: bool, ascii_only: bool = False, width: int | None = None
+    ) -> None:
         self.context = context
         self.status: int | None = None
         self._said = io.StringIO()
         self._heard = 0
         self._reading, self._writing = os.pipe()
         self.chunks = Chunks(self._reading)
-        out = Out(self._said, ascii_only)
+        out = Out(self._said, ascii_only, width)
         incoming = Typed(self.chunks, out.write, now=time.monotonic) if typed else Piped(self.chunks)
         self._talk = Talk(incoming, out)
         prepare(context, self._talk)
@@ -91,12 +93,13 @@ async def walking(
     *,
     typed: bool = False,
     ascii_only: bool = False,
+    width: int | None = None,
     seed: int = 5_000_000,
     **reached: Any,
 ) -> AsyncIterator[Walker]:
     """Walk on an API; the input ends with the block, and so does the walk."""
     context, transport = client(factory, folder, clock, seed=seed, **reached)
-    walker = Walker(context, typed=typed, ascii_only=ascii_only)
+    walker = Walker(context, typed=typed, ascii_only=ascii_only, width=width)
     task = asyncio.ensure_future(walker.run(wanted))
     try:
         yield walker
