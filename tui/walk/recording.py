@@ -7,7 +7,7 @@ from tui.sessions.place import Place
 from tui.sessions.state import OpenSession, StepDraft, put_back
 from tui.walk.step import say_step, typed_lines
 from tui.walk.talk import no_number, number_in
-from tui.walk.texts import told_of, write
+from tui.walk.texts import lines_in, write
 from tui.walk.walk import Entry, Walk, joined, size
 
 
@@ -80,14 +80,14 @@ async def write_notes(walk: Walk, entry: Entry) -> None:
     """Write notes for the step."""
     draft = walk.opened.draft
     if await write(walk, entry, "Notes", draft.notes, lambda text: setattr(draft, "notes", text)):
-        walk.talk.say(told_of("Notes", draft.notes))
+        walk.talk.say(f"Notes: {lines_in(draft.notes)}.")
 
 
 async def write_output(walk: Walk, entry: Entry) -> None:
     """Take command output for the step."""
     draft = walk.opened.draft
     if await write(walk, entry, "Output", draft.output, lambda text: setattr(draft, "output", text)):
-        walk.talk.say(told_of("Output", draft.output))
+        walk.talk.say(f"Output: {size(draft.output)}.")
 
 
 async def keep_paste(walk: Walk, text: str) -> str:

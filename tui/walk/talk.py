@@ -140,7 +140,7 @@ class Talk:
             Ended: the input of a script ends before the dot.
             Stopped: ctrl+c was pressed.
         """
-        how = ":" if self._told_how_texts_end else ". A line with a single dot ends the text:"
+        how = ":" if self._told_how_texts_end else ". A dot alone ends it:"
         self._told_how_texts_end = True
         self.say(f"{prompt}{how}")
         lines: list[str] = []

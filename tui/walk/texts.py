@@ -5,10 +5,11 @@ from collections.abc import Callable
 from backend.app.schemas.text import cleaned
 from tui import keys
 from tui.api.errors import ApiError
+from tui.notes.told import counted
 from tui.sessions.changes import TextName, spoken
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.walk.incoming import Ended, Stopped
-from tui.walk.walk import Entry, Walk, joined, size
+from tui.walk.walk import Entry, Walk, joined
 
 
 async def write(
@@ -109,6 +110,6 @@ async def scratchpad(walk: Walk, entry: Entry) -> None:
     await write_text(walk, entry, "scratchpad", "Scratchpad")
 
 
-def told_of(label: str, text: str) -> str:
-    """Return how long a text is by now."""
-    return f"{label}: {size(text)}."
+def lines_in(text: str) -> str:
+    """Return how many lines a text has, as people say it; ``nothing`` for none."""
+    return counted(text.count("\n") + 1, "line") if text else "nothing"

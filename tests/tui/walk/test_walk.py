@@ -20,7 +20,7 @@ async def test_notes_and_output_of_any_lines(tmp_path: Path, clock: StepClock) -
     lines = "n\nfirst\n\n..\n...\n .\n.\nn one more\no= \x1b[31mred\x1b[0m\n1\nh 1\n\np\nq\n"
     walker = await script(fresh(tmp_path, clock), tmp_path, clock, VPN, lines)
     assert walker.status == 0, walker.said
-    assert "Notes: 6 lines, " in walker.said
+    assert "Notes: 6 lines." in walker.said
     assert "Output: 1 line, 3 characters." in walker.said
     assert "Step 1 recorded: Yes, with notes and output." in walker.said
     note = walker.said.partition("The note, ")[2].partition("End of the note")[0]
@@ -41,7 +41,7 @@ async def test_the_walk_of_the_readme(tmp_path: Path, clock: StepClock) -> None:
 async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
     """In a session in which all of them work; a letter that the list of letters has does something."""
     said = {
-        "n": ("n text", "Notes: 1 line, 4 characters."),
+        "n": ("n text", "Notes: 1 line."),
         "o": ("o text", "Output: 1 line, 4 characters."),
         "s": ("s evidence", "Scratchpad saved."),
         "a": ("a Looked again\ndid\n.\n.\n.", "Step 3 recorded: [CUSTOM] Looked again."),
@@ -125,10 +125,10 @@ async def test_a_paste_is_text_whatever_it_holds(tmp_path: Path, clock: StepCloc
         await walker.hear("Answer:")
         await walker.send(pasted)
         await walker.hear("Pasted into Output of step 1: 6 lines, ", "Answer:")
-        await walker.type("n", "ends the text:")
+        await walker.type("n", "ends it:")
         await walker.send(pasted)
         await walker.hear("Pasted: 6 lines, ")
-        await walker.type(".", "Notes: 6 lines, ")
+        await walker.type(".", "Notes: 6 lines.")
         await walker.type("1", "Step 1 recorded: Yes, with notes and output.")
         page = await walker.context.store.list_sessions("all")
         (step,) = (await walker.context.store.open(page.items[0].id)).steps

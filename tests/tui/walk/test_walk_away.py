@@ -49,7 +49,7 @@ async def test_what_was_not_sent_is_sent_by_the_screens(
         async with at_the_office(server, tmp_path, clock, wanted) as (walker, network):
             await walker.hear("Step 1. On?", "Answer:")
             network.fault = UNREACHABLE
-            await walker.type("n no light\n1\nn for the next one", "Step 1 recorded", "Notes: 1 line, 16")
+            await walker.type("n no light\n1\nn for the next one", "Step 1 recorded", "Notes: 1 line.")
         assert walker.status == 0
         assert "1 change waits to be sent: kept on this machine" in walker.said
         async with Office(server, tmp_path, clock).terminal("owner") as (terminal, _network):
