@@ -119,6 +119,9 @@ def test_a_whole_flow_over_a_pipe(tmp_path: Path) -> None:
     note = newest_copy(tmp_path / "state")
     exported = run(tmp_path, "export", "SR-1")
     assert note.decode() == exported.stdout
+    in_psa = run(tmp_path, "walk", "SR-1", "--format", "psa", lines="v\np\nq\n").stdout
+    assert "The note, PSA, full, all steps:\nVPN Connection Failure\nTicket: SR-1\n" in in_psa
+    assert "The note, markdown, full, all steps:" in run(tmp_path, "walk", "SR-1", lines="p\n").stdout
 
 
 @pytest.mark.parametrize(

@@ -190,11 +190,10 @@ def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = Non
 
     context.ask_which_note = which_note
     context.ask_which_field = which_field
-    choices = context.choices
-    if note_format is not None:  # for this run
-        choices.export = choices.export.model_copy(update={"format": note_format})
+    if note_format is not None:
+        context.choices.use_export(format=note_format)
     if note_format is not None or not talk.incoming.typed:
-        choices.field_known = True
+        context.choices.field_assumed = True
 
 
 async def walk(context: Context, talk: Talk, wanted: Wanted) -> int:
