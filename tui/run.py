@@ -53,7 +53,7 @@ def run(
         ConfigError: the theme is unknown, or there is no terminal.
     """
     _check_theme(config.theme)
-    _require_terminal()
+    _require_terminal(environment)
     prefer_real_size()
     log = start_log(config)
     context = build_context(
@@ -127,9 +127,11 @@ def _check_theme(name: str) -> None:
         raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(known))}.")
 
 
-def _require_terminal() -> None:
+def _require_terminal(environment: Mapping[str, str]) -> None:
     # Keys come from the one, and Textual draws on the other.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigError("The program needs a terminal; `resolutionflow walk` asks and answers without one.")
+    if environment.get("TERM") == "dumb":
         raise ConfigError(
-            "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as walk."
+            "TERM says that this terminal is a dumb one, which shows no screen; `resolutionflow walk` needs none."
         )

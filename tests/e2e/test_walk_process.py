@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pty
+import random
 import select
 import signal
 import subprocess
@@ -190,6 +191,49 @@ def test_at_a_serial_line(term: str, tmp_path: Path) -> None:
         assert line.said.isascii()
         assert max(map(len, line.said.split(b"\r\n"))) > 9_000  # shown as it is
         assert termios.tcgetattr(line.slave)[3] == line.before[3]
+
+
+def test_the_screens_send_a_dumb_terminal_here(tmp_path: Path) -> None:
+    with at_a_line(tmp_path) as line:
+        line.hear("`resolutionflow walk` needs none.")
+        assert line.ended() == 2
+        assert b"\x1b" not in line.said
+
+
+@pytest.mark.soak
+def test_nothing_acknowledged_is_lost_to_kills(tmp_path: Path) -> None:
+    """Killed at random moments: what was said to be noted or recorded is there."""
+    random_number = random.Random(18)
+    run(tmp_path, "walk", "--flow", "vpn", "--ticket", "SR-1", lines="1\n1\n2\n")
+    said: list[str] = []
+    for number in range(12):
+        words = [*COMMAND, "walk", "SR-1"]
+        with subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(tmp_path),
+            bufsize=1,
+        ) as walk:
+            assert walk.stdin and walk.stdout
+            for word in (f"word{number}-{count}" for count in range(random_number.randint(1, 9))):
+                recorded = random_number.random() < 0.3
+                lines = f"a {word}\n.\n.\n.\n" if recorded else f"n {word}\n"
+                walk.stdin.write(lines)
+                walk.stdin.flush()
+                wanted = f"recorded: [CUSTOM] {word}." if recorded else "Notes: "
+                for line in walk.stdout:
+                    if wanted in line:
+                        said.append(word)
+                        break
+            if random_number.random() < 0.5:
+                walk.stdin.write(f"n half{number}\nn\nmore\n")
+                walk.stdin.flush()
+                time.sleep(random_number.random() * 0.05)
+            walk.kill()
+    there = run(tmp_path, "walk", "SR-1", lines="e\nn\n.\n").stdout
+    assert [word for word in said if word not in there] == []
 
 
 def test_a_hang_up_and_a_kill_lose_nothing(tmp_path: Path) -> None:
