@@ -92,3 +92,33 @@ async def test_a_session_that_went_on_elsewhere(
             await walker.type("f\nout\n.\nnext\n.", "y or n:")
             await walker.type("y", "Completed, not copied.")
             await walker.type("i", "corrected by its admins")
+
+
+async def test_an_answer_to_what_is_no_longer_so_does_nothing(
+    team_files: SqliteFiles, tmp_path: Path, clock: StepClock
+) -> None:
+    with team_files.copy(tmp_path / "server.db") as database:
+        server = Server(database, clock)
+        wanted = Wanted(flow="printer", ticket="SR-1")
+        async with at_the_office(server, tmp_path, clock, wanted, typed=True) as (walker, network):
+            await walker.hear("Step 1. On?", "Answer:")
+            network.fault = UNREACHABLE
+            await walker.type("n mine", "Notes: 1 line.")
+            await walker.type("1", "Step 1 recorded", "Step 2. ", "Answer:")
+            async with Office(server, tmp_path, clock).terminal("owner") as (terminal, _other):
+                await terminal.see("SR-1")
+                await terminal.press("enter")
+                await terminal.see("On?")
+                await terminal.press("1")
+                await terminal.see("Step 1 recorded")
+            network.fault = None
+            delivery = walker.context.store.delivery
+            delivery.retry()
+            await walker.wait_until(lambda: bool(delivery.refused))
+            told = await walker.type("1", "That was typed before, and did nothing.", "Answer:")
+            assert "The session was changed elsewhere meanwhile." in told
+            assert "Not taken by the server: " in told and "! says its text." in told
+            await walker.type("!", "1 SR-1: Step On?, Yes. Not taken: ", "or nothing:")
+            await walker.type("1", "mine", "Drop it?")
+            await walker.type("n\ne", "1 On? Yes", "Answer:")
+        assert "2 " not in walker.said.rpartition("1 On? Yes")[2].partition("Left")[0]
