@@ -51,11 +51,14 @@ def run(folder: Path, *words: str, lines: str = "", **more: str) -> subprocess.C
 class Line:
     """A program at a terminal without a screen: what goes in by it, and every byte that comes out."""
 
-    def __init__(self, folder: Path, *words: str, **more: str) -> None:
+    def __init__(self, folder: Path, *words: str, echo: bool = True, **more: str) -> None:
         self.said = b""
         self._heard = 0
         self.master, slave = pty.openpty()
         self.before = termios.tcgetattr(slave)
+        if not echo:
+            self.before[3] &= ~termios.ECHO
+            termios.tcsetattr(slave, termios.TCSANOW, self.before)
         self.process = subprocess.Popen(
             [*COMMAND, *words],
             stdin=slave,
@@ -100,8 +103,8 @@ class Line:
 
 
 @contextlib.contextmanager
-def at_a_line(folder: Path, *words: str, **more: str) -> Iterator[Line]:
-    line = Line(folder, *words, **more)
+def at_a_line(folder: Path, *words: str, echo: bool = True, **more: str) -> Iterator[Line]:
+    line = Line(folder, *words, echo=echo, **more)
     try:
         yield line
     finally:
@@ -157,6 +160,12 @@ def test_a_reader_that_had_enough(tmp_path: Path) -> None:
     assert done.stderr == "resolutionflow: Whoever read the output has gone; what was typed is kept.\n"
 
 
+def test_somebody_at_the_other_end_of_a_pipe(tmp_path: Path) -> None:
+    done = run(tmp_path, *NEW, "--interactive", lines="7\n1\nq\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Answer: '7' is no number from 1 to 2.\nAnswer: Step 1 recorded: Yes.\n" in done.stdout
+
+
 @pytest.mark.soak
 def test_no_input(tmp_path: Path) -> None:
     done = subprocess.run(
@@ -191,6 +200,12 @@ def test_at_a_serial_line(term: str, tmp_path: Path) -> None:
         assert line.said.isascii()
         assert max(map(len, line.said.split(b"\r\n"))) > 9_000  # shown as it is
         assert termios.tcgetattr(line.slave)[3] == line.before[3]
+
+
+def test_a_line_that_shows_what_is_typed_itself(tmp_path: Path) -> None:
+    with at_a_line(tmp_path, *NEW, echo=False) as line:
+        line.hear("Answer: ")
+        assert line.type("1", "Answer: ").startswith("Step 1 recorded: Yes.\n")
 
 
 def test_the_screens_send_a_dumb_terminal_here(tmp_path: Path) -> None:

@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ticket", metavar="NUMBER", default="", help="the new session's ticket number")
     parser.add_argument("--client", metavar="NAME", default="", help="whose ticket it is")
     parser.add_argument(
+        "--interactive",
+        action="store_true",
+        help="somebody types, though the input is no terminal: what is not understood is said, and ends nothing",
+    )
+    parser.add_argument(
         "--format",
         choices=get_args(ExportFormat),
         help="of the note in this run, in place of the one chosen last",
@@ -43,4 +48,6 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         return UNUSABLE
 
     wanted = Wanted(chosen.session, chosen.flow, chosen.ticket, chosen.client)
-    return run_walk(config, connect(config), wanted, note_format=chosen.format)
+    return run_walk(
+        config, connect(config), wanted, note_format=chosen.format, interactive=chosen.interactive
+    )

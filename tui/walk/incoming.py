@@ -124,12 +124,12 @@ def _read(descriptor: int) -> bytes:
 class Piped:
     """Lines that come whole, as of a pipe or a file; the last one may have no end."""
 
-    def __init__(self, chunks: Chunks, *, typed: bool = False) -> None:
+    def __init__(self, chunks: Chunks, *, typed: bool = False, encoding: str = "utf-8") -> None:
         self.typed = typed
         self.number = 0
         self.growing: Callable[[str], None] = _nobody_asks
         self._chunks = chunks
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._decode = getincrementaldecoder(encoding)("replace").decode
         self._lines: deque[str] = deque()
         self._begun: list[str] = []
         self._ended = False
@@ -167,14 +167,21 @@ class Typed:
 
     typed = True
 
-    def __init__(self, chunks: Chunks, echo: Callable[[str], None], *, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        chunks: Chunks,
+        echo: Callable[[str], None],
+        *,
+        now: Callable[[], float],
+        encoding: str = "utf-8",
+    ) -> None:
         self.number = 0
         self.growing: Callable[[str], None] = _nobody_asks
         self._chunks = chunks
         self._echo = echo
         self._now = now
         self._pastes = Pastes()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._decode = getincrementaldecoder(encoding)("replace").decode
         self._parts: deque[str | Pasted] = deque()
         self._line: list[str] = []
         self._gone = False
@@ -269,9 +276,17 @@ if sys.platform == "win32":
         """Windows has lines of its own."""
         yield
 
+    def echoes(_descriptor: int) -> bool:
+        """Windows shows what is typed."""
+        return False
+
 else:
     import signal
     import termios
+
+    def echoes(descriptor: int) -> bool:
+        """Tell whether a terminal shows what is typed; one in an editor, or at a line that does so itself, does not."""
+        return bool(termios.tcgetattr(descriptor)[3] & termios.ECHO)
 
     @contextlib.contextmanager
     def key_by_key(descriptor: int) -> Iterator[None]:

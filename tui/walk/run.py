@@ -23,7 +23,7 @@ from tui.settings.config import Config
 from tui.settings.connection import Connection
 from tui.settings.log import start_log
 from tui.walk.beginning import Wanted, begin
-from tui.walk.incoming import Chunks, Ended, Incoming, Piped, Stopped, Typed, key_by_key
+from tui.walk.incoming import Chunks, Ended, Incoming, Piped, Stopped, Typed, echoes, key_by_key
 from tui.walk.plain import in_ascii, takes_ascii_alone
 from tui.walk.talk import CannotGoOn, Out, Talk
 
@@ -43,9 +43,13 @@ def run(
     wanted: Wanted,
     *,
     note_format: ExportFormat | None = None,
+    interactive: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> int:
-    """Walk a session on standard input and output, and return the exit status."""
+    """Walk a session on standard input and output, and return the exit status.
+
+    `interactive` says that somebody types, also where the input is no terminal.
+    """
     try:
         os.read(sys.stdin.fileno(), 0)
     except OSError as error:
@@ -60,9 +64,12 @@ def run(
     )
     try:
         with contextlib.ExitStack() as stack:
+            incoming, out, chunks = _ends(environment, interactive=interactive)
             if sys.stdin.isatty():
                 stack.enter_context(key_by_key(sys.stdin.fileno()))
-            return asyncio.run(_run(context, wanted, note_format, environment, stack))
+            talk = Talk(incoming, out)
+            prepare(context, talk, note_format)
+            return asyncio.run(_run(context, wanted, talk, chunks, stack))
     except BrokenPipeError:
         say("Whoever read the output has gone; what was typed is kept.")
         return REFUSED
@@ -81,16 +88,8 @@ def _around(config: Config, environment: Mapping[str, str]) -> Surroundings:
 
 
 async def _run(
-    context: Context,
-    wanted: Wanted,
-    note_format: ExportFormat | None,
-    environment: Mapping[str, str],
-    stack: contextlib.ExitStack,
+    context: Context, wanted: Wanted, talk: Talk, chunks: Chunks, stack: contextlib.ExitStack
 ) -> int:
-    chunks = Chunks(sys.stdin.fileno())
-    out = Out(sys.stdout, ascii_only=takes_ascii_alone(sys.stdout.encoding, environment), width=_width())
-    talk = Talk(_incoming(chunks, out), out)
-    prepare(context, talk, note_format)
     task = asyncio.ensure_future(walk(context, talk, wanted))
     _Ending(context, stack).watch(chunks, task)
     try:
@@ -99,16 +98,19 @@ async def _run(
         return _INTERRUPTED
 
 
-def _incoming(chunks: Chunks, out: Out) -> Incoming:
-    if not sys.stdin.isatty():
-        return Piped(chunks)
-    if sys.platform == "win32":
-        return Piped(chunks, typed=True)
-    return Typed(chunks, _echo(out), now=time.monotonic)
+def _ends(environment: Mapping[str, str], *, interactive: bool) -> tuple[Incoming, Out, Chunks]:
+    """Return where lines come from and go to."""
+    chunks, encoding = Chunks(sys.stdin.fileno()), sys.stdin.encoding
+    out = Out(sys.stdout, takes_ascii_alone(sys.stdout.encoding, environment), _width())
+    if sys.platform != "win32" and sys.stdin.isatty():
+        return Typed(chunks, _echo(out), now=time.monotonic, encoding=encoding), out, chunks
+    return Piped(chunks, typed=interactive or sys.stdin.isatty(), encoding=encoding), out, chunks
 
 
 def _echo(out: Out) -> Callable[[str], None]:
     """Return what shows keys as they are typed: on the terminal, also where the output goes elsewhere."""
+    if not echoes(sys.stdin.fileno()):
+        return lambda _text: None
     if sys.stdout.isatty():
         return out.write
 
