@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from backend.app.schemas.export import ExportFormat
+from tui import keys
 from tui.api.errors import ApiError, StartFailed
 from tui.clipboard.chain import Surroundings, own_holders
 from tui.clipboard.mosh import LastInMosh
@@ -177,10 +178,15 @@ class _Ending:
 def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = None) -> None:
     """Have what a copy asks asked here; a script is not asked what depends on what was chosen before."""
     context.copier.write = talk.out.write
-    context.copier.ask = talk.yes
+
+    async def agrees(question: str) -> bool:
+        return talk.incoming.typed and await talk.yes(question)
 
     async def which_note(lost: str) -> bool | None:
-        question = f"The session or the options have changed since you edited its note. {lost} Keep your edited note?"
+        if not talk.incoming.typed:
+            talk.fail("The session or the options have changed since its note was edited on the screens.")
+        talk.say("The session or the options have changed since you edited its note.")
+        question = f"{keys.YES} keeps your edited note, {keys.NO} takes the note as it is now. {lost}"
         return await talk.yes(question)
 
     async def which_field() -> ExportFormat | None:
@@ -190,6 +196,7 @@ def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = Non
         number_typed = await talk.number("Field:", most=len(FIELD_KINDS))
         return FIELD_KINDS[number_typed - 1][0] if number_typed is not None else None
 
+    context.copier.ask = agrees
     context.ask_which_note = which_note
     context.ask_which_field = which_field
     if note_format is not None:

@@ -116,17 +116,18 @@ async def _begin(walk: Walk) -> None:
 async def _turn(walk: Walk) -> None:
     """Take a line, and do what it says."""
     walk.say_news()
-    _see_change(walk)
+    if _see_change(walk) and not walk.talk.incoming.typed:
+        walk.talk.fail("The lines from here on were written for where it stood before.")
     line = await walk.talk.command(prompt_of(walk.opened))
-    if _see_change(walk):
+    entry, is_answer = Entry.of(line), line.isascii() and line.isdigit()
+    if _see_change(walk) and (is_answer or entry.verb == keys.UNDO.key):
         walk.talk.fail("That was typed before, and did nothing.")
-        return
-    if not line:
+    elif not line:
         await reading.again(walk)
-    elif line.isascii() and line.isdigit():
+    elif is_answer:
         await recording.answer(walk, line)
     else:
-        await _do(walk, Entry.of(line))
+        await _do(walk, entry)
 
 
 async def _do(walk: Walk, entry: Entry) -> None:

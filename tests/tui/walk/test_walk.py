@@ -247,3 +247,30 @@ def test_entries_and_signs() -> None:
     assert Entry.of("note") == Entry("note")
     assert in_ascii("é…→") == "e...->"
     assert Line("a").text == "a"
+
+
+async def test_a_note_that_was_edited_on_the_screens(
+    tmp_path: Path, clock: StepClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factory, again = fresh(tmp_path, clock), Wanted(session="SR-1")
+    await script(factory, tmp_path, clock, VPN, "1\nq\n")
+    async with running(factory, tmp_path, clock) as terminal:
+        await terminal.see("SR-1")
+        await terminal.press("enter")
+        await terminal.see("Step 2")
+        await terminal.press("p")
+        await terminal.see("Preview", "# VPN")
+        await terminal.press("enter")
+        await terminal.type("EDITED ")
+        await terminal.see("EDITED # VPN")
+    walker = await script(factory, tmp_path, clock, again, "p\n1\np\nq\n", seed=7_000_000)
+    assert "all steps:\nEDITED # VPN Connection Failure\n" in walker.said
+    assert "End of the note, Your edited note." in walker.said
+    assert walker.status == 1
+    assert (
+        "Line 3: The session or the options have changed since its note was edited" in capsys.readouterr().err
+    )
+    async with walking(factory, tmp_path, clock, again, seed=8_000_000, typed=True) as walker:
+        await walker.type("p", "Field:")
+        await walker.type("2", "n takes the note as it is now. Your edits are dropped then. y or n:")
+        await walker.type("n", "\n# VPN Connection Failure", "End of the note.")
