@@ -147,6 +147,7 @@ def test_what_cannot_be_walked(words: tuple[str, ...], status: int, told: str, t
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.soak
 def test_a_reader_that_had_enough(tmp_path: Path) -> None:
     script = "yes '' | \"$@\" | head -n 2; echo ${PIPESTATUS[1]}"
     done = subprocess.run(
@@ -160,6 +161,7 @@ def test_a_reader_that_had_enough(tmp_path: Path) -> None:
     assert done.stderr == "resolutionflow: Whoever read the output has gone; what was typed is kept.\n"
 
 
+@pytest.mark.soak
 def test_somebody_at_the_other_end_of_a_pipe(tmp_path: Path) -> None:
     done = run(tmp_path, *NEW, "--interactive", lines="7\n1\nq\n")
     assert (done.returncode, done.stderr) == (0, "")
@@ -202,6 +204,7 @@ def test_at_a_serial_line(term: str, tmp_path: Path) -> None:
         assert termios.tcgetattr(line.slave)[3] == line.before[3]
 
 
+@pytest.mark.soak
 def test_a_line_that_shows_what_is_typed_itself(tmp_path: Path) -> None:
     with at_a_line(tmp_path, *NEW, echo=False) as line:
         line.hear("Answer: ")
