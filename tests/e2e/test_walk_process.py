@@ -194,7 +194,7 @@ def test_at_a_serial_line(term: str, tmp_path: Path) -> None:
         line.send(long)
         line.hear("Pasted: 4 lines, 9,0")
         line.type(".", "Output: 8 lines, 18,0", "Answer: ")
-        line.type("1", "Step 1 recorded: Yes, with notes and output.", "Step 2. ", "Answer: ")
+        line.type("1", "Step 1 recorded: Yes; with notes and output.", "Step 2. ", "Answer: ")
         line.send(b"\x04")
         line.hear("It goes on with: resolutionflow walk SR-1")
         assert line.ended() == 0
@@ -270,7 +270,7 @@ def test_a_hang_up_and_a_kill_lose_nothing(tmp_path: Path) -> None:
         line.ended()
     with at_a_line(tmp_path, "walk", "SR-1") as line:
         line.hear("notes: 3 lines, 30 characters", "output: 1 line, 8 characters", "Answer: ")
-        line.type("1", "Step 1 recorded: Yes, with notes and output.", "Answer: ")
+        line.type("1", "Step 1 recorded: Yes; with notes and output.", "Answer: ")
         line.process.kill()
         line.ended()
     with at_a_line(tmp_path, "walk", "SR-1") as line:

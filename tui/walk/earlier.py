@@ -64,11 +64,11 @@ async def correct(walk: Walk, entry: Entry) -> None:
 
 async def _change(walk: Walk, step: DecisionResponse) -> None:
     answers = answers_of(walk.opened, step)
-    walk.talk.say(path_line(step))
+    walk.talk.say(f"Step {path_line(step)}")
     walk.talk.say(*(f"{number} {answer}" for number, answer in enumerate(answers, start=1)))
-    other = "number gives it another answer, " if answers else ""
-    texts = f"{keys.NOTES} notes, {keys.ADD_STEP} action, {keys.OUTPUT} output"
-    typed = await walk.talk.line(f"Step {step.position}: {other}{texts}, nothing leaves it:")
+    other = "Number for another answer, " if answers else ""
+    texts = f"{keys.NOTES} notes, {keys.ADD_STEP} action, {keys.OUTPUT} output, or nothing:"
+    typed = await walk.talk.line(f"{other}{texts}")
     chosen = Entry.of(typed)
     if not typed:
         return

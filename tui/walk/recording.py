@@ -53,7 +53,7 @@ async def answer(walk: Walk, typed: str) -> None:
 
 def _with(taken: StepDraft) -> str:
     named = [name for name, text in (("notes", taken.notes), ("output", taken.output)) if text.strip()]
-    return f", with {' and '.join(named)}" if named else ""
+    return f"; with {' and '.join(named)}" if named else ""
 
 
 def _place(walk: Walk) -> Place | None:
@@ -72,6 +72,7 @@ async def undo(walk: Walk, _entry: Entry) -> None:
     put_back(opened, undone.step)
     walk.keep()
     walk.talk.say(walk.told(f"Step {undone.step.position} undone", undone.unanswered))
+    walk.said_node = opened.node_id  # it was heard when it was answered
     say_step(walk)
     walk.talk.say(*typed_lines(walk))
 

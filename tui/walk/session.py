@@ -5,6 +5,7 @@ import shlex
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.notes.copying import keep_unrecorded
+from tui.sessions.copied import how_copied
 from tui.sessions.place import Place
 from tui.sessions.state import OpenSession
 from tui.walk import custom, earlier, finishing, notes, reading, recording, texts, ticket
@@ -171,7 +172,7 @@ def _rescue(walk: Walk, opened: OpenSession) -> None:
 def _say_left(walk: Walk) -> None:
     opened, talk = walk.opened, walk.talk
     if opened.completed:
-        talk.say("Left. The session is completed.")
+        talk.say(f"Left. The session is completed, {how_copied(opened.session)}.")
         return
     ticket = opened.session.ticket_number
     name = ticket if ticket and (ticket.isascii() or not talk.out.ascii_only) else str(opened.id)

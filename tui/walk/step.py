@@ -19,7 +19,8 @@ ENDED = f"The flow has ended. {keys.FINISH} finishes the session, {keys.ADD_STEP
 def say_step(walk: Walk, *, whole: bool = False) -> None:
     """Say where the session stands now; from here on that is what the engineer acts on.
 
-    Of a node that was said last, as before a custom step, only the question and its answers are, unless `whole` is.
+    Of a node that was said last, as before a custom step, only the question and its answers are said, unless the `whole`
+    is asked for.
     """
     opened = walk.opened
     said, walk.said_node = walk.said_node, opened.node_id

@@ -61,7 +61,7 @@ class Walk:
     opened: OpenSession
     shown: SessionResponse | None = None
     said_node: str | None = None
-    """The node that was said last, all of it."""
+    """The node that need not be said once more, all of it: it was said last."""
     _away_told: bool = False
     _refused_told: int = 0
     _problems_told: tuple[str, str] = ("", "")

@@ -22,7 +22,7 @@ async def test_notes_and_output_of_any_lines(tmp_path: Path, clock: StepClock) -
     assert walker.status == 0, walker.said
     assert "Notes: 6 lines." in walker.said
     assert "Output: 1 line, 3 characters." in walker.said
-    assert "Step 1 recorded: Yes, with notes and output." in walker.said
+    assert "Step 1 recorded: Yes; with notes and output." in walker.said
     note = walker.said.partition("The note, ")[2].partition("End of the note")[0]
     assert "first  \n\n.  \n..  \n .  \none more" in note
     assert "\x1b" not in walker.said
@@ -129,7 +129,7 @@ async def test_a_paste_is_text_whatever_it_holds(tmp_path: Path, clock: StepCloc
         await walker.send(pasted)
         await walker.hear("Pasted: 6 lines, ")
         await walker.type(".", "Notes: 6 lines.")
-        await walker.type("1", "Step 1 recorded: Yes, with notes and output.")
+        await walker.type("1", "Step 1 recorded: Yes; with notes and output.")
         page = await walker.context.store.list_sessions("all")
         (step,) = (await walker.context.store.open(page.items[0].id)).steps
     clean = pasted.replace("\x1b[31m", "").replace("\x1b[0m", "").rstrip("\n")
@@ -157,7 +157,7 @@ async def test_an_earlier_answer_leads_elsewhere(tmp_path: Path, clock: StepCloc
     async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN) as walker:
         await walker.type("1\nn the port answers\n1\nn looked at DNS", "Step 3. ", "Notes: 1 line")
         await walker.type("h", "1 Is the VPN client installed and up to date? Yes", "Which step")
-        await walker.type("1", "2 No, missing or outdated", "nothing leaves it:")
+        await walker.type("1", "2 No, missing or outdated", "or nothing:")
         await walker.type("2", "leads elsewhere: step 2 ", "Go on? y or n:")
         await walker.type(
             "y", "Step 1 saved", "in the scratchpad", "Step 2. Install or update the VPN client"

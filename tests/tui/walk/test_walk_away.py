@@ -26,7 +26,7 @@ async def test_the_server_goes_away_and_comes_back(
             network.fault = UNREACHABLE
             await walker.type("n no light", "Notes: 1 line")
             told = await walker.type(
-                "1", "Step 1 recorded: Yes, with notes; kept here and sent later: ", "Answer:"
+                "1", "Step 1 recorded: Yes; with notes; kept here and sent later: ", "Answer:"
             )
             assert "No route to host" in told
             assert (await walker.type("s in the dark", "Answer:")).startswith(
