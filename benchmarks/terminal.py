@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from backend.app.demo import create_demo_app
 from benchmarks.bare_apps import APPS
 from benchmarks.pty_program import PtyProgram, Sent, opened
 
+ROOT = Path(__file__).parents[1]
 SIZES = [(80, 24), (120, 40)]
 RUNS = 2 if "--quick" in sys.argv else 7
 PROGRAM = [sys.executable, "-c", "from tui.cli import main; main()"]

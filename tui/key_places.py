@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-_EVERYWHERE = "keys copy.last waiting field.leave close focus.next focus.before suspend quit palette"
+_EVERYWHERE = "keys copy.last waiting field.leave close focus.next focus.before suspend redraw quit palette"
 
 PLACES: Mapping[str, frozenset[str]] = {
     place: frozenset(f"{_EVERYWHERE} {verbs}".split())
