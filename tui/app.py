@@ -8,8 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from textual import events, on
+from textual.app import App
+from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -27,7 +30,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
 from tui.screens.navigation import NavigationScreen
 from tui.screens.new_session import NewSessionScreen
-from tui.screens.pasting import keep_paste, takes_text, told_size
+from tui.screens.pasting import keep_paste, takes_text
 from tui.screens.preview import PreviewScreen
 from tui.screens.questions import ask_through
 from tui.screens.requests import (
@@ -44,12 +47,14 @@ from tui.screens.summary_form import SummaryScreen
 from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.intents import Intent
+from tui.sessions.pasted import told_size
 from tui.terminal.fitted_app import FittedApp
 from tui.terminal.input import UnmarkedPaste
 from tui.terminal.job_control import has_job_control
 from tui.terminal.key_order import KeyOrder
 from tui.terminal.layout import of_another_script
 from tui.terminal.look import Look
+from tui.terminal.output.ability import Redraws
 from tui.terminal.pastes import HELD_SECONDS
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import LineField, is_field
@@ -64,14 +69,15 @@ _KEEP_SECONDS = 0.4
 _log = logging.getLogger(__name__)
 
 
-class ResolutionFlow(FittedApp):
+class ResolutionFlow(FittedApp, inherit_bindings=False):
     """The terminal client."""
 
     CSS_PATH = "app.tcss"
     TITLE = "ResolutionFlow"
     ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = keys.PALETTE.key
     BINDINGS = [
+        # Textual's own, but for its key to quit: that is the engineer's to choose.
+        *(binding for binding in App.BINDINGS if isinstance(binding, Binding) and binding.action != "quit"),
         *keys.KEYS.bind("keys"),
         *keys.LAST_COPY.bind("last_copy"),
         *keys.WAITING.bind("waiting"),
@@ -80,7 +86,10 @@ class ResolutionFlow(FittedApp):
         *keys.NEXT_FIELD.bind("app.focus_next"),
         *keys.FIELD_BEFORE.bind("app.focus_previous"),
         *keys.SUSPEND.bind("suspend_process"),
+        *keys.REDRAW.bind("redraw"),
+        *keys.MOUSE.bind("mouse"),
         *keys.QUIT.bind("quit"),
+        *keys.PALETTE.bind("command_palette"),
     ]
 
     def __init__(
@@ -90,8 +99,9 @@ class ResolutionFlow(FittedApp):
         look: Look | None = None,
         log: Path | None = None,
         start_with: Intent | None = None,
+        driver: type[Driver] | None = None,
     ) -> None:
-        super().__init__(context, look or Look())
+        super().__init__(context, look or Look(), driver)
         self._start_with = start_with
         self._key_order = KeyOrder(self, self._hand_on)
         context.copier.write = self._write_sequence
@@ -103,7 +113,7 @@ class ResolutionFlow(FittedApp):
         context.key_interrupted = lambda: self._key_order.interrupted
         self._log_path = log
         self._quit_question: ConfirmScreen | None = None
-        self._told_everywhere = ToldEverywhere(self, context)
+        self._told_everywhere = ToldEverywhere(self, context, opens=start_with is not None)
         self._told_layout = False
 
     def on_mount(self) -> None:
@@ -133,7 +143,7 @@ class ResolutionFlow(FittedApp):
         """Hand a key on, or a paste: to the field that takes it, else to the step."""
         too_small = is_too_small(self.size)
         if not isinstance(event, events.Paste):
-            if too_small and isinstance(event, events.Key) and event.key != keys.QUIT.key:
+            if too_small and isinstance(event, events.Key) and event.key not in keys.QUIT.names:
                 return  # what it would act on cannot be seen
             if isinstance(event, events.Key):
                 for line in self.screen.query(MessageLine):
@@ -152,6 +162,8 @@ class ResolutionFlow(FittedApp):
     def _tell_layout(self, event: events.Key) -> None:
         """Say once why letters do nothing."""
         if self._told_layout or takes_text(self.focused) or not of_another_script(event.character or ""):
+            return
+        if any(map(of_another_script, keys.characters())):  # they are the engineer's own keys
             return
         self._told_layout = True
         self._say_here(
@@ -251,6 +263,14 @@ class ResolutionFlow(FittedApp):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    def action_redraw(self) -> None:
+        """Send the screen anew: something else may have written on the terminal, or a line lost bytes."""
+        driver: object = self._driver
+        if isinstance(driver, Redraws):
+            driver.redraw()
+        else:
+            self.refresh()
+
     def action_leave_field(self) -> None:
         """Leave a text field, so that plain letters are keys again."""
         if isinstance(self.screen, AppScreen):
@@ -332,11 +352,8 @@ class ResolutionFlow(FittedApp):
 
     def _leave(self) -> None:
         """Leave, and say what is left to do and what goes on waiting: on the terminal, where it is read afterwards."""
-        count = len(self.context.store.delivery.waiting)
-        kept = count and not self.context.store.drafts_problem
-        wait = "1 change waits" if count == 1 else f"{count} changes wait"
-        waits = f"{wait} to be sent: kept on this machine, and sent by the next run." if kept else ""
-        self.exit(message="\n".join(filter(None, (self.context.store.tally.told, waits))) or None)
+        store = self.context.store
+        self.exit(message="\n".join(filter(None, (store.tally.told, store.delivery.told_at_end))) or None)
 
     def _fatal_error(self) -> None:
         """Say in one sentence that the program failed. Textual would print local variables, and with them notes."""

@@ -8,8 +8,9 @@ from importlib import import_module
 from tui import __version__
 from tui.core.ending import end_process
 from tui.core.streams import prepare_streams, say
+from tui.keys import take_own_keys
 from tui.settings.config import Config, ConfigError, load_config
-from tui.settings.flags import common_flags
+from tui.settings.flags import common_flags, given
 from tui.verbs.terminal import run_client
 
 Verb = Callable[[Config, argparse.Namespace], int]
@@ -17,11 +18,14 @@ Verb = Callable[[Config, argparse.Namespace], int]
 VERBS = {
     "admin": "teams, users and tokens of a server",
     "backup": "copy your own database to a file",
+    "completions": "print what completes verbs, flags, choices and files in a shell",
+    "config": "print the settings in force and where they come from, or what can be set",
     "db": "bring a server's database to this program's schema",
     "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
     "login": "log in to a team's server",
     "logout": "forget the login",
+    "manpage": "print the manual page",
     "new": "open the terminal program in a new session of a flow",
     "open": "open the terminal program in the session of a ticket",
     "redact": "mask sensitive values in a text",
@@ -29,9 +33,13 @@ VERBS = {
     "serve": "serve a team",
     "sessions": "list sessions",
     "trees": "list, read, check and import flows",
+    "walk": "walk a flow in questions and answers, line by line, without a screen",
     "whoami": "say which server, team and user this is",
 }
-"""Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for."""
+"""Each is a module of `tui.verbs` with `add_arguments` and `run`; it is imported only when it is asked for.
+
+One that has to work whatever the settings are has `bare` as a default of its arguments, in place of `run`.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,14 +61,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(words: list[str]) -> int:
-    parser = _parser(words)
+    parser = parser_of(words)
     try:
         chosen = parser.parse_args(words)
         if chosen.verb and chosen.demo:
             parser.error("--demo goes with no verb; it opens the terminal program on examples")
-        config = load_config(
-            {name: getattr(chosen, name, None) for name in ("data_dir", "state_dir", "theme", "server")}
-        )
+        if bare := getattr(chosen, "bare", None):
+            return int(bare(chosen, lambda: parser_of(list(VERBS))))
+        config = load_config(given(chosen))
+        take_own_keys(config.keys.by_verb)  # before a screen is imported
         return _run_verb(config, chosen) if chosen.verb else run_client(config, demo=chosen.demo)
     except SystemExit as ended:  # the parser's, after help, the version, or bad use
         return ended.code if isinstance(ended.code, int) else 0
@@ -74,7 +83,8 @@ def _run_verb(config: Config, chosen: argparse.Namespace) -> int:
     return run(config, chosen)
 
 
-def _parser(words: list[str]) -> argparse.ArgumentParser:
+def parser_of(words: list[str]) -> argparse.ArgumentParser:
+    """Return the parser; what the verbs take is declared for those alone that are among the words."""
     parser = argparse.ArgumentParser(
         prog="resolutionflow",
         description="Walk a troubleshooting flow in the terminal and paste a clean ticket note at any moment.",

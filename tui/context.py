@@ -68,6 +68,8 @@ class Context:
     """Asks into which kind of field notes are pasted; None leaves it open."""
     choices: Choices = field(default_factory=Choices)
     """What the engineer chose last, such as the export options."""
+    key_problems: tuple[str, ...] = ()
+    """Why own keys of the engineer's do not hold, a sentence each."""
     download_dir: Path = field(default_factory=Path.home)
     """Where downloads go as long as the engineer did not choose another folder."""
 
@@ -114,5 +116,6 @@ def build_context(
         editing=config.state_dir / "editing",
         environment=around.environment,
         choices=Choices.read(config.choices),
+        key_problems=config.keys.problems,
         download_dir=config.download_dir,
     )

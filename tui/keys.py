@@ -6,9 +6,13 @@ hands Esc and a letter typed within half a second on as alt+letter.
 All are priority bindings: they act while the key is dispatched, before the next one is looked at. Otherwise, of
 keys that arrive in one burst, as on a slow link, the second would still go to the old focus. A text field keeps
 the plain keys that are text: Textual leaves those out of the bindings.
+
+The engineer's own keys are taken once, before the screens are imported, which are built with the keys of then.
 """
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,13 +22,35 @@ _ALT = ".alt"
 """Ends the id of the binding that serves inside text fields."""
 
 NAMES = {
-    "?": "question_mark",
+    "!": "exclamation_mark",
+    '"': "quotation_mark",
+    "#": "number_sign",
+    "$": "dollar_sign",
+    "%": "percent_sign",
+    "&": "ampersand",
+    "'": "apostrophe",
+    "*": "asterisk",
+    "+": "plus",
+    ",": "comma",
+    "-": "minus",
+    ".": "full_stop",
     "/": "slash",
+    ":": "colon",
+    ";": "semicolon",
+    "<": "less_than_sign",
     "=": "equals_sign",
     ">": "greater_than_sign",
-    "!": "exclamation_mark",
+    "?": "question_mark",
+    "@": "at",
+    "`": "grave_accent",
+    "{": "left_curly_bracket",
+    "|": "vertical_line",
+    "}": "right_curly_bracket",
+    "~": "tilde",
 }
-"""What Textual calls the keys of verbs that are neither letters nor digits."""
+"""What Textual calls the keys that are neither letters nor digits. With Esc before them the others begin sequences."""
+
+_CHARACTERS = {name: char for char, name in NAMES.items()}
 
 _WRITTEN = {
     "down": "↓",
@@ -40,6 +66,36 @@ _WRITTEN = {
 }
 """How sentences write the keys that have names."""
 
+OF_LISTS_AND_FIELDS = frozenset(
+    [
+        *("up", "down", "left", "right", "home", "end", "pageup", "pagedown"),
+        *("enter", "tab", "shift+tab", "escape", "ctrl+z"),
+    ]
+)
+"""Keys that lists and text fields have of their own: a verb keeps its one of them beside the engineer's own key."""
+
+_own: dict[str, tuple[str, ...]] = {}
+"""The engineer's own keys, by verb id."""
+_bound: set[str] = set()
+"""The verbs with which something has been built."""
+
+
+def take_own_keys(own: Mapping[str, Sequence[str]]) -> None:
+    """Give verbs, by their ids, the engineer's own keys. What is built after this has them, so it goes first."""
+    if own and _bound:
+        raise RuntimeError("the screens are built already, with other keys")
+    _own.update({verb: tuple(keys) for verb, keys in own.items()})
+
+
+def is_text(key: str) -> bool:
+    """Tell whether a key types a character, so that a text field keeps it; Space does too, but has no alt."""
+    return len(key) == 1
+
+
+def character_of(name: str) -> str | None:
+    """Return the character of a key by what Textual calls it, where that is not the character itself."""
+    return _CHARACTERS.get(name)
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -47,33 +103,71 @@ class Verb:
 
     Attributes:
         id: what it is called in the program.
-        key: a character, or the name of a key, such as ``ctrl+s`` or ``enter``.
+        default: its key where the engineer has no other one: a character, or a name such as ``ctrl+s`` or ``enter``.
         label: what it is called in the footer.
-        tooltip: what it usually does; the screen where it does something of its own says so.
+        tooltip: what it usually does; the screen where it does something of its own says so. One that names keys is
+            a function, since they may be others later.
         show: whether it usually has a place in the footer.
     """
 
     id: str
-    key: str
+    default: str
     label: str
-    tooltip: str
+    tooltip: str | Callable[[], str]
     show: bool = field(default=True, kw_only=True)
 
     def __str__(self) -> str:
         return _WRITTEN.get(self.key, self.key)
 
     @property
+    def setting(self) -> str:
+        """What it is called in ``config.toml``, where a dot would part it."""
+        return self.id.replace(".", "_")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All its keys; sentences and the footer name the first."""
+        return self.keys_with(_own.get(self.id, ()))
+
+    def keys_with(self, own: Sequence[str]) -> tuple[str, ...]:
+        """Return the keys that it has if the engineer gives it these."""
+        stays = not own or (self.default in OF_LISTS_AND_FIELDS and self.default not in own)
+        return (*own, self.default) if stays else tuple(own)
+
+    @property
+    def key(self) -> str:
+        """The first of its keys."""
+        return self.keys[0]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What Textual calls its keys, those too that work inside text fields."""
+        return frozenset(name for name, _alt in self._named())
+
+    @property
+    def told(self) -> str:
+        """What it usually does."""
+        return self.tooltip if isinstance(self.tooltip, str) else self.tooltip()
+
+    @property
     def in_field(self) -> str:
         """Return the key that works inside text fields, and outside them as well."""
-        return f"alt+{self.key}" if self._is_text else str(self)
+        key = next((key for key in self.keys if not is_text(key)), None)
+        return f"alt+{self.key}" if key is None else _WRITTEN.get(key, key)
 
     def named(self, *, in_field: bool) -> str:
         """Return the key for a sentence, by whether a text field has the focus."""
         return self.in_field if in_field else str(self)
 
-    @property
-    def _is_text(self) -> bool:
-        return len(self.key) == 1
+    def _named(self) -> Iterable[tuple[str, bool]]:
+        """Return what Textual calls the keys, and whether each is one with alt."""
+        for key in self.keys:
+            name = NAMES.get(key, key)
+            yield name, False
+            if is_text(key):
+                yield f"alt+{name}", True
+                if key.isupper():  # as the kitty protocol has it
+                    yield f"alt+shift+{key.lower()}", True
 
     def bind(
         self,
@@ -84,30 +178,27 @@ class Verb:
         show: bool | None = None,
         display: str | None = None,
     ) -> "list[Binding]":
-        """Return the bindings to an action: the key and, if it is text, alt with it, which works in a text field too.
+        """Return the bindings to an action: the keys and, if they are text, alt with them, which works in a field too.
 
         Label, tooltip and show are the verb's own unless they are given. With `show=False` it works but has no
         place in the footer; `display` stands there for the key.
         """
         from textual.binding import Binding  # late: a sentence names a key where no screen is, too
 
-        name = NAMES.get(self.key, self.key)
-        keys = [(name, self.id, display)]
-        if self._is_text:
-            keys.append((f"alt+{name}", self.id + _ALT, display and f"alt+{display}"))
+        _bound.add(self.id)
         return [
             # Textual's own footer is not used: here, show says whether the verb has a place in ours.
             Binding(
-                key,
+                name,
                 action,
                 label or self.label,
-                tooltip=tooltip or self.tooltip,
-                id=id_,
+                tooltip=tooltip or self.told,
+                id=self.id + _ALT if alt else self.id,
                 show=self.show if show is None else show,
-                key_display=shown_as,
+                key_display=display and f"{'alt+' if alt else ''}{display}",
                 priority=True,
             )
-            for key, id_, shown_as in keys
+            for name, alt in self._named()
         ]
 
 
@@ -119,13 +210,32 @@ def verb_of(binding: "Binding") -> str:
 def shown(binding: "Binding") -> str:
     """Return a binding's key as the footer writes it."""
     *modifiers, name = binding.key.split("+")
-    names = {value: char for char, value in NAMES.items()}
-    return binding.key_display or "+".join([*modifiers, names.get(name, name)])
+    return binding.key_display or "+".join([*modifiers, _CHARACTERS.get(name, name)])
+
+
+def types(binding: "Binding") -> bool:
+    """Tell whether a binding's key types a character where a text field has the focus."""
+    return is_text(_CHARACTERS.get(binding.key, binding.key))
 
 
 def goes_on(binding: "Binding") -> bool:
-    """Tell whether a binding's key is one of those with which people go on."""
-    return binding.key in (OPEN.key, SUBMIT.key)
+    """Tell whether a binding's verb is one of those with which people go on."""
+    verb = VERBS.get(verb_of(binding))
+    return verb is not None and verb.default in (OPEN.default, SUBMIT.default)
+
+
+def span(verbs: Sequence[Verb]) -> str:
+    """Return the keys of verbs that belong together, as the footer writes them: ``1-9``, or ``asdf``."""
+    keys = [str(verb) for verb in verbs]
+    if all(is_text(key) for key in keys):
+        follow = all(ord(after) == ord(key) + 1 for key, after in pairwise(keys))
+        return f"{keys[0]}-{keys[-1]}" if follow else "".join(keys)
+    return "/".join(keys)
+
+
+def characters() -> frozenset[str]:
+    """Return the keys in force that are text: with Esc before them they are alt with them."""
+    return frozenset(key for verb in VERBS.values() for key in verb.keys if is_text(key))
 
 
 # Everywhere
@@ -136,6 +246,7 @@ LEAVE_FIELD = Verb("field.leave", "escape", "Leave field", "Leave the field; its
 NEXT_FIELD = Verb("focus.next", "tab", "Next field", "The next field or list", show=False)
 FIELD_BEFORE = Verb("focus.before", "shift+tab", "Field before", "The one before", show=False)
 SUSPEND = Verb("suspend", "ctrl+z", "Suspend", "Back to the shell; fg goes on here", show=False)
+REDRAW = Verb("redraw", "ctrl+l", "Redraw", "Draw the screen anew, whatever the terminal shows", show=False)
 QUIT = Verb("quit", "ctrl+q", "Quit", "Leave the program", show=False)
 PALETTE = Verb("palette", "ctrl+p", "Jump", "Go to a session, a flow or a screen, or find a verb", show=False)
 MOUSE = Verb("mouse", "ctrl+g", "Mouse", "Take the mouse, or give it back to the terminal", show=False)
@@ -151,7 +262,9 @@ TAKE_BACK = Verb(
 )
 SCROLL_UP = Verb("scroll.up", "pageup", "Up", "Scroll", show=False)
 SCROLL_DOWN = Verb("scroll.down", "pagedown", "Down", "Scroll", show=False)
-SCROLL = Verb("scroll", "space", "Scroll note", f"Scroll the note; {SCROLL_UP} and {SCROLL_DOWN} do as well")
+SCROLL = Verb(
+    "scroll", "space", "Scroll note", lambda: f"Scroll the note; {SCROLL_UP} and {SCROLL_DOWN} do as well"
+)
 LINE_UP = Verb("scroll.line_up", "up", "Line up", "Scroll by a line", show=False)
 LINE_DOWN = Verb("scroll.line_down", "down", "Line down", "Scroll by a line", show=False)
 TOP = Verb("scroll.top", "home", "Top", "Scroll to the beginning", show=False)
@@ -238,7 +351,9 @@ HARMLESS = Verb("settings.harmless", "l", "Add harmless", "Add addresses that te
 NUMBER = Verb("settings.number", "space", "Change", "Change what is chosen in this row")
 
 # The preview
-MASK = Verb("mask", "m", "Mask all", f"Mask what is switched on in the text; {TAKE_BACK} takes it back")
+MASK = Verb(
+    "mask", "m", "Mask all", lambda: f"Mask what is switched on in the text; {TAKE_BACK} takes it back"
+)
 MARK = Verb(
     "preview.mark", "s", "Mark", "Mark what is selected, or the word here, as sensitive; again: no longer"
 )
@@ -250,3 +365,6 @@ EDITOR = Verb("preview.editor", "ctrl+o", "Editor", "Edit the text in your own e
 EDIT = Verb("preview.edit", "enter", "Edit", "Go to the text")
 SWITCH = Verb("findings.one", "space", "Mask or not", "Mask this finding, or all of the category, or not")
 SWITCH_EQUAL = Verb("findings.equal", "=", "All equal", "The same for all equal values")
+
+VERBS: Mapping[str, Verb] = {verb.id: verb for verb in (*vars().values(), *ANSWERS) if isinstance(verb, Verb)}
+"""All of them, by id."""

@@ -2,16 +2,12 @@
 
 import asyncio
 import gc
-import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 
-from backend.app.core.files import private_file, private_folder
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.mosh import LastInMosh
@@ -22,10 +18,12 @@ from tui.core.ending import end_process
 from tui.sessions.intents import Intent
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
+from tui.settings.log import start_log
 from tui.terminal.escape_keys import read_escape_as_alt
 from tui.terminal.fitted_app import THEMES
 from tui.terminal.input import prepare_input
 from tui.terminal.look import look_of
+from tui.terminal.output.driver import DifferenceDriver
 from tui.terminal.size import prefer_real_size
 
 _LAST_DRAFTS_SECONDS = 0.3
@@ -55,9 +53,9 @@ def run(
     """
     if config.theme:
         _check_theme(config.theme)
-    _require_terminal()
+    _require_terminal(environment)
     prefer_real_size()
-    log = _start_log(config)
+    log = start_log(config)
     context = build_context(
         config=config,
         connection=connection,
@@ -69,7 +67,10 @@ def run(
             last_in_mosh=LastInMosh(config.copies / ".last-in-mosh"),
         ),
     )
-    app = ResolutionFlow(context, look=look_of(config, environment), log=log, start_with=start_with)
+    driver = None if config.full_redraw else DifferenceDriver
+    app = ResolutionFlow(
+        context, look=look_of(config, environment), log=log, start_with=start_with, driver=driver
+    )
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
@@ -125,31 +126,11 @@ def _check_theme(name: str) -> None:
         raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(THEMES))}.")
 
 
-def _require_terminal() -> None:
+def _require_terminal(environment: Mapping[str, str]) -> None:
     # Keys come from the one, and Textual draws on the other.
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigError("The program needs a terminal; `resolutionflow walk` asks and answers without one.")
+    if environment.get("TERM") == "dumb":
         raise ConfigError(
-            "The program needs a terminal; `resolutionflow --help` lists what it does without one, such as export."
+            "TERM says that this terminal is a dumb one, which shows no screen; `resolutionflow walk` needs none."
         )
-
-
-def _start_log(config: Config) -> Path | None:
-    """Log to the state folder, and return the file; without it the program goes on, and says what it cannot keep."""
-    logging.raiseExceptions = False  # a full disk would put a traceback on the screen
-    try:
-        private_folder(config.state_dir)
-        private_file(config.log)
-        handler = RotatingFileHandler(config.log, maxBytes=1_000_000, backupCount=1, encoding="utf-8")
-    except OSError:
-        logging.basicConfig(handlers=[logging.NullHandler()])
-        return None
-    handler.rotator = _rotate
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    return config.log
-
-
-def _rotate(full: str, kept: str) -> None:
-    """Take a full log away, and put an empty one in its place: the handler's own would be for all to read."""
-    Path(full).replace(kept)
-    private_file(Path(full))

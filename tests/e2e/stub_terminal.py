@@ -18,10 +18,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import pyte
+from pyte.screens import Char
 
 from tests.bounds import HANGS_AFTER
+from tests.cells import CellScreen
 
-_NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a-zA-Z]|\[\?[0-9;]*\$p)")
+NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a-zA-Z]|\[\?[0-9;]*\$p)")
 """What pyte would print instead of taking it for a sequence."""
 _UNFINISHED = re.compile(rb"\x1b(?:\][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*)?\Z")
 _COPY = re.compile(rb"\x1b\]52;c?;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
@@ -54,12 +56,12 @@ class StubTerminal:
         self._received = b""
         self._copies_until = 0
         self._drawn_until = 0
-        self._screen = pyte.Screen(*size)
+        self._screen = CellScreen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
         self._hung_up = False
         self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self._give_size(size)
         self.process = subprocess.Popen(
             words,
             stdin=slave,
@@ -75,15 +77,32 @@ class StubTerminal:
         self._reader.start()
 
     @property
-    def received(self) -> bytes:
-        """All that the program sent."""
-        return self._received
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._screen.columns, self._screen.lines
 
     @property
-    def lines(self) -> list[str]:
-        """What is on the screen, line by line."""
+    def received(self) -> int:
+        """How many bytes the program has sent."""
+        return len(self._received)
+
+    def seen(self) -> list[list[Char]]:
+        """Return what an eye sees of each cell."""
         with self._lock:
-            return list(self._screen.display)
+            return self._screen.seen()
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Have another size, and tell the program."""
+        with self._lock:
+            self._screen.resize(size[1], size[0])
+        self._give_size(size)
+
+    def _give_size(self, size: tuple[int, int]) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+    def sent(self) -> bytes:
+        """All that the program sent."""
+        return self._received
 
     @property
     def at_cursor(self) -> str:
@@ -112,9 +131,17 @@ class StubTerminal:
 
     def shown(self) -> str:
         """What is on the screen, as one line, wherever lines are wrapped."""
+        return " ".join(" ".join(self.lines()).replace("│", " ").split())
+
+    def spoil(self, text: str) -> None:
+        """Have something else than the program write in the middle of the screen."""
         with self._lock:
-            lines = list(self._screen.display)
-        return " ".join(" ".join(lines).replace("│", " ").split())
+            self._stream.feed(b"\x1b7\x1b[12;9H\x1b[0m" + text.encode() + b"\x1b8")
+
+    def lines(self) -> list[str]:
+        """What is on the screen, line by line."""
+        with self._lock:
+            return list(self._screen.display)
 
     def panel(self, title: str) -> str:
         """What stands within the frame that has this title, as one line; empty where there is none."""
@@ -205,7 +232,7 @@ class StubTerminal:
         unfinished = _UNFINISHED.search(self._received, self._drawn_until)
         until = unfinished.start() if unfinished else len(self._received)
         with self._lock:
-            self._stream.feed(_NOT_DRAWN.sub(b"", self._received[self._drawn_until : until]))
+            self._stream.feed(NOT_DRAWN.sub(b"", self._received[self._drawn_until : until]))
         self._drawn_until = until
 
     def ended(self) -> int:

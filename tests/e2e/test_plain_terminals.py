@@ -84,7 +84,7 @@ def walked(
             look(terminal)
         terminal.write(CTRL_Q)
         assert terminal.ended() == 0
-        return terminal.received
+        return terminal.sent()
 
 
 def usual(folder: Path) -> dict[str, str]:
@@ -114,7 +114,7 @@ COLOURS = {*range(30, 50), *range(90, 98), *range(100, 108)}
 
 
 def has_no_frames(terminal: StubTerminal) -> None:
-    for line in terminal.lines:
+    for line in terminal.lines():
         assert not any(0x2500 <= ord(char) < 0x2580 for char in line), line
         assert not line.strip().startswith(("+-", "|", "+=")), line
 
@@ -186,7 +186,7 @@ def test_the_mouse_is_reported_only_while_it_is_taken(tmp_path: Path) -> None:
         (b"\x07", "The mouse is the terminal's", ""),
     )
     so_far: list[bytes] = []
-    sent = walked(tmp_path, steps, USUAL, {}, lambda terminal: so_far.append(terminal.received))
+    sent = walked(tmp_path, steps, USUAL, {}, lambda terminal: so_far.append(terminal.sent()))
     assert taken not in so_far[0]
     assert sent.count(taken) == 1 and sent.index(taken) < sent.index(given_back)
 

@@ -26,7 +26,7 @@ from tui.api.http import Http, in_process
 from tui.app import ResolutionFlow
 from tui.clipboard.answers import Answers
 from tui.clipboard.chain import Surroundings
-from tui.context import build_context
+from tui.context import Context, build_context
 from tui.core.clock import Sources
 from tui.sessions.intents import Intent
 from tui.settings.config import Config
@@ -170,13 +170,11 @@ def _made_once(create: Callable[..., "FastAPI"], now: datetime) -> Path:
     return path
 
 
-@asynccontextmanager
-async def running(
+def client(
     factory: Callable[[], "FastAPI"],
     folder: Path,
     clock: StepClock,
     *,
-    size: tuple[int, int] = (80, 24),
     environment: dict[str, str] | None = None,
     place: str = "embedded",
     seed: int = 1_000_000,
@@ -184,18 +182,8 @@ async def running(
     server: str = "",
     drafts: str = "",
     connect: Callable[[Config], Connection] | None = None,
-    first_note: bool = False,
-    start_with: Intent | None = None,
-    look: Look | None = None,
-) -> AsyncIterator[Terminal]:
-    """Run the client. Copies go to a file only, unless the environment says otherwise.
-
-    With `first_note` the engineer has not said yet into which kind of field notes go; `start_with` is what the program
-    was started for.
-
-    `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
-    `connect` the settings say all that but the way.
-    """
+) -> tuple[Context, EmbeddedTransport]:
+    """Return what a run of the client works with, and its way to the API."""
     transport = EmbeddedTransport(factory)
     # Whoever holds the terminal in which the tests run is nothing to them.
     around = Surroundings(environment if environment is not None else NO_CLIPBOARD, holders=list)
@@ -213,7 +201,50 @@ async def running(
         sources=Sources(now=clock, new_id=counted_ids(clock, seed=seed), time_zone=lambda: "UTC"),
         around=around,
     )
+    return context, transport
+
+
+@asynccontextmanager
+async def running(
+    factory: Callable[[], "FastAPI"],
+    folder: Path,
+    clock: StepClock,
+    *,
+    size: tuple[int, int] = (80, 24),
+    environment: dict[str, str] | None = None,
+    place: str = "embedded",
+    seed: int = 1_000_000,
+    reach: Callable[[EmbeddedTransport], Http] = in_process,
+    server: str = "",
+    drafts: str = "",
+    connect: Callable[[Config], Connection] | None = None,
+    first_note: bool = False,
+    start_with: Intent | None = None,
+    key_problems: tuple[str, ...] = (),
+    look: Look | None = None,
+) -> AsyncIterator[Terminal]:
+    """Run the client. Copies go to a file only, unless the environment says otherwise.
+
+    With `first_note` the engineer has not said yet into which kind of field notes go; `start_with` is what the program
+    was started for, and `key_problems` says which own keys do not hold.
+
+    `reach` makes the way to the API, as to a `server`; `drafts` says whose drafts are those that are typed. With
+    `connect` the settings say all that but the way.
+    """
+    context, transport = client(
+        factory,
+        folder,
+        clock,
+        environment=environment,
+        place=place,
+        seed=seed,
+        reach=reach,
+        server=server,
+        drafts=drafts,
+        connect=connect,
+    )
     context.choices.field_known = not first_note
+    context.key_problems = key_problems
     app = ResolutionFlow(context, look=look, start_with=start_with)
     async with app.run_test(size=size) as pilot:
         yield Terminal(pilot, app)

@@ -41,6 +41,8 @@ class Drafts:
         self._wanted: dict[str, Fields] = {}
         self._written: dict[str, Fields] = {}
         self._replaced: list[str] = []
+        self._committed = True
+        """Whether nothing of what counts as written is still on its way to the disk."""
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         file.write_again.append(self._write_again)
@@ -70,8 +72,8 @@ class Drafts:
     def flush(self, seconds: float) -> bool:
         """Wait until all is on disk or cannot be, for so many seconds at most; tell whether it is."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._file.problem) or not self._waiting(), timeout=seconds)
-            return not self._waiting()
+            self._changed.wait_for(lambda: bool(self._file.problem) or self._all_kept(), timeout=seconds)
+            return self._all_kept()
 
     @property
     def problem(self) -> str:
@@ -144,6 +146,9 @@ class Drafts:
                 self._replaced.remove(subject)
                 self._changed.notify_all()
 
+    def _all_kept(self) -> bool:
+        return self._committed and not self._waiting()
+
     def _waiting(self) -> list[str]:
         return [
             subject for subject, fields in self._wanted.items() if fields != self._written.get(subject, {})
@@ -154,6 +159,7 @@ class Drafts:
             before: dict[str, Fields] = {}
             with self._changed:
                 self._changed.wait_for(self._waiting)
+                self._committed = False
             try:
                 with self._file.transaction() as connection:
                     with self._changed:  # only now: a transaction before this one may have written them
@@ -166,10 +172,12 @@ class Drafts:
             except (sqlite3.Error, OSError):
                 with self._changed:
                     self._written |= before
+                    self._committed = True
                     self._changed.notify_all()
                 time.sleep(_RETRY_SECONDS)
                 continue
             with self._changed:
+                self._committed = True
                 self._changed.notify_all()
 
     def _replace(self, connection: sqlite3.Connection, subject: str, fields: Fields) -> None:

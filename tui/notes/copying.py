@@ -53,7 +53,7 @@ async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bo
 
 async def field_known(context: Context) -> bool:
     """Ask into which kind of field notes are pasted, unless that was said; tell whether it is known now."""
-    if context.choices.field_known:
+    if context.choices.field_known or context.choices.field_assumed:
         return True
     chosen = await context.ask_which_field()
     if chosen is not None:

@@ -1,7 +1,11 @@
-"""The export options in force, in words."""
+"""The export options: which there are, and those in force in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
 
 from backend.app.schemas.categories import OPTIONS
-from backend.app.schemas.export import SessionExport
+from backend.app.schemas.export import DetailLevel, ExportFormat, SessionExport
 
 NAMES = {
     "include_timestamps": "Times and duration",
@@ -11,6 +15,46 @@ NAMES = {
 """What people call the parts of a note that it has unless an option says otherwise."""
 
 _ABBREVIATED = {"psa": "PSA", "html": "HTML"}
+
+FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+LEVELS: tuple[DetailLevel, ...] = get_args(DetailLevel)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option: the values it can have, and how each is shown."""
+
+    name: str
+    label: str
+    values: tuple[object, ...]
+    show: Callable[[object], str] = lambda value: ("no", "yes")[bool(value)]
+
+
+_SWITCH = (True, False)
+ROWS = (
+    Row("format", "Format", FORMATS, str),
+    Row("detail_level", "Level of detail", LEVELS, str),
+    Row("include_summary", "Summary block", _SWITCH),
+    *(Row(option, name, _SWITCH) for option, name in NAMES.items()),
+    Row("redaction_mode", "Redaction", ("none", "mask"), str),
+    *(Row(f"redact_{option}", f"{name} too", _SWITCH) for option, name in OPTIONS.items()),
+)
+"""The options, in the order in which they are offered."""
+
+FIELD_KINDS: tuple[tuple[ExportFormat, str, str], ...] = (
+    (
+        "psa",
+        "Plain text (PSA)",
+        "Shows what is typed, as most ticket systems' fields do.",
+    ),
+    ("markdown", "Markdown", "Makes **this** bold once the note is saved."),
+    (
+        "html",
+        "Formatted (HTML)",
+        "Takes HTML, as a source view does; as text, tags would show.",
+    ),
+)
+"""Each kind of field that notes are pasted into: the format, its name, and how it is known."""
 
 
 def spoken_format(options: SessionExport) -> str:

@@ -2,9 +2,10 @@
 
 from backend.app.schemas.export import OMITTED_REMARK, STANDARD_OUTPUT_LINES, SessionExport
 from tui.api.note import Note
+from tui.context import Context
 from tui.core.messages import IN_FORCE, Part, in_one_line
 from tui.notes.options import cutoff, spoken_format
-from tui.sessions.state import OpenSession
+from tui.sessions.state import OpenSession, Typed
 
 _SEEN_IN_NOTE, _WORTH_KNOWING = 3, 1
 
@@ -56,3 +57,8 @@ def sensitive_values(count: int) -> str:
 def values_masked(count: int) -> str:
     """Return how many values were masked as people say it."""
     return f"{counted(count, 'value')} masked" if count else "nothing to mask"
+
+
+def restored_from(context: Context, typed: Typed) -> str:
+    """Return what to say of texts that a run before left; empty where there are none."""
+    return f"restored from {context.sources.local(typed.restored_at)}" if typed.restored_at else ""

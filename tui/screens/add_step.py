@@ -15,9 +15,10 @@ from tui.api.errors import ApiError, Refused
 from tui.context import Context
 from tui.core.messages import Part
 from tui.notes.copying import told_of_change
+from tui.notes.told import restored_from
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.discarding import ask_to_discard, restored_from
+from tui.screens.discarding import ask_to_discard
 from tui.sessions.state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList

@@ -12,23 +12,10 @@ from textual.widgets.option_list import Option
 
 from backend.app.schemas.export import ExportFormat
 from tui import keys
+from tui.notes.options import FIELD_KINDS
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.moving_list import MovingList
-
-_KINDS: tuple[tuple[ExportFormat, str, str], ...] = (
-    (
-        "psa",
-        "Plain text (PSA)",
-        "Shows what is typed, as most ticket systems' fields do.",
-    ),
-    ("markdown", "Markdown", "Makes **this** bold once the note is saved."),
-    (
-        "html",
-        "Formatted (HTML)",
-        "Takes HTML, as a source view does; as text, tags would show.",
-    ),
-)
 
 
 class ChooseFieldScreen(ModalScreen[ExportFormat]):
@@ -50,10 +37,8 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
     BINDINGS = [
         *(
             binding
-            for number, verb in enumerate(keys.ANSWERS[: len(_KINDS)], start=1)
-            for binding in verb.bind(
-                f"choose({number})", display=f"{keys.ANSWERS[0]}-{keys.ANSWERS[len(_KINDS) - 1]}"
-            )
+            for number, verb in enumerate(keys.ANSWERS[: len(FIELD_KINDS)], start=1)
+            for binding in verb.bind(f"choose({number})", display=keys.span(keys.ANSWERS[: len(FIELD_KINDS)]))
         ),
         *keys.CLOSE.bind("leave", "Not now", "Decide later", show=True),
     ]
@@ -70,7 +55,7 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
                 "change it at any time.",
                 markup=False,
             )
-            yield MovingList(*(Option(_line(number)) for number in range(len(_KINDS))))
+            yield MovingList(*(Option(_line(number)) for number in range(len(FIELD_KINDS))))
             yield MessageLine(rows=0)
             yield KeyFooter()
 
@@ -85,12 +70,12 @@ class ChooseFieldScreen(ModalScreen[ExportFormat]):
         self.action_choose(event.option_index + 1)
 
     def action_choose(self, number: int) -> None:
-        self.dismiss(_KINDS[number - 1][0])
+        self.dismiss(FIELD_KINDS[number - 1][0])
 
     def action_leave(self) -> None:
         self.dismiss(None)
 
 
 def _line(number: int) -> Text:
-    _format, name, told = _KINDS[number]
+    _format, name, told = FIELD_KINDS[number]
     return Text.assemble((f"{keys.ANSWERS[number]} {name}\n", "bold"), f"  {told}")

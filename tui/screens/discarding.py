@@ -4,17 +4,10 @@ from collections.abc import Callable
 
 from textual.screen import Screen, ScreenResultType
 
-from tui.context import Context
 from tui.screens.confirm import ConfirmScreen
-from tui.sessions.state import Typed
 
 
 async def ask_to_discard(screen: Screen[ScreenResultType], what: str, discard: Callable[[], None]) -> None:
     """Ask, and call `discard` if the answer is yes."""
     question = f"Discard {what}? It cannot be brought back."
     await screen.app.push_screen(ConfirmScreen(question), lambda yes: discard() if yes else None)
-
-
-def restored_from(context: Context, typed: Typed) -> str:
-    """Return what to say of texts that a run before left; empty where there are none."""
-    return f"restored from {context.sources.local(typed.restored_at)}" if typed.restored_at else ""

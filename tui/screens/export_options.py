@@ -1,9 +1,5 @@
 """The export options: one panel, the same on every screen."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import get_args
-
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -11,39 +7,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from backend.app.schemas.categories import OPTIONS
-from backend.app.schemas.export import DetailLevel, ExportFormat
 from tui import keys
 from tui.context import Context
-from tui.notes.options import NAMES
+from tui.notes.options import ROWS, Row
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.moving_list import MovingList
 
-FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
-LEVELS: tuple[DetailLevel, ...] = get_args(DetailLevel)
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One option: the values it can have, and how each is shown."""
-
-    name: str
-    label: str
-    values: tuple[object, ...]
-    show: Callable[[object], str] = lambda value: ("no", "yes")[bool(value)]
-
-
-_SWITCH = (True, False)
-_ROWS = (
-    _Row("format", "Format", FORMATS, str),
-    _Row("detail_level", "Level of detail", LEVELS, str),
-    _Row("include_summary", "Summary block", _SWITCH),
-    *(_Row(option, name, _SWITCH) for option, name in NAMES.items()),
-    _Row("redaction_mode", "Redaction", ("none", "mask"), str),
-    *(_Row(f"redact_{option}", f"{name} too", _SWITCH) for option, name in OPTIONS.items()),
-)
 _THROUGH = "Through step"
 _CHANGES = f"{keys.OPTION_CHANGE} or {keys.OPTION_BEFORE}{keys.OPTION_NEXT}"
 
@@ -88,7 +59,7 @@ class ExportOptionsScreen(ModalScreen[None]):
             yield KeyFooter()
 
     def _prompts(self) -> list[Text]:
-        prompts = [_prompt(row, getattr(self._choices.export, row.name)) for row in _ROWS]
+        prompts = [_prompt(row, getattr(self._choices.export, row.name)) for row in ROWS]
         if self._opened is not None:
             steps, through = len(self._opened.steps), self._opened.typed.through
             last = f"{through} of {steps}" if through and through < steps else f"all {steps}"
@@ -101,8 +72,8 @@ class ExportOptionsScreen(ModalScreen[None]):
 
     def action_change(self, by: int) -> None:
         index = self.rows.highlighted or 0
-        if index < len(_ROWS):
-            row = _ROWS[index]
+        if index < len(ROWS):
+            row = ROWS[index]
             at = row.values.index(getattr(self._choices.export, row.name))
             self._choices.choose_export(**{row.name: row.values[(at + by) % len(row.values)]})
         elif self._opened is not None:
@@ -116,7 +87,7 @@ class ExportOptionsScreen(ModalScreen[None]):
         self.dismiss()
 
 
-def _prompt(row: _Row, value: object) -> Text:
+def _prompt(row: Row, value: object) -> Text:
     line = Text(f"{row.label:<20}", no_wrap=True)
     for known in row.values:
         chosen = known == value

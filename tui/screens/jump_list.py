@@ -13,6 +13,7 @@ from textual.app import App
 from textual.command import CommandInput, CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.fuzzy import Matcher
 from textual.markup import escape
 from textual.screen import Screen
 from textual.widgets import Input
@@ -134,7 +135,7 @@ class Verbs(_Jumps):
             yield "Sessions", "Go to the list of sessions", self.jump(SessionListScreen)
         if not any(keys.verb_of(binding) == keys.TEAM_SETTINGS.id for binding in working):
             verb = keys.TEAM_SETTINGS
-            yield verb.label, verb.tooltip, self.jump(AppScreen, ShowTeamSettings)
+            yield verb.label, verb.told, self.jump(AppScreen, ShowTeamSettings)
         # What moves the cursor and the focus comes last.
         for binding in sorted(working, key=lambda binding: not binding.show):
             node = self.screen.active_bindings[binding.key].node
@@ -194,7 +195,8 @@ class FlowsToStart(_Jumps):
                     self._flows = await self.context.store.list_flows()
             except (ApiError, TimeoutError):  # what is said of the sessions says it
                 return
-        for one in [one for one in ranked(self._flows, query, {}) if not one.loosely][:_SHOWN]:
+        found = ranked(self._flows, query, {}, score=Matcher(query).match)
+        for one in [one for one in found if not one.loosely][:_SHOWN]:
             given = Given(StartOn(one.flow.name), one.flow.id)
             run = self.jump(SessionListScreen, partial(StartSession, given=given))
             title = f"New session: {one.flow.name}"

@@ -17,17 +17,18 @@ from tui.core.clock import short_span
 from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
+from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
-from tui.screens.discarding import ask_to_discard, restored_from
+from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
-from tui.screens.pasting import told_size
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
+from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList

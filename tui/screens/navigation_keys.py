@@ -7,7 +7,7 @@ from tui.screens.autosave import DECIDE
 from tui.screens.note_screen import note_verbs, option_verbs
 from tui.sessions.state import OpenSession
 
-_ANSWERS = f"{keys.ANSWERS[0]}-{keys.ANSWERS[-1]}"
+_ANSWERS = keys.span(keys.ANSWERS)
 
 NAVIGATION_KEYS: list[BindingType] = [
     *DECIDE,

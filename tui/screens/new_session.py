@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.fuzzy import Matcher
 from textual.screen import Screen
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
@@ -17,7 +18,8 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
 from tui.core.messages import Part
-from tui.screens.discarding import ask_to_discard, restored_from
+from tui.notes.told import restored_from
+from tui.screens.discarding import ask_to_discard
 from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import Given, GoOn, ask
 from tui.screens.told_everywhere import nearest_screen
@@ -214,7 +216,7 @@ class NewSessionScreen(Screen[None]):
         """List the flows that fit; the first one is chosen, unless the choice is to be kept."""
         kept = self.chosen.flow.id if keep and self.chosen is not None else self._given_flow(query)
         found = self._found[1] if query and self._found[0] == query else {}
-        self._shown = ranked(self._flows, query, found)
+        self._shown = ranked(self._flows, query, found, score=Matcher(query).match)
         self.flows.clear_options()
         self.flows.add_options(Option(self._line(one)) for one in self._shown)
         at = next((at for at, one in enumerate(self._shown) if one.flow.id == kept), 0)

@@ -10,10 +10,10 @@ from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.notes.copying import copy_for_ticket, field_known, note_downloaded
 from tui.notes.edited import meant_note
-from tui.notes.options import briefly
+from tui.notes.options import LEVELS, briefly
 from tui.screens.base import AppScreen
 from tui.screens.download import DownloadScreen, Saved
-from tui.screens.export_options import LEVELS, ExportOptionsScreen
+from tui.screens.export_options import ExportOptionsScreen
 from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import LookAtNote, ShowTeamSettings, SummariseNote, ask
 from tui.sessions.state import OpenSession

@@ -6,6 +6,7 @@ from textual.widgets import Input, TextArea
 
 from tui.context import Context
 from tui.screens.abilities import TakesOutput
+from tui.sessions.pasted import told_size
 from tui.widgets.paste_box import PasteBox
 
 
@@ -26,10 +27,3 @@ async def keep_paste(
             return f"{'Pasted into' if screen is stack[-1] else 'Kept for'} Output of {step}: {size}"
     context.store.pasted.keep(text)
     return f"Kept for Output of the next step that you open: {size}"
-
-
-def told_size(text: str, *, as_keys: bool = False) -> str:
-    """Say how long a paste is: ``66 lines, 2,345 characters``; and if it is so, that the terminal sent it as keys."""
-    lines = text.rstrip("\n").count("\n") + 1
-    how = ", sent as keys" if as_keys else ""
-    return f"{lines:,} line{'s' if lines > 1 else ''}, {len(text):,} characters{how}"

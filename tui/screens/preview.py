@@ -18,10 +18,10 @@ from tui.notes.copying import copy_note, note_downloaded
 from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
 from tui.notes.options import described
-from tui.notes.told import values_masked
+from tui.notes.told import restored_from, values_masked
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.discarding import ask_to_discard, restored_from
+from tui.screens.discarding import ask_to_discard
 from tui.screens.download import DownloadScreen, Saved
 from tui.screens.findings_check import FindingsCheck
 from tui.screens.note_screen import NoteScreen

@@ -19,7 +19,15 @@ from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.changes import StepTextName
-from tui.sessions.earlier import Displaced, answers_of, displaced, edited, typed_over
+from tui.sessions.earlier import (
+    Displaced,
+    answers_of,
+    displaced,
+    edited,
+    question_of,
+    told_aside,
+    typed_over,
+)
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import StepTexts
@@ -35,9 +43,6 @@ _FIELDS: tuple[tuple[StepTextName, str], ...] = (
     ("command_output", "Output"),
 )
 
-
-_LONGEST_TITLE, _MOST_NAMED = 30, 4
-_SHOWN = "which the note shows as Evidence"
 
 Save = Callable[[StepTexts, Displaced | None], Awaitable[str]]
 """Saves texts of the step, and takes from its place what cannot stay there; as `SessionWriter.edit_step`."""
@@ -64,7 +69,7 @@ class StepEditScreen(ModalScreen[Saved]):
             binding
             for number, verb in enumerate(keys.ANSWERS, start=1)
             for binding in verb.bind(
-                f"answer({number})", display=f"{keys.ANSWERS[0]}-{keys.ANSWERS[-1]}" if verb.show else None
+                f"answer({number})", display=keys.span(keys.ANSWERS) if verb.show else None
             )
         ),
         *keys.NOTES.bind("notes"),
@@ -173,7 +178,7 @@ class StepEditScreen(ModalScreen[Saved]):
         if not gone:
             self._save_beside(gone)
             return
-        question = _question(self._step.answer, self._answer.chosen, gone)
+        question = question_of(self._step.answer, self._answer.chosen, gone)
         await self.app.push_screen(
             ConfirmScreen(question), lambda yes: self._save_beside(gone) if yes else None
         )
@@ -211,7 +216,7 @@ class StepEditScreen(ModalScreen[Saved]):
         except ApiError as error:
             self._say(f"Not saved: {error}", "failed")
         else:
-            aside, done = _aside(gone) if gone else "", f"Step {self._step.position} saved"
+            aside, done = told_aside(gone) if gone else "", f"Step {self._step.position} saved"
             if self._take_saved(sent, changes):
                 close_with(self, Saved(f"{done}{aside}", unanswered) if unanswered is not None else None)
             else:
@@ -256,33 +261,3 @@ class StepEditScreen(ModalScreen[Saved]):
         self.keep_typed()
         self._left_with = self._present()
         self.dismiss(None)
-
-
-def _question(recorded: str, answer: str, gone: Displaced) -> str:
-    """Return what is asked before anything is taken from its place."""
-    begin = f"{answer} instead of {recorded} leads elsewhere: "
-    typed = f"what is typed for {_short(gone.typed_for)}" if gone.typed_for else ""
-    later = gone.steps
-    if not later:
-        return f"{begin}{typed} goes to the scratchpad, {_SHOWN}. Go on?"
-    named = ", ".join(f"{step.position} {_short(step.question)}" for step in later[:_MOST_NAMED])
-    more = f" and {len(later) - _MOST_NAMED} more" if len(later) > _MOST_NAMED else ""
-    steps, are, their = ("steps", "are", "their") if len(later) > 1 else ("step", "is", "its")
-    texts = " and ".join(filter(None, (f"{their} texts", typed)))
-    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad, {_SHOWN}. Go on?"
-
-
-def _aside(gone: Displaced) -> str:
-    """Return what to say of what was taken from its place."""
-    texts = f"the texts of {_numbers(gone.steps)}" if gone.steps else ""
-    typed = f"what was typed for {_short(gone.typed_for)}" if gone.typed_for else ""
-    return f"; {' and '.join(filter(None, (texts, typed)))} {'are' if texts else 'is'} in the scratchpad"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_TITLE else f"{text[: _LONGEST_TITLE - 1].rstrip()}…"
-
-
-def _numbers(steps: tuple[DecisionResponse, ...]) -> str:
-    first, last = steps[0].position, steps[-1].position
-    return f"steps {first}–{last}" if last > first else f"step {first}"

@@ -9,7 +9,7 @@ from backend.app.schemas.export import SUMMARY_LABELS
 from tui import keys
 from tui.context import Context
 from tui.core.messages import Part
-from tui.screens.discarding import restored_from
+from tui.notes.told import restored_from
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import LookAtNote, ask
 from tui.sessions.state import OpenSession

@@ -11,9 +11,14 @@ from tui.screens.abilities import ShowsDelivery
 from tui.screens.base import AppScreen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.changes import Aside
+from tui.widgets.message_line import MessageLine
 
 _DELIVERY_SECONDS = 0.25
 """So often at most the screens show what waits."""
+_TURNS_FOR_SCREEN = 12
+"""So often, a turn being a saving of what is typed, it is looked whether the screen is there that was asked for."""
+_WITH_LIST = 2
+"""Screens once the list is there: below it is one of Textual's."""
 
 
 def nearest_screen(app: App[Any]) -> AppScreen:
@@ -24,7 +29,8 @@ def nearest_screen(app: App[Any]) -> AppScreen:
 class ToldEverywhere:
     """Shows on all screens of an app what waits and what is not kept, and says once what became of it."""
 
-    def __init__(self, app: App[None], context: Context) -> None:
+    def __init__(self, app: App[None], context: Context, *, opens: bool) -> None:
+        """Begin with nothing said; `opens` tells whether the program was started for another screen than the first."""
         self._app = app
         self._context = context
         self._pause: Timer | None = None
@@ -32,6 +38,8 @@ class ToldEverywhere:
         self._refused = 0
         self._problem = ""
         self._notice = ""
+        self._keys_told = not context.key_problems
+        self._turns_for_screen = _TURNS_FOR_SCREEN if opens else 0
 
     def begin(self) -> None:
         """Show from here on what the server has not answered."""
@@ -39,6 +47,7 @@ class ToldEverywhere:
 
     def show_disk(self) -> None:
         """Say what the disk does not keep, and what became of what was kept there."""
+        self._tell_keys()
         self._tell_problem(self._context.store.drafts_problem)
         notice = self._context.local.notice
         if notice != self._notice:
@@ -76,6 +85,21 @@ class ToldEverywhere:
                 "failed",
             )
         self._refused = len(refused)
+
+    def _tell_keys(self) -> None:
+        """Say once that own keys of the engineer's do not hold: on the screen to begin with, and over no message."""
+        if self._keys_told or len(self._app.screen_stack) < _WITH_LIST:
+            return
+        screen = nearest_screen(self._app)
+        if any(line.tells for line in screen.query(MessageLine)):
+            return
+        if self._turns_for_screen and screen is self._app.screen_stack[_WITH_LIST - 1]:
+            self._turns_for_screen -= 1
+            return
+        self._keys_told = True
+        first, *more = self._context.key_problems
+        others = f" {len(more)} more: `resolutionflow config` says which." if more else ""
+        screen.say(f"{first}{others}", "note")
 
     def _tell_problem(self, problem: str) -> None:
         """Say below the messages of all screens what is not kept; as long as it lasts the top line has a mark of it."""

@@ -57,6 +57,15 @@ class Delivery:
     def _aside(self) -> int:
         return sum(isinstance(queued.change, Aside) for queued in self.refused)
 
+    @property
+    def told_at_end(self) -> str:
+        """What is said at the end of the program of what goes on waiting; empty where nothing does, or it is not kept."""
+        count = len(self.waiting)
+        if not count or self._problem():
+            return ""
+        wait = "1 change waits" if count == 1 else f"{count} changes wait"
+        return f"{wait} to be sent: kept on this machine, and sent by the next run."
+
     def _told_of_waiting(self) -> str:
         waiting = f"{len(self.waiting)} waiting" if self.waiting else ""
         if self.away:

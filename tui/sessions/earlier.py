@@ -12,6 +12,9 @@ from tui.sessions.changes import StepTextName
 from tui.sessions.state import OpenSession, StepDraft
 from tui.sessions.step_texts import as_evidence, as_typed, blocks
 
+_LONGEST_TITLE, _MOST_NAMED = 30, 4
+_SHOWN = "which the note shows as Evidence"
+
 
 def answers_of(opened: OpenSession, step: DecisionResponse) -> tuple[str, ...]:
     """Return the answers that a recorded step could have; none unless it is a question."""
@@ -85,3 +88,33 @@ def evidence_of(opened: OpenSession, steps: tuple[DecisionResponse, ...]) -> str
         return {name: typed.get(name) for name in FORMS["edit"]}
 
     return blocks(*(as_evidence(step, unsaved(step)) for step in steps))
+
+
+def question_of(recorded: str, answer: str, gone: Displaced) -> str:
+    """Return what is asked before anything is taken from its place."""
+    begin = f"{answer} instead of {recorded} leads elsewhere: "
+    typed = f"what is typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    later = gone.steps
+    if not later:
+        return f"{begin}{typed} goes to the scratchpad, {_SHOWN}. Go on?"
+    named = ", ".join(f"{step.position} {_short(step.question)}" for step in later[:_MOST_NAMED])
+    more = f" and {len(later) - _MOST_NAMED} more" if len(later) > _MOST_NAMED else ""
+    steps, are, their = ("steps", "are", "their") if len(later) > 1 else ("step", "is", "its")
+    texts = " and ".join(filter(None, (f"{their} texts", typed)))
+    return f"{begin}{steps} {named}{more} {are} taken back; {texts} go to the scratchpad, {_SHOWN}. Go on?"
+
+
+def told_aside(gone: Displaced) -> str:
+    """Return what to say of what was taken from its place."""
+    texts = f"the texts of {_numbers(gone.steps)}" if gone.steps else ""
+    typed = f"what was typed for {_short(gone.typed_for)}" if gone.typed_for else ""
+    return f"; {' and '.join(filter(None, (texts, typed)))} {'are' if texts else 'is'} in the scratchpad"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TITLE else f"{text[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _numbers(steps: tuple[DecisionResponse, ...]) -> str:
+    first, last = steps[0].position, steps[-1].position
+    return f"steps {first}–{last}" if last > first else f"step {first}"

@@ -1,10 +1,8 @@
 """Which flows fit what is typed, the best first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
-
-from textual.fuzzy import Matcher
 
 from backend.app.schemas.trees import TreeSummary
 
@@ -24,28 +22,34 @@ class Ranked:
     loosely: bool = False
 
 
-def ranked(flows: Iterable[TreeSummary], query: str, found: Mapping[UUID, tuple[str, ...]]) -> list[Ranked]:
+def ranked(
+    flows: Iterable[TreeSummary],
+    query: str,
+    found: Mapping[UUID, tuple[str, ...]],
+    *,
+    score: Callable[[str], float] = lambda _name: 0,
+) -> list[Ranked]:
     """Return the flows that fit, by their names, their descriptions, then by what was found in them.
 
-    Each has all words there. Flows of whose names only letters fit come last: one may have typed an abbreviation.
+    Each has all words there. `score` tells how well a name fits, for the order; flows of whose names only letters fit come
+    last: one may have typed an abbreviation.
     """
     if not query:
         return [Ranked(flow) for flow in flows]
-    matcher = Matcher(query)
     words = query.casefold().split()
     groups: tuple[list[tuple[float, Ranked]], ...] = ([], [], [], [])
     for flow in flows:
         name = f"{flow.name} {flow.category}"
-        score = matcher.match(name)
+        fits = score(name)
         if _has_all(name, words):
-            groups[0].append((score, Ranked(flow)))
+            groups[0].append((fits, Ranked(flow)))
         elif _has_all(flow.description, words):
             groups[1].append((0, Ranked(flow)))
         elif headings := found.get(flow.id):
             groups[2].append((0, Ranked(flow, headings)))
-        elif score > 0:
-            groups[3].append((score, Ranked(flow, loosely=True)))
-    return [one for group in groups for _score, one in sorted(group, key=lambda pair: -pair[0])]
+        elif fits > 0:
+            groups[3].append((fits, Ranked(flow, loosely=True)))
+    return [one for group in groups for _fits, one in sorted(group, key=lambda pair: -pair[0])]
 
 
 def _has_all(text: str, words: list[str]) -> bool:

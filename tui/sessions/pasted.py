@@ -45,3 +45,10 @@ class Pasted:
 
     def _not_dropped(self) -> list[Queued]:
         return [queued for queued in self._kept if queued in self._sender.refused]
+
+
+def told_size(text: str, *, as_keys: bool = False) -> str:
+    """Say how long a paste is: ``66 lines, 2,345 characters``; and if it is so, that the terminal sent it as keys."""
+    lines = text.rstrip("\n").count("\n") + 1
+    how = ", sent as keys" if as_keys else ""
+    return f"{lines:,} line{'s' if lines > 1 else ''}, {len(text):,} characters{how}"

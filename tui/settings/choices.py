@@ -31,6 +31,10 @@ class Choices:
     """By what the list of sessions is sorted."""
     field_known: bool = False
     """Whether the engineer said into which kind of field notes are pasted, which gives the format."""
+    field_assumed: bool = False
+    """Whether the format holds in this run without that, as nobody is there to be asked."""
+    _beneath: dict[str, object] = field(default_factory=dict)
+    """What was chosen of options that are others in this run alone."""
 
     themes: dict[str, str] = field(default_factory=dict)
     """The theme by what colours a terminal has: what is good on many is not on 16."""
@@ -61,8 +65,14 @@ class Choices:
             _log.warning("the choices in %s cannot be used (%s)", path, type(error).__name__)
         return choices
 
+    def use_export(self, **options: object) -> None:
+        """Have export options in this run alone."""
+        self._beneath = {name: getattr(self.export, name) for name in options}
+        self.export = SessionExport.model_validate(self.export.model_dump() | options)
+
     def choose_export(self, **changes: object) -> None:
         """Change export options and remember them."""
+        self._beneath = {name: value for name, value in self._beneath.items() if name not in changes}
         self.export = SessionExport.model_validate(self.export.model_dump() | changes)
         self.field_known = self.field_known or "format" in changes
         self._write()
@@ -91,7 +101,9 @@ class Choices:
         if self.path is None:
             return
         kept = {
-            "export": self.export.model_dump(mode="json", exclude=_OF_ONE_SESSION),
+            "export": self.export.model_copy(update=self._beneath).model_dump(
+                mode="json", exclude=_OF_ONE_SESSION
+            ),
             "list_sort": self.list_sort,
             "field_known": self.field_known,
             "themes": self.themes,

@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -13,12 +13,14 @@ import platformdirs
 
 from backend.app.core.text_files import NoText, TooLarge, read_text_file
 from tui.clipboard.settings import CopySettings, WayName
+from tui.keys import VERBS
+from tui.settings.own_keys import OwnKeys, read_own_keys
 
 APP = "resolutionflow"
 EMBEDDED = "embedded"
 """In place of a server's address: the engineer's own database, also while logged in."""
 _WAYS = get_args(WayName)
-_SWITCHES = ("mouse", "ascii", "flat")
+_SWITCHES = ("ascii", "flat", "full_redraw", "mouse")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -31,38 +33,36 @@ class Config:
     """All settings of the client."""
 
     data_dir: Path
-    """Where the embedded database lives."""
+    """Where the database is kept (folder 0700, file 0600)."""
     state_dir: Path
-    """Where copies of notes and the log live."""
+    """Where copies of notes and the log are kept."""
     download_dir: Path
-    """Where downloads go as long as the engineer did not choose another folder in the program."""
+    """Where downloads go until you choose another folder in the program."""
     copy_dir: Path | None = None
-    """Where copies of notes are kept; without it, in the state folder."""
+    """Where copies of notes are kept, in place of the state folder."""
     clipboard: WayName = "auto"
-    """The way that copies take: `auto` is the best that the terminal allows, `file` none but the file."""
+    """The way of copies: `auto` is the best that the terminal allows, `file` none but the file."""
     osc52_max_bytes: int = 0
-    """The largest text in bytes that goes to the terminal by OSC 52; 0: what it is known to take, or with a question."""
+    """The largest text in bytes that goes to the terminal; 0 is what it is known to take, and a question above that."""
     native_command: str = ""
-    """A command that takes a copy on standard input, in place of the usual clipboard programs."""
+    """A command that takes a copy on standard input, at a desktop, or everywhere with `clipboard` = `native`."""
     server: str = ""
-    """A team server's address; `embedded` is the engineer's own database. Without it, where one is logged in."""
+    """The team's server, or `embedded` for your own database; without it the one you are logged in to, else your own."""
     theme: str = ""
-    """The name of a colour theme; without it, the one chosen in the program, else what the terminal's colours allow.
-
-    `ansi-dark` and `ansi-light` use the terminal's own 16 colours.
-    """
-    mouse: bool | None = None
-    """Whether the program takes the mouse; without it, as it was left in the program, and at first not.
-
-    If it does, the terminal's own selection needs Shift.
-    """
+    """Colours, in place of those chosen in the program; `ansi-dark` and `ansi-light` use the terminal's own 16."""
     ascii: bool | None = None
     """Whether frames and marks are drawn in ASCII; without it, where the terminal takes nothing else."""
     flat: bool = False
-    """Whether panes have no frames and stand below one another, and the terminal's cursor stands where one is.
+    """Whether no frames are drawn, panes stand below one another, and the terminal's cursor is where you are.
 
-    For braille displays and screen readers, which follow it.
+    It is meant for braille displays and screen readers.
     """
+    full_redraw: bool = False
+    """Whether all that was drawn anew is sent, rather than what differs from what your terminal shows; it costs bytes."""
+    mouse: bool | None = None
+    """Whether the program takes the mouse; without it, as you left it in the program, and at first it is the terminal's."""
+    keys: OwnKeys = field(default_factory=OwnKeys)
+    """A table of your own keys, by the names of verbs: `copy = "K"`, or a list of keys."""
 
     @property
     def database(self) -> Path:
@@ -95,6 +95,25 @@ class Config:
         return self.state_dir / "resolutionflow.log"
 
 
+KEYS = "keys"
+"""The setting that is a table, which only the file can hold."""
+FILE = "file"
+"""The origin of a setting that stands in the file."""
+ONLY_VARIABLES = {
+    "RESOLUTIONFLOW_TOKEN": "The token, in place of the one that is kept; it is written nowhere.",
+    "RESOLUTIONFLOW_CONFIG": "Another file of settings, in place of `config.toml` in your configuration folder.",
+}
+"""Variables that are no settings of the file, and what they are for."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The settings in force, and where those come from that are not the defaults, such as `flag --theme`."""
+
+    config: Config
+    origins: Mapping[str, str]
+
+
 def settings_file(environment: Mapping[str, str]) -> Path:
     """Return the file of the settings, which need not be there."""
     return Path(
@@ -108,24 +127,41 @@ def load_config(flags: Mapping[str, str | None], environment: Mapping[str, str] 
     Raises:
         ConfigError: a setting is unknown, or its value is of no use.
     """
+    return read_settings(flags, environment).config
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"RESOLUTIONFLOW_{name.upper()}"
+
+
+def read_settings(flags: Mapping[str, str | None], environment: Mapping[str, str] = os.environ) -> InForce:
+    """Return the settings in force, as `load_config` does, and where they come from.
+
+    Raises:
+        ConfigError: a setting is unknown, or its value is of no use.
+    """
     path = settings_file(environment)
-    values: dict[str, tuple[Any, str]] = {}
-    for name, setting in _read(path).items():
-        values[name] = (setting, f"{path}, {name}")
-    for field in fields(Config):
-        variable = f"RESOLUTIONFLOW_{field.name.upper()}"
+    values = _read(path)
+    own_keys = read_own_keys(values.pop(KEYS, {}), path.name)
+    origins = dict.fromkeys(values, FILE)
+    for name in (one.name for one in fields(Config) if one.name != KEYS):
         # What was read from a file may end in a newline.
-        if value := environment.get(variable, "").strip():
-            values[field.name] = (value, f"the variable {variable}")
-        if flags.get(field.name) is not None:
-            values[field.name] = (flags[field.name], f"the flag --{field.name.replace('_', '-')}")
+        if value := environment.get(variable_of(name), "").strip():
+            values[name], origins[name] = value, f"variable {variable_of(name)}"
+        if flags.get(name) is not None:
+            values[name], origins[name] = flags[name], f"flag --{name.replace('_', '-')}"
     config = Config(
         data_dir=platformdirs.user_data_path(APP, appauthor=False),
         state_dir=platformdirs.user_state_path(APP, appauthor=False),
         download_dir=_downloads(),
+        keys=own_keys,
     )
-    typed: dict[str, Any] = {name: _typed(name, value, where) for name, (value, where) in values.items()}
-    return replace(config, **typed)
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        where = f"{path}, {name}" if origins[name] == FILE else f"the {origins[name]}"
+        typed[name] = _typed(name, value, where)
+    return InForce(replace(config, **typed), origins)
 
 
 def _address(value: Any, where: str) -> str:
@@ -163,8 +199,12 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"The settings in {path} cannot be read ({reason}); correct the file or move it away."
         ) from error
-    known = {field.name for field in fields(Config)}
+    known = {one.name for one in fields(Config)}
     for name in settings:
+        if name in {verb.setting for verb in VERBS.values()} - known:
+            raise ConfigError(
+                f"{path} has the verb {name!r} among the settings; put a line [{KEYS}] above it."
+            )
         if name not in known:
             raise ConfigError(
                 f"{path} has an unknown setting {name!r}; known are {', '.join(sorted(known))}."

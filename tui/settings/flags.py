@@ -2,6 +2,14 @@
 
 import argparse
 
+OF_SETTINGS = ("data_dir", "state_dir", "theme", "server")
+"""The settings that have a flag."""
+
+
+def given(chosen: argparse.Namespace) -> dict[str, str | None]:
+    """Return the settings that are given as flags; those that are not are None."""
+    return {name: getattr(chosen, name, None) for name in OF_SETTINGS}
+
 
 def common_flags() -> argparse.ArgumentParser:
     """Return them as a parent; what is not given is not set, so that one place does not undo the other."""

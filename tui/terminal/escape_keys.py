@@ -11,17 +11,16 @@ from string import ascii_lowercase, digits
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
-from tui.keys import NAMES
-
-# The table holds members of an enumeration, by whose values the keys are named.
-_AltKey = Enum(  # type: ignore[misc]  # mypy does not follow computed members
-    "_AltKey", {f"alt_{key}": f"alt+{NAMES.get(key, key)}" for key in (*ascii_lowercase, *digits, *NAMES)}
-)
+from tui import keys
 
 
 def read_escape_as_alt() -> None:
-    """Let every verb's alt key arrive as what it is."""
-    for member in _AltKey:
-        key = member.name.removeprefix("alt_")
+    """Let every verb's alt key arrive as what it is, and alt with any letter or digit."""
+    texts = sorted({*ascii_lowercase, *digits, *keys.characters()})
+    # The table holds members of an enumeration, by whose values the keys are named.
+    alt_keys = Enum(  # type: ignore[misc]  # mypy does not follow computed members
+        "alt_keys", {f"alt_{key}": f"alt+{keys.NAMES.get(key, key)}" for key in texts}
+    )
+    for key in texts:
         # A Mapping by its annotation, a dict in fact; the members are an enumeration of our own.
-        ANSI_SEQUENCES_KEYS[f"\x1b{key}"] = (member,)  # type: ignore[index]
+        ANSI_SEQUENCES_KEYS[f"\x1b{key}"] = (alt_keys[f"alt_{key}"],)  # type: ignore[index]

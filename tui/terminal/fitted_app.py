@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.control import Control
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
 from textual.theme import BUILTIN_THEMES
@@ -24,16 +25,15 @@ _FOLLOW_SECONDS = 0.4
 """So long at most the terminal's cursor is behind where no key was pressed."""
 
 
-class FittedApp(App[None]):
+class FittedApp(App[None], inherit_bindings=False):
     """Colours, characters, frames, theme and mouse, by the settings, else as chosen in the program before."""
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
-    BINDINGS = [*keys.MOUSE.bind("mouse")]
 
-    def __init__(self, context: Context, look: Look) -> None:
+    def __init__(self, context: Context, look: Look, driver: type[Driver] | None = None) -> None:
         self.look = look
         self._line_filters = filters_of(look)
-        super().__init__()
+        super().__init__(driver)
         self.context = context
         self.mouse_taken = context.choices.mouse if look.mouse is None else look.mouse
         self.no_color = look.colours == "none"
@@ -53,7 +53,7 @@ class FittedApp(App[None]):
         """Follow a key at once."""
         await super().on_event(event)
         if self.look.flat and isinstance(event, events.Key):
-            self._chooses = event.key in (keys.CHOICE_ABOVE.key, keys.CHOICE_BELOW.key)
+            self._chooses = event.key in (*keys.CHOICE_ABOVE.names, *keys.CHOICE_BELOW.names)
             self.call_after_refresh(self._follow)
 
     def _follow(self) -> None:

@@ -72,6 +72,7 @@ def run(config: Config, _chosen: argparse.Namespace) -> int:
         "Terminal": _terminal(around, look_of(config, around.environment)),
         "Locale": _locale(os.environ),
         "Server and files": _files(config),
+        "Keys": _keys(config),
     }
     for title, rows in sections.items():
         print(f"{title}\n" + "".join(_row(name, told) for name, told in rows))
@@ -182,6 +183,11 @@ def _files(config: Config) -> Rows:
         ("log", f"{short_path(config.log)}: {_size(config.log)}"),
         ("settings", f"{short_path(settings)}: {_size(settings)}"),
     ]
+
+
+def _keys(config: Config) -> Rows:
+    own = [f"{keys.VERBS[verb].setting} {' '.join(given)}" for verb, given in config.keys.by_verb.items()]
+    return [("own keys", ", ".join(own) or "none"), *(("not", problem) for problem in config.keys.problems)]
 
 
 def _server(config: Config) -> str:

@@ -27,8 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("session", metavar="SESSION", help="a ticket number, or a session's id")
     parser.add_argument("--by", choices=get_args(By), help="what SESSION is, where it could be either")
-    parser.add_argument("--format", choices=get_args(ExportFormat), default="markdown")
-    parser.add_argument("--detail", choices=get_args(DetailLevel), default="standard")
+    parser.add_argument(
+        "--format",
+        choices=get_args(ExportFormat),
+        default="markdown",
+        help="what the note is written in (markdown)",
+    )
+    parser.add_argument(
+        "--detail",
+        choices=get_args(DetailLevel),
+        default="standard",
+        help="how much of the session it has (standard)",
+    )
     parser.add_argument("--summary", action="store_true", help="with the summary block")
     parser.add_argument("--through", type=_step, metavar="N", help="through step N only")
     parser.add_argument("--redact", action="store_true", help="with sensitive values masked")

@@ -13,7 +13,7 @@ from tui.verbs.client import OK, with_store, write
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("--status", choices=get_args(View), default="all")
+    parser.add_argument("--status", choices=get_args(View), default="all", help="which of them (all)")
     parser.add_argument("--search", metavar="TEXT", default="", help="words of ticket, client and flow")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 

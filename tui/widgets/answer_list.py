@@ -3,8 +3,8 @@
 from rich.text import Text
 from textual.widgets.option_list import Option
 
-from backend.app.schemas.trees import SolutionNode
 from tui import keys
+from tui.sessions.choices import choices_of
 from tui.sessions.state import OpenSession
 from tui.widgets.moving_list import MovingList
 
@@ -25,15 +25,14 @@ class AnswerList(MovingList):
         at = self.highlighted if place == self._place else 0
         self._place = place
         self.clear_options()
-        node = opened.node
-        self._answers = opened.answers or (("",) if node is not None else ())
-        for number, answer in enumerate(self._answers, start=1):
-            done = "Note as done and end the flow" if isinstance(node, SolutionNode) else "Done, next step"
+        choices = choices_of(opened)
+        self._answers = tuple(answer for answer, _words in choices)
+        for number, (_answer, words) in enumerate(choices, start=1):
             self.add_option(
                 Option(
                     Text.assemble(
                         (f"{keys.ANSWERS[number - 1] if number <= len(keys.ANSWERS) else ' '} ", "bold"),
-                        answer or done,
+                        words,
                     )
                 )
             )

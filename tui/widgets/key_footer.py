@@ -31,7 +31,7 @@ def _verbs(screen: Screen[object]) -> list[ActiveBinding]:
     found: dict[str, ActiveBinding] = {}
     for entry in (*screen.active_bindings.values(), *_over_dialogs(screen)):
         name = keys.verb_of(entry.binding)
-        if name and (name not in found or _rank(entry) > _rank(found[name])):
+        if name not in ("", keys.PALETTE.id) and (name not in found or _rank(entry) > _rank(found[name])):
             found[name] = entry
     return sorted(found.values(), key=_place)
 
@@ -42,10 +42,13 @@ def _over_dialogs(screen: Screen[object]) -> Iterator[ActiveBinding]:
         return
     app = screen.app
     for binding in app.BINDINGS:
-        if isinstance(binding, Binding) and keys.verb_of(binding) in (keys.LEAVE_FIELD.id, keys.KEYS.id):
-            no_text = binding.key == keys.LEAVE_FIELD.key or _takes_alt(binding)
-            if no_text and app.check_action(binding.action, ()):
-                yield ActiveBinding(app, binding, enabled=True, tooltip=binding.tooltip)
+        if not isinstance(binding, Binding) or keys.verb_of(binding) not in (
+            keys.LEAVE_FIELD.id,
+            keys.KEYS.id,
+        ):
+            continue
+        if not keys.types(binding) and app.check_action(binding.action, ()):
+            yield ActiveBinding(app, binding, enabled=True, tooltip=binding.tooltip)
 
 
 def _rank(entry: ActiveBinding) -> tuple[bool, bool]:

@@ -88,7 +88,7 @@ class MessageLine(Widget):
     def _draw(self) -> None:
         """Lay the message where it has room."""
         for kind in MARKS:
-            self.set_class(kind == self._kind and self._told, f"-{kind}")
+            self.set_class(kind == self._kind and self.tells, f"-{kind}")
         self.refresh()
         for risen in self.query(RisenMessage):  # none before the first layout
             place = self.parent.content_region if isinstance(self.parent, Widget) else self.content_region
@@ -98,7 +98,7 @@ class MessageLine(Widget):
             risen.show(lines, width=place.width, x=place.x - self.content_region.x, y=below - len(lines))
 
     @property
-    def _told(self) -> bool:
+    def tells(self) -> bool:
         """Whether there is a message that an offer does not take the place of."""
         return not self._offer and any(part.text for part in self._parts)
 
@@ -110,7 +110,7 @@ class MessageLine(Widget):
     def _lines(self, width: int, *, least_spare: int = 1) -> list[Text]:
         """Return message and warning in lines of a width; for one line, parts go that are as spare as that."""
         lines = []
-        if not self._told:
+        if not self.tells:
             text = self._offer or self._hint
             lines += self._wrapped(text, width, most=1) if text else []
         else:

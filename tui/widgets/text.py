@@ -43,6 +43,10 @@ class TextField(TextArea):
         self._one_at_a_time = asyncio.Lock()
         """Held while a text goes in part by part."""
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Take plain keys as text, those too whose character Textual does not know here."""
+        return super().check_consume_key(key, keys.character_of(key) or character)
+
     async def _on_key(self, event: events.Key) -> None:
         # Alt with a letter that no verb has is no text, though it carries a character.
         if event.key.startswith("alt+"):
@@ -173,8 +177,8 @@ class LineField(Input):
         self.cursor_blink = False
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Take plain letters as text, and the slash, whose character Textual does not know here."""
-        return super().check_consume_key(key, "/" if key == keys.NAMES["/"] else character)
+        """Take plain keys as text, those too whose character Textual does not know here."""
+        return super().check_consume_key(key, keys.character_of(key) or character)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key.startswith("alt+"):

@@ -49,9 +49,9 @@ def _pattern(part: str | keys.Verb | None) -> str:
 
 
 def sentences() -> Iterator[Sentence]:
-    """Return all of them. What the command line prints is shown on no screen."""
+    """Return all of them. What the command line and a walk print is shown on no screen."""
     for path in sorted(CLIENT.rglob("*.py")):
-        if path.parent.name == "verbs" or path == Path(keys.__file__):
+        if path.parent.name in ("verbs", "walk") or path == Path(keys.__file__):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
@@ -115,5 +115,4 @@ def working(terminal: Terminal) -> Iterator[Binding]:
         if entry.enabled:
             yield entry.binding
     if app.screen.is_modal:
-        yield Binding(app.COMMAND_PALETTE_BINDING, "command_palette")
         yield from (binding for binding in ResolutionFlow.BINDINGS if isinstance(binding, Binding))

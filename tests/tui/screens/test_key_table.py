@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -32,6 +33,8 @@ def classes() -> list[type[DOMNode]]:
 def bindings(one: type[DOMNode]) -> Iterator[Binding]:
     for binding in one.__dict__.get("BINDINGS", ()):
         assert isinstance(binding, Binding)
+        if binding in App.BINDINGS:  # which the App has from Textual
+            continue
         for key in binding.key.split(","):
             yield Binding(key, binding.action, id=binding.id)
 

@@ -47,7 +47,8 @@ def test_nothing_but_the_table_names_a_key() -> None:
             continue
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"\bBinding\(", source), path
-        for text in texts(path):
+        # What is wrong with a key of the engineer's own is said of that key, which no verb has.
+        for text in texts(path) if path.name != "own_keys.py" else ():
             assert not KEY_IN_PROSE.search(text) or text in ALLOWED, (path.name, text)
 
 

@@ -1,0 +1,1 @@
+"""Sends the terminal what changed on the screen, and no more."""

@@ -1,0 +1,115 @@
+"""Answering a step, undoing the last one, and what is typed for one."""
+
+from tui import keys
+from tui.api.errors import ApiError
+from tui.sessions.choices import choices_of
+from tui.sessions.place import Place
+from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.walk.step import say_step, typed_lines
+from tui.walk.talk import no_number, number_in
+from tui.walk.texts import lines_in, write
+from tui.walk.walk import Entry, Walk, joined, size
+
+
+def has_step(opened: OpenSession) -> bool:
+    """Tell whether the session stands at a step."""
+    return not opened.completed and opened.node is not None
+
+
+def can_undo(opened: OpenSession) -> bool:
+    """Tell whether there is a step to be undone."""
+    return not opened.completed and bool(opened.steps)
+
+
+def has_draft(opened: OpenSession) -> bool:
+    """Tell whether something is typed for the step."""
+    return not opened.completed and bool(opened.draft)
+
+
+async def answer(walk: Walk, typed: str) -> None:
+    """Record the step with the answer of a number, and say the next one."""
+    choices = choices_of(walk.opened)
+    number = number_in(typed, most=len(choices))
+    if number is None:
+        told = no_number(typed, most=len(choices)) if choices else f"There is no answer {typed} here."
+        walk.talk.fail(told)
+        return
+    opened, (chosen, _words) = walk.opened, choices[number - 1]
+    taken = opened.draft.take()
+    try:
+        recorded = await walk.context.store.writer.record_step(
+            opened, taken, answer=chosen, shown=_place(walk), give_back=opened.draft.give_back
+        )
+    except ApiError as error:
+        walk.talk.fail(str(error))
+        say_step(walk)
+        return
+    opened.draft.sent()
+    with_texts = _with(taken)
+    told = f"Step {recorded.step.position} recorded{f': {chosen}' if chosen else ''}{with_texts}"
+    walk.talk.say(walk.told(told, recorded.unanswered))
+    say_step(walk)
+
+
+def _with(taken: StepDraft) -> str:
+    named = [name for name, text in (("notes", taken.notes), ("output", taken.output)) if text.strip()]
+    return f"; with {' and '.join(named)}" if named else ""
+
+
+def _place(walk: Walk) -> Place | None:
+    return Place.of(walk.shown) if walk.shown is not None else None
+
+
+async def undo(walk: Walk, _entry: Entry) -> None:
+    """Undo the last step; its texts are typed again."""
+    opened = walk.opened
+    try:
+        undone = await walk.context.store.writer.undo_step(opened, shown=_place(walk))
+    except ApiError as error:
+        walk.talk.fail(str(error))
+        say_step(walk)
+        return
+    put_back(opened, undone.step)
+    walk.keep()
+    walk.talk.say(walk.told(f"Step {undone.step.position} undone", undone.unanswered))
+    walk.said_node = opened.node_id  # it was heard when it was answered
+    say_step(walk)
+    walk.talk.say(*typed_lines(walk))
+
+
+async def write_notes(walk: Walk, entry: Entry) -> None:
+    """Write notes for the step."""
+    draft = walk.opened.draft
+    if await write(walk, entry, "Notes", draft.notes, lambda text: setattr(draft, "notes", text)):
+        walk.talk.say(f"Notes: {lines_in(draft.notes)}.")
+
+
+async def write_output(walk: Walk, entry: Entry) -> None:
+    """Take command output for the step."""
+    draft = walk.opened.draft
+    if await write(walk, entry, "Output", draft.output, lambda text: setattr(draft, "output", text)):
+        walk.talk.say(f"Output: {size(draft.output)}.")
+
+
+async def keep_paste(walk: Walk, text: str) -> str:
+    """Put a paste that nothing asked for behind the step's output; without a step it is kept for the next one."""
+    if not has_step(walk.opened):
+        walk.context.store.pasted.keep(text)
+        return f"Kept for Output of the next step that you open: {size(text)}."
+    draft, text = walk.opened.draft, text.removesuffix("\n")
+    draft.output = joined(draft.output, text)
+    walk.keep()
+    await walk.kept()
+    return f"Pasted into Output of step {len(walk.opened.steps) + 1}: {size(text)}."
+
+
+async def discard(walk: Walk, _entry: Entry) -> None:
+    """Throw away what is typed for the step, after a question."""
+    what = f"notes and output of step {len(walk.opened.steps) + 1}"
+    if not await walk.talk.yes(f"Discard {what}? It cannot be brought back."):
+        walk.talk.say(f"Kept; {keys.NOTES} and {keys.OUTPUT} add to it.")
+        return
+    walk.opened.draft.clear()
+    walk.keep()
+    await walk.kept()
+    walk.talk.say("Discarded.")

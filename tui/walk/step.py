@@ -1,0 +1,71 @@
+"""Where a session stands, as it is said: the step, its answers, and what is typed for it."""
+
+from collections.abc import Iterator
+
+from backend.app.schemas.trees import SolutionNode
+from tui import keys
+from tui.notes.told import restored_from
+from tui.sessions.changes import spoken as named
+from tui.sessions.choices import choices_of
+from tui.sessions.copied import how_copied
+from tui.sessions.label import label_of
+from tui.sessions.state import OpenSession
+from tui.walk.plain import spoken
+from tui.walk.walk import Walk, size
+
+ENDED = f"The flow has ended. {keys.FINISH} finishes the session, {keys.ADD_STEP} adds a step, {keys.UNDO} undoes the last one."
+
+
+def say_step(walk: Walk, *, whole: bool = False) -> None:
+    """Say where the session stands now; from here on that is what the engineer acts on.
+
+    Of a node that was said last, as before a custom step, only the question and its answers are said, unless the `whole`
+    is asked for.
+    """
+    opened = walk.opened
+    said, walk.said_node = walk.said_node, opened.node_id
+    walk.shown = opened.session
+    walk.talk.space()
+    if opened.completed:
+        walk.talk.say(f"Completed, {how_copied(opened.session)}.")
+        return
+    node = opened.node
+    if node is None:
+        walk.talk.say(ENDED)
+        return
+    kind = "Solution: " if isinstance(node, SolutionNode) else ""
+    walk.talk.say(f"Step {len(opened.steps) + 1}. {kind}{node.heading}")
+    if whole or said != opened.node_id:
+        walk.talk.say(node.help)
+        for command in node.commands:
+            walk.talk.show(f"Command: {command}")
+    for number, (_answer, words) in enumerate(choices_of(opened), start=1):
+        walk.talk.say(f"{number} {words}")
+
+
+def prompt_of(opened: OpenSession) -> str:
+    """Return what is asked where a session stands."""
+    return "Letter:" if opened.completed or opened.node is None else "Answer:"
+
+
+def name_of(opened: OpenSession) -> str:
+    """Return what a session is called: ticket, client, flow."""
+    return f"{spoken(label_of(opened.session))}, {opened.flow.name}"
+
+
+def typed_lines(walk: Walk) -> Iterator[str]:
+    """Return what is typed for the session and not recorded, one text a line."""
+    opened, custom = walk.opened, walk.opened.typed.custom
+    when = restored_from(walk.context, opened.typed)
+    here = f"Typed for step {len(opened.steps) + 1}"
+    for name, text in (("notes", opened.draft.notes), ("output", opened.draft.output)):
+        if text:
+            yield f"{here}, {name}: {size(text)}{f', {when}' if when else ''}."
+    if custom:
+        title = custom.title or "without a title"
+        yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {keys.ADD_STEP} goes on with it."
+    if opened.typed.edited_steps:
+        yield f"Something is typed over a recorded step. {keys.PATH_TOO} goes on with it."
+    for name, text_of in opened.texts.items():
+        if text_of.unsaved and not opened.completed:
+            yield f"Typed and not saved, {named([name])}: {size(text_of.typed)}."
