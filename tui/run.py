@@ -20,11 +20,11 @@ from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
 from tui.settings.log import start_log
 from tui.terminal.escape_keys import read_escape_as_alt
-from tui.terminal.fitted_app import THEMES
 from tui.terminal.input import prepare_input
 from tui.terminal.look import look_of
 from tui.terminal.output.driver import DifferenceDriver
 from tui.terminal.size import prefer_real_size
+from tui.themes import THEMES
 
 _LAST_DRAFTS_SECONDS = 0.3
 """How long the end of the program waits until what was typed is on disk."""

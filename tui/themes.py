@@ -1,6 +1,6 @@
 """The program's own themes, beside Textual's, and how frames are drawn in all of them."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 INK, _GROUND = "#ffffff", "#000000"
 """What the theme without colours is made of: a ground of ink is drawn reversed, and all else as it comes."""
@@ -53,3 +53,6 @@ WITHOUT_COLOURS = Theme(
     },
 )
 """Under a terminal without colours: what is to stand out does so by ink, bold, underlines or a mark."""
+
+THEMES = frozenset({RESOLUTIONFLOW.name, *BUILTIN_THEMES})
+"""The names of all that can be chosen."""

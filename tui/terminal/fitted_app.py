@@ -8,7 +8,6 @@ from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
-from textual.theme import BUILTIN_THEMES
 
 from tui import keys
 from tui.context import DEMO, Context
@@ -17,9 +16,6 @@ from tui.terminal.filters import filters_of, plain_text
 from tui.terminal.look import Look
 from tui.terminal.mouse import give_back_mouse, take_mouse
 from tui.themes import FRAMES, FRAMES_FLAT, FRAMES_WITHOUT_COLOURS, RESOLUTIONFLOW, WITHOUT_COLOURS
-
-THEMES = frozenset({RESOLUTIONFLOW.name, *BUILTIN_THEMES})
-"""The names of all themes that can be chosen."""
 
 _FOLLOW_SECONDS = 0.4
 """So long at most the terminal's cursor is behind where no key was pressed."""
@@ -39,7 +35,7 @@ class FittedApp(App[None], inherit_bindings=False):
         self.no_color = look.colours == "none"
         self.set_class(look.flat, "-flat")
         self.register_theme(WITHOUT_COLOURS if self.no_color else RESOLUTIONFLOW)
-        self._theme_known = self.theme = self._first_theme()
+        self._theme_known = self.theme = look.first_theme(context.choices.themes)
         self._followed_to: Offset | None = None
         self._chooses = False
 
@@ -67,13 +63,6 @@ class FittedApp(App[None], inherit_bindings=False):
 
     def _show_again(self, _app: App[object]) -> None:
         self._followed_to = None
-
-    def _first_theme(self) -> str:
-        """Return the theme to begin with; one that was chosen, and is no more, gives way to the usual one."""
-        if self.no_color:
-            return WITHOUT_COLOURS.name
-        chosen = self.look.theme or self.context.choices.themes.get(self.look.colours, "")
-        return chosen if chosen in THEMES else self.look.usual_theme
 
     def tell(self, text: str) -> None:
         """Say something where the engineer looks."""

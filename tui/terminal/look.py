@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui.settings.config import Config
-from tui.themes import RESOLUTIONFLOW
+from tui.themes import RESOLUTIONFLOW, THEMES, WITHOUT_COLOURS
 
 Colours = Literal["none", "16", "many"]
 Characters = Literal["all", "plain marks", "ascii"]
@@ -41,6 +41,16 @@ class Look:
         if self.colours == "many":
             return RESOLUTIONFLOW.name
         return "ansi-light" if self.light else "ansi-dark"
+
+    def first_theme(self, chosen: Mapping[str, str]) -> str:
+        """Return the theme to begin with, by those that were `chosen` on terminals of such colours.
+
+        One that was chosen, and is no more, gives way to the usual one.
+        """
+        if self.colours == "none":
+            return WITHOUT_COLOURS.name
+        theme = self.theme or chosen.get(self.colours, "")
+        return theme if theme in THEMES else self.usual_theme
 
 
 def look_of(config: Config, environment: Mapping[str, str]) -> Look:

@@ -7,15 +7,19 @@ from dataclasses import fields
 
 from tui.clipboard.native import program_of
 from tui.keys import VERBS
-from tui.settings.config import EMBEDDED, FILE, KEYS, InForce, read_settings, settings_file
+from tui.settings.choices import Choices
+from tui.settings.config import EMBEDDED, FILE, KEYS, Config, InForce, read_settings, settings_file
 from tui.settings.credentials import TOKEN, read_login
 from tui.settings.described import example, schema
 from tui.settings.flags import given
+from tui.terminal.look import look_of
 from tui.verbs.client import OK, write
 
 Row = tuple[str, str, str]
 """A name, a value, and where it comes from."""
-_DEFAULT = "default"
+_DEFAULT, _CHOSEN = "default", "chosen in the program"
+_LEFT_OPEN = ("theme", "ascii", "mouse")
+"""Settings that say nothing until they are set."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +71,8 @@ def _setting_rows(in_force: InForce) -> Iterator[Row]:
             value, origin = (login.server, "login") if login is not None else (EMBEDDED, _DEFAULT)
         elif name == "native_command":
             value = f"{program_of(value)}{' …' if ' ' in value else ''}" if value else "not set"
+        elif name in _LEFT_OPEN and name not in origins:
+            value, origin = _left_open(config, name)
         elif isinstance(getattr(config, name), bool):
             value = value.lower()
         yield name, value, origin
@@ -74,6 +80,17 @@ def _setting_rows(in_force: InForce) -> Iterator[Row]:
         yield "token", "set", f"variable {TOKEN}"
     else:
         yield "token", "set" if login is not None else "not set", "login" if login is not None else _DEFAULT
+
+
+def _left_open(config: Config, name: str) -> tuple[str, str]:
+    """Return what holds where the settings leave it open: to the engineer in the program, or to the terminal."""
+    look, choices = look_of(config, os.environ), Choices.read(config.choices)
+    if name == "ascii":
+        return str(look.characters != "all").lower(), "this terminal"
+    if name == "mouse":
+        return str(choices.mouse).lower(), _CHOSEN if choices.mouse else _DEFAULT
+    theme = look.first_theme(choices.themes)
+    return theme, _CHOSEN if theme == choices.themes.get(look.colours) else "this terminal"
 
 
 def _key_rows(in_force: InForce) -> Iterator[Row]:

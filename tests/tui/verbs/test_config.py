@@ -68,6 +68,22 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert told["token"] == ("not set", "default")
 
 
+@pytest.mark.soak
+def test_what_the_settings_leave_open(tmp_path: Path) -> None:
+    linux = {"TERM": "linux", "LANG": "C"}
+    told = rows(config(tmp_path, "config", **linux))
+    assert told["theme"] == ("ansi-dark", "this terminal")
+    assert (told["ascii"], told["mouse"]) == (("true", "this terminal"), ("false", "default"))
+    state = tmp_path / ".local" / "state" / "resolutionflow"
+    state.mkdir(parents=True, mode=0o700)
+    (state / "choices.json").write_text('{"themes": {"16": "nord"}, "mouse": true}')
+    (state / "choices.json").chmod(0o600)
+    told = rows(config(tmp_path, "config", **linux, RESOLUTIONFLOW_ASCII="no"))
+    assert told["theme"] == ("nord", "chosen in the program")
+    assert told["mouse"] == ("true", "chosen in the program")
+    assert told["ascii"] == ("false", "variable RESOLUTIONFLOW_ASCII")
+
+
 @pytest.mark.parametrize("what", ["--schema", pytest.param("--example", marks=pytest.mark.soak)])
 def test_what_can_be_set_is_printed_however_wrong_the_settings_are(tmp_path: Path, what: str) -> None:
     (tmp_path / "wrong.toml").write_text("them = 1")
@@ -79,7 +95,7 @@ def test_what_can_be_set_is_printed_however_wrong_the_settings_are(tmp_path: Pat
     if what == "--schema":
         plain = config(tmp_path, "config", **wrong)
         assert (plain.returncode, plain.stdout, plain.stderr.count("\n")) == (2, "", 1)
-        assert "has an unknown setting 'them'; known are clipboard," in plain.stderr
+        assert "has an unknown setting 'them'; known are ascii, clipboard," in plain.stderr
 
 
 def test_doctor_says_it_too(tmp_path: Path) -> None:
