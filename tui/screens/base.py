@@ -3,6 +3,7 @@
 from functools import partial
 from uuid import UUID
 
+from textual import events, on
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -82,6 +83,11 @@ class AppScreen(Screen[None]):
         if self._titled is not None and self.is_mounted:
             self.entitle(*self._titled)
         self.refresh_bindings()
+
+    @on(events.ScreenResume)
+    def _show_delivery_again(self) -> None:
+        """Show what came while other screens were on top of this one."""
+        self.show_delivery()
 
     def carry_out(self, work: Work, *, group: str, exclusive: bool = False, outlive: bool = False) -> None:
         """Run work beside the user interface; an API error becomes a message.

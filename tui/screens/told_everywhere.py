@@ -3,6 +3,7 @@
 from typing import Any
 
 from textual.app import App
+from textual.screen import Screen
 from textual.timer import Timer
 
 from tui import keys
@@ -70,8 +71,11 @@ class ToldEverywhere:
 
     def _show_delivery(self) -> None:
         self._stale = False
-        for screen in self._app.screen_stack:
-            if isinstance(screen, ShowsDelivery) and screen.is_mounted:  # else it shows it once it is
+        screens: set[Screen[Any]] = {nearest_screen(self._app), self._app.screen}
+        for screen in screens:
+            if (
+                isinstance(screen, ShowsDelivery) and screen.is_mounted
+            ):  # else, and below these, once it is seen
                 screen.show_delivery()
         refused = [
             queued

@@ -1,7 +1,8 @@
 """The footer: what can be done here, each verb in its place; dim while it does not work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -72,14 +73,21 @@ class KeyFooter(Widget):
     """
     COMPONENT_CLASSES = {"key-footer--key", "key-footer--rests"}
     MAX_LINES = 2
+    _drawn_lines: Sequence[Text] = ()
 
     def on_mount(self) -> None:
         """Draw again whenever other keys work."""
         self.screen.set_class(is_too_small(self.app.size), "-too-small")
-        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh(layout=True))
+        self.screen.bindings_updated_signal.subscribe(self, self._keys_changed)
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
+
+    def _keys_changed(self, _screen: Screen[Any]) -> None:
+        """Draw only what is drawn otherwise, and lay the screen out only for another height: that is costly."""
+        lines = self._lines(self.content_size.width)
+        if lines != self._drawn_lines:
+            self.refresh(layout=len(lines) != self.content_size.height)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return how many lines the keys need."""
@@ -87,7 +95,8 @@ class KeyFooter(Widget):
 
     def render(self) -> Text:
         """Draw the keys."""
-        return Text("\n").join(self._lines(self.content_size.width))
+        self._drawn_lines = self._lines(self.content_size.width)
+        return Text("\n").join(self._drawn_lines)
 
     def _lines(self, width: int) -> list[Text]:
         """Lay the keys out on at most two lines; back and help always have their place, of the others those that come first."""

@@ -17,7 +17,7 @@ from tui import keys
 from tui.settings.own_keys import read_own_keys
 
 OLD = {verb.id: frozenset((str(verb), verb.in_field)) for verb in keys.VERBS.values()}
-CHORDS = {"submit": "ctrl+l", "quit": "f2", "palette": "f3", "reload": "f4", "preview.editor": "f5"}
+CHORDS = {"submit": "ctrl+t", "quit": "f2", "palette": "f3", "reload": "f4", "preview.editor": "f5"}
 CHORDS |= {"list.delete": "f8", "waiting.drop": "f8"}
 SIGNS = {"undo": "-", "level": ",", "copy": "C"}
 LETTERS = (char for char in map(chr, range(0x3B1, 0x450)) if unicodedata.name(char, "")[:3] in ("GRE", "CYR"))

@@ -118,7 +118,7 @@ async def test_what_is_chosen_ahead_of_the_answers_waits_for_them(story: Termina
 async def test_texts_of_users_are_no_markup(office: Office) -> None:
     async with office.terminal("owner") as (terminal, _network):
         await started(terminal.app.context.store, "[red]SR-1[/] [b")
-        await jump(terminal, "red", "[red]SR-1[/] [b · Contoso")
+        await jump(terminal, "red]sr", "[red]SR-1[/] [b · Contoso")
         await terminal.see("On?", "Path")
 
 

@@ -235,6 +235,7 @@ def call_of(verb: str, condition: str, folder: Path) -> Call:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",  # a limit of files would cut it, and every later run would fail
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
+from typing import NamedTuple
 
 from rich.cells import split_graphemes
 
@@ -25,6 +26,15 @@ def is_drawing(data: str) -> bool:
     return not _NO_DRAWING.search(data)
 
 
+class _Drawn(NamedTuple):
+    """A piece that was drawn on a row since it last changed, with what it began with and led to."""
+
+    text: str
+    began: Look
+    cursor: tuple[int, int]
+    look: Look
+
+
 class Canvas:
     """What a screen is to show.
 
@@ -39,6 +49,7 @@ class Canvas:
         self.changed: set[int] = set()
         self.cursor = (0, 0)
         self._look = PLAIN
+        self._drawn: dict[int, dict[int, _Drawn]] = {}
         self._cut_off = ""
 
     def resize(self, width: int, height: int) -> None:
@@ -46,6 +57,7 @@ class Canvas:
         self.rows = [row[:width] + [None] * (width - len(row)) for row in self.rows[:height]]
         self.rows += [[None] * width for _ in range(height - len(self.rows))]
         self.changed = set(range(height))
+        self._drawn.clear()
 
     def draw(self, data: str) -> None:
         """Take what Textual draws (see `is_drawing`)."""
@@ -56,7 +68,19 @@ class Canvas:
         self._text(first)
         for row, column, text in zip(placed[::3], placed[1::3], placed[2::3], strict=True):
             self.cursor = (int(column or 1) - 1, int(row or 1) - 1)
-            self._text(text)
+            self._piece(text)
+
+    def _piece(self, text: str) -> None:
+        """Draw a piece, unless it stands there as it was drawn: Textual repaints much that is the same."""
+        x, y = self.cursor
+        drawn = self._drawn.get(y, {}).get(x)
+        if drawn is not None and drawn.text == text and drawn.began == self._look:
+            self.cursor, self._look = drawn.cursor, drawn.look
+            return
+        began = self._look
+        self._text(text)
+        if "\n" not in text[:-1]:
+            self._drawn.setdefault(y, {})[x] = _Drawn(text, began, self.cursor, self._look)
 
     def _text(self, text: str) -> None:
         for number, line in enumerate(text.split("\n")):
@@ -68,6 +92,10 @@ class Canvas:
                     self._join(joined)
                 self._put(cells)
 
+    def _change(self, y: int) -> None:
+        self.changed.add(y)
+        self._drawn.pop(y, None)
+
     def _join(self, text: str) -> None:
         """Put what takes no cell to the grapheme before it, as terminals do."""
         x, y = self.cursor
@@ -76,7 +104,7 @@ class Canvas:
             for before in (x - 1, x - 2):
                 if (cell := row[before]) and cell[0]:
                     row[before] = (cell[0] + text, cell[1])
-                    self.changed.add(y)
+                    self._change(y)
                     break
 
     def _put(self, cells: tuple[Cell, ...]) -> None:
@@ -89,7 +117,7 @@ class Canvas:
         end = x + len(new)
         if row[x:end] == new:
             return
-        self.changed.add(y)
+        self._change(y)
         _part(row, x)
         _part(row, end)
         row[x:end] = new

@@ -35,15 +35,14 @@ class Pen:
         """Its look, and where it is."""
         return self.look, self.at
 
-    @state.setter
-    def state(self, state: tuple[Look, tuple[int, int] | None]) -> None:
-        """Go back to a look and a place."""
+    def resume(self, state: tuple[Look, tuple[int, int] | None]) -> None:
+        """Go on from a state that it had."""
         self.look, self.at = state
 
     def start_anew(self) -> None:
         """Take nothing for granted of the terminal."""
         self._written = ["\x1b[m"]
-        self.state = PLAIN, None
+        self.resume((PLAIN, None))
 
     def taken(self) -> str:
         """Return what was written since this was last asked for."""

@@ -55,7 +55,7 @@ class DifferenceDriver(PlatformDriver):
         """Draw, or hand on what is no drawing."""
         if data in (_BEGIN, _END):
             self._synchronised = True
-        elif data and is_drawing(drawing := _LINK.sub("", data)):
+        elif data and is_drawing(drawing := _without_links(data)):
             self._screen.draw(drawing, _size())
             self._ask_for_frame()
         else:
@@ -145,6 +145,10 @@ def _erases_with_background(environment: Mapping[str, str]) -> bool:
 
 def _size() -> tuple[int, int]:
     return shutil.get_terminal_size()  # as Textual asks for it
+
+
+def _without_links(data: str) -> str:
+    return _LINK.sub("", data) if "\x1b]8;" in data else data
 
 
 def _leaves_the_screen_alone(data: str) -> bool:

@@ -55,13 +55,14 @@ class TerminalScreen:
         drawn = self._drawn(self._shown, changed)
         if scroll is None:
             return drawn
-        without, self._pen.state = self._pen.state, began
+        without = self._pen.state
+        self._pen.resume(began)
         self._pen.at = None  # in the corner with most, but not with all
         moved = scroll.applied(self._shown)
         scrolled = scroll.sequence + self._drawn(moved, range(changed[0], changed[-1] + 1))
         if len(scrolled) < len(drawn):
             return scrolled
-        self._pen.state = without
+        self._pen.resume(without)
         return drawn
 
     def _drawn(self, shown: list[Row], rows: Iterable[int]) -> str:
