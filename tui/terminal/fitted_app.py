@@ -37,7 +37,7 @@ class FittedApp(App[None], inherit_bindings=False):
         self.register_theme(WITHOUT_COLOURS if self.no_color else RESOLUTIONFLOW)
         self._theme_known = self.theme = look.first_theme(context.choices.themes)
         self._followed_to: Offset | None = None
-        self._chooses = False
+        self._shows_cursor = self._chooses = False
 
     def on_mount(self) -> None:
         """Follow what is chosen with the terminal's cursor, where somebody may read by it."""
@@ -56,13 +56,15 @@ class FittedApp(App[None], inherit_bindings=False):
         place = place_on(self.screen, chooses=self._chooses)
         if place is None or self._driver is None:
             return
-        self.cursor_position = place  # where each update of the screen leaves it
-        if place != self._followed_to:
-            self._followed_to = place
-            self._driver.write(f"{SHOWN}{Control.move_to(*place).segment.text}")
+        if not self._shows_cursor:
+            self._shows_cursor = True
+            self._driver.write(SHOWN)
+        if place != self._followed_to or place != self.cursor_position:  # fields without the focus set it too
+            self._followed_to = self.cursor_position = place  # where each update of the screen leaves it
+            self._driver.write(Control.move_to(*place).segment.text)
 
     def _show_again(self, _app: App[object]) -> None:
-        self._followed_to = None
+        self._shows_cursor, self._followed_to = False, None
 
     def tell(self, text: str) -> None:
         """Say something where the engineer looks."""
