@@ -260,6 +260,7 @@ async def test_keys_named_where_there_is_no_room(tmp_path: Path, clock: StepCloc
     async with running(demo(tmp_path, clock), tmp_path, clock, size=(59, 20)) as terminal:
         await shows(terminal, "too_small", "which quits")
         await terminal.pilot.resize_terminal(60, 20)
+        await terminal.see("SR-2847", "enter Open")
         await terminal.press("p")
         await shows(terminal, "note_editor", "<focus.next>: ")
 
