@@ -66,8 +66,8 @@ class DifferenceDriver(PlatformDriver):
     def start_application_mode(self) -> None:
         """Start with a screen of which nothing is known."""
         super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is written there
-        self._screen.forget()
         self._watch_size()
+        self.redraw()
 
     def stop_application_mode(self) -> None:
         """Leave; what was not sent yet was for a screen that goes."""

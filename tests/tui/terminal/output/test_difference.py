@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.cells import CellScreen
+from tui.terminal.output.canvas import is_drawing
 from tui.terminal.output.screen import TerminalScreen
 
 LARGER, SMALLER = (26, 10), (23, 8)
@@ -102,6 +103,21 @@ def test_each_of_many_frames_makes_the_screen_that_was_drawn(
     erases: bool,
 ) -> None:
     check(frames, erases=erases)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(drawings() | windows(), min_size=1, max_size=4), st.lists(st.integers(1, 40)))
+def test_a_drawing_may_come_in_any_pieces(pieces: list[str], lengths: list[int]) -> None:
+    """On Windows, Textual writes at most so many characters at once."""
+    whole, cut = TerminalScreen(erases=False), TerminalScreen(erases=False)
+    rest = "".join(pieces)
+    whole.draw(rest, LARGER)
+    for length in lengths:
+        assert is_drawing(rest[:length])
+        cut.draw(rest[:length], LARGER)
+        rest = rest[length:]
+    cut.draw(rest, LARGER)
+    assert cut.frame(LARGER) == whole.frame(LARGER)
 
 
 def _blank(size: tuple[int, int]) -> list[str]:
