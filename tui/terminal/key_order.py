@@ -7,6 +7,7 @@ is handed on only when the one before it has been handled by the widget, its par
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -27,6 +28,9 @@ _HOLD_SECONDS = 0.3
 _READ_SECONDS = 2.0
 """How long keys are held back for what they act on, such as a session's answers: without it they would do nothing."""
 
+_UNPAINTED_SECONDS = 0.06
+"""How long nothing is painted of what a key began and has not ended; a slow server must not seem to freeze the screen."""
+
 _SCREEN_SECONDS = 5.0
 """How long keys are held back for the screen that they are meant for: on the one before they would be other verbs."""
 
@@ -42,6 +46,7 @@ class KeyOrder:
         self._arrived = True
         self._holds: dict[asyncio.Task[None], bool] = {}
         """Each with whether it is for a screen."""
+        self._unpainted: set[asyncio.Task[None]] = set()
         self._interrupted_at = -inf
         self._pressed_at = inf
         """When the event on its way was; none is while something else acts, such as the mouse."""
@@ -103,9 +108,23 @@ class KeyOrder:
             del self._holds[task]
             self._app.call_later(self._next)
 
+        self._paint_after(ended)
         task = asyncio.create_task(wait())
         self._holds[task] = for_screen
         task.add_done_callback(ended_or_over)
+
+    def _paint_after(self, ended: asyncio.Event) -> None:
+        """Paint once what comes of a key: when it has ended, or after a moment, rather than each part of it as it comes."""
+
+        async def wait() -> None:
+            with contextlib.suppress(TimeoutError), self._app.batch_update():
+                await asyncio.wait_for(ended.wait(), _UNPAINTED_SECONDS)
+            if self._app.screen_stack and not self._app._batch_count:
+                self._app.screen.refresh()  # Textual forgets what it would have drawn meanwhile
+
+        task = asyncio.create_task(wait())
+        self._unpainted.add(task)
+        task.add_done_callback(self._unpainted.discard)
 
     def _follow(self, path: list[DOMNode]) -> None:
         """Go the way that the key bubbles, behind it in every queue."""
