@@ -60,6 +60,9 @@ class StubTerminal:
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
         self._hung_up = False
+        self.reads = threading.Event()
+        """Whether it takes what the program sends; it does unless this is cleared."""
+        self.reads.set()
         self._master, slave = pty.openpty()
         self._give_size(size)
         self.process = subprocess.Popen(
@@ -198,7 +201,7 @@ class StubTerminal:
 
     def _read(self) -> None:
         while not self._hung_up:
-            if not select.select([self._master], [], [], 0.05)[0]:
+            if not self.reads.wait(0.05) or not select.select([self._master], [], [], 0.05)[0]:
                 continue  # a read under way would keep a terminal open that is hung up
             try:
                 part = os.read(self._master, 1 << 16)

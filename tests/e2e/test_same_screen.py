@@ -58,6 +58,8 @@ VERBS = [
     b"2",
 ]
 _QUIET_SECONDS = 0.02
+_HELD_BY_LINE = 100_000
+"""So many bytes at most are on their way in a pseudo terminal and what is sent after them; 200 frames have far more."""
 LEAVES = [b"\x1b", b"\x1b", b"q"]
 TEXTS = [
     "VPN drops",
@@ -144,12 +146,12 @@ class Beside:
     def __init__(self, terminal: StubTerminal, shown: Shows, drawn: Shows) -> None:
         self.terminal = terminal
         self._shown = shown
-        self._drawn = drawn
+        self.drawn = drawn
 
     def resize(self, size: tuple[int, int]) -> None:
         """Give both another size."""
         self.wait_until_same("before it gets another size")
-        self._drawn.resize(size)
+        self.drawn.resize(size)
         self.terminal.resize(size)
 
     def wait_until_same(self, told: str) -> None:
@@ -158,16 +160,24 @@ class Beside:
         while self.terminal.process.poll() is None and not self._same():
             assert time.monotonic() < deadline, f"{told}:\n{self._difference()}"
 
+    def press_and_draw(self, keys: bytes) -> None:
+        """Press keys, and wait until Textual has drawn what comes of them."""
+        before, deadline = self.drawn.received, time.monotonic() + HANGS_AFTER
+        self.terminal.write(keys)
+        while self.drawn.received == before:
+            assert time.monotonic() < deadline, "nothing is drawn any more"
+            time.sleep(0.005)
+
     def _same(self) -> bool:
         before = self._received()
         time.sleep(_QUIET_SECONDS)
-        return self._received() == before and self._drawn.seen() == self._shown.seen()
+        return self._received() == before and self.drawn.seen() == self._shown.seen()
 
     def _received(self) -> tuple[int, int]:
-        return self._drawn.received, self._shown.received
+        return self.drawn.received, self._shown.received
 
     def _difference(self) -> str:
-        rows = enumerate(zip(self._drawn.seen(), self._shown.seen(), strict=True))
+        rows = enumerate(zip(self.drawn.seen(), self._shown.seen(), strict=True))
         differ = [
             f"{y},{x}: drawn {one[x]}, sent {other[x]}"
             for y, (one, other) in rows
@@ -301,3 +311,19 @@ def test_redraw_sends_the_screen_anew(bench: Bench) -> None:
         terminal.write(b"\x0c")
         beside.wait_until_same("after ctrl+l")
         assert "wall" not in terminal.shown()
+
+
+@pytest.mark.soak
+def test_a_terminal_that_takes_its_time_gets_the_newest_screen_only(bench: Bench) -> None:
+    """On a bad link, what was drawn and is no more must not hold up what is."""
+    with program(bench) as beside:
+        beside.terminal.write(b"4")
+        beside.wait_until_same("at the start")
+        before = beside.terminal.received
+        beside.terminal.reads.clear()
+        for _ in range(100):
+            beside.press_and_draw(PAGE_DOWN)
+            beside.press_and_draw(HOME)
+        beside.terminal.reads.set()
+        beside.wait_until_same("once it has taken all")
+        assert beside.terminal.received - before < _HELD_BY_LINE
