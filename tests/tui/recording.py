@@ -56,11 +56,13 @@ _OUTCOME = "finish: what was wrong and what was done"
 _LETTER = 0.16
 TURNS = (
     Turn("the list says where each session stands, and what was not copied", ("enter Open",), seconds=3.0),
-    Turn(_NEW, ("may stay empty", "15 nodes"), ("n",), seconds=1.2),
-    Turn(_NEW, ("SR-2900",), typed="SR-2900", shown=("SR-2900",), seconds=0.8),
-    Turn(_NEW, ("takes Contoso",), ("enter",), "con", seconds=1.2, shown=("enter", "con")),
-    Turn(_NEW, ("Contoso Ltd", "any words"), ("right", "enter"), seconds=0.6, shown=("→", "enter")),
-    Turn(_NEW, ("Flows 1/15", "17 nodes", "Yes → 2"), typed="vpn", seconds=2.6, shown=("vpn",)),
+    Turn(_NEW, ("may stay empty", "15 nodes · ↓ 19 more"), ("n",), seconds=1.2),
+    Turn(_NEW, ("SR-2900", "↓ 19 more"), typed="SR-2900", shown=("SR-2900",), seconds=0.8),
+    Turn(_NEW, ("takes Contoso", "↓ 19 more"), ("enter",), "con", seconds=1.2, shown=("enter", "con")),
+    Turn(
+        _NEW, ("Contoso Ltd", "any words", "↓ 19 more"), ("right", "enter"), seconds=0.6, shown=("→", "enter")
+    ),
+    Turn(_NEW, ("Flows 1/15", "17 nodes · ↓ 28 more"), typed="vpn", seconds=2.6, shown=("vpn",)),
     Turn("the flow asks, and says how to find out", ("up to date?", "1-9 Answer"), ("ctrl+s",), seconds=3.0),
     Turn("a number answers and records the step", ("✓ Step 1 recorded",), ("1",), seconds=2.6, minutes=2),
     Turn(
@@ -95,7 +97,12 @@ TURNS = (
         ("c",),
         seconds=3.6,
     ),
-    Turn("the note before it is copied, and what is sensitive in it", ("1 finding",), ("p",), seconds=2.2),
+    Turn(
+        "the note before it is copied, and what is sensitive in it",
+        ("1 finding", "↓ 20 more"),
+        ("p",),
+        seconds=2.2,
+    ),
     Turn("from finding to finding", ("RemoteAddress    : 203.0.113.20",), ("j", "j"), seconds=2.6),
     Turn("a copy with that masked; the text stays", ("1 value masked",), ("r",), seconds=3.0),
     Turn("back, and the last steps", ("Set the internal DNS", "1-9 Answer"), ("q",), seconds=0.8),
@@ -146,7 +153,10 @@ async def _take(terminal: Terminal, turn: Turn) -> None:
     if turn.pasted:
         terminal.app.post_message(events.Paste(_PASTED))
     await terminal.see(*turn.wanted)
-    await terminal.pilot.pause()
+    before: list[Strip] = []
+    while (now := _rows(terminal)) != before:  # what follows from it, such as another footer
+        before = now
+        await terminal.pilot.pause()
 
 
 def _caps(turn: Turn) -> tuple[str, ...]:
