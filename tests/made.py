@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 MADE = "<!-- made by scripts/tables.py -->"
 
-IN_README = (
+MAIN = (
     ("Everywhere", "keys palette back field.leave copy.last waiting quit"),
     ("The list", "open new detail search list.sort reload list.delete hand_over view.in_progress view.all"),
     ("A step", "answer.1 notes output scratchpad add_step undo path finish command flow ticket"),
@@ -28,30 +28,29 @@ IN_README = (
         "preview.edit mask preview.mark preview.next findings.one rendered highlights preview.editor",
     ),
 )
-"""The verbs that the README names, those that one begins with; `docs/keys.md` has all."""
+"""The verbs that one begins with, which `docs/using.md` names; `docs/keys.md` has all."""
 
 
 def made() -> dict[Path, str]:
     """Return the files, each with its text."""
-    readme = ROOT / "README.md"
+    using, settings_page = DOCS / "using.md", DOCS / "settings.md"
     return {
         ROOT / "tui" / "key_places.py": _key_places(),
         DOCS / "keys.md": _keys_page(),
         DOCS / "config.example.toml": example(),
         DOCS / "config.schema.json": schema(),
         DOCS / "resolutionflow.1": manual_page(command_tree(parser_of(list(COMMANDS)))),
-        readme: _with_tables(readme.read_text(encoding="utf-8"), keys=_readme_keys(), settings=_settings()),
+        using: _with_table(using.read_text(encoding="utf-8"), "keys", _main_keys()),
+        settings_page: _with_table(settings_page.read_text(encoding="utf-8"), "settings", _settings()),
     }
 
 
-def _with_tables(text: str, **tables: str) -> str:
+def _with_table(text: str, name: str, table: str) -> str:
     """Return a document with what stands between its marks put in place."""
-    for name, table in tables.items():
-        marks = re.compile(rf"(<!-- {name}: .*? -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
-        if not marks.search(text):
-            raise ValueError(f"there are no marks for the table of {name}")
-        text = marks.sub(lambda found, table=table: found[1] + table + found[2], text)  # type: ignore[misc]  # found is a match
-    return text
+    marks = re.compile(rf"(<!-- {name}: .*? -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
+    if not marks.search(text):
+        raise ValueError(f"there are no marks for the table of {name}")
+    return marks.sub(lambda found: found[1] + table + found[2], text)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -60,10 +59,10 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n".replace("|  |", "| |") for line in lines)
 
 
-def _readme_keys() -> str:
+def _main_keys() -> str:
     rows = [
         (title if number == 0 else "", _written(verb), verb.label, _sentence(verb.told), f"`{verb.setting}`")
-        for title, ids in IN_README
+        for title, ids in MAIN
         for number, verb in enumerate(VERBS[verb] for verb in ids.split())
     ]
     return _table(("", "key", "verb", "what it usually does", "in `[keys]`"), rows)

@@ -75,7 +75,7 @@ TURNS = (
     ),
     Turn(_NOTE, ("step 2 not recorded", "escape Leave field", "↓ 2 more"), ("n",), seconds=0.7),
     *(
-        Turn(_NOTE, (f"│ {text}",), typed=more, seconds=_LETTER, shown=("n",))
+        Turn(_NOTE, (text,), typed=more, seconds=_LETTER, shown=("n",))
         for text, more in (
             ("port", "port"),
             ("port 443", " 443"),

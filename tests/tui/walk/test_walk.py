@@ -28,9 +28,9 @@ async def test_notes_and_output_of_any_lines(tmp_path: Path, clock: StepClock) -
     assert "\x1b" not in walker.said
 
 
-async def test_the_walk_of_the_readme(tmp_path: Path, clock: StepClock) -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    shown = readme.partition("    Step 2. ")[2].partition("\n\n")[0].replace("\n    ", "\n")
+async def test_the_walk_that_is_shown(tmp_path: Path, clock: StepClock) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "walk.md").read_text(encoding="utf-8")
+    shown = page.partition("    Step 2. ")[2].partition("\n\n")[0].replace("\n    ", "\n")
     async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True, width=80) as walker:
         await walker.type("1", "Answer: ")
         await walker.type("n port 443 answers, 38 ms", "Answer: ")

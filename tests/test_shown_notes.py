@@ -1,4 +1,4 @@
-"""What the README shows is what the program writes."""
+"""The notes that the documents show are those that the program writes."""
 
 import re
 from datetime import timedelta
@@ -11,12 +11,12 @@ from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
 from tests.determinism import START, StepClock, counted_ids
 
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "note.md"
 OPTIONS = {"max_step_index": 1, "time_zone": "UTC", "preview": True}
 
 
 @pytest.mark.parametrize("format_", ["markdown", "text", "html", "psa"])
-async def test_the_notes_of_the_readme(tmp_path: Path, format_: str) -> None:
+async def test_the_notes_that_are_shown(tmp_path: Path, format_: str) -> None:
     clock = StepClock(START + timedelta(minutes=30))
     settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
     app = create_demo_app(tmp_path / "demo.db", settings=settings)
@@ -27,7 +27,7 @@ async def test_the_notes_of_the_readme(tmp_path: Path, format_: str) -> None:
         note = (await api.post(path, json={**OPTIONS, "format": format_})).text
     app.state.database.close()
     shown = re.search(
-        rf"<!-- {format_} -->\n+```\w*\n(.*?)```\n", README.read_text(encoding="utf-8"), re.DOTALL
+        rf"<!-- {format_} -->\n+```\w*\n(.*?)```\n", PAGE.read_text(encoding="utf-8"), re.DOTALL
     )
     assert shown is not None
     assert shown[1] == note
