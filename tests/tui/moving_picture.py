@@ -31,6 +31,12 @@ _LINES = {
 """Signs that have to meet those beside them, whatever the font: where a line begins in the cell, and how it goes on."""
 _BLOCKS = {sign: eighths for eighths, sign in enumerate("▁▂▃▄▅▆▇█", start=1)}
 """Parts of a cell, from below, of which a scrollbar's ends are made."""
+_STILL_STYLE = (
+    f"text{{font:16px {_FONT};white-space:pre}}path{{fill:none;stroke-width:1.3}}"
+    "rect:not([rx]){shape-rendering:crispEdges}"
+    ".t{visibility:hidden}.s{visibility:visible}.p{visibility:hidden}"
+)
+"""How all looks, and that only the frame that stands for all is seen."""
 
 
 @dataclass(frozen=True)
@@ -83,41 +89,50 @@ def moving_picture(frames: Sequence[Frame], size: tuple[int, int], *, title: str
     Whoever wants no motion sees the frame `still`, and so does what draws SVG but moves nothing.
     """
     looks = _Classes("c")
-    seen_in: dict[str, set[int]] = {}
+    together = _drawn_together(frames, size, looks)
+    groups = "\n".join(
+        f"<g{_classes(index, numbers, still, len(frames))}>{''.join(pieces)}</g>"
+        for index, (numbers, pieces) in enumerate(together.items())
+    )
+    width, height = size[0] * CELL + 2 * _MARGIN, size[1] * LINE + _TITLE + _CAPTION
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f' role="img" aria-labelledby="title"><title id="title">{escape(title)}</title>\n'
+        f"<style>{_STILL_STYLE}{looks.rules()}\n{_motion(list(together), _ends(frames))}</style>\n"
+        f"{_window(width, height)}\n"
+        f'<g transform="translate({_MARGIN} {_TITLE})">\n{groups}\n</g>\n</svg>\n'
+    )
+
+
+def _drawn_together(
+    frames: Sequence[Frame], size: tuple[int, int], looks: _Classes
+) -> dict[tuple[int, ...], list[str]]:
+    """Return what is drawn, by the numbers of the frames that have it."""
+    seen_in: dict[str, list[int]] = {}
     for number, frame in enumerate(frames):
         pieces = [_row(y, strip, looks) for y, strip in enumerate(frame.rows)]
         for piece in [*pieces, _caption(frame, size, looks)]:
             if piece:
-                seen_in.setdefault(piece, set()).add(number)
-    drawn_together: dict[tuple[int, ...], list[str]] = {}
+                seen_in.setdefault(piece, []).append(number)
+    together: dict[tuple[int, ...], list[str]] = {}
     for piece, numbers in seen_in.items():
-        drawn_together.setdefault(tuple(sorted(numbers)), []).append(piece)
-    ends = _ends(frames)
-    motions = "".join(
-        f"@keyframes k{index}{{{_stops(numbers, ends)}}}.k{index}{{animation-name:k{index}}}\n"
-        for index, numbers in enumerate(drawn_together)
-        if len(numbers) < len(frames)
-    )
-    groups = "\n".join(
-        f"<g{_classes(index, numbers, still, len(frames))}>{''.join(pieces)}</g>"
-        for index, (numbers, pieces) in enumerate(drawn_together.items())
-    )
-    width, height = size[0] * CELL + 2 * _MARGIN, size[1] * LINE + _TITLE + _CAPTION
+        together.setdefault(tuple(numbers), []).append(piece)
+    return together
+
+
+def _motion(groups: Sequence[tuple[int, ...]], ends: Sequence[float]) -> str:
+    """Return the rules by which each group comes and goes, for those who want motion."""
     total = f"{ends[-1]:g}s"
-    style = (
-        f"text{{font:16px {_FONT};white-space:pre}}{looks.rules()}"
-        "path{fill:none;stroke-width:1.3}.t{visibility:hidden}.s{visibility:visible}.p{visibility:hidden}\n"
+    rules = "".join(
+        f"@keyframes k{index}{{{_stops(numbers, ends)}}}.k{index}{{animation-name:k{index}}}\n"
+        for index, numbers in enumerate(groups)
+        if len(numbers) < len(ends)
+    )
+    return (
         "@media (prefers-reduced-motion:no-preference){"
         f".t{{animation:{total} step-end infinite}}"
         f".p{{visibility:visible;transform-origin:0 0;animation:p {total} linear infinite}}"
-        "@keyframes p{from{transform:scaleX(0)}to{transform:scaleX(1)}}\n"
-        f"{motions}}}"
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" aria-labelledby="title"><title id="title">{escape(title)}</title>\n<style>{style}</style>\n'
-        f"{_window(width, height)}\n"
-        f'<g transform="translate({_MARGIN} {_TITLE})">\n{groups}\n</g>\n</svg>\n'
+        f"@keyframes p{{from{{transform:scaleX(0)}}to{{transform:scaleX(1)}}}}\n{rules}}}"
     )
 
 
