@@ -1,12 +1,9 @@
-"""The least that a Textual app can be, to measure beside: .venv/bin/python benchmarks/bare_apps.py hello|input|text|table"""
+"""The least that a Textual app can be, to measure beside: .venv/bin/python benchmarks/bare_apps.py NAME, one of `APPS`."""
 
 import sys
 
 from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Input, Label, TextArea
-
-ROWS = 42
-"""As many as the examples have sessions."""
 
 
 class Hello(App[None]):
@@ -35,7 +32,9 @@ class OneTextArea(App[None]):
 
 
 class Table(App[None]):
-    """A list with a cursor."""
+    """A list with a cursor, with as many rows as the examples have sessions."""
+
+    ROWS = 42
 
     def compose(self) -> ComposeResult:
         yield DataTable(cursor_type="row")
@@ -43,11 +42,23 @@ class Table(App[None]):
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
         table.add_columns("Ticket", "Client", "Flow", "Where", "Last")
-        for row in range(ROWS):
+        for row in range(self.ROWS):
             table.add_row(f"SR-{2800 + row}", "Contoso Ltd", "VPN Connection Failure", f"{row} ready", "12m")
 
 
-APPS: dict[str, type[App[None]]] = {"hello": Hello, "input": OneInput, "text": OneTextArea, "table": Table}
+class LongTable(Table):
+    """One that has more to lay out than a page of sessions."""
+
+    ROWS = 1_000
+
+
+APPS: dict[str, type[App[None]]] = {
+    "hello": Hello,
+    "input": OneInput,
+    "text": OneTextArea,
+    "table": Table,
+    "table of 1,000": LongTable,
+}
 
 if __name__ == "__main__":
     APPS[sys.argv[1]]().run(mouse=False)

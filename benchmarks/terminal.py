@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What the program costs a terminal and a line: .venv/bin/python benchmarks/terminal.py [--quick]
+"""What the program costs a terminal and a line: .venv/bin/python benchmarks/terminal.py [--quick] [--start]
 
 Bytes for each kind of action, time to the last byte and processor time, at two sizes; start-up and memory beside bare
 Textual apps in the same run, and beside posting, harlequin and toolong where these are installed. `whole` is the program
-with Textual's own driver (`full_redraw`).
+with Textual's own driver (`full_redraw`). `--start` measures the start alone.
 """
 
 import os
@@ -12,14 +12,18 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from backend.app import administration
+from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
 from benchmarks.bare_apps import APPS
 from benchmarks.pty_program import PtyProgram, Sent, opened
+from tests.e2e.serving import serving
 
 ROOT = Path(__file__).parents[1]
 SIZES = [(80, 24), (120, 40)]
@@ -68,6 +72,25 @@ def _examples() -> Path:
     return _made[0]
 
 
+@contextmanager
+def served() -> Iterator[dict[str, str]]:
+    """Serve the examples, and give the variables with which the program is a client of that server."""
+    with tempfile.TemporaryDirectory(prefix="terminal-server-") as folder:
+        database = Path(folder) / "server.db"
+        shutil.copy(_examples(), database)
+        url = f"sqlite:///{database}"
+        with serving(url, Path(folder) / "server.log") as server:
+            yield {"RESOLUTIONFLOW_SERVER": server.address, "RESOLUTIONFLOW_TOKEN": _token(url)}
+
+
+def _token(url: str) -> str:
+    """Return a token of the one user that the examples have."""
+    with closing(administration.connect(url)) as database:
+        (team,) = administration.list_teams(database)
+        ((user, _is_admin),) = administration.list_users(database, team=team)
+        return administration.add_token(database, team=team, user=user, days=1, settings=Settings()).text
+
+
 def showing(*texts: str) -> Callable[[str], bool]:
     """Return what tells whether a screen has all of these."""
     return lambda shown: all(text in shown for text in texts)
@@ -75,41 +98,52 @@ def showing(*texts: str) -> Callable[[str], bool]:
 
 def start_up() -> None:
     """Print what a start costs, beside bare apps and peers."""
-    print("\nStart with 42 sessions: first paint and settled in ms, resident MB, bytes; medians")
-    bare = {
-        name: (
-            [sys.executable, str(ROOT / "benchmarks/bare_apps.py"), name],
-            "hello" if name == "hello" else "ready",
-        )
-        for name in APPS
-    }
+    print(
+        "\nStart with 42 sessions: first paint and settled in ms, resident MB, bytes, processor ms; medians"
+    )
+    script = str(ROOT / "benchmarks/bare_apps.py")
+    bare = {name: ([sys.executable, script, name], "hello" if name == "hello" else "ready") for name in APPS}
     peers = {name: told for name, told in PEERS.items() if shutil.which(told[0][0])}
-    for size in SIZES:
-        print(f"  {size[0]}x{size[1]}")
-        floor = 0.0
-        for name, (words, text) in {**bare, **peers}.items():
-            settled = _print_start(name, words, size, text)
-            floor = settled if name == "table" else floor
-        settled = _print_start("resolutionflow", PROGRAM, size, "SR-2847")
-        print(f"    settled: {settled / floor:.2f}x the bare table")
+    with served() as on_server:
+        for size in SIZES:
+            print(f"  {size[0]}x{size[1]}")
+            floors = {name: _print_start(name, *told, size) for name, told in {**bare, **peers}.items()}
+            for name, more in {"resolutionflow": {}, "with a server": on_server}.items():
+                _print_beside(_print_start(name, PROGRAM, "SR-2847", size, **more), floors)
 
 
-def _print_start(name: str, words: list[str], size: tuple[int, int], text: str) -> float:
+@dataclass(frozen=True)
+class _Start:
+    """Milliseconds until nothing more came, and of processor time."""
+
+    settled: float
+    cpu: float
+
+
+def _print_beside(start: _Start, floors: Mapping[str, _Start]) -> None:
+    for name in ("table", "table of 1,000"):
+        floor = floors[name]
+        print(
+            f"      {start.settled / floor.settled:.2f}x the bare {name}, processor {start.cpu / floor.cpu:.2f}x"
+        )
+
+
+def _print_start(name: str, words: list[str], text: str, size: tuple[int, int], **more: str) -> _Start:
     starts: list[Sent] = []
     memory = []
     for _ in range(RUNS):
-        with fresh() as around, opened(words, around, size, showing(text)) as program:
+        with fresh(**more) as around, opened(words, around, size, showing(text)) as program:
             starts.append(program.started)
             memory.append(program.resident_mb())
-    painted, settled = (
-        1000 * statistics.median(times) for times in ([s.painted for s in starts], [s.last for s in starts])
+    painted, settled, cpu = (
+        1000 * statistics.median(times)
+        for times in ([s.painted for s in starts], [s.last for s in starts], [s.cpu for s in starts])
     )
     sent = statistics.median(s.size for s in starts)
-    cpu = 1000 * statistics.median(s.cpu for s in starts)
     print(
-        f"    {name:16} {painted:6.0f} {settled:6.0f} {statistics.median(memory):6.0f} MB {sent:8,.0f} bytes, cpu {cpu:.0f} ms"
+        f"    {name:16} {painted:6.0f} {settled:6.0f} {statistics.median(memory):6.1f} MB {sent:8,.0f} bytes, cpu {cpu:.0f} ms"
     )
-    return settled
+    return _Start(settled, cpu)
 
 
 class Tally:
@@ -202,4 +236,5 @@ def _told(sent: list[Sent]) -> str:
 
 if __name__ == "__main__":
     start_up()
-    actions()
+    if "--start" not in sys.argv:
+        actions()
