@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from backend.app.db.models import Base
+from backend.app.db.indexes import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     # SQLite can roll DDL back too, since every transaction is begun explicitly.
     transactional_ddl=True,
 )

@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 import backend.migrations
 from backend.app.db import engine
 from backend.app.db.engine import Database, sqlite_database
-from backend.app.db.models import Base
+from backend.app.db.indexes import METADATA
 from backend.app.db.schema import SCHEMA_HEAD, DatabaseUnusable, open_sqlite, upgrade
 from backend.app.embedded import create_embedded_app
 from tests.bounds import HANGS_AFTER
@@ -78,7 +78,7 @@ def test_the_migrations_give_the_schema_of_the_models(database: Database) -> Non
         context = MigrationContext.configure(
             connection, opts={"include_object": of_the_models, "compare_type": True}
         )
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
     config = Config()
     config.set_main_option("script_location", str(Path(backend.migrations.__file__).parent))
     config.set_main_option("path_separator", "os")

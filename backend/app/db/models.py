@@ -152,27 +152,6 @@ class Session(Base):
     """What a search looks in; no word of it can reach from one of the three into the next."""
 
 
-_FEW_OF_MANY = {"in_progress": Session.completed_at.is_(None), "not_exported": Session.exported.is_(False)}
-_ORDERS: dict[str, tuple[sa.orm.InstrumentedAttribute[Any], ...]] = {
-    "": (Session.id,),
-    "_activity": (Session.last_activity_at, Session.id),
-}
-for _order, _columns in _ORDERS.items():
-    for _view, _condition in _FEW_OF_MANY.items():
-        sa.Index(
-            f"ix_sessions_{_view}{_order}",
-            Session.team_id,
-            *_columns,
-            postgresql_where=_condition,
-            sqlite_where=_condition,
-        )
-    sa.Index(f"ix_sessions_owner{_order}", Session.team_id, Session.owner_id, *_columns)
-# From one client's name to the next, and to the session of each that was started last.
-sa.Index("ix_sessions_client", Session.team_id, Session.client_name, Session.id)
-# A list of all, by start, goes by the primary key.
-sa.Index("ix_sessions_activity", Session.team_id, *_ORDERS["_activity"])
-
-
 class Decision(Base):
     """A recorded step.
 
