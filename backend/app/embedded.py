@@ -14,8 +14,7 @@ from backend.app.db import models
 from backend.app.db.engine import Database
 from backend.app.db.schema import open_sqlite, unusable
 from backend.app.db.team_scope import Caller
-from backend.app.main import create_app
-from backend.app.services.starters import add_starters
+from backend.app.gradual import create_gradual_app
 
 
 def create_embedded_app(path: Path, *, settings: Settings | None = None) -> FastAPI:
@@ -37,8 +36,12 @@ def create_single_user_app(database: Database, *, settings: Settings) -> FastAPI
     with database.unit_of_work(write=True) as db:
         caller = _existing_caller(db) or _first_start(db, settings)
         if database.schema_changed:
+            from backend.app.services.starters import (
+                add_starters,  # late: a first start, or one after an update
+            )
+
             add_starters(db, caller=caller, settings=settings)
-    return create_app(database=database, caller=caller, settings=settings)
+    return create_gradual_app(database=database, caller=caller, settings=settings)
 
 
 def _existing_caller(db: Session) -> Caller | None:

@@ -1,0 +1,58 @@
+"""An ASGI application with some of the endpoints: its database, what a call may weigh, and who is taken to call."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
+
+from backend.app.api.authorisation import Failures
+from backend.app.api.paths import PREFIX
+from backend.app.api.problems import RESPONSES, install_problem_handlers
+from backend.app.core.settings import Settings
+from backend.app.db.engine import Database
+from backend.app.db.team_scope import Caller
+
+_MOST_BYTES = 128 * 1024 * 1024
+"""Of a call: the longest text, 20,000,000 characters, in UTF-8 and with what JSON escapes of it."""
+
+
+def application(
+    routes: Sequence[BaseRoute],
+    *,
+    database: Database,
+    caller: Caller | None,
+    settings: Settings,
+    described: bool = True,
+) -> FastAPI:
+    """Return an application on a database whose schema is at head; `described` adds its own description.
+
+    Every call is made as `caller`; without one, each call has to bring a token.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="ResolutionFlow",
+        lifespan=lifespan,
+        routes=list(routes),
+        openapi_url=f"{PREFIX}/openapi.json" if described else None,
+        max_body_size=_MOST_BYTES,
+    )
+    app.state.database = database
+    app.state.settings = settings
+    app.state.embedded_caller = caller
+    app.state.failures = Failures()
+    install_problem_handlers(app)
+    return app
+
+
+def routes_of(*routers: APIRouter) -> list[BaseRoute]:
+    """Work out the routes of endpoints: for all of them that takes as long as dozens of calls."""
+    api = APIRouter()
+    for router in routers:
+        api.include_router(router, prefix=PREFIX, responses=RESPONSES, max_body_size=_MOST_BYTES)
+    return api.routes
