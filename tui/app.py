@@ -13,7 +13,6 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui import keys
@@ -21,29 +20,25 @@ from tui.context import Context
 from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
 from tui.notes.copying import copy_selection
-from tui.screens.abilities import ClosesOnEscape, HoldsText, KeepsTyped, SavesText, TakesBack, TakesEscape
+from tui.screens.abilities import (
+    ClosesOnEscape,
+    HoldsText,
+    KeepsTyped,
+    SavesText,
+    TakesBack,
+    TakesEscape,
+    TakesOutput,
+)
 from tui.screens.base import AppScreen
 from tui.screens.closing import uncover
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.detail import DetailScreen
 from tui.screens.help import HelpScreen
 from tui.screens.last_copy import LastCopyScreen
-from tui.screens.navigation import NavigationScreen
-from tui.screens.new_session import NewSessionScreen
+from tui.screens.opening import screen_for
 from tui.screens.pasting import keep_paste, takes_text
-from tui.screens.preview import PreviewScreen
 from tui.screens.questions import ask_through
-from tui.screens.requests import (
-    GoOn,
-    LookAtNote,
-    Request,
-    ShowDetail,
-    ShowTeamSettings,
-    StartSession,
-    SummariseNote,
-)
+from tui.screens.requests import GoOn, Request
 from tui.screens.session_list import SessionListScreen
-from tui.screens.summary_form import SummaryScreen
 from tui.screens.told_everywhere import ToldEverywhere, nearest_screen
 from tui.screens.waiting import WaitingScreen
 from tui.sessions.intents import Intent
@@ -218,32 +213,16 @@ class ResolutionFlow(FittedApp, inherit_bindings=False):
         try:
             if not (uncover(request.asker) if request.in_place else self.screen is request.asker):
                 return
-            if isinstance(request, GoOn) and isinstance(self.screen_stack[-2], NavigationScreen):
+            if isinstance(request, GoOn) and isinstance(
+                self.screen_stack[-2], TakesOutput
+            ):  # the walk itself
                 await self.pop_screen()
             elif request.in_place:
-                await self.switch_screen(self._screen_for(request))
+                await self.switch_screen(screen_for(request, self.context))
             else:
-                await self.push_screen(self._screen_for(request))
+                await self.push_screen(screen_for(request, self.context))
         finally:
             request.opened.set()
-
-    def _screen_for(self, request: Request) -> Screen[None]:
-        match request:
-            case StartSession(given=given):
-                return NewSessionScreen(self.context, given)
-            case GoOn(session_id=session_id):
-                return NavigationScreen(self.context, session_id)
-            case ShowDetail(session_id=session_id, notice=notice, completed=completed):
-                return DetailScreen(self.context, session_id, notice=notice, completed=completed)
-            case SummariseNote(session=session):
-                return SummaryScreen(self.context, session)
-            case LookAtNote(session=session):
-                return PreviewScreen(self.context, session)
-            case ShowTeamSettings():
-                from tui.screens.team_settings import TeamSettingsScreen  # late: it is seldom looked at
-
-                return TeamSettingsScreen(self.context)
-        raise TypeError(f"no screen for {request!r}")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what is selected in a field, the way all copies go, and say what became of it."""

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from tui import __version__
 from tui.core.ending import end_process
+from tui.core.light_imports import leave_out_httpx_command
 from tui.core.streams import prepare_streams, say
 from tui.keys import take_own_keys
 from tui.settings.config import Config, ConfigError, load_config
@@ -45,6 +46,7 @@ One that has to work whatever the settings are has `bare` as a default of its ar
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command. Exit status: 0, 1 not found or refused, 2 bad use or a database that cannot be used."""
     prepare_streams()
+    leave_out_httpx_command()
     try:
         status = _run(sys.argv[1:] if arguments is None else list(arguments))
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from textual.binding import Binding
@@ -12,12 +13,12 @@ from tui.notes.copying import copy_for_ticket, field_known, note_downloaded
 from tui.notes.edited import meant_note
 from tui.notes.options import LEVELS, briefly
 from tui.screens.base import AppScreen
-from tui.screens.download import DownloadScreen, Saved
-from tui.screens.export_options import ExportOptionsScreen
-from tui.screens.flow_tree import FlowTreeScreen
 from tui.screens.requests import LookAtNote, ShowTeamSettings, SummariseNote, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.note_row import NoteRow
+
+if TYPE_CHECKING:
+    from tui.screens.download import Saved
 
 NoteSource = Callable[[], Awaitable[OpenSession | None]]
 
@@ -147,24 +148,30 @@ class NoteScreen(AppScreen):
             self.say("Nothing was saved")
             return
 
-        async def downloaded(saved: Saved) -> None:
+        async def downloaded(saved: "Saved") -> None:
             told = await note_downloaded(self.context, opened, options, saved.path, saved.text)
             self.say(told, "done")
             await self.note_taken(opened)
 
-        def closed(saved: Saved | None) -> None:
+        def closed(saved: "Saved | None") -> None:
             if saved is not None:
                 self.carry_out(partial(downloaded, saved), group="download", outlive=True)
 
         mask = partial(self.context.store.mask, also=options.chosen)
+        from tui.screens.download import DownloadScreen  # late, as the others: the list is on such a screen
+
         await self.app.push_screen(DownloadScreen(self.context, meant.note, mask), closed)
 
     async def action_options(self) -> None:
+        from tui.screens.export_options import ExportOptionsScreen
+
         await self.app.push_screen(ExportOptionsScreen(self.context, self.shown_session))
 
     async def action_flow(self) -> None:
         """Read the session's flow, with the path through it."""
         if (opened := self.shown_session) is not None:
+            from tui.screens.flow_tree import FlowTreeScreen
+
             await self.app.push_screen(FlowTreeScreen.of_session(opened))
 
     def action_team_settings(self) -> None:

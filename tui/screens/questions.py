@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from textual.app import App
 from textual.screen import ModalScreen
 
+from backend.app.schemas.export import ExportFormat
 from tui.context import Context
-from tui.screens.choose_field import ChooseFieldScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.stale_edits import StaleEditsScreen
 
 _Answer = TypeVar("_Answer")
 
@@ -26,10 +25,18 @@ def ask_through(app: App[Any], context: Context) -> None:
     context.copier.ask = agrees
 
     async def which_note(lost: str) -> bool | None:
+        from tui.screens.stale_edits import StaleEditsScreen  # late: a question that is seldom asked
+
         return await _answer(app, partial(StaleEditsScreen, lost))
 
     context.ask_which_note = which_note
-    context.ask_which_field = partial(_answer, app, ChooseFieldScreen)
+
+    async def which_field() -> ExportFormat | None:
+        from tui.screens.choose_field import ChooseFieldScreen  # late: it is asked once
+
+        return await _answer(app, ChooseFieldScreen)
+
+    context.ask_which_field = which_field
 
 
 async def _answer(

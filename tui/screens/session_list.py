@@ -17,7 +17,6 @@ from tui.context import Context
 from tui.screens.beginning import Beginning
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.empty_list import empty_text
-from tui.screens.hand_over import HandOverScreen
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.intents import Intent
@@ -387,6 +386,8 @@ class SessionListScreen(NoteScreen):
         def closed(owner_id: UUID | None) -> None:
             if owner_id is not None:
                 self.carry_out(partial(give, owner_id), group="hand_over", outlive=True)
+
+        from tui.screens.hand_over import HandOverScreen  # late: it is seldom needed
 
         screen = HandOverScreen(team, owner_id=item.owner_id, session=_name_of(item))
         await self.app.push_screen(screen, closed)

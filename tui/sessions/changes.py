@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from backend.app.flow import WrongAnswer, current_node_id, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
@@ -25,9 +25,10 @@ class Rewrite(NamedTuple):
     over: tuple[str, ...]
 
 
-_STEP_TEXTS = TypeAdapter(tuple[UUID, dict[StepTextName, Rewrite]])
-_TEXTS = TypeAdapter(dict[TextName, Rewrite])
-_ASIDE = TypeAdapter(tuple[str, str])
+_WHEN_USED = ConfigDict(defer_build=True)
+_STEP_TEXTS = TypeAdapter(tuple[UUID, dict[StepTextName, Rewrite]], config=_WHEN_USED)
+_TEXTS = TypeAdapter(dict[TextName, Rewrite], config=_WHEN_USED)
+_ASIDE = TypeAdapter(tuple[str, str], config=_WHEN_USED)
 
 
 @dataclass(frozen=True)

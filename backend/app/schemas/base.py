@@ -10,6 +10,9 @@ class RequestBody(BaseModel):
 
 
 class ResponseBody(BaseModel):
-    """A body that the API answers. Clients ignore fields that they do not know yet."""
+    """A body that the API answers. Clients ignore fields that they do not know yet.
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    It is built when it is first used: all at once would hold up the start.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
