@@ -90,7 +90,7 @@ def test_the_first_paint_comes_before_the_backend_is_imported(tmux: Tmux, tmp_pa
 def test_quitting_during_a_slow_request_ends_the_process_at_once(tmux: Tmux, tmp_path: Path) -> None:
     slow = (
         "import time\n"
-        "import backend.app.embedded  # takes the fast one first\n"
+        "import backend.app.services.starters  # takes the fast one first\n"
         "import backend.app.services.flows as flows\n"
         "def list_flows(db, **_):\n"
         "    time.sleep(30)\n"
