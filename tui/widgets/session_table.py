@@ -82,7 +82,8 @@ class SessionTable(DataTable[Text]):
         self.clear(columns=True)
         self.items = []
         for name, column_width in self._widths(width).items():
-            self.add_column(name, width=column_width)
+            # Not a str, which is read as markup: for that Rich imports the names of all emoji.
+            self.add_column(Text(name), width=column_width)
         self.append(items, now=now)
         self.move_to(at)
 
