@@ -23,6 +23,8 @@ from tests.e2e.stub_terminal import NOT_DRAWN
 QUIET_SECONDS = 0.25
 """A program that sent nothing for so long has done what it was to do."""
 _HANGS_SECONDS = 60.0
+_ANSWERS = {b"\x1b[>c": b"\x1b[>41;390;0c", b"\x1b[c": b"\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c"}
+"""What xterm 390 answers to who asks for its attributes; one that is silent makes the asker wait."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class PtyProgram:
                 data = os.read(self._master, 1 << 16)
                 last = time.monotonic() - began
                 size += len(data)
+                self._answer(data)
                 parts.append((last, data))
                 continue
             used = self.cpu_seconds() - cpu
@@ -101,6 +104,11 @@ class PtyProgram:
                 return Sent(size, painted, last, used)
             if time.monotonic() - began > _HANGS_SECONDS:
                 raise TimeoutError(f"what was waited for did not come:\n{self.shown()}")
+
+    def _answer(self, data: bytes) -> None:
+        for question, answer in _ANSWERS.items():
+            if question in data:
+                os.write(self._master, answer)
 
     def _draw(self, parts: list[tuple[float, bytes]], until: Callable[[str], bool]) -> float | None:
         """Draw what came, only now: drawing takes longer than reading; return when the screen showed it, if it did."""
