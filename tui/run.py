@@ -75,6 +75,8 @@ def run(
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
     gc.freeze()
+    if connection.server:
+        gc.enable()  # else the API's start does, after its own imports
     asyncio.run(_run(app, ending, mouse=app.mouse_taken))
     context.close(_LAST_DRAFTS_SECONDS)
     connection.stop(_LAST_CALLS_SECONDS)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def run_client(config: Config, *, demo: bool = False, intent: "Intent | None" = None) -> int:
     """Run the terminal program, on examples or for what it was started for, and return the exit status."""
-    gc.disable()  # start-up makes no garbage to speak of; the API's start switches it on again
+    gc.disable()  # start-up makes no garbage to speak of; the end of the last imports switches it on again
     with probing(os.environ) as probe:
         if demo:
             from tui.verbs.demo import run_demo
