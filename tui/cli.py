@@ -101,9 +101,13 @@ def parser_of(words: list[str]) -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     for name, told in VERBS.items():
+        asked = name in words
         verb = verbs.add_parser(
-            name, help=told, description=f"{told[0].upper()}{told[1:]}.", parents=[common_flags()]
+            name,
+            help=told,
+            description=f"{told[0].upper()}{told[1:]}.",
+            parents=[common_flags()] if asked else [],
         )
-        if name in words:
+        if asked:
             import_module(f"tui.verbs.{name}").add_arguments(verb)
     return parser
