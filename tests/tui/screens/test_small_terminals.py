@@ -64,7 +64,7 @@ async def test_answers_and_fields_keep_their_room_beside_a_long_step(
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("n", "tab", "tab")
         await terminal.type("account lockout")
-        await terminal.see("Flows 1/15")
+        await terminal.see("Flows 2/15")  # with what its questions hold
         await terminal.press("ctrl+s")
         for step in ("Step 1", "Step 2", "Step 3"):
             await terminal.see(step)
