@@ -178,10 +178,6 @@ class StubTerminal:
 
         return self._wait(there, wanted, seconds)
 
-    def wait_until_either(self, *wanted: str) -> str:
-        """Wait until one of these is on the screen."""
-        return self._wait(lambda: any(text in self.shown() for text in wanted), wanted, HANGS_AFTER)
-
     def wait_for_copy(self, text: bytes, *, unless: str = "", seconds: float = HANGS_AFTER) -> str:
         """Wait until the clipboard holds a text, or something is on the screen that keeps it from that."""
         told = f"a clipboard of {len(text)} bytes"
