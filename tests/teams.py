@@ -25,6 +25,20 @@ FLOW = {
 }
 
 
+class Hosted:
+    """A server's application, called by a program of the same process as if it were its own."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._app(scope, receive, send)
+
+    def close(self) -> None:
+        """Close the database; the next call opens it again."""
+        self._app.state.database.close()
+
+
 class Server:
     """A server with two teams, a session of the owner of team one for each call, and everybody's tokens."""
 
@@ -59,6 +73,10 @@ class Server:
                         flows.import_flow(db, caller=caller, flow=flow, flow_id=self.tree_id, now=now)
 
         database.write(fill)
+
+    def hosted(self) -> Hosted:
+        """Return the application for a program of this process."""
+        return Hosted(self.app)
 
     def _add_token(
         self, db: Any, caller: Caller, user: Any, name: str, *, days: int, clock: StepClock

@@ -23,9 +23,8 @@ def application(
     database: Database,
     caller: Caller | None,
     settings: Settings,
-    described: bool = True,
 ) -> FastAPI:
-    """Return an application on a database whose schema is at head; `described` adds its own description.
+    """Return an application on a database whose schema is at head.
 
     Every call is made as `caller`; without one, each call has to bring a token.
     """
@@ -39,7 +38,7 @@ def application(
         title="ResolutionFlow",
         lifespan=lifespan,
         routes=list(routes),
-        openapi_url=f"{PREFIX}/openapi.json" if described else None,
+        openapi_url=f"{PREFIX}/openapi.json",
         max_body_size=_MOST_BYTES,
     )
     app.state.database = database

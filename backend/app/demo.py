@@ -6,13 +6,13 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from backend.app.core.settings import Settings
 from backend.app.core.time_zones import local_time_zone
 from backend.app.db.team_scope import Caller
 from backend.app.embedded import create_embedded_app
+from backend.app.gradual import GradualApp
 from backend.app.ids import uuid7_at
 from backend.app.schemas.sessions import DecisionCreate, SessionComplete, SessionCreate, SessionUpdate
 from backend.app.schemas.trees import DecisionNode, Flow
@@ -70,11 +70,11 @@ _VPN_NEXT_STEPS = (
 )
 
 
-def create_demo_app(path: Path, *, settings: Settings | None = None) -> FastAPI:
+def create_demo_app(path: Path, *, settings: Settings | None = None) -> GradualApp:
     """Return the API on a fresh database that is filled with the example sessions."""
     settings = settings or Settings(time_zone=local_time_zone())
     app = create_embedded_app(path, settings=settings)
-    caller: Caller = app.state.embedded_caller
+    caller = app.state.embedded_caller
     with app.state.database.unit_of_work(write=True) as db:
         _Story(db, caller, settings.clock()).tell()
     return app

@@ -4,7 +4,6 @@ import getpass
 from pathlib import Path
 
 import sqlalchemy as sa
-from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -14,10 +13,10 @@ from backend.app.db import models
 from backend.app.db.engine import Database
 from backend.app.db.schema import open_sqlite, unusable
 from backend.app.db.team_scope import Caller
-from backend.app.gradual import create_gradual_app
+from backend.app.gradual import GradualApp
 
 
-def create_embedded_app(path: Path, *, settings: Settings | None = None) -> FastAPI:
+def create_embedded_app(path: Path, *, settings: Settings | None = None) -> GradualApp:
     """Return the API on the database at path, made and filled with the starter flows at first start.
 
     Raises:
@@ -31,7 +30,7 @@ def create_embedded_app(path: Path, *, settings: Settings | None = None) -> Fast
         raise unusable(path, error.orig) from error
 
 
-def create_single_user_app(database: Database, *, settings: Settings) -> FastAPI:
+def create_single_user_app(database: Database, *, settings: Settings) -> GradualApp:
     """Return the API on a database of one engineer, whom nobody has to identify."""
     with database.unit_of_work(write=True) as db:
         caller = _existing_caller(db) or _first_start(db, settings)
@@ -41,7 +40,7 @@ def create_single_user_app(database: Database, *, settings: Settings) -> FastAPI
             )
 
             add_starters(db, caller=caller, settings=settings)
-    return create_gradual_app(database=database, caller=caller, settings=settings)
+    return GradualApp(database=database, caller=caller, settings=settings)
 
 
 def _existing_caller(db: Session) -> Caller | None:

@@ -43,7 +43,7 @@ class Office:
         folder = self._folder / user
         folder.mkdir(exist_ok=True)
         async with running(
-            lambda: self._server.app,
+            self._server.hosted,
             folder,
             self._clock,
             size=size,

@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
@@ -19,6 +18,7 @@ from textual.pilot import Pilot
 from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
 from backend.app.embedded import create_embedded_app
+from backend.app.gradual import GradualApp
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock, counted_ids
 from tui.api.embedded import EmbeddedTransport, Factory
@@ -34,9 +34,6 @@ from tui.settings.connection import Connection
 from tui.terminal.escape_keys import read_escape_as_alt
 from tui.terminal.input import Reading
 from tui.terminal.look import Look
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 NO_CLIPBOARD = {"TERM": "dumb"}
 _NAMES = {
@@ -152,7 +149,7 @@ def demo(folder: Path, clock: StepClock) -> Factory:
     return _on_a_copy(create_demo_app, folder / "demo.db", clock)
 
 
-def _on_a_copy(create: Callable[..., "FastAPI"], path: Path, clock: StepClock) -> Factory:
+def _on_a_copy(create: Callable[..., GradualApp], path: Path, clock: StepClock) -> Factory:
     """Return an API on a database that was made once: making it takes longer than most tests."""
     if not path.exists():
         shutil.copy(_made_once(create, clock.now), path)
@@ -161,7 +158,7 @@ def _on_a_copy(create: Callable[..., "FastAPI"], path: Path, clock: StepClock) -
 
 
 @cache
-def _made_once(create: Callable[..., "FastAPI"], now: datetime) -> Path:
+def _made_once(create: Callable[..., GradualApp], now: datetime) -> Path:
     path = Path(_TEMPLATES.name) / f"{create.__name__}-{now:%H%M%S}.db"
     clock = StepClock(now)
     create(
@@ -171,7 +168,7 @@ def _made_once(create: Callable[..., "FastAPI"], now: datetime) -> Path:
 
 
 def client(
-    factory: Callable[[], "FastAPI"],
+    factory: Factory,
     folder: Path,
     clock: StepClock,
     *,
@@ -206,7 +203,7 @@ def client(
 
 @asynccontextmanager
 async def running(
-    factory: Callable[[], "FastAPI"],
+    factory: Factory,
     folder: Path,
     clock: StepClock,
     *,

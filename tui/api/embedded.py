@@ -10,17 +10,25 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import httpx
 
 from backend.app.core.files import private_folder
 from tui.api.errors import StartFailed
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
-Factory = Callable[[], "FastAPI"]
+class Api(Protocol):
+    """An ASGI application that holds a database."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a call."""
+
+    def close(self) -> None:
+        """Close the database."""
+
+
+Factory = Callable[[], Api]
 """Imports the backend and returns the app; runs on the API's thread."""
 
 
@@ -94,14 +102,14 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
             gc.enable()
         asyncio.run(self._serve(app))
 
-    async def _serve(self, app: "FastAPI") -> None:
+    async def _serve(self, app: Api) -> None:
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._stop = lambda: loop.call_soon_threadsafe(ended.set)
-        async with app.router.lifespan_context(app):
-            if self._started is not None:
-                self._started.set_result((loop, httpx.ASGITransport(app, raise_app_exceptions=False)))
-            await ended.wait()
+        if self._started is not None:
+            self._started.set_result((loop, httpx.ASGITransport(app, raise_app_exceptions=False)))
+        await ended.wait()
+        app.close()
 
     def _finished(self, _answer: object) -> None:
         with self._idle:
@@ -119,7 +127,7 @@ def describe_database(database: Path) -> str:
         return str(unusable).replace(str(database), database.name)
 
 
-def embedded_app(database: Path) -> "FastAPI":
+def embedded_app(database: Path) -> Api:
     """Return the API on a database file, importing the backend.
 
     Raises:

@@ -3,16 +3,13 @@
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tui.api.embedded import Api
 from tui.clipboard.probe import Probe
 from tui.context import DEMO
 from tui.run import run
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import own
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 
 def run_demo(config: Config, probe: Probe) -> int:
@@ -31,7 +28,7 @@ def run_demo(config: Config, probe: Probe) -> int:
     with place as folder:
         Path(folder).chmod(0o700)  # whatever the umask took from it
 
-        def demo_app() -> "FastAPI":
+        def demo_app() -> Api:
             from backend.app.demo import create_demo_app
 
             return create_demo_app(Path(folder) / "demo.db")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request, Response
 
 from backend.app.api.authorisation import identify
+from backend.app.api.etags import etag_of
 from backend.app.core.errors import BadIfMatch
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -46,4 +47,4 @@ IfVersion = Annotated[int | None, Depends(_if_version)]
 
 def set_etag(response: Response, version: int) -> None:
     """Name the session's version in the answer."""
-    response.headers["ETag"] = f'"{version}"'
+    response.headers["ETag"] = etag_of(version)

@@ -32,7 +32,7 @@ class Machine:
     def __init__(self, server: Server, folder: Path, clock: StepClock) -> None:
         self.tokens = server.tokens
         self.folder = folder
-        self._app = server.app
+        self._hosted = server.hosted
         self._clock = clock
         self._seeds = 1_000_000
 
@@ -48,7 +48,7 @@ class Machine:
             return connect(replace(config, server=address), {"RESOLUTIONFLOW_TOKEN": token})
 
         async with running(
-            lambda: self._app,
+            self._hosted,
             self.folder,
             self._clock,
             size=WIDE,

@@ -8,22 +8,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
 from tests.teams import Server
 from tests.tui.network import NAME, Network
 from tests.tui.running import client
+from tui.api.embedded import Factory
 from tui.context import Context
 from tui.drafts.store import drafts_of
 from tui.walk.beginning import Wanted
 from tui.walk.incoming import Chunks, Piped, Typed
 from tui.walk.run import prepare, walk
 from tui.walk.talk import Out, Talk
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 
 class Walker:
@@ -86,7 +84,7 @@ class Walker:
 
 @asynccontextmanager
 async def walking(
-    factory: Callable[[], "FastAPI"],
+    factory: Factory,
     folder: Path,
     clock: StepClock,
     wanted: Wanted,
@@ -115,7 +113,7 @@ async def walking(
 
 
 async def script(
-    factory: Callable[[], "FastAPI"],
+    factory: Factory,
     folder: Path,
     clock: StepClock,
     wanted: Wanted,
@@ -136,7 +134,7 @@ async def at_the_office(
     network = Network(server.tokens[user])
     (folder / user).mkdir(exist_ok=True)
     async with walking(
-        lambda: server.app,
+        server.hosted,
         folder / user,
         clock,
         wanted,

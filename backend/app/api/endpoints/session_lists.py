@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep
-from backend.app.schemas.sessions import ClientNames, SessionCounts, SessionPage, Sort, Status
+from backend.app.schemas.queries import CountQuery, ListQuery
+from backend.app.schemas.sessions import ClientNames, SessionCounts, SessionPage
 from backend.app.schemas.text import Line
 from backend.app.services import session_clients, session_lists
 
@@ -16,39 +17,18 @@ router = APIRouter(route_class=CallerFirst, tags=["sessions"])
 
 @router.get("/sessions")
 def list_sessions(
-    database: DatabaseDep,
-    caller: CallerDep,
-    status: Status | None = None,
-    exported: bool | None = None,  # noqa: FBT001 - a query parameter
-    mine: bool = False,  # noqa: FBT001, FBT002 - a query parameter
-    client: Line = "",
-    q: Line = "",
-    sort: Sort = "started",
-    cursor: Annotated[str | None, Query(max_length=100)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    database: DatabaseDep, caller: CallerDep, query: Annotated[ListQuery, Query()]
 ) -> SessionPage:
     """List sessions, the one that was started last first, or the one that was worked on last (`sort=activity`)."""
-    page = partial(
-        session_lists.list_sessions,
-        caller=caller,
-        status=status,
-        exported=exported,
-        mine=mine,
-        client=client,
-        q=q,
-        sort=sort,
-        cursor=cursor,
-        limit=limit,
-    )
-    return database.read(page)
+    return database.read(partial(session_lists.list_sessions, caller=caller, **query.arguments()))
 
 
 @router.get("/session-counts")
 def count_sessions(
-    database: DatabaseDep, caller: CallerDep, client: Line = "", q: Line = ""
+    database: DatabaseDep, caller: CallerDep, query: Annotated[CountQuery, Query()]
 ) -> SessionCounts:
     """Count the sessions of each view, up to a limit."""
-    return database.read(partial(session_lists.count_sessions, caller=caller, client=client, q=q))
+    return database.read(partial(session_lists.count_sessions, caller=caller, **query.arguments()))
 
 
 @router.get("/session-clients")

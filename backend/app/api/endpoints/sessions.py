@@ -1,14 +1,15 @@
 """Sessions: start, read, change, complete, delete, export."""
 
 from functools import partial
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
 from backend.app.schemas.export import SessionExport, SummaryResponse
+from backend.app.schemas.queries import ReadQuery
 from backend.app.schemas.sessions import (
     SessionComplete,
     SessionCorrection,
@@ -48,13 +49,11 @@ def get_session(
     caller: CallerDep,
     session_id: UUID,
     response: Response,
-    outputs: Literal["cut", "full"] = "cut",
+    query: Annotated[ReadQuery, Query()],
 ) -> SessionResponse:
     """Read a session with its decisions; outputs over 4 KB are cut unless `outputs=full`."""
-    whole = outputs == "full"
-    session = database.read(
-        partial(sessions.read_session, caller=caller, session_id=session_id, whole_outputs=whole)
-    )
+    read = partial(sessions.read_session, caller=caller, session_id=session_id, **query.arguments())
+    session = database.read(read)
     set_etag(response, session.version)
     return session
 
