@@ -33,6 +33,7 @@ NAMES_OF_PROGRAM = {
     "textual.app.App._driver": "Driver | None",
     "textual.app.App._exception": "Exception | None",
     "textual.app.App._fatal_error": "(self) -> 'None'",
+    "textual.app.App._refresh_truecolor_filter": "(self, theme: 'TerminalTheme') -> 'None'",
     "textual.document._document.Document": "(text: 'str') -> 'None'",
     "textual.document._document.Document.replace_range": "(self, start: 'Location', end: 'Location', text: 'str') -> 'EditResult'",
     "textual.document._document.Document.text": "(self) -> 'str'",

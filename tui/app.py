@@ -67,7 +67,8 @@ _log = logging.getLogger(__name__)
 class ResolutionFlow(FittedApp, inherit_bindings=False):
     """The terminal client."""
 
-    CSS_PATH = "app.tcss"
+    # With the list's, which is there first: a sheet that came with it would have all others read again.
+    CSS_PATH = ["app.tcss", "screens/session_list.tcss"]
     TITLE = "ResolutionFlow"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [

@@ -15,7 +15,7 @@ from tui.keys import Verb
 
 
 class WithCopyKeys(tui.app.ResolutionFlow):
-    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
+    CSS_PATH = [Path(tui.app.__file__).parent / path for path in tui.app.ResolutionFlow.CSS_PATH]
     BINDINGS = [
         *Verb("test.first", "f7", "First", "Copy a file", show=False).bind("copy_file('first')"),
         *Verb("test.second", "f8", "Second", "Copy a file", show=False).bind("copy_file('second')"),

@@ -42,7 +42,6 @@ _PEEK_SECONDS = 0.1
 class SessionListScreen(NoteScreen):
     """Sessions of a view, newest first."""
 
-    CSS_PATH = "session_list.tcss"
     HOME = SessionTable
     BINDINGS = [
         *keys.OPEN.bind("open"),

@@ -35,9 +35,19 @@ class FittedApp(App[None], inherit_bindings=False):
         self.no_color = look.colours == "none"
         self.set_class(look.flat, "-flat")
         self.register_theme(WITHOUT_COLOURS if self.no_color else RESOLUTIONFLOW)
-        self._theme_known = self.theme = look.first_theme(context.choices.themes)
+        self._theme_known = look.first_theme(context.choices.themes)
+        self._begin_with_theme(self._theme_known)
         self._followed_to: Offset | None = None
         self._shows_cursor = self._chooses = False
+
+    def _begin_with_theme(self, name: str) -> None:
+        """Have a theme before the first style sheet is read: a change of it has all of them read again."""
+        self.set_reactive(App.theme, name)
+        dark = self.current_theme.dark
+        for told, of_theme in ((f"-theme-{name}", True), ("-dark-mode", dark), ("-light-mode", not dark)):
+            self.set_class(of_theme, told, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
         """Follow what is chosen with the terminal's cursor, where somebody may read by it."""
