@@ -44,6 +44,10 @@ class Sent:
     cpu: float
 
 
+class Ended(Exception):
+    """A program came to its end before it had shown what was waited for."""
+
+
 class PtyProgram:
     """A program in a terminal of a size in cells.
 
@@ -73,7 +77,11 @@ class PtyProgram:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
-        self.started = self._read(ready, began, 0.0)
+        try:
+            self.started = self._read(ready, began, 0.0)
+        except BaseException:
+            self.close()
+            raise
 
     def shown(self) -> str:
         """Return what is on the screen, line by line."""
@@ -91,7 +99,7 @@ class PtyProgram:
         parts: list[tuple[float, bytes]] = []
         while True:
             if select.select([self._master], [], [], QUIET_SECONDS)[0]:
-                data = os.read(self._master, 1 << 16)
+                data = self._received()
                 last = time.monotonic() - began
                 size += len(data)
                 self._answer(data)
@@ -104,6 +112,13 @@ class PtyProgram:
                 return Sent(size, painted, last, used)
             if time.monotonic() - began > _HANGS_SECONDS:
                 raise TimeoutError(f"what was waited for did not come:\n{self.shown()}")
+
+    def _received(self) -> bytes:
+        try:
+            return os.read(self._master, 1 << 16)
+        except OSError as error:  # of a terminal that nobody has open any more
+            status = self.process.wait()
+            raise Ended(f"it ended, with status {status}") from error
 
     def _answer(self, data: bytes) -> None:
         for question, answer in _ANSWERS.items():

@@ -22,7 +22,7 @@ from backend.app import administration
 from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
 from benchmarks.bare_apps import APPS
-from benchmarks.pty_program import PtyProgram, Sent, opened
+from benchmarks.pty_program import Ended, PtyProgram, Sent, opened
 from tests.e2e.serving import serving
 
 ROOT = Path(__file__).parents[1]
@@ -107,7 +107,12 @@ def start_up() -> None:
     with served() as on_server:
         for size in SIZES:
             print(f"  {size[0]}x{size[1]}")
-            floors = {name: _print_start(name, *told, size) for name, told in {**bare, **peers}.items()}
+            floors = {name: _print_start(name, *told, size) for name, told in bare.items()}
+            for name, told in peers.items():
+                try:
+                    _print_start(name, *told, size)
+                except (Ended, TimeoutError) as error:
+                    print(f"    {name:16} not measured: {error}")
             for name, more in {"resolutionflow": {}, "with a server": on_server}.items():
                 _print_beside(_print_start(name, PROGRAM, "SR-2847", size, **more), floors)
 
