@@ -311,12 +311,13 @@ class SessionListScreen(NoteScreen):
         self.action_reload()
 
     def _peek_soon(self) -> None:
-        """Show what the session under the cursor holds, once the cursor rests on it."""
+        """Show what the session under the cursor holds, once the cursor rests on it; at first it does."""
+        seconds = 0.001 if self._peek_timer is None else _PEEK_SECONDS
         if self._peek_timer is not None:
             self._peek_timer.stop()
         if self._peeks:
             look = partial(self.carry_out, self._peek, group="peek", exclusive=True)
-            self._peek_timer = self.set_timer(_PEEK_SECONDS, look)
+            self._peek_timer = self.set_timer(seconds, look)
 
     async def _peek(self) -> None:
         item = self._chosen()
