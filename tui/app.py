@@ -51,8 +51,8 @@ from tui.terminal.layout import of_another_script
 from tui.terminal.look import Look
 from tui.terminal.output.ability import Redraws
 from tui.terminal.pastes import HELD_SECONDS
+from tui.widgets.line import LineField, is_field
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import LineField, is_field
 from tui.widgets.too_small import is_too_small
 
 _SAVE_SECONDS = 0.3

@@ -119,6 +119,7 @@ def test_the_list_stands_on_what_it_needs(
     assert names_under(modules, "tui.screens") == SCREENS
     assert names_under(modules, "backend.app.api.endpoints") == set()
     assert "backend.app.services.redaction" not in modules
+    assert "textual.widgets._text_area" not in modules
     assert names_under(modules, "sqlalchemy.dialects") - {"_typing"} == DIALECTS
 
 

@@ -22,8 +22,9 @@ from tui.screens.discarding import ask_to_discard
 from tui.sessions.state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
+from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import LineField, TextField
+from tui.widgets.text import TextField
 from tui.widgets.title_bar import PLACE, TitleBar, title_of
 from tui.work import Work, run_beside
 

@@ -15,8 +15,8 @@ from tui.api.errors import ApiError, StartFailed
 from tui.clipboard.copier import Copy
 from tui.context import Context
 from tui.core.messages import MessageKind, Part
+from tui.widgets.line import is_field
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import is_field
 from tui.widgets.title_bar import PLACE, TitleBar, Titled
 from tui.work import Work, run_beside, run_first
 

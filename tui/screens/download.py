@@ -20,8 +20,8 @@ from tui.notes.download import DownloadFailed, FileThere, save_note
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import LineField
 from tui.work import run_beside
 
 

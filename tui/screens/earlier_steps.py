@@ -16,8 +16,8 @@ from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession, StepDraft
 from tui.sessions.step_texts import blocks
 from tui.sessions.writer import StepTexts
+from tui.widgets.line import is_field
 from tui.widgets.path_list import PathList
-from tui.widgets.text import is_field
 
 
 class EarlierSteps:

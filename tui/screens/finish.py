@@ -22,9 +22,10 @@ from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_recorded
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import is_field
 from tui.widgets.message_line import MessageLine
 from tui.widgets.note_view import NoteView, options_to_show
-from tui.widgets.text import TextField, is_field
+from tui.widgets.text import TextField
 from tui.widgets.title_bar import TitleBar, title_of
 from tui.work import run_beside, run_first
 

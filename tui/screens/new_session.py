@@ -29,9 +29,9 @@ from tui.sessions.state import Typed
 from tui.widgets.client_field import ClientField
 from tui.widgets.flow_tree import FlowTree
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
 from tui.widgets.more_below import FramedList
-from tui.widgets.text import LineField
 from tui.widgets.title_bar import PLACE, TitleBar
 from tui.work import run_beside, run_first
 

@@ -2,7 +2,7 @@
 
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from tui.context import Context
 from tui.screens.abilities import TakesOutput
@@ -12,6 +12,8 @@ from tui.widgets.paste_box import PasteBox
 
 def takes_text(widget: Widget | None) -> bool:
     """Tell whether a widget takes letters, and a paste, itself."""
+    from textual.widgets import TextArea  # late: on the list there is none
+
     if isinstance(widget, TextArea):
         return not widget.read_only
     return isinstance(widget, Input | PasteBox)

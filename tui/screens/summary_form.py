@@ -14,8 +14,9 @@ from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_v
 from tui.screens.requests import LookAtNote, ask
 from tui.sessions.state import OpenSession
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import LineField, TextField
+from tui.widgets.text import TextField
 from tui.widgets.title_bar import PLACE, TitleBar, title_of
 
 _LINE = "status"

@@ -19,8 +19,8 @@ from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.state import OpenSession
 from tui.widgets.client_field import ClientField
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
-from tui.widgets.text import LineField
 from tui.work import run_first
 
 Save = Callable[[dict[TextName, tuple[str, str]]], Awaitable[None]]

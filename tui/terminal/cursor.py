@@ -3,7 +3,7 @@
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import DataTable, Input, OptionList, TextArea
+from textual.widgets import DataTable, Input, OptionList
 
 SHOWN = "\x1b[?25h"
 """Shows the cursor, which Textual hides."""
@@ -24,6 +24,8 @@ def place_on(screen: Screen[object], *, chooses: bool) -> Offset | None:
 def _place_of(focused: Widget | None) -> Offset | None:
     if focused is None or not focused.region.area:
         return None
+    from textual.widgets import TextArea  # late: on the list there is none
+
     if isinstance(focused, TextArea):
         return focused.cursor_screen_offset
     if isinstance(focused, Input):  # which is a column further on behind its text

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tui import keys
 from tui.sessions.clients import MOST, matching
-from tui.widgets.text import LineField
+from tui.widgets.line import LineField
 from tui.work import run_beside
 
 _SETTLES = 0.1

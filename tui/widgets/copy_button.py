@@ -5,7 +5,7 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from tui import keys
-from tui.widgets.text import is_field
+from tui.widgets.line import is_field
 
 
 class CopyButton(Button):

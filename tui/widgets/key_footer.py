@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui import keys
-from tui.widgets.text import is_field
+from tui.widgets.line import is_field
 from tui.widgets.too_small import TooSmall, is_too_small
 
 _LAST = [verb.id for verb in (keys.WAITING, keys.LEAVE_FIELD, keys.BACK, keys.KEYS)]

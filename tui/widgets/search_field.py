@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tui import keys
-from tui.widgets.text import LineField
+from tui.widgets.line import LineField
 
 
 class SearchField(LineField):

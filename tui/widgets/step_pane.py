@@ -9,8 +9,9 @@ from textual.widgets import Label, TextArea
 from tui import keys
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
+from tui.widgets.line import is_field
 from tui.widgets.node_view import NodeView
-from tui.widgets.text import TextField, is_field
+from tui.widgets.text import TextField
 
 _FEWEST = 3
 """Rows that step and answers have at least."""

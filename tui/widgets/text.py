@@ -1,33 +1,23 @@
-"""The text fields: the only subclasses of TextArea and Input, so that what all fields do stands in one place."""
+"""The field of many lines: the only subclass of TextArea, so that what all of them do stands in one place."""
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from textual import events
 from textual.document._document import Location
 from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
-from textual.message import Message
-from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
-from backend.app.schemas.text import made_legible
 from tui import keys
+from tui.widgets.line import Field
 from tui.widgets.long_document import LongDocument, LongHistory, LongWrappedDocument
 
 _PART_LENGTH, _PART_LINES = 40_000, 1_000
 """How many characters, and how many lines, are laid out without a pause for other work."""
-_LONGEST_LINE = 500
-"""How many characters of one line the API takes."""
 
 
-def is_field(widget: Widget | None) -> bool:
-    """Tell whether a widget takes plain letters as text."""
-    return isinstance(widget, TextField | LineField) and not getattr(widget, "read_only", False)
-
-
-class TextField(TextArea):
+class TextField(TextArea, Field):
     """Text of many lines."""
 
     BINDINGS = [*keys.TAKE_BACK.bind("undo")]
@@ -152,47 +142,3 @@ def _parts(text: str) -> Iterator[str]:
             yield text[start:end]
             start, lines = end, 0
     yield text[start:]
-
-
-class LineField(Input):
-    """Text of one line."""
-
-    @dataclass
-    class TooLong(Message):
-        """What was pasted is more than a line takes; the field is as it was."""
-
-        text: str
-
-    def __init__(
-        self,
-        value: str = "",
-        *,
-        placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's own word
-        max_length: int = 0,
-    ) -> None:
-        super().__init__(
-            value, placeholder=placeholder, id=id, compact=True, select_on_focus=False, max_length=max_length
-        )
-        self.cursor_blink = False
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Take plain keys as text, those too whose character Textual does not know here."""
-        return super().check_consume_key(key, keys.character_of(key) or character)
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key.startswith("alt+"):
-            event.prevent_default()
-            return
-        await super()._on_key(event)
-
-    def _on_paste(self, event: events.Paste) -> None:
-        # Input itself would keep the first line and drop the others without a word.
-        event.stop()
-        event.prevent_default()
-        line = " ".join(made_legible(event.text).split())
-        kept = len(self.value) - len(self.selected_text)
-        if kept + len(line) > (self.max_length or _LONGEST_LINE):
-            self.post_message(self.TooLong(event.text))
-        else:
-            self.replace(line, *self.selection)

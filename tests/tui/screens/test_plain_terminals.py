@@ -17,8 +17,8 @@ from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.test_contrast import WALKS
 from tui.terminal.ascii_text import as_ascii
 from tui.terminal.look import Look
+from tui.widgets.line import is_field
 from tui.widgets.note_view import laid_out
-from tui.widgets.text import is_field
 
 SMALL = (60, 20)
 LOOKS = {

@@ -15,7 +15,8 @@ from tui.clipboard.note_file import save_copy
 from tui.screens.navigation import NavigationScreen
 from tui.screens.preview import LARGEST_EDITED
 from tui.widgets import note_view
-from tui.widgets.text import LineField, TextField
+from tui.widgets.line import LineField
+from tui.widgets.text import TextField
 
 SENT = {"TERM": "xterm-256color"}
 
