@@ -34,6 +34,9 @@ class Hosted:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._app(scope, receive, send)
 
+    def prepare(self) -> None:
+        """Do nothing: all of it is there."""
+
     def close(self) -> None:
         """Close the database; the next call opens it again."""
         self._app.state.database.close()

@@ -44,6 +44,10 @@ class GradualApp:
         else:
             await self._answer(call, scope, receive, send)
 
+    def prepare(self) -> None:
+        """Import the whole API before a call needs it."""
+        self._whole()
+
     def close(self) -> None:
         """Close the database; the next call would open it again."""
         self.state.database.close()

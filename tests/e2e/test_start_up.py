@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.app.core.files import private_folder
+from backend.app.demo import create_demo_app
 from backend.app.embedded import create_embedded_app
 from tests.bounds import HANGS_AFTER
 from tests.e2e.conftest import Tmux
@@ -48,6 +49,12 @@ _LIST_MODULES = """
 def look():
     asked.read_text()  # a FIFO, which is written to once the list stands
     tell(" ".join(set(sys.modules) - known))
+"""
+_WATCH_IMPORTS = """
+def look():
+    while "backend.app.main" not in sys.modules:
+        time.sleep(0.001)
+    tell("all of it")
 """
 _WATCH_COLLECTOR = """
 def look():
@@ -121,6 +128,18 @@ def test_the_list_stands_on_what_it_needs(
     assert "backend.app.services.redaction" not in modules
     assert "textual.widgets._text_area" not in modules
     assert names_under(modules, "sqlalchemy.dialects") - {"_typing"} == DIALECTS
+
+
+def test_the_whole_api_is_there_before_a_first_answer_is_recorded(
+    tmux: Tmux, look: Callable[..., Path], told: Callable[[], str]
+) -> None:
+    private_folder(tmux.database.parent)
+    create_demo_app(tmux.database).close()
+    look(_WATCH_IMPORTS)
+    tmux.wait_for("SR-2847")
+    tmux.keys("Enter")
+    tmux.wait_for("Path")
+    assert told() == "all of it"
 
 
 def test_garbage_is_collected_again_with_a_server(look: Callable[..., Path], told: Callable[[], str]) -> None:

@@ -24,6 +24,9 @@ class Api(Protocol):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a call."""
 
+    def prepare(self) -> None:
+        """Import what only some calls need."""
+
     def close(self) -> None:
         """Close the database."""
 
@@ -40,6 +43,7 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
         self._started: Future[tuple[asyncio.AbstractEventLoop, httpx.ASGITransport]] | None = None
         self._thread: threading.Thread | None = None
         self._stop: Callable[[], object] | None = None
+        self._prepare: Callable[[], object] = lambda: None
         self._idle = threading.Condition()
         self._under_way = 0
 
@@ -65,6 +69,10 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
         answer.add_done_callback(self._finished)
         # Shielded, since a call that the user interface no longer waits for is carried out all the same.
         return await asyncio.shield(asyncio.wrap_future(answer))
+
+    def prepare(self) -> None:
+        """Have all of the API imported, if it has started; nobody waits for that."""
+        self._prepare()
 
     def stop(self, seconds: float) -> None:
         """Let calls under way finish and close the database, for at most so many seconds."""
@@ -106,6 +114,7 @@ class EmbeddedTransport(httpx.AsyncBaseTransport):
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         self._stop = lambda: loop.call_soon_threadsafe(ended.set)
+        self._prepare = lambda: loop.call_soon_threadsafe(app.prepare)
         if self._started is not None:
             self._started.set_result((loop, httpx.ASGITransport(app, raise_app_exceptions=False)))
         await ended.wait()

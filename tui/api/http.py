@@ -29,6 +29,7 @@ class Http:
 
     For messages: `server` is its address, without one it is in this process; `proxy_of` names what named the proxy.
     `ready` returns once it has started, however long that takes on a busy machine: only then is an answer overdue.
+    `prepare` has it made ready for calls that write, without waiting for that: the first would hold up an answer.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class Http:
         server: str = "",
         proxy_of: str = "",
         ready: Callable[[], Awaitable[object]] | None = None,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._server = server
         self._proxy_of = proxy_of
         self._ready = ready
+        self.prepare = prepare
 
     async def call(
         self,
@@ -107,6 +110,7 @@ def in_process(transport: EmbeddedTransport) -> Http:
             trust_env=False,
         ),
         ready=transport.started,
+        prepare=transport.prepare,
     )
 
 

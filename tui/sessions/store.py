@@ -203,6 +203,7 @@ class SessionStore:
                 raise
             session = left
             self.writer.sender.unanswered(str(error))
+        self._http.prepare()
         typed = self._typed.setdefault(session_id, Typed())
         await self._restore(str(session_id), typed, label=label_of(session))
         return self.writer.known(session_id) or await self.writer.opened(OpenSession(session, typed))
