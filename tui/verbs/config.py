@@ -13,7 +13,7 @@ from tui.settings.credentials import TOKEN, read_login
 from tui.settings.described import example, schema
 from tui.settings.flags import given
 from tui.terminal.look import look_of
-from tui.verbs.client import OK, write
+from tui.verbs.client import OK, print_table, write
 
 Row = tuple[str, str, str]
 """A name, a value, and where it comes from."""
@@ -41,10 +41,9 @@ def run(chosen: argparse.Namespace, _whole: Callable[[], argparse.ArgumentParser
     rows = [_file_row(), *_setting_rows(in_force), *_key_rows(in_force)]
     names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     values = min(values, 48)
-    for name, value, origin in rows:
-        print(f"{name:<{names}}  {value:<{values}}  {origin}")
-    for problem in in_force.config.keys.problems:
-        print(f"\nDoes not hold: {problem}")
+    table = [f"{name:<{names}}  {value:<{values}}  {origin}" for name, value, origin in rows]
+    problems = [f"\nDoes not hold: {problem}" for problem in in_force.config.keys.problems]
+    print_table(in_force.config, "\n".join([*table, *problems]))
     return OK
 
 

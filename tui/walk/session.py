@@ -175,7 +175,7 @@ def _say_left(walk: Walk) -> None:
         talk.say(f"Left. The session is completed, {how_copied(opened.session)}.")
         return
     ticket = opened.session.ticket_number
-    name = ticket if ticket and (ticket.isascii() or not talk.out.ascii_only) else str(opened.id)
+    name = ticket if ticket and talk.out.shown(ticket) == ticket else str(opened.id)
     talk.say(
         *typed_lines(walk), f"Left; all is kept. It goes on with: resolutionflow walk {shlex.quote(name)}"
     )

@@ -6,10 +6,11 @@ from typing import TextIO
 
 from backend.app.schemas.text import cleaned
 from tui import keys
+from tui.core.ascii_lines import Characters, fitting
 from tui.sessions.pasted import told_size
 from tui.terminal.pastes import Pasted
 from tui.walk.incoming import Ended, Incoming, Line
-from tui.walk.plain import in_ascii, spoken, wrapped
+from tui.walk.plain import spoken, wrapped
 
 END_OF_TEXT = "."
 
@@ -24,18 +25,22 @@ class Out:
 
     Attributes:
         stream: the standard output.
-        ascii_only: whether nothing but ASCII may be written.
+        characters: which may be written.
         width: the columns of a terminal; None where lines are not broken.
     """
 
     stream: TextIO
-    ascii_only: bool = False
+    characters: Characters = "all"
     width: int | None = None
 
     def write(self, text: str) -> None:
         """Write text as it is, but for characters that cannot be shown."""
-        self.stream.write(in_ascii(text) if self.ascii_only else text)
+        self.stream.write(self.shown(text))
         self.stream.flush()
+
+    def shown(self, text: str) -> str:
+        """Return a text as it is written here."""
+        return fitting(text, self.characters)
 
 
 async def _nowhere(_text: str) -> str:

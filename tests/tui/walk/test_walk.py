@@ -1,5 +1,6 @@
 """A session without a screen: what each letter does, what is said, and what is not understood."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from tests.determinism import StepClock
 from tests.tui.running import demo, fresh, running
 from tests.tui.walk.walking import script, walking
+from tui.core.ascii_lines import Characters, in_ascii
+from tui.core.characters import characters_for
 from tui.walk.beginning import Wanted
 from tui.walk.incoming import Line
-from tui.walk.plain import in_ascii, takes_ascii_alone
 from tui.walk.session import DOINGS
 from tui.walk.walk import Entry
 
@@ -212,7 +214,7 @@ async def test_what_is_typed_comes_back_on_the_screens_and_the_other_way_round(
 async def test_nothing_but_ascii(tmp_path: Path, clock: StepClock) -> None:
     wanted = Wanted(flow="vpn", ticket="SR–1", client="Müller & Söhne → Łódź")
     lines = "n größer … “so” ✓ 東\n1\np\nw\ne\n?\nc\nq\n"
-    walker = await script(fresh(tmp_path, clock), tmp_path, clock, wanted, lines, ascii_only=True)
+    walker = await script(fresh(tmp_path, clock), tmp_path, clock, wanted, lines, characters="ascii")
     assert walker.status == 0
     assert walker.said.isascii()
     assert 'grosser ... "so" + \\u6771' in walker.said
@@ -220,24 +222,30 @@ async def test_nothing_but_ascii(tmp_path: Path, clock: StepClock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "environment", "ascii_alone"),
+    ("encoding", "environment", "setting", "characters"),
     [
-        ("utf-8", {"LANG": "en_US.UTF-8"}, False),
-        ("utf-8", {"LANG": "C"}, True),
-        ("utf-8", {}, True),
-        ("utf-8", {"LC_CTYPE": "C.UTF-8"}, True),
-        ("utf-8", {"LANG": "C.UTF-8"}, False),
-        ("utf-8", {"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, True),
-        ("utf-8", {"LC_CTYPE": "de_DE.UTF-8"}, False),
-        ("ascii", {"LANG": "en_US.UTF-8"}, True),
-        ("latin-1", {"LANG": "de_DE"}, True),
-        ("nothing", {"LANG": "en_US.UTF-8"}, True),
+        ("utf-8", {"LANG": "en_US.UTF-8"}, None, "all"),
+        ("utf-8", {"LANG": "C"}, None, "ascii"),
+        ("utf-8", {"LANG": "C"}, False, "all"),
+        ("utf-8", {"TERM": "vt100"}, None, "ascii"),  # a serial line
+        ("utf-8", {}, None, "all"),
+        ("utf-8", {"LANG": "en_US.UTF-8"}, True, "plain marks"),
+        ("ascii", {"LANG": "en_US.UTF-8"}, None, "ascii"),
+        ("latin-1", {"LANG": "de_DE"}, False, "ascii"),
     ],
 )
-def test_where_nothing_but_ascii_may_be_written(
-    encoding: str, environment: dict[str, str], ascii_alone: bool
+def test_what_may_be_written_is_as_on_the_screens(
+    encoding: str, environment: dict[str, str], *, setting: bool | None, characters: Characters
 ) -> None:
-    assert takes_ascii_alone(encoding, environment) is ascii_alone
+    stream = io.TextIOWrapper(io.BytesIO(), encoding)
+    assert characters_for(stream, environment, setting=setting) == characters
+
+
+async def test_marks_alone_in_ascii(tmp_path: Path, clock: StepClock) -> None:
+    wanted = Wanted(flow="vpn", ticket="SR–1", client="Müller → Łódź")
+    walker = await script(fresh(tmp_path, clock), tmp_path, clock, wanted, "q\n", characters="plain marks")
+    assert "SR-1, Müller -> Łódź" in walker.said
+    assert "walk SR" not in walker.said  # no such ticket as it is written here
 
 
 def test_entries_and_signs() -> None:
