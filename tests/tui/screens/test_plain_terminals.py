@@ -13,6 +13,7 @@ from textual.widgets import Button, DataTable, OptionList
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
 from tests.tui.walks import WALKS, at_the_start_of
+from tui import keys
 from tui.terminal.ascii_text import as_ascii
 from tui.terminal.look import Look
 from tui.widgets.note_view import laid_out
@@ -69,6 +70,11 @@ async def test_what_is_copied_is_as_it_was_written(tmp_path: Path, clock: StepCl
         await terminal.press("c")
         await terminal.see("sent, not confirmed")
         assert "Café · 日本 → │" in terminal.sent
+
+
+def test_sentences_write_keys_in_words() -> None:
+    """An arrow in ASCII would be another verb's letter: ``v`` for the one down."""
+    assert [str(verb) for verb in keys.VERBS.values() if not str(verb).isascii()] == []
 
 
 @pytest.mark.parametrize("flat", [False, True])
