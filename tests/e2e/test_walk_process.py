@@ -157,7 +157,7 @@ def test_a_reader_that_had_enough(tmp_path: Path) -> None:
         env=environment(tmp_path),
         timeout=HANGS_AFTER,
     )
-    assert done.stdout.splitlines() == [f"{NAMED}. ? lists the letters.", "", "1"]
+    assert done.stdout.splitlines() == [f"{NAMED}. Type question mark for the letters.", "", "1"]
     assert done.stderr == "resolutionflow: Whoever read the output has gone; what was typed is kept.\n"
 
 

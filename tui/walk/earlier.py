@@ -17,6 +17,7 @@ from tui.sessions.earlier import (
 )
 from tui.sessions.state import OpenSession
 from tui.sessions.step_texts import blocks
+from tui.walk.plain import heard
 from tui.walk.step import say_step
 from tui.walk.talk import number_in
 from tui.walk.texts import save, write
@@ -67,7 +68,9 @@ async def _change(walk: Walk, step: DecisionResponse) -> None:
     walk.talk.say(f"Step {path_line(step)}")
     walk.talk.say(*(f"{number} {answer}" for number, answer in enumerate(answers, start=1)))
     other = "Number for another answer, " if answers else ""
-    texts = f"{keys.NOTES} notes, {keys.ADD_STEP} action, {keys.OUTPUT} output, or nothing:"
+    texts = (
+        f"{heard(keys.NOTES)} notes, {heard(keys.ADD_STEP)} action, {heard(keys.OUTPUT)} output, or nothing:"
+    )
     typed = await walk.talk.line(f"{other}{texts}")
     chosen = Entry.of(typed)
     if not typed:

@@ -5,6 +5,7 @@ from tui.api.errors import ApiError
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
+from tui.walk.plain import heard
 from tui.walk.step import say_step
 from tui.walk.texts import save, write_text
 from tui.walk.walk import Entry, Walk
@@ -46,5 +47,5 @@ async def _complete(walk: Walk) -> None:
     walk.keep()
     say_step(walk)
     walk.talk.say(
-        f"{keys.COPY} copies the note, {keys.REDACTED} with sensitive values masked, {keys.PREVIEW} prints it."
+        f"{heard(keys.COPY)} copies the note, {heard(keys.REDACTED)} with sensitive values masked, {heard(keys.PREVIEW)} prints it."
     )

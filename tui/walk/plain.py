@@ -7,6 +7,12 @@ from rich.cells import cell_len
 
 from backend.app.schemas.text import cleaned
 from tui.core.messages import BETWEEN
+from tui.keys import NAMES, Verb
+
+
+def heard(verb: Verb) -> str:
+    """Return a verb's key for a sentence: a sign by what it is called, since screen readers leave most signs out."""
+    return NAMES.get(verb.key, str(verb)).replace("_", " ")
 
 
 def spoken(text: str) -> str:

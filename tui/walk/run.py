@@ -26,6 +26,7 @@ from tui.settings.connection import Connection
 from tui.settings.log import start_log
 from tui.walk.beginning import Wanted, begin
 from tui.walk.incoming import Chunks, Ended, Incoming, Piped, Stopped, Typed, echoes, key_by_key
+from tui.walk.plain import heard
 from tui.walk.talk import CannotGoOn, Out, Talk
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
@@ -188,7 +189,9 @@ def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = Non
         if not talk.incoming.typed:
             talk.fail("The session or the options have changed since its note was edited on the screens.")
         talk.say("The session or the options have changed since you edited its note.")
-        question = f"{keys.YES} keeps your edited note, {keys.NO} takes the note as it is now. {lost}"
+        question = (
+            f"{heard(keys.YES)} keeps your edited note, {heard(keys.NO)} takes the note as it is now. {lost}"
+        )
         return await talk.yes(question)
 
     async def which_field() -> ExportFormat | None:

@@ -10,7 +10,7 @@ from tui.core.ascii_lines import Characters, fitting
 from tui.sessions.pasted import told_size
 from tui.terminal.pastes import Pasted
 from tui.walk.incoming import Ended, Incoming, Line
-from tui.walk.plain import spoken, wrapped
+from tui.walk.plain import heard, spoken, wrapped
 
 END_OF_TEXT = "."
 
@@ -116,15 +116,16 @@ class Talk:
 
     def _ask(self, prompt: str) -> None:
         # What is piped in is not echoed: whatever comes next would stand on the prompt's line.
-        self.out.write(f"{cleaned(prompt)} " if self.incoming.typed else f"{cleaned(prompt)}\n")
+        end = " " if self.incoming.typed else "\n"
+        self.out.write("\n".join(wrapped(prompt, self.out.width)) + end)
 
     async def yes(self, question: str) -> bool:
         """Ask until the answer is yes or no."""
         while True:
-            answer = (await self.line(f"{question} {keys.YES} or {keys.NO}:")).casefold()
+            answer = (await self.line(f"{question} {heard(keys.YES)} or {heard(keys.NO)}:")).casefold()
             if answer in (keys.YES.key, "yes", keys.NO.key, "no"):
                 return answer.startswith(keys.YES.key)
-            self.fail(f"{answer or 'Nothing'} is neither {keys.YES} nor {keys.NO}.")
+            self.fail(f"{answer or 'Nothing'} is neither {heard(keys.YES)} nor {heard(keys.NO)}.")
 
     async def number(self, prompt: str, *, most: int) -> int | None:
         """Ask for a number from 1 on, or for nothing."""

@@ -9,6 +9,7 @@ from tui.notes.told import counted
 from tui.sessions.changes import TextName, spoken
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.walk.incoming import Ended, Stopped
+from tui.walk.plain import heard
 from tui.walk.walk import Entry, Walk, joined
 
 
@@ -80,14 +81,16 @@ async def _decide(walk: Walk, conflict: ChangedElsewhere, *names: TextName) -> b
             walk.talk.say(f"Theirs, {spoken([name])}:")
             walk.talk.show(opened.texts[name].confirmed or "nothing")
     while True:
-        choice = (await walk.talk.line(f"{keys.MINE} keeps yours, {keys.THEIRS} takes theirs:")).casefold()
+        choice = (
+            await walk.talk.line(f"{heard(keys.MINE)} keeps yours, {heard(keys.THEIRS)} takes theirs:")
+        ).casefold()
         if choice in (keys.MINE.key, keys.THEIRS.key):
             break
         walk.talk.say(f"{choice or 'Nothing'} is neither of the two.")
     await writer.decide(opened, *names, mine=choice == keys.MINE.key)
     walk.keep()
     kept, other = ("Yours", "theirs") if choice == keys.MINE.key else ("Theirs", "yours")
-    walk.talk.say(f"{kept} is kept; {other} is under {keys.WAITING} until you drop it.")
+    walk.talk.say(f"{kept} is kept; {other} is under {heard(keys.WAITING)} until you drop it.")
     return await save(walk, *names)
 
 

@@ -11,6 +11,7 @@ from tui.core.threads import in_thread
 from tui.sessions.changes import Aside
 from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
+from tui.walk.plain import heard
 from tui.walk.talk import Talk
 
 _DISK_SECONDS = 5.0
@@ -43,7 +44,7 @@ class Entry:
         verb, behind = line[:1].lower(), line[1:]
         anew = behind.startswith(NEW)
         behind = behind.removeprefix(NEW)
-        if behind and not behind[0].isspace():
+        if behind and not anew and not behind[0].isspace():
             return cls(line)
         return cls(verb, behind.strip(), anew)
 
@@ -81,7 +82,9 @@ class Walk:
             self.talk.say("The server is back, and has everything.")
         refused = [queued for queued in delivery.refused if not isinstance(queued.change, Aside)]
         if len(refused) > self._refused_told:
-            self.talk.say(f"Not taken by the server: {refused[-1].refused} {keys.WAITING} says its text.")
+            self.talk.say(
+                f"Not taken by the server: {refused[-1].refused} Type {heard(keys.WAITING)} for its text."
+            )
         self._refused_told = len(refused)
         problems = (self.context.store.drafts_problem, self.context.local.notice)
         if problems != self._problems_told:
@@ -125,7 +128,7 @@ class Doing:
     @property
     def line(self) -> str:
         """What the list of letters says."""
-        return f"{self.verb}{f' {self.takes}' if self.takes else ''}: {self.told or self.verb.tooltip}"
+        return f"{heard(self.verb)}{f' {self.takes}' if self.takes else ''}: {self.told or self.verb.tooltip}"
 
 
 def joined(before: str, text: str) -> str:

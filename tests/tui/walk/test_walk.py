@@ -11,7 +11,6 @@ from tests.tui.walk.walking import script, walking
 from tui.core.ascii_lines import Characters, in_ascii
 from tui.core.characters import characters_for
 from tui.walk.beginning import Wanted
-from tui.walk.incoming import Line
 from tui.walk.session import DOINGS
 from tui.walk.walk import Entry
 
@@ -81,8 +80,8 @@ async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
     [
         ("9", "Line 1: '9' is no number from 1 to 2."),
         ("0", "Line 1: '0' is no number from 1 to 2."),
-        ("k", "Line 1: 'k' is no answer and no letter; ? lists them."),
-        ("number", "Line 1: 'number' is no answer and no letter; ? lists them."),
+        ("k", "Line 1: 'k' is no answer and no letter; question mark lists them."),
+        ("number", "Line 1: 'number' is no answer and no letter; question mark lists them."),
         ("u", "Line 1: u (Undo) does nothing here."),
         ("c it", "Line 1: c (Copy for Ticket) stands alone; nothing was done."),
         ("t 7", "Line 1: There is no step 7; the last one is 0."),
@@ -140,19 +139,40 @@ async def test_a_paste_is_text_whatever_it_holds(tmp_path: Path, clock: StepCloc
 
 
 async def test_lists_new_sessions_and_searches(tmp_path: Path, clock: StepClock) -> None:
-    async with walking(demo(tmp_path, clock), tmp_path, clock, Wanted()) as walker:
+    async with walking(demo(tmp_path, clock), tmp_path, clock, Wanted(), typed=True) as walker:
         listed = await walker.hear("Session:")
         assert "1 SR-2847, Contoso Ltd, VPN Connection Failure, step 4 " in listed
-        assert "A number opens a session, n starts one, / and words searches, q leaves." in listed
+        assert "A number opens a session, n starts one, slash and words searches, q leaves." in listed
         await walker.type("/contoso printer", "Session:")
         await walker.type("/", "1 SR-2847")
         await walker.type("1", "Step 4. ", "Answer:")
         await walker.type("q", "Left; all is kept.", "Session:")
         await walker.type("n\nSR-9\nFabrikam\ndns", "Flow, by words", "1 DNS Resolution Fails", "Flow:")
         await walker.type("1", "SR-9, Fabrikam, DNS Resolution Fails", "Step 1. ")
-        await walker.type("q", "1 SR-9, Fabrikam, DNS Resolution Fails, step 1 ")
+        await walker.type(
+            "q", "1 SR-9, Fabrikam, DNS Resolution Fails, step 1 ", "less than a minute ago", "Session:"
+        )
+        await walker.type(
+            "x", "'x' is no number of these and no letter; question mark lists them.", "Session:"
+        )
+        await walker.type("?", "slash and words searches", "Session:")
         await walker.type("q")
     assert walker.status == 0
+
+
+async def test_a_session_that_is_given_up_is_in_the_list(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, Wanted(), typed=True) as walker:
+        await walker.hear("No session is in progress.", "Session:")
+        await walker.type("n\nSR-9\n\ndns\n1", "Step 1. ", "Answer:")
+        walker.chunks.stop()
+        await walker.hear("Left; all is kept.", "1 SR-9, DNS Resolution Fails, step 1 ", "Session:")
+
+
+async def test_questions_are_broken_between_words(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True, width=60) as walker:
+        await walker.type("1\n1\nh 1\n2", "y or n:")
+        said = walker.said.partition("leads elsewhere")[2]
+        assert len(said.splitlines()) > 1 and max(map(len, walker.said.splitlines()[-4:])) <= 60
 
 
 async def test_an_earlier_answer_leads_elsewhere(tmp_path: Path, clock: StepClock) -> None:
@@ -251,10 +271,9 @@ async def test_marks_alone_in_ascii(tmp_path: Path, clock: StepClock) -> None:
 def test_entries_and_signs() -> None:
     assert Entry.of("N  some text ") == Entry("n", "some text")
     assert Entry.of("n=") == Entry("n", anew=True)
-    assert Entry.of("n= text") == Entry("n", "text", anew=True)
+    assert Entry.of("n=text") == Entry.of("n= text") == Entry("n", "text", anew=True)
     assert Entry.of("note") == Entry("note")
     assert in_ascii("é…→") == "e...->"
-    assert Line("a").text == "a"
 
 
 async def test_a_note_that_was_edited_on_the_screens(

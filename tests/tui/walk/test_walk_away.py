@@ -92,7 +92,7 @@ async def test_a_session_that_went_on_elsewhere(
             await walker.type(
                 "s mine", "scratchpad changed elsewhere", "Theirs, scratchpad:\ntheirs", "m keeps yours"
             )
-            await walker.type("m", "Yours is kept; theirs is under !", "Scratchpad saved")
+            await walker.type("m", "Yours is kept; theirs is under exclamation mark", "Scratchpad saved")
             await walker.type("!", "Set aside: ", "or nothing:")
             await walker.type("1", "theirs", "Drop it?")
             await walker.type("y", "Dropped.")
@@ -122,7 +122,7 @@ async def test_an_answer_to_what_is_no_longer_so_does_nothing(
             await walker.wait_until(lambda: bool(delivery.refused))
             told = await walker.type("1", "That was typed before, and did nothing.", "Answer:")
             assert "The session was changed elsewhere meanwhile." in told
-            assert "Not taken by the server: " in told and "! says its text." in told
+            assert "Not taken by the server: " in told and "Type exclamation mark for its text." in told
             await walker.type("!", "1 SR-1: Step On?, Yes. Not taken: ", "or nothing:")
             await walker.type("1", "mine", "Drop it?")
             await walker.type("n\ne", "1 On? Yes", "Answer:")
