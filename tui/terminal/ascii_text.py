@@ -19,7 +19,7 @@ _MARKS = str.maketrans(
         "⚠": "!",
         "→": ">",
         "←": "<",
-        "↓": "v",
+        "↓": "+",  # a v would be read as the key
         "↑": "^",
         "»": ">",
         "«": "<",

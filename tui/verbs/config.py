@@ -13,6 +13,7 @@ from tui.settings.credentials import TOKEN, read_login
 from tui.settings.described import example, schema
 from tui.settings.flags import given
 from tui.terminal.look import look_of
+from tui.themes import why_no_theme
 from tui.verbs.client import OK, print_table, write
 
 Row = tuple[str, str, str]
@@ -42,7 +43,8 @@ def run(chosen: argparse.Namespace, _whole: Callable[[], argparse.ArgumentParser
     names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     values = min(values, 48)
     table = [f"{name:<{names}}  {value:<{values}}  {origin}" for name, value, origin in rows]
-    problems = [f"\nDoes not hold: {problem}" for problem in in_force.config.keys.problems]
+    told = filter(None, (why_no_theme(in_force.config.theme), *in_force.config.keys.problems))
+    problems = [f"\nDoes not hold: {problem}" for problem in told]
     print_table(in_force.config, "\n".join([*table, *problems]))
     return OK
 

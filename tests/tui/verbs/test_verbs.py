@@ -44,7 +44,7 @@ def rflow(tmp_path: Path) -> Run:
             "PYTHONPATH": str(Path(__file__).parents[3]),
             "RESOLUTIONFLOW_DATA_DIR": str(tmp_path / "data"),
             "RESOLUTIONFLOW_STATE_DIR": str(tmp_path / "state"),
-        }
+        } | {name: options.pop(name) for name in list(options) if name.isupper()}
         command = [sys.executable, "-c", "from tui.cli import main; main()", *words]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
         return subprocess.run(command, text=True, env=environment, cwd=tmp_path, check=False, **pipes)
@@ -249,6 +249,8 @@ def test_the_flows_and_one_to_read(rflow: Run) -> None:
         "   └ No, missing or outdated → Install or update the VPN client → 2\n"
     )
     assert max(map(len, shown.stdout.splitlines())) <= 80
+    plain = rflow("trees", "show", "vpn", LANG="C")
+    assert plain.stdout.isascii() and "\n   + No, missing or outdated > Install" in plain.stdout
     for words in ("vpn", record["id"].upper(), record["id"].replace("-", "")):
         assert rflow("trees", "show", words).stdout == shown.stdout
 
