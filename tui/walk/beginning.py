@@ -16,7 +16,8 @@ from tui.sessions.named import flow_named, session_of_ticket
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.walk.incoming import Ended, Stopped
-from tui.walk.plain import heard, spoken
+from tui.walk.letters import heard, letter_of
+from tui.walk.plain import spoken
 from tui.walk.session import walk_session
 from tui.walk.talk import Talk, number_in
 from tui.walk.ticket import EMPTY, EMPTY_SAID
@@ -103,13 +104,14 @@ class _List:
                 self._talk.say(self._offers)
             self._told = self._offers
             line = await self._talk.command("Session:")
-            if line == keys.BACK.key:
+            if line == letter_of(keys.BACK):
                 return
             try:
                 await self._do(line)
-            except (Stopped, Ended):
+            except (Stopped, Ended):  # at a question
                 if not self._talk.incoming.typed:
                     raise
+                self._talk.say("Stopped.")
             except ApiError as error:
                 self._talk.fail(str(error))
 
@@ -128,13 +130,13 @@ class _List:
             await self._read(self._more)
         elif not line:
             self._say(0)
-        elif line == keys.KEYS.key:
+        elif line == letter_of(keys.KEYS):
             self._talk.say(self._offers)
-        elif line == keys.NEW.key:
+        elif line == letter_of(keys.NEW):
             if (opened := await self._new()) is not None:
                 await self._walk(opened)
-        elif line.startswith(keys.SEARCH.key):
-            self._search = line.removeprefix(keys.SEARCH.key).strip()
+        elif line.startswith(letter_of(keys.SEARCH)):
+            self._search = line.removeprefix(letter_of(keys.SEARCH)).strip()
             await self._read()
         elif (number := number_in(line, most=len(self._items))) is not None:
             await self._walk(await self._context.store.open(self._items[number - 1].id))
@@ -214,14 +216,14 @@ class _List:
     async def _flow(self) -> TreeSummary | None:
         """Have a flow chosen by number or words; None if that was given up."""
         store, talk = self._context.store, self._talk
-        listed = await store.list_flows()
+        listed = every = await store.list_flows()
         talk.say(f"Flow, by words of it; nothing lists all, {heard(keys.BACK)} gives up.")
-        while (typed := await talk.line("Flow:")) != keys.BACK.key:
+        while (typed := await talk.line("Flow:")) != letter_of(keys.BACK):
             if (number := number_in(typed, most=len(listed))) is not None:
                 return listed[number - 1]
-            found = await store.list_flows()
+            found = every
             if typed:
-                found = [one.flow for one in ranked(found, typed, await store.flows.find(typed))]
+                found = [one.flow for one in ranked(every, typed, await store.flows.find(typed))]
             if len(found) == 1 or (found and found[0].name.casefold() == typed.casefold()):
                 return found[0]
             if not found:

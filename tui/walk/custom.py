@@ -6,7 +6,7 @@ from functools import partial
 from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.state import CustomStep
-from tui.walk.plain import heard
+from tui.walk.letters import heard, letter_of
 from tui.walk.step import say_step
 from tui.walk.texts import write
 from tui.walk.walk import Entry, Walk
@@ -40,11 +40,11 @@ async def _title(walk: Walk, custom: CustomStep, given: str) -> str:
             f"{prompt}, or {heard(keys.SEARCH)} and words to look in the library:"
         )
         given = ""
-        if not typed.startswith(keys.SEARCH.key):
+        if not typed.startswith(letter_of(keys.SEARCH)):
             custom.title = typed or custom.title
             walk.keep()
             return custom.title
-        if await _take_from_library(walk, custom, typed.removeprefix(keys.SEARCH.key)):
+        if await _take_from_library(walk, custom, typed.removeprefix(letter_of(keys.SEARCH))):
             return custom.title
 
 

@@ -5,7 +5,7 @@ from tui.api.errors import ApiError
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
-from tui.walk.plain import heard
+from tui.walk.letters import heard
 from tui.walk.step import say_step
 from tui.walk.texts import save, write_text
 from tui.walk.walk import Entry, Walk

@@ -15,7 +15,8 @@ from tui.notes.edited import meant_note
 from tui.notes.options import LEVELS, ROWS, described
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_in_note
-from tui.walk.plain import heard, spoken
+from tui.walk.letters import heard
+from tui.walk.plain import spoken
 from tui.walk.talk import no_number, number_in
 from tui.walk.walk import Entry, Walk
 

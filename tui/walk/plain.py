@@ -1,4 +1,4 @@
-"""Text as it is written where there is no screen, pure: no sequence, no character that cannot be shown, nothing to see."""
+"""Text for where it is heard or read line by line: without the signs of the screens, in lines of a width."""
 
 import textwrap
 from collections.abc import Iterator
@@ -7,12 +7,6 @@ from rich.cells import cell_len
 
 from backend.app.schemas.text import cleaned
 from tui.core.messages import BETWEEN
-from tui.keys import NAMES, Verb
-
-
-def heard(verb: Verb) -> str:
-    """Return a verb's key for a sentence: a sign by what it is called, since screen readers leave most signs out."""
-    return NAMES.get(verb.key, str(verb)).replace("_", " ")
 
 
 def spoken(text: str) -> str:

@@ -26,7 +26,7 @@ from tui.settings.connection import Connection
 from tui.settings.log import start_log
 from tui.walk.beginning import Wanted, begin
 from tui.walk.incoming import Chunks, Ended, Incoming, Piped, Stopped, Typed, echoes, key_by_key
-from tui.walk.plain import heard
+from tui.walk.letters import heard
 from tui.walk.talk import CannotGoOn, Out, Talk
 
 OK, REFUSED, UNUSABLE = 0, 1, 2

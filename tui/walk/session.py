@@ -10,7 +10,7 @@ from tui.sessions.place import Place
 from tui.sessions.state import OpenSession
 from tui.walk import custom, earlier, finishing, notes, reading, recording, texts, ticket
 from tui.walk.incoming import Ended, Stopped
-from tui.walk.plain import heard
+from tui.walk.letters import heard, verb_of
 from tui.walk.step import name_of, prompt_of, say_step, typed_lines
 from tui.walk.walk import Doing, Entry, Left, Walk
 
@@ -122,7 +122,7 @@ async def _turn(walk: Walk) -> None:
         walk.talk.fail("The lines from here on were written for where it stood before.")
     line = await walk.talk.command(prompt_of(walk.opened))
     entry, is_answer = Entry.of(line), line.isascii() and line.isdigit()
-    if _see_change(walk) and (is_answer or entry.verb == keys.UNDO.key):
+    if _see_change(walk) and (is_answer or verb_of(entry.verb, [keys.UNDO])):
         walk.talk.fail("That was typed before, and did nothing.")
     elif not line:
         await reading.again(walk)
@@ -133,7 +133,8 @@ async def _turn(walk: Walk) -> None:
 
 
 async def _do(walk: Walk, entry: Entry) -> None:
-    doing = next((one for one in DOINGS if one.verb.key == entry.verb), None)
+    verb = verb_of(entry.verb, [one.verb for one in DOINGS])
+    doing = next((one for one in DOINGS if one.verb is verb), None)
     if doing is None:
         walk.talk.fail(f"{entry.verb!r} is no answer and no letter; {heard(keys.KEYS)} lists them.")
     elif not doing.works(walk.opened):

@@ -10,7 +10,8 @@ from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
 from tui.sessions.state import OpenSession
-from tui.walk.plain import heard, spoken
+from tui.walk.letters import heard
+from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
 
 ENDED = f"The flow has ended. {heard(keys.FINISH)} finishes the session, {heard(keys.ADD_STEP)} adds a step, {heard(keys.UNDO)} undoes the last one."

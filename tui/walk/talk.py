@@ -9,8 +9,9 @@ from tui import keys
 from tui.core.ascii_lines import Characters, fitting
 from tui.sessions.pasted import told_size
 from tui.terminal.pastes import Pasted
-from tui.walk.incoming import Ended, Incoming, Line
-from tui.walk.plain import heard, spoken, wrapped
+from tui.walk.incoming import Ended, Incoming, Line, keeps_nothing
+from tui.walk.letters import heard, verb_of
+from tui.walk.plain import spoken, wrapped
 
 END_OF_TEXT = "."
 
@@ -58,7 +59,7 @@ class Talk:
     incoming: Incoming
     out: Out
     keep_paste: Callable[[str], Awaitable[str]] = field(default=_nowhere)
-    _told_how_texts_end: bool = False
+    _told_how_texts_end: bool = field(default=False, init=False)
 
     def say(self, *texts: str) -> None:
         """Say texts, each on a line of its own; empty ones not at all."""
@@ -122,9 +123,12 @@ class Talk:
     async def yes(self, question: str) -> bool:
         """Ask until the answer is yes or no."""
         while True:
-            answer = (await self.line(f"{question} {heard(keys.YES)} or {heard(keys.NO)}:")).casefold()
-            if answer in (keys.YES.key, "yes", keys.NO.key, "no"):
-                return answer.startswith(keys.YES.key)
+            answer = await self.line(f"{question} {heard(keys.YES)} or {heard(keys.NO)}:")
+            chosen = verb_of(answer, (keys.YES, keys.NO)) or {"yes": keys.YES, "no": keys.NO}.get(
+                answer.lower()
+            )
+            if chosen is not None:
+                return chosen is keys.YES
             self.fail(f"{answer or 'Nothing'} is neither {heard(keys.YES)} nor {heard(keys.NO)}.")
 
     async def number(self, prompt: str, *, most: int) -> int | None:
@@ -160,7 +164,7 @@ class Talk:
             if not self.incoming.typed:
                 raise
         finally:
-            self.incoming.growing = lambda _begun: None
+            self.incoming.growing = keeps_nothing
         text = cleaned("\n".join(lines))
         keep(text)
         return text

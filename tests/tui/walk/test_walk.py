@@ -163,7 +163,10 @@ async def test_lists_new_sessions_and_searches(tmp_path: Path, clock: StepClock)
 async def test_a_session_that_is_given_up_is_in_the_list(tmp_path: Path, clock: StepClock) -> None:
     async with walking(fresh(tmp_path, clock), tmp_path, clock, Wanted(), typed=True) as walker:
         await walker.hear("No session is in progress.", "Session:")
-        await walker.type("n\nSR-9\n\ndns\n1", "Step 1. ", "Answer:")
+        await walker.type("n\nSR-9", "Client, may stay empty:")
+        walker.chunks.stop()
+        await walker.hear("Stopped.", "Session:")
+        await walker.type("n\n\n\ndns\n1", "Step 1. ", "Answer:")
         walker.chunks.stop()
         await walker.hear("Left; all is kept.", "1 SR-9, DNS Resolution Fails, step 1 ", "Session:")
 
@@ -269,7 +272,7 @@ async def test_marks_alone_in_ascii(tmp_path: Path, clock: StepClock) -> None:
 
 
 def test_entries_and_signs() -> None:
-    assert Entry.of("N  some text ") == Entry("n", "some text")
+    assert Entry.of("N  some text ") == Entry("N", "some text")
     assert Entry.of("n=") == Entry("n", anew=True)
     assert Entry.of("n=text") == Entry.of("n= text") == Entry("n", "text", anew=True)
     assert Entry.of("note") == Entry("note")
