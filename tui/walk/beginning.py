@@ -16,7 +16,7 @@ from tui.sessions.named import flow_named, session_of_ticket
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.walk.incoming import Ended, Stopped
-from tui.walk.letters import heard, letter_of
+from tui.walk.letters import behind, heard, letter_of
 from tui.walk.plain import spoken
 from tui.walk.session import walk_session
 from tui.walk.talk import Talk, number_in
@@ -135,8 +135,8 @@ class _List:
         elif line == letter_of(keys.NEW):
             if (opened := await self._new()) is not None:
                 await self._walk(opened)
-        elif line.startswith(letter_of(keys.SEARCH)):
-            self._search = line.removeprefix(letter_of(keys.SEARCH)).strip()
+        elif (words := behind(line, keys.SEARCH)) is not None:
+            self._search = words
             await self._read()
         elif (number := number_in(line, most=len(self._items))) is not None:
             await self._walk(await self._context.store.open(self._items[number - 1].id))

@@ -6,7 +6,7 @@ from functools import partial
 from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.state import CustomStep
-from tui.walk.letters import heard, letter_of
+from tui.walk.letters import behind, heard
 from tui.walk.step import say_step
 from tui.walk.texts import write
 from tui.walk.walk import Entry, Walk
@@ -40,11 +40,12 @@ async def _title(walk: Walk, custom: CustomStep, given: str) -> str:
             f"{prompt}, or {heard(keys.SEARCH)} and words to look in the library:"
         )
         given = ""
-        if not typed.startswith(letter_of(keys.SEARCH)):
+        words = behind(typed, keys.SEARCH)
+        if words is None:
             custom.title = typed or custom.title
             walk.keep()
             return custom.title
-        if await _take_from_library(walk, custom, typed.removeprefix(letter_of(keys.SEARCH))):
+        if await _take_from_library(walk, custom, words):
             return custom.title
 
 

@@ -20,3 +20,12 @@ def verb_of(typed: str, verbs: Iterable[Verb]) -> Verb | None:
     """Return the verb with this letter; None if none has it. A capital does as well, unless it is another one's letter."""
     letters = {letter_of(verb): verb for verb in verbs}
     return letters.get(typed) or letters.get(typed.lower())
+
+
+def behind(typed: str, verb: Verb) -> str | None:
+    """Return what stands behind a verb's letter, after a blank unless it is a sign; None if something else is typed."""
+    letter = letter_of(verb)
+    rest = typed.removeprefix(letter)
+    if not typed.startswith(letter) or (letter.isalnum() and rest.lstrip() == rest != ""):
+        return None
+    return rest.strip()
