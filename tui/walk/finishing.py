@@ -1,11 +1,9 @@
 """Finishing a session: outcome notes, next steps, and one question that names all that seems to be forgotten."""
 
-from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
-from tui.walk.letters import heard
 from tui.walk.step import say_step
 from tui.walk.texts import save, write_text
 from tui.walk.walk import Entry, Walk
@@ -46,6 +44,3 @@ async def _complete(walk: Walk) -> None:
         return
     walk.keep()
     say_step(walk)
-    walk.talk.say(
-        f"{heard(keys.COPY)} copies the note, {heard(keys.REDACTED)} with sensitive values masked, {heard(keys.PREVIEW)} prints it."
-    )

@@ -15,6 +15,7 @@ from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
 
 ENDED = f"The flow has ended. {heard(keys.FINISH)} finishes the session, {heard(keys.ADD_STEP)} adds a step, {heard(keys.UNDO)} undoes the last one."
+COMPLETED = f"{heard(keys.COPY)} copies the note, {heard(keys.REDACTED)} with sensitive values masked, {heard(keys.PREVIEW)} prints it."
 
 
 def say_step(walk: Walk, *, whole: bool = False) -> None:
@@ -28,7 +29,7 @@ def say_step(walk: Walk, *, whole: bool = False) -> None:
     walk.shown = opened.session
     walk.talk.space()
     if opened.completed:
-        walk.talk.say(f"Completed, {how_copied(opened.session)}.")
+        walk.talk.say(f"Completed, {how_copied(opened.session)}.", COMPLETED)
         return
     node = opened.node
     if node is None:

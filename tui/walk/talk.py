@@ -190,4 +190,8 @@ def number_in(text: str, *, most: int) -> int | None:
 
 def no_number(answer: str, *, most: int) -> str:
     """Return what to say of an answer that is no number up to that."""
-    return f"{answer!r} is no number from 1 to {most}." if most > 1 else f"{answer!r} is not 1."
+    return (
+        f"{answer!r} is no number from 1 to {most}."
+        if most > 1
+        else f"{answer!r} is not 1, the only number here."
+    )

@@ -171,6 +171,13 @@ async def test_a_session_that_is_given_up_is_in_the_list(tmp_path: Path, clock: 
         await walker.hear("Left; all is kept.", "1 SR-9, DNS Resolution Fails, step 1 ", "Session:")
 
 
+async def test_a_completed_session_says_what_can_be_done_with_it(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True) as walker:
+        await walker.type("1\n2\n9", "Step 3. ", "'9' is not 1, the only number here.", "Answer:")
+        await walker.type("f\n.\n.\ny", "Completed, not copied.\nc copies the note, r with ", "Letter:")
+        await walker.type("", "Completed, not copied.\nc copies the note, r with ", "Letter:")
+
+
 async def test_questions_are_broken_between_words(tmp_path: Path, clock: StepClock) -> None:
     async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True, width=60) as walker:
         await walker.type("1\n1\nh 1\n2", "y or n:")
