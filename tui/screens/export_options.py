@@ -16,7 +16,7 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.moving_list import MovingList
 
 _THROUGH = "Through step"
-_CHANGES = f"{keys.OPTION_CHANGE}, {keys.OPTION_BEFORE} or {keys.OPTION_NEXT}"
+_CHANGES = f"{keys.OPTION_BEFORE} or {keys.OPTION_NEXT}"
 
 
 class ExportOptionsScreen(ModalScreen[None]):
@@ -54,7 +54,7 @@ class ExportOptionsScreen(ModalScreen[None]):
         with Vertical() as panel:
             panel.border_title = "Export options"
             yield MovingList(*self._prompts())
-            yield Static(f"\n{_CHANGES} changes; all kept but the step", markup=False)
+            yield Static(f"\n{_CHANGES} changes; kept, but for the last step", markup=False)
             yield MessageLine(rows=0)
             yield KeyFooter()
 
