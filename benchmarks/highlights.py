@@ -7,27 +7,23 @@ that are, at 80x24 and 120x40.
 """
 
 import asyncio
-import fcntl
 import os
-import pty
-import select
-import signal
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.pty_program import PtyProgram, Sent, opened
+
+ROOT = Path(__file__).parents[1]
 KEYS = 20
 FINDINGS = 1000
-_QUIET = 0.03
-"""Seconds without a byte after which a paint has ended."""
+_UNCOUNTED = 5
+"""Keys before them, until all is warm."""
 _APART = 0.7
 """Seconds between two keys: the preview looks for findings again after 0.4 s of quiet, and shall have done so."""
 
@@ -55,54 +51,6 @@ def note() -> str:
     return "\n".join(line.format(number // 250, number % 250) for number in range(FINDINGS))
 
 
-class Program:
-    """A program on a pty."""
-
-    def __init__(self, words: list[str], *, columns: int, rows: int, folder: Path) -> None:
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TMUX")},
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "PYTHONPATH": str(ROOT),
-            "RESOLUTIONFLOW_DATA_DIR": str(folder / "data"),
-            "RESOLUTIONFLOW_STATE_DIR": str(folder / "state"),
-            "RESOLUTIONFLOW_CONFIG": str(folder / "config.toml"),
-        }
-        self._process = subprocess.Popen(
-            words, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
-        )
-        os.close(slave)
-
-    def key(self, keys: bytes, *, within: float = 5.0) -> tuple[float, int]:
-        """Type; return seconds to the last byte of the paint, and its bytes."""
-        began = last = time.perf_counter()
-        os.write(self._master, keys)
-        count = 0
-        while True:
-            wait = _QUIET if count else within
-            if not select.select([self._master], [], [], wait)[0]:
-                return last - began, count
-            count += len(os.read(self._master, 65536))
-            last = time.perf_counter()
-
-    def settle(self, seconds: float) -> str:
-        """Read until nothing comes for so long; return what came."""
-        content = b""
-        while select.select([self._master], [], [], seconds)[0]:
-            content += os.read(self._master, 65536)
-        return content.decode("utf-8", "replace")
-
-    def __enter__(self) -> "Program":
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-        os.close(self._master)
-
-
 async def prepare(folder: Path) -> None:
     """Make a session whose note is the text."""
     import httpx
@@ -118,19 +66,44 @@ async def prepare(folder: Path) -> None:
     app.state.database.close()
 
 
-def measured(program: Program) -> tuple[list[float], list[int]]:
+def measured(program: PtyProgram) -> list[Sent]:
     """Type some keys into the middle of the text."""
     for _page in range(4):
-        program.key(b"\x1b[6~")
-        program.settle(0.2)
-    times, sizes = [], []
-    for number in range(KEYS + 5):
-        program.settle(_APART)
-        took, size = program.key(b"abcdefgh"[number % 8 :][:1])
-        if number >= 5:
-            times.append(took)
-            sizes.append(size)
-    return times, sizes
+        program.press(b"\x1b[6~")
+    sent = []
+    for number in range(_UNCOUNTED + KEYS):
+        time.sleep(_APART)
+        program.press(b"")  # takes what the last look for findings has drawn
+        sent.append(program.press(b"abcdefgh"[number % 8 :][:1]))
+    return sent[_UNCOUNTED:]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return what both run in."""
+    return {
+        **{name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TMUX")},
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONPATH": str(ROOT),
+        "RESOLUTIONFLOW_DATA_DIR": str(folder / "data"),
+        "RESOLUTIONFLOW_STATE_DIR": str(folder / "state"),
+        "RESOLUTIONFLOW_CONFIG": str(folder / "config.toml"),
+    }
+
+
+def compared(folder: Path, size: tuple[int, int]) -> Iterator[tuple[str, list[Sent]]]:
+    """Measure the bare text, and the preview while its note is edited."""
+    bare = [sys.executable, str(folder / "bare.py"), str(folder / "note.txt")]
+    with opened(bare, environment(folder), size, lambda shown: "UFW" in shown) as program:
+        yield "bare TextArea", measured(program)
+    client = [sys.executable, "-c", "from tui.cli import main; main()"]
+    with opened(
+        client, environment(folder), size, lambda shown: "Open" in shown and "T-1" in shown
+    ) as program:
+        program.press(b"p", until=lambda shown: "Your first note" in shown)
+        program.press(b"\x1b", until=lambda shown: "enter Edit" in shown)
+        program.press(b"\r", until=lambda shown: "Leave field" in shown)
+        yield "preview", measured(program)
 
 
 def main() -> None:
@@ -144,23 +117,15 @@ def main() -> None:
             f"{len(note()) / 1000:.0f} KB, {FINDINGS} findings; key to paint in ms: median, 95 %; bytes: median"
         )
         for columns, rows in ((80, 24), (120, 40)):
-            bare = [sys.executable, str(folder / "bare.py"), str(folder / "note.txt")]
-            with Program(bare, columns=columns, rows=rows, folder=folder) as program:
-                program.settle(3)
-                floor = measured(program)
-            client = [sys.executable, "-c", "from tui.cli import main; main()"]
-            with Program(client, columns=columns, rows=rows, folder=folder) as program:
-                program.settle(3)
-                program.key(b"p")
-                program.settle(3)
-                preview = measured(program)
-            for what, (times, sizes) in (("bare TextArea", floor), ("preview", preview)):
-                ordered = sorted(1000 * one for one in times)
+            medians = []
+            for what, sent in compared(folder, (columns, rows)):
+                times = sorted(1000 * one.last for one in sent)
+                medians.append(statistics.median(times))
                 print(
-                    f"{columns}x{rows} {what:<15}{statistics.median(ordered):>7.1f}{ordered[int(0.95 * KEYS)]:>7.1f}"
-                    f"{statistics.median(sizes):>8.0f}"
+                    f"{columns}x{rows} {what:<15}{medians[-1]:>7.1f}{times[int(0.95 * KEYS)]:>7.1f}"
+                    f"{statistics.median(one.size for one in sent):>8.0f}"
                 )
-            print(f"{columns}x{rows} ratio {statistics.median(preview[0]) / statistics.median(floor[0]):.2f}")
+            print(f"{columns}x{rows} ratio {medians[1] / medians[0]:.2f}")
 
 
 if __name__ == "__main__":

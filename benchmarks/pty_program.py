@@ -1,15 +1,10 @@
 """A program in a pseudo terminal: what it sends, when, and what that costs."""
 
 import contextlib
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
-import struct
-import subprocess
-import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +14,7 @@ import pyte
 
 from tests.cells import CellScreen
 from tests.e2e.stub_terminal import NOT_DRAWN
+from tests.pseudo import start_in_terminal
 
 QUIET_SECONDS = 0.25
 """A program that sent nothing for so long has done what it was to do."""
@@ -65,18 +61,7 @@ class PtyProgram:
         self._screen = CellScreen(*size)
         self._stream = pyte.ByteStream(self._screen)
         began = time.monotonic()
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-        self.process = subprocess.Popen(
-            words,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=dict(environment),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
-        os.close(slave)
+        self.process, self._master = start_in_terminal(words, environment, size)
         try:
             self.started = self._read(ready, began, 0.0)
         except BaseException:

@@ -53,16 +53,16 @@ NAMES = {
 _CHARACTERS = {name: char for char, name in NAMES.items()}
 
 _WRITTEN = {
-    "down": "↓",
+    "down": "Down",
     "enter": "Enter",
     "escape": "Esc",
-    "left": "←",
+    "left": "Left",
     "pagedown": "PageDown",
     "pageup": "PageUp",
-    "right": "→",
+    "right": "Right",
     "space": "Space",
     "tab": "Tab",
-    "up": "↑",
+    "up": "Up",
 }
 """How sentences write the keys that have names."""
 

@@ -24,7 +24,7 @@ from tui.terminal.input import prepare_input
 from tui.terminal.look import look_of
 from tui.terminal.output.driver import DifferenceDriver
 from tui.terminal.size import prefer_real_size
-from tui.themes import THEMES
+from tui.themes import why_no_theme
 
 _LAST_DRAFTS_SECONDS = 0.3
 """How long the end of the program waits until what was typed is on disk."""
@@ -51,8 +51,8 @@ def run(
     Raises:
         ConfigError: the theme is unknown, or there is no terminal.
     """
-    if config.theme:
-        _check_theme(config.theme)
+    if why := why_no_theme(config.theme):
+        raise ConfigError(why)
     _require_terminal(environment)
     prefer_real_size()
     log = start_log(config)
@@ -121,11 +121,6 @@ async def _leave(app: ResolutionFlow, status: int) -> None:
         await app.settle_keys(_LAST_KEYS_SECONDS)
     app.keep_typed()
     app.exit(return_code=status)
-
-
-def _check_theme(name: str) -> None:
-    if name not in THEMES:
-        raise ConfigError(f"There is no theme {name!r}; known are {', '.join(sorted(THEMES))}.")
 
 
 def _require_terminal(environment: Mapping[str, str]) -> None:

@@ -56,3 +56,12 @@ WITHOUT_COLOURS = Theme(
 
 THEMES = frozenset({RESOLUTIONFLOW.name, *BUILTIN_THEMES})
 """The names of all that can be chosen."""
+
+
+def why_no_theme(name: str) -> str:
+    """Return why a theme cannot be had, in a sentence; empty if it can, or if none is named."""
+    return (
+        ""
+        if name in THEMES or not name
+        else f"There is no theme {name!r}; known are {', '.join(sorted(THEMES))}."
+    )

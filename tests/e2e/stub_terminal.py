@@ -2,16 +2,11 @@
 
 import base64
 import contextlib
-import fcntl
 import itertools
 import os
-import pty
 import re
 import select
 import signal
-import struct
-import subprocess
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +17,7 @@ from pyte.screens import Char
 
 from tests.bounds import HANGS_AFTER
 from tests.cells import CellScreen
+from tests.pseudo import give_size, start_in_terminal
 
 NOT_DRAWN = re.compile(rb"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)|\[[<=>][0-9;]*[a-zA-Z]|\[\?[0-9;]*\$p)")
 """What pyte would print instead of taking it for a sequence."""
@@ -63,19 +59,7 @@ class StubTerminal:
         self.reads = threading.Event()
         """Whether it takes what the program sends; it does unless this is cleared."""
         self.reads.set()
-        self._master, slave = pty.openpty()
-        self._give_size(size)
-        self.process = subprocess.Popen(
-            words,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=dict(environment),
-            start_new_session=True,
-            # The terminal has to be the session's own, or multiplexers refuse it.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
-        os.close(slave)
+        self.process, self._master = start_in_terminal(words, environment, size)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -98,10 +82,7 @@ class StubTerminal:
         """Have another size, and tell the program."""
         with self._lock:
             self._screen.resize(size[1], size[0])
-        self._give_size(size)
-
-    def _give_size(self, size: tuple[int, int]) -> None:
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        give_size(self._master, size)
 
     def sent(self) -> bytes:
         """All that the program sent."""

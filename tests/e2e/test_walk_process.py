@@ -147,6 +147,26 @@ def test_what_cannot_be_walked(words: tuple[str, ...], status: int, told: str, t
     assert done.stderr.count("\n") == 1
 
 
+def test_keys_of_the_engineers_own_are_its_letters(tmp_path: Path) -> None:
+    settings = tmp_path / "own.toml"
+    settings.write_text(
+        '[keys]\nfinish = "F"\npreview = "ctrl+t"\nconfirm_yes = "J"\nnotes = "-"\nsearch = "l"\n'
+    )
+    lines = "- seen\n1\na lit a lamp\n.\n.\n.\np\nh 1\n-= better\nF\nMended.\n.\n.\nJ\nq\n"
+    done = run(tmp_path, *NEW, lines=lines, RESOLUTIONFLOW_CONFIG=str(settings))
+    assert (done.returncode, done.stderr) == (0, "")
+    for said in (
+        "End of the note",
+        "[CUSTOM] lit a lamp",
+        "minus notes, a action",
+        "J or n:",
+        "Completed, not copied.",
+    ):
+        assert said in done.stdout
+    old = run(tmp_path, "walk", "SR-1", lines="f\n", RESOLUTIONFLOW_CONFIG=str(settings))
+    assert "'f' is no answer and no letter; question mark lists them." in old.stderr
+
+
 @pytest.mark.soak
 def test_a_reader_that_had_enough(tmp_path: Path) -> None:
     script = "yes '' | \"$@\" | head -n 2; echo ${PIPESTATUS[1]}"
@@ -157,7 +177,7 @@ def test_a_reader_that_had_enough(tmp_path: Path) -> None:
         env=environment(tmp_path),
         timeout=HANGS_AFTER,
     )
-    assert done.stdout.splitlines() == [f"{NAMED}. ? lists the letters.", "", "1"]
+    assert done.stdout.splitlines() == [f"{NAMED}. Type question mark for the letters.", "", "1"]
     assert done.stderr == "resolutionflow: Whoever read the output has gone; what was typed is kept.\n"
 
 

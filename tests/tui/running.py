@@ -149,6 +149,11 @@ def demo(folder: Path, clock: StepClock) -> Factory:
     return _on_a_copy(create_demo_app, folder / "demo.db", clock)
 
 
+def demo_database(path: Path) -> None:
+    """Put the example sessions there, as processes look for them."""
+    shutil.copy(_made_once(create_demo_app, StepClock().now), path)
+
+
 def _on_a_copy(create: Callable[..., GradualApp], path: Path, clock: StepClock) -> Factory:
     """Return an API on a database that was made once: making it takes longer than most tests."""
     if not path.exists():

@@ -36,10 +36,20 @@ class Sources:
 
 def short_span(span: timedelta) -> str:
     """Return a span in one unit, for narrow columns: ``<1m``, ``12m``, ``3h``, ``5d``."""
+    count, unit = _in_one_unit(span)
+    return f"{count}{unit[0]}" if count else f"<1{unit[0]}"
+
+
+def span_in_words(span: timedelta) -> str:
+    """Return a span in one unit as people say it: ``less than a minute``, ``12 minutes``, ``1 hour``."""
+    count, unit = _in_one_unit(span)
+    return f"{count} {unit}{'s' if count > 1 else ''}" if count else f"less than a {unit}"
+
+
+def _in_one_unit(span: timedelta) -> tuple[int, str]:
+    """Return how many whole ones of the unit that fits; 0 minutes for less than one."""
     minutes = max(0, int(span.total_seconds())) // 60
-    if minutes < 1:
-        return "<1m"
     if minutes < 60:
-        return f"{minutes}m"
+        return minutes, "minute"
     hours = minutes // 60
-    return f"{hours}h" if hours < 48 else f"{hours // 24}d"
+    return (hours, "hour") if hours < 48 else (hours // 24, "day")

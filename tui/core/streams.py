@@ -7,6 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+from tui.core.ascii_lines import with_marks_in_ascii
+from tui.core.characters import characters_for
+
 
 def prepare_streams() -> None:
     """Have all three, and no text that they cannot take or give.
@@ -34,5 +37,6 @@ def say_unreadable(name: str, error: OSError) -> None:
 def say(sentence: str) -> None:
     """Say something to the engineer, apart from the result; where that cannot be, the exit status has to do."""
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"resolutionflow: {sentence}\n")
+        told = sentence if characters_for(sys.stderr, os.environ) == "all" else with_marks_in_ascii(sentence)
+        sys.stderr.write(f"resolutionflow: {told}\n")
         sys.stderr.flush()

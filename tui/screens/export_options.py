@@ -16,7 +16,7 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.moving_list import MovingList
 
 _THROUGH = "Through step"
-_CHANGES = f"{keys.OPTION_CHANGE} or {keys.OPTION_BEFORE}{keys.OPTION_NEXT}"
+_CHANGES = f"{keys.OPTION_BEFORE} or {keys.OPTION_NEXT}"
 
 
 class ExportOptionsScreen(ModalScreen[None]):

@@ -29,11 +29,14 @@ _TAKEN = {
 """Keys that do not reach the program, or mean something in it already, and why."""
 _OF_FIELDS = frozenset([*(f"ctrl+{letter}" for letter in "defkuvwxy"), "f6", "f7", "delete", "backspace"])
 """Keys with which text is edited."""
+_BEGIN_SEQUENCES = frozenset("OPX")
+"""Letters that begin sequences of the terminal's own where Esc stands before them."""
 _MODIFIERS = ("alt+", "cmd+", "ctrl+", "hyper+", "meta+", "shift+", "super+", "win+")
 _CHORD = re.compile(r"ctrl\+[a-z]|f[2-9]|f12|insert")
 """Keys that reach the program from everywhere and type nothing."""
 _SUCH = "such as ctrl+t or f8"
 _NONE = f"is no key; write one character, or a key {_SUCH}"
+_BY_SETTING = {verb.setting: verb for verb in VERBS.values()}
 _LONGEST_SHOWN = 30
 """Characters of what stands in the file that a sentence repeats."""
 
@@ -64,28 +67,15 @@ def read_own_keys(table: object, file: str) -> OwnKeys:
         told = f'{file}: keys is a table, [keys], with lines such as copy = "K"; until then all verbs keep theirs.'
         return OwnKeys(problems=(told,))
     problems: list[str] = []
-    refused: list[_Refused] = []
     wanted: dict[str, list[str]] = {}
-    settings = {verb.setting: verb for verb in VERBS.values()}
     for name, value in _flat(table):
-        verb = settings.get(name.replace(".", "_"))
-        where = f"{file}, [keys] {_shown(name)}"
-        if verb is None:
-            problems.append(f"{where}: there is no such verb; {_near(name, settings)}.")
-            continue
-        keys = value if isinstance(value, list) else [value]
-        if not keys or not all(isinstance(key, str) for key in keys):
-            problems.append(
-                f'{where}: a key is a text such as "K", or a list of such texts; {_keeps(verb, ())}.'
-            )
-            continue
-        wanted[verb.id] = []
-        for key in dict.fromkeys(map(_usual, keys)):
-            if why := _why_not(verb, key):
-                refused.append(_Refused(verb, key, why))
-            else:
-                wanted[verb.id].append(key)
-    refused += _without_clashes(wanted)
+        try:
+            verb, keys = _row(name, value)
+        except ValueError as wrong:
+            problems.append(f"{file}, [keys] {_shown(name)}: {wrong}.")
+        else:
+            wanted[verb.id] = keys
+    refused = [*_without_impossible(wanted), *_without_clashes(wanted)]
     own = {verb: tuple(keys) for verb, keys in wanted.items() if keys}
     problems += [
         f'{file}, [keys] {one.verb.setting} = "{_shown(one.key)}": {one.why}; {_keeps(one.verb, own.get(one.verb.id, ()))}.'
@@ -94,6 +84,21 @@ def read_own_keys(table: object, file: str) -> OwnKeys:
     return OwnKeys(
         {verb: keys for verb, keys in own.items() if keys != (VERBS[verb].default,)}, tuple(problems)
     )
+
+
+def _row(name: str, value: object) -> tuple[Verb, list[str]]:
+    """Return a verb with the keys that a row of the table gives it, each once.
+
+    Raises:
+        ValueError: it has none; the message says why.
+    """
+    verb = _BY_SETTING.get(name.replace(".", "_"))
+    if verb is None:
+        raise ValueError(f"there is no such verb; {_near(name)}")
+    keys = value if isinstance(value, list) else [value]
+    if not keys or not all(isinstance(key, str) for key in keys):
+        raise ValueError(f'a key is a text such as "K", or a list of such texts; {_keeps(verb, ())}')
+    return verb, list(dict.fromkeys(map(_usual, keys)))
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -111,10 +116,10 @@ def _shown(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
-def _near(name: str, settings: Mapping[str, Verb]) -> str:
+def _near(name: str) -> str:
     from difflib import get_close_matches  # late: it is needed for a mistake only
 
-    if near := get_close_matches(name, settings, 1):
+    if near := get_close_matches(name, _BY_SETTING, 1):
         return f"write {near[0]} if that is meant"
     return "`resolutionflow config --example` lists them"
 
@@ -159,40 +164,48 @@ def _why_not(verb: Verb, key: str) -> str:
 
 
 def _why_no_text(verb: Verb, key: str) -> str:
-    if not (is_text(verb.default) or verb.default == "space"):
+    if not is_text(verb.default) and verb.default != "space":
         return f"{verb.default} works inside text fields too, where {key} is text, so choose a key {_SUCH}"
-    if not (key in NAMES or (key.isalnum() and not (key.isascii() and key in "OPX"))):
-        if not (key.isascii() and key.isprintable()):
-            return f"that {_NONE}"
+    if key in NAMES or (key.isalnum() and key not in _BEGIN_SEQUENCES):
+        return ""
+    if key.isascii() and key.isprintable():
         return f"with Esc before it {key} begins a sequence of the terminal's own, so choose another key"
-    return ""
+    return f"that {_NONE}"
+
+
+def _without_impossible(wanted: dict[str, list[str]]) -> list[_Refused]:
+    """Take keys that no terminal gives these verbs out of what is wanted; return them."""
+    refused = [
+        _Refused(VERBS[verb], key, why)
+        for verb, keys in wanted.items()
+        for key in keys
+        if (why := _why_not(VERBS[verb], key))
+    ]
+    for one in refused:
+        wanted[one.verb.id].remove(one.key)
+    return refused
 
 
 def _without_clashes(wanted: dict[str, list[str]]) -> list[_Refused]:
     """Take keys that another verb has on the same screen out of what is wanted, the later of two; return them."""
-    from tui.key_places import PLACES  # late: most have no keys of their own
-
     refused: list[_Refused] = []
-    order = list(wanted)
-    while clash := _clash(wanted, order, PLACES):
+    while clash := next(_clashes(wanted), None):
         refused.append(clash)
         wanted[clash.verb.id].remove(clash.key)
     return refused
 
 
-def _clash(
-    wanted: Mapping[str, list[str]], order: list[str], places: Mapping[str, frozenset[str]]
-) -> _Refused | None:
-    for verb_id in reversed(order):
+def _clashes(wanted: Mapping[str, list[str]]) -> Iterator[_Refused]:
+    from tui.key_places import PLACES  # late: most have no keys of their own
+
+    for verb_id in reversed(list(wanted)):
         verb = VERBS[verb_id]
+        here = {place: verbs for place, verbs in PLACES.items() if verb_id in verbs}
         for key in wanted[verb_id]:
-            for place, verbs in places.items():
-                for other in (
-                    VERBS[other] for other in sorted(verbs) if verb_id in verbs and other != verb_id
-                ):
-                    if key in other.keys_with(wanted.get(other.id, ())) and other.default != verb.default:
-                        return _Refused(verb, key, _why_clash(key, other, place))
-    return None
+            for place, verbs in here.items():
+                for other in (VERBS[other] for other in sorted(verbs - {verb_id})):
+                    if other.default != verb.default and key in other.keys_with(wanted.get(other.id, ())):
+                        yield _Refused(verb, key, _why_clash(key, other, place))
 
 
 def _why_clash(key: str, other: Verb, place: str) -> str:

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
+from tui.core.ascii_lines import Characters
+
 _MARKS = str.maketrans(
     {
         "✓": "+",
@@ -17,7 +19,7 @@ _MARKS = str.maketrans(
         "⚠": "!",
         "→": ">",
         "←": "<",
-        "↓": "v",
+        "↓": "+",  # a v would be read as the key
         "↑": "^",
         "»": ">",
         "«": "<",
@@ -65,6 +67,14 @@ def as_ascii(text: str) -> str:
     width = cell_len(text)
     # Characters that are one together, such as a flag, can be narrower than they are one by one.
     return plain[:width].ljust(width)
+
+
+def in_cells(text: str, characters: Characters) -> str:
+    """Return a text in the characters that may be written, each line as wide."""
+    if characters == "all":
+        return text
+    plain = as_ascii if characters == "ascii" else with_plain_marks
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def _of_one(char: str) -> str:

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color as TextualColor
 from textual.filter import LineFilter
 
-from tui.terminal.ascii_text import as_ascii, with_plain_marks
+from tui.terminal.ascii_text import as_ascii, in_cells, with_plain_marks
 from tui.terminal.look import Look
 from tui.themes import INK
 
@@ -35,10 +35,7 @@ def filters_of(look: Look) -> tuple[LineFilter, ...]:
 
 def plain_text(look: Look, text: str) -> str:
     """Return a text in the characters of a look."""
-    if look.characters == "all":
-        return text
-    plain = with_plain_marks if look.characters == "plain marks" else as_ascii
-    return "\n".join(map(plain, text.split("\n")))
+    return in_cells(text, look.characters)
 
 
 class WithoutColours(LineFilter):

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from tui.core.ascii_lines import Characters
+from tui.core.characters import characters_of
 from tui.settings.config import Config
 from tui.themes import RESOLUTIONFLOW, THEMES, WITHOUT_COLOURS
 
 Colours = Literal["none", "16", "many"]
-Characters = Literal["all", "plain marks", "ascii"]
-"""All; none but ASCII for frames and marks, so that only texts have others; or none but ASCII."""
 
 _WITHOUT_COLOURS = re.compile(r"dumb|unknown|vt\d.*|.*-(m|mono)")
 _MANY_COLOURS = ("256color", "direct", "kitty")
 _LIGHT = {"7", *map(str, range(9, 16))}
 """Of 16 colours, the light ones."""
-_COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def look_of(config: Config, environment: Mapping[str, str]) -> Look:
     """Return how to draw here, by the settings and by what the terminal is called."""
     return Look(
         colours=_colours(environment),
-        characters=_characters(config, environment),
+        characters=characters_of(environment, setting=config.ascii),
         flat=config.flat,
         light=environment.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT,
         theme=config.theme,
@@ -78,25 +77,6 @@ def _colours(environment: Mapping[str, str]) -> Colours:
     if _WITHOUT_COLOURS.fullmatch(term):
         return "none"
     return "many" if term.endswith(_MANY_COLOURS) else "16"
-
-
-def _characters(config: Config, environment: Mapping[str, str]) -> Characters:
-    if config.ascii is False:
-        return "all"
-    term = _term(environment)
-    if _locale_takes_ascii_only(environment) or re.fullmatch(r"vt\d.*", term):
-        return "ascii"
-    # The font of the Linux console has few marks, though it takes UTF-8.
-    return "plain marks" if config.ascii or term == "linux" else "all"
-
-
-def _locale_takes_ascii_only(environment: Mapping[str, str]) -> bool:
-    """Tell whether a locale was chosen that is none of UTF-8; without one, nothing is known against it."""
-    chosen = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
-    if not chosen[0] and chosen[1] in _COERCED and chosen[2] in ("C", "POSIX"):
-        del chosen[1]  # Python itself set it at start, in place of C
-    locale = next(filter(None, chosen), "UTF-8")
-    return re.sub("[^a-z0-9]", "", locale.lower()).find("utf8") < 0
 
 
 def _term(environment: Mapping[str, str]) -> str:

@@ -1,16 +1,19 @@
 """The API for verbs that run without the terminal interface."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 
 from tui.api.errors import ApiError, StartFailed
+from tui.core.characters import characters_for
 from tui.core.clock import Sources
 from tui.core.streams import say
 from tui.sessions.named import NotNamed
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.connection import connect
+from tui.terminal.ascii_text import in_cells
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
 """Exit status: done; not found or refused; bad use, or a database that cannot be used."""
@@ -42,6 +45,11 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
         return status
     finally:
         connection.stop(_LAST_CALLS_SECONDS)
+
+
+def print_table(config: Config, text: str) -> None:
+    """Print what is for people to read, in the characters that may be written here; its columns stay."""
+    print(in_cells(text, characters_for(sys.stdout, os.environ, setting=config.ascii)))
 
 
 def write(text: str) -> None:

@@ -13,7 +13,8 @@ from tui.settings.credentials import TOKEN, read_login
 from tui.settings.described import example, schema
 from tui.settings.flags import given
 from tui.terminal.look import look_of
-from tui.verbs.client import OK, write
+from tui.themes import why_no_theme
+from tui.verbs.client import OK, print_table, write
 
 Row = tuple[str, str, str]
 """A name, a value, and where it comes from."""
@@ -41,10 +42,10 @@ def run(chosen: argparse.Namespace, _whole: Callable[[], argparse.ArgumentParser
     rows = [_file_row(), *_setting_rows(in_force), *_key_rows(in_force)]
     names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     values = min(values, 48)
-    for name, value, origin in rows:
-        print(f"{name:<{names}}  {value:<{values}}  {origin}")
-    for problem in in_force.config.keys.problems:
-        print(f"\nDoes not hold: {problem}")
+    table = [f"{name:<{names}}  {value:<{values}}  {origin}" for name, value, origin in rows]
+    told = filter(None, (why_no_theme(in_force.config.theme), *in_force.config.keys.problems))
+    problems = [f"\nDoes not hold: {problem}" for problem in told]
+    print_table(in_force.config, "\n".join([*table, *problems]))
     return OK
 
 

@@ -25,10 +25,11 @@ from tui.clipboard.delivery import short_path
 from tui.clipboard.native import program_of
 from tui.clipboard.probe import probing
 from tui.clipboard.terminals import kind_of
+from tui.core.ascii_lines import Characters
 from tui.settings import keyring
 from tui.settings.config import EMBEDDED, Config, settings_file
 from tui.settings.credentials import TOKEN, Login, read_login
-from tui.terminal.look import Characters, Colours, Look, look_of
+from tui.terminal.look import Colours, Look, look_of
 from tui.terminal.size import prefer_real_size
 from tui.verbs.client import OK
 

@@ -11,13 +11,14 @@ from tui.sessions.named import flow_named
 from tui.sessions.outline import outline_of
 from tui.sessions.outline_lines import outline_lines, text_lines
 from tui.sessions.store import SessionStore
-from tui.verbs.client import OK, write
+from tui.settings.config import Config
+from tui.verbs.client import OK, print_table, write
 
 _PLAIN_WIDTH = 80
 """The width of what is written to a file, or to another program."""
 
 
-async def list_flows(store: SessionStore, *, as_json: bool) -> int:
+async def list_flows(config: Config, store: SessionStore, *, as_json: bool) -> int:
     """Print the flows by name."""
     flows = await store.list_flows()
     if as_json:
@@ -25,11 +26,11 @@ async def list_flows(store: SessionStore, *, as_json: bool) -> int:
     elif flows:
         rows = [("NAME", "CATEGORY", "NODES", "ID"), *map(_cells, flows)]
         widths = [max(cell_len(row[column]) for row in rows) for column in range(3)]
-        print("\n".join(_row(row, widths) for row in rows))
+        print_table(config, "\n".join(_row(row, widths) for row in rows))
     return OK
 
 
-async def show_flow(name: str, store: SessionStore) -> int:
+async def show_flow(config: Config, name: str, store: SessionStore) -> int:
     """Print a flow: what it is for, and all of it as an outline.
 
     Raises:
@@ -40,7 +41,7 @@ async def show_flow(name: str, store: SessionStore) -> int:
     width = shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns if sys.stdout.isatty() else _PLAIN_WIDTH
     described = [line.text for line in text_lines(flow.description, width)]
     parts = [flow.name, *described, "", *(line.text for line in outline_lines(outline_of(flow), width))]
-    print("\n".join(parts))
+    print_table(config, "\n".join(parts))
     return OK
 
 

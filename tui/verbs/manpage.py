@@ -113,7 +113,7 @@ def _item(name: str, told: str, *, font: str = "B") -> Iterator[str]:
 
 
 def _sentence(told: str) -> str:
-    if told.partition(" ")[0].replace("'", "").isalpha():
+    if told.partition(" ")[0].rstrip(",;:").replace("'", "").isalpha():
         told = f"{told[:1].upper()}{told[1:]}"
     return told if not told or told.endswith(".") else f"{told}."
 

@@ -8,7 +8,7 @@ from typing import get_args
 from backend.app.schemas.sessions import SessionListItem
 from tui.sessions.store import SessionStore, View
 from tui.settings.config import Config
-from tui.verbs.client import OK, with_store, write
+from tui.verbs.client import OK, print_table, with_store, write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
     """Print the sessions, newest first, and return the exit status."""
-    return with_store(config, partial(_list, chosen))
+    return with_store(config, partial(_list, config, chosen))
 
 
-async def _list(chosen: argparse.Namespace, store: SessionStore) -> int:
+async def _list(config: Config, chosen: argparse.Namespace, store: SessionStore) -> int:
     cursor = None
     first = True
     while first or cursor is not None:
@@ -32,8 +32,10 @@ async def _list(chosen: argparse.Namespace, store: SessionStore) -> int:
             write("".join(f"{json.dumps(_record(item), ensure_ascii=False)}\n" for item in page.items))
         elif page.items:
             if first:
-                print(_row("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED (UTC)", "ID"))
-            print("\n".join(map(_line, page.items)))
+                print_table(
+                    config, _row("TICKET", "CLIENT", "FLOW", "STATUS", "STEPS", "STARTED (UTC)", "ID")
+                )
+            print_table(config, "\n".join(map(_line, page.items)))
         first, cursor = False, page.next_cursor
     return OK
 

@@ -33,9 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(config: Config, chosen: argparse.Namespace) -> int:
     """List or show flows, or check the files and import them if that is asked for; return the exit status."""
     if chosen.kind == "list":
-        return with_store(config, partial(list_flows, as_json=chosen.json))
+        return with_store(config, partial(list_flows, config, as_json=chosen.json))
     if chosen.kind == "show":
-        return with_store(config, partial(show_flow, chosen.flow))
+        return with_store(config, partial(show_flow, config, chosen.flow))
     files = list(dict.fromkeys(chosen.files))
     flows = _read(files)
     if len(flows) < len(files):

@@ -9,17 +9,18 @@ from backend.app.schemas.trees import TreeSummary
 from tui import keys
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.context import Context
-from tui.core.clock import short_span
+from tui.core.clock import span_in_words
 from tui.sessions.flow_ranks import ranked
 from tui.sessions.label import label_of
 from tui.sessions.named import flow_named, session_of_ticket
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.walk.incoming import Ended, Stopped
+from tui.walk.letters import behind, heard, letter_of
 from tui.walk.plain import spoken
 from tui.walk.session import walk_session
 from tui.walk.talk import Talk, number_in
-from tui.walk.ticket import EMPTY
+from tui.walk.ticket import EMPTY, EMPTY_SAID
 from tui.walk.walk import Walk, size
 
 _AT_ONCE = 9
@@ -103,13 +104,14 @@ class _List:
                 self._talk.say(self._offers)
             self._told = self._offers
             line = await self._talk.command("Session:")
-            if line == keys.BACK.key:
+            if line == letter_of(keys.BACK):
                 return
             try:
                 await self._do(line)
-            except (Stopped, Ended):
+            except (Stopped, Ended):  # at a question
                 if not self._talk.incoming.typed:
                     raise
+                self._talk.say("Stopped.")
             except ApiError as error:
                 self._talk.fail(str(error))
 
@@ -117,7 +119,7 @@ class _List:
     def _offers(self) -> str:
         number = "A number opens a session, " if self._items else ""
         more = "nothing says more of them, " if self._more else ""
-        return f"{number}{more}{keys.NEW} starts one, {keys.SEARCH} and words searches, {keys.BACK} leaves."
+        return f"{number}{more}{heard(keys.NEW)} starts one, {heard(keys.SEARCH)} and words searches, {heard(keys.BACK)} leaves."
 
     async def _keep_paste(self, text: str) -> str:
         self._context.store.pasted.keep(text)
@@ -128,20 +130,25 @@ class _List:
             await self._read(self._more)
         elif not line:
             self._say(0)
-        elif line == keys.NEW.key:
+        elif line == letter_of(keys.KEYS):
+            self._talk.say(self._offers)
+        elif line == letter_of(keys.NEW):
             if (opened := await self._new()) is not None:
                 await self._walk(opened)
-        elif line.startswith(keys.SEARCH.key):
-            self._search = line.removeprefix(keys.SEARCH.key).strip()
+        elif (words := behind(line, keys.SEARCH)) is not None:
+            self._search = words
             await self._read()
         elif (number := number_in(line, most=len(self._items))) is not None:
             await self._walk(await self._context.store.open(self._items[number - 1].id))
         else:
-            self._talk.fail(f"{line!r} is none of these.")
+            self._talk.fail(f"{line!r} is no number of these and no letter; {heard(keys.KEYS)} lists them.")
 
     async def _walk(self, opened: OpenSession) -> None:
         try:
             await walk_session(Walk(self._context, self._talk, opened))
+        except (Stopped, Ended):  # the list is as the session left it, however that was left
+            if not self._talk.incoming.typed:
+                raise
         finally:
             self._talk.keep_paste = self._keep_paste
         self._talk.space()
@@ -172,7 +179,7 @@ class _List:
             self._talk.say(f"{number} {self._line(item)}")
 
     def _line(self, item: SessionListItem) -> str:
-        ago = short_span(self._context.sources.now() - item.last_activity_at)
+        ago = span_in_words(self._context.sources.now() - item.last_activity_at)
         team = self._context.team
         owner = team.name_of(item.owner_id) if team is not None and item.owner_id != team.me.id else ""
         if item.completed_at is not None:
@@ -189,7 +196,7 @@ class _List:
         for name, label in (("ticket", "Ticket number"), ("client", "Client")):
             present = form.get(name)
             asked = (
-                f"{label} ({present}), nothing keeps it, {EMPTY} empties it:"
+                f"{label} ({present}), nothing keeps it, {EMPTY_SAID} empties it:"
                 if present
                 else f"{label}, may stay empty:"
             )
@@ -209,14 +216,14 @@ class _List:
     async def _flow(self) -> TreeSummary | None:
         """Have a flow chosen by number or words; None if that was given up."""
         store, talk = self._context.store, self._talk
-        listed = await store.list_flows()
-        talk.say(f"Flow, by words of it; nothing lists all, {keys.BACK} gives up.")
-        while (typed := await talk.line("Flow:")) != keys.BACK.key:
+        listed = every = await store.list_flows()
+        talk.say(f"Flow, by words of it; nothing lists all, {heard(keys.BACK)} gives up.")
+        while (typed := await talk.line("Flow:")) != letter_of(keys.BACK):
             if (number := number_in(typed, most=len(listed))) is not None:
                 return listed[number - 1]
-            found = await store.list_flows()
+            found = every
             if typed:
-                found = [one.flow for one in ranked(found, typed, await store.flows.find(typed))]
+                found = [one.flow for one in ranked(every, typed, await store.flows.find(typed))]
             if len(found) == 1 or (found and found[0].name.casefold() == typed.casefold()):
                 return found[0]
             if not found:

@@ -6,6 +6,7 @@ from functools import partial
 from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.state import CustomStep
+from tui.walk.letters import behind, heard
 from tui.walk.step import say_step
 from tui.walk.texts import write
 from tui.walk.walk import Entry, Walk
@@ -26,7 +27,7 @@ async def add_step(walk: Walk, entry: Entry) -> None:
     for name, label, hint in _TEXTS:
         before, take = getattr(custom, name), partial(setattr, custom, name)
         if not await write(walk, Entry(entry.verb), label, before, take, hint=hint):
-            walk.talk.say(f"{keys.ADD_STEP} goes on with the step.")
+            walk.talk.say(f"{heard(keys.ADD_STEP)} goes on with the step.")
             return
     await _record(walk, custom)
 
@@ -35,13 +36,16 @@ async def _title(walk: Walk, custom: CustomStep, given: str) -> str:
     """Ask for the step's title, or take one with its action from the library."""
     while True:
         prompt = f"Title ({custom.title})" if custom.title else "Title"
-        typed = given or await walk.talk.line(f"{prompt}, or {keys.SEARCH} and words to look in the library:")
+        typed = given or await walk.talk.line(
+            f"{prompt}, or {heard(keys.SEARCH)} and words to look in the library:"
+        )
         given = ""
-        if not typed.startswith(keys.SEARCH.key):
+        words = behind(typed, keys.SEARCH)
+        if words is None:
             custom.title = typed or custom.title
             walk.keep()
             return custom.title
-        if await _take_from_library(walk, custom, typed.removeprefix(keys.SEARCH.key)):
+        if await _take_from_library(walk, custom, words):
             return custom.title
 
 

@@ -17,15 +17,16 @@ from tui.sessions.earlier import (
 )
 from tui.sessions.state import OpenSession
 from tui.sessions.step_texts import blocks
+from tui.walk.letters import heard, verb_of
 from tui.walk.step import say_step
 from tui.walk.talk import number_in
 from tui.walk.texts import save, write
 from tui.walk.walk import Entry, Walk, joined
 
-_FIELDS: dict[str, tuple[StepTextName, str]] = {
-    keys.NOTES.key: ("notes", "Notes"),
-    keys.ADD_STEP.key: ("action_performed", "Action"),
-    keys.OUTPUT.key: ("command_output", "Output"),
+_FIELDS: dict[keys.Verb, tuple[StepTextName, str]] = {
+    keys.NOTES: ("notes", "Notes"),
+    keys.ADD_STEP: ("action_performed", "Action"),
+    keys.OUTPUT: ("command_output", "Output"),
 }
 
 
@@ -67,21 +68,22 @@ async def _change(walk: Walk, step: DecisionResponse) -> None:
     walk.talk.say(f"Step {path_line(step)}")
     walk.talk.say(*(f"{number} {answer}" for number, answer in enumerate(answers, start=1)))
     other = "Number for another answer, " if answers else ""
-    texts = f"{keys.NOTES} notes, {keys.ADD_STEP} action, {keys.OUTPUT} output, or nothing:"
+    texts = (
+        f"{heard(keys.NOTES)} notes, {heard(keys.ADD_STEP)} action, {heard(keys.OUTPUT)} output, or nothing:"
+    )
     typed = await walk.talk.line(f"{other}{texts}")
     chosen = Entry.of(typed)
     if not typed:
         return
     if (number := number_in(typed, most=len(answers))) is not None:
         await _give_answer(walk, step, answers[number - 1])
-    elif chosen.verb in _FIELDS:
-        await _write(walk, step, chosen)
+    elif (verb := verb_of(chosen.verb, _FIELDS)) is not None:
+        await _write(walk, step, chosen, *_FIELDS[verb])
     else:
         walk.talk.fail(f"{typed!r} is none of these.")
 
 
-async def _write(walk: Walk, step: DecisionResponse, entry: Entry) -> None:
-    name, label = _FIELDS[entry.verb]
+async def _write(walk: Walk, step: DecisionResponse, entry: Entry, name: StepTextName, label: str) -> None:
     form, saved = typed_over(walk.opened, step.id), getattr(step, name)
 
     def take(text: str) -> None:

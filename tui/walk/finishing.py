@@ -1,6 +1,5 @@
 """Finishing a session: outcome notes, next steps, and one question that names all that seems to be forgotten."""
 
-from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
@@ -45,6 +44,3 @@ async def _complete(walk: Walk) -> None:
         return
     walk.keep()
     say_step(walk)
-    walk.talk.say(
-        f"{keys.COPY} copies the note, {keys.REDACTED} with sensitive values masked, {keys.PREVIEW} prints it."
-    )

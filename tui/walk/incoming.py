@@ -26,9 +26,8 @@ from tui.terminal.pastes import Escape, Pasted, Pastes
 _READ_BYTES = 65_536
 _SEQUENCE = re.compile(r"\x1b(?:O.|\[[0-?]*[ -/]*[@-~]|.)?", re.DOTALL)
 _ERASE, _ERASE_WORD, _ERASE_LINE, _END = ("\x7f", "\b"), "\x17", "\x15", "\x04"
-
-
 _ENDS = re.compile(r"[\r\n\x04]")
+"""What a line, or the input, ends with."""
 
 
 class Ended(Exception):
@@ -72,8 +71,8 @@ class Incoming(Protocol):
         """
 
 
-def _nobody_asks(_line: str) -> None:
-    pass
+def keeps_nothing(_line: str) -> None:
+    """Let a line grow that nothing keeps until it is whole."""
 
 
 class Chunks:
@@ -127,7 +126,7 @@ class Piped:
     def __init__(self, chunks: Chunks, *, typed: bool = False, encoding: str = "utf-8") -> None:
         self.typed = typed
         self.number = 0
-        self.growing: Callable[[str], None] = _nobody_asks
+        self.growing: Callable[[str], None] = keeps_nothing
         self._chunks = chunks
         self._decode = getincrementaldecoder(encoding)("replace").decode
         self._lines: deque[str] = deque()
@@ -176,7 +175,7 @@ class Typed:
         encoding: str = "utf-8",
     ) -> None:
         self.number = 0
-        self.growing: Callable[[str], None] = _nobody_asks
+        self.growing: Callable[[str], None] = keeps_nothing
         self._chunks = chunks
         self._echo = echo
         self._now = now
@@ -298,9 +297,8 @@ else:
 
         def become(attributes: list[Any]) -> None:
             with contextlib.suppress(termios.error):
-                termios.tcsetattr(
-                    descriptor, termios.TCSANOW, attributes
-                )  # at once: it may take no more output
+                # At once, and not behind the output: the terminal may take no more of it.
+                termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
 
         def pause(*_signal: object) -> None:
             """Leave the terminal to the shell as it was, and take it again when the shell goes on with this."""

@@ -15,6 +15,7 @@ from tui.notes.edited import meant_note
 from tui.notes.options import LEVELS, ROWS, described
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_in_note
+from tui.walk.letters import heard
 from tui.walk.plain import spoken
 from tui.walk.talk import no_number, number_in
 from tui.walk.walk import Entry, Walk
@@ -125,7 +126,7 @@ async def last_copy(walk: Walk, _entry: Entry) -> None:
         return
     walk.talk.say("It is in this file, which only you can read:")
     walk.talk.show(str(delivery.path))
-    walk.talk.say(f"{keys.PREVIEW} prints the note here.")
+    walk.talk.say(f"{heard(keys.PREVIEW)} prints the note here.")
     if command := await fetch_command(delivery.path, walk.context.environment):
         walk.talk.say("To pull it, type this on the machine that you came from:")
         walk.talk.show(command)
@@ -178,7 +179,7 @@ async def through(walk: Walk, entry: Entry) -> None:
     opened, steps = walk.opened, len(walk.opened.steps)
     if not entry.rest:
         opened.typed.through = None
-        walk.talk.say(f"The note has all steps; {keys.THROUGH} and a number ends it after that one.")
+        walk.talk.say(f"The note has all steps; {heard(keys.THROUGH)} and a number ends it after that one.")
         return
     number = number_in(entry.rest, most=steps)
     if number is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from tui import keys
-from tui.core.clock import short_span
+from tui.core.clock import span_in_words
 from tui.notes.options import described
 from tui.sessions.changes import Aside
 from tui.sessions.outbox import Queued
@@ -20,7 +20,7 @@ async def session(walk: Walk, _entry: Entry) -> None:
     opened, talk = walk.opened, walk.talk
     began, now = opened.session.started_at, opened.session.completed_at or walk.context.sources.now()
     state = "completed" if opened.completed else "in progress"
-    talk.say(f"{name_of(opened)}, {state}, {short_span(now - began)}.")
+    talk.say(f"{name_of(opened)}, {state}, {span_in_words(now - began)}.")
     for step in opened.steps:
         talk.say(path_line(step))
         texts = (step.notes, step.command_output and f"Output of {step.command_output_length:,} characters.")

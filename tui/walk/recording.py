@@ -5,6 +5,7 @@ from tui.api.errors import ApiError
 from tui.sessions.choices import choices_of
 from tui.sessions.place import Place
 from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.walk.letters import heard
 from tui.walk.step import say_step, typed_lines
 from tui.walk.talk import no_number, number_in
 from tui.walk.texts import lines_in, write
@@ -107,7 +108,7 @@ async def discard(walk: Walk, _entry: Entry) -> None:
     """Throw away what is typed for the step, after a question."""
     what = f"notes and output of step {len(walk.opened.steps) + 1}"
     if not await walk.talk.yes(f"Discard {what}? It cannot be brought back."):
-        walk.talk.say(f"Kept; {keys.NOTES} and {keys.OUTPUT} add to it.")
+        walk.talk.say(f"Kept; {heard(keys.NOTES)} and {heard(keys.OUTPUT)} add to it.")
         return
     walk.opened.draft.clear()
     walk.keep()

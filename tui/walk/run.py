@@ -15,6 +15,7 @@ from tui.api.errors import ApiError, StartFailed
 from tui.clipboard.chain import Surroundings, own_holders
 from tui.clipboard.mosh import LastInMosh
 from tui.context import Context, build_context
+from tui.core.characters import characters_for
 from tui.core.clock import Sources
 from tui.core.ending import end_process
 from tui.core.streams import say, say_unreadable
@@ -25,7 +26,7 @@ from tui.settings.connection import Connection
 from tui.settings.log import start_log
 from tui.walk.beginning import Wanted, begin
 from tui.walk.incoming import Chunks, Ended, Incoming, Piped, Stopped, Typed, echoes, key_by_key
-from tui.walk.plain import in_ascii, takes_ascii_alone
+from tui.walk.letters import heard
 from tui.walk.talk import CannotGoOn, Out, Talk
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
@@ -65,7 +66,7 @@ def run(
     )
     try:
         with contextlib.ExitStack() as stack:
-            incoming, out, chunks = _ends(environment, interactive=interactive)
+            incoming, out, chunks = _ends(config, environment, interactive=interactive)
             if sys.stdin.isatty():
                 stack.enter_context(key_by_key(sys.stdin.fileno()))
             talk = Talk(incoming, out)
@@ -99,10 +100,13 @@ async def _run(
         return _INTERRUPTED
 
 
-def _ends(environment: Mapping[str, str], *, interactive: bool) -> tuple[Incoming, Out, Chunks]:
+def _ends(
+    config: Config, environment: Mapping[str, str], *, interactive: bool
+) -> tuple[Incoming, Out, Chunks]:
     """Return where lines come from and go to."""
     chunks, encoding = Chunks(sys.stdin.fileno()), sys.stdin.encoding
-    out = Out(sys.stdout, takes_ascii_alone(sys.stdout.encoding, environment), _width())
+    characters = characters_for(sys.stdout, environment, setting=config.ascii)
+    out = Out(sys.stdout, characters, _width())
     if sys.platform != "win32" and sys.stdin.isatty():
         return Typed(chunks, _echo(out), now=time.monotonic, encoding=encoding), out, chunks
     return Piped(chunks, typed=interactive or sys.stdin.isatty(), encoding=encoding), out, chunks
@@ -116,9 +120,8 @@ def _echo(out: Out) -> Callable[[str], None]:
         return out.write
 
     def write(text: str) -> None:
-        shown = in_ascii(text) if out.ascii_only else text
         with contextlib.suppress(OSError):
-            os.write(sys.stdin.fileno(), shown.encode())
+            os.write(sys.stdin.fileno(), out.shown(text).encode())
 
     return write
 
@@ -186,7 +189,9 @@ def prepare(context: Context, talk: Talk, note_format: ExportFormat | None = Non
         if not talk.incoming.typed:
             talk.fail("The session or the options have changed since its note was edited on the screens.")
         talk.say("The session or the options have changed since you edited its note.")
-        question = f"{keys.YES} keeps your edited note, {keys.NO} takes the note as it is now. {lost}"
+        question = (
+            f"{heard(keys.YES)} keeps your edited note, {heard(keys.NO)} takes the note as it is now. {lost}"
+        )
         return await talk.yes(question)
 
     async def which_field() -> ExportFormat | None:

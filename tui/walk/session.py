@@ -10,6 +10,7 @@ from tui.sessions.place import Place
 from tui.sessions.state import OpenSession
 from tui.walk import custom, earlier, finishing, notes, reading, recording, texts, ticket
 from tui.walk.incoming import Ended, Stopped
+from tui.walk.letters import heard, verb_of
 from tui.walk.step import name_of, prompt_of, say_step, typed_lines
 from tui.walk.walk import Doing, Entry, Left, Walk
 
@@ -23,7 +24,7 @@ async def _letters(walk: Walk, _entry: Entry) -> None:
         "Nothing: say the step again",
         *(doing.line for doing in DOINGS if doing.works(walk.opened)),
         "Text behind a letter is added at once; without it lines are asked for, until one with a single dot. A line of "
-        "more dots stands for one dot less. = behind the letter writes anew.",
+        "more dots stands for one dot less. An equals sign behind the letter writes anew.",
     )
 
 
@@ -98,7 +99,7 @@ async def walk_session(walk: Walk) -> None:
 
 async def _begin(walk: Walk) -> None:
     opened, store = walk.opened, walk.context.store
-    walk.talk.say(f"{name_of(opened)}. {keys.KEYS} lists the letters.")
+    walk.talk.say(f"{name_of(opened)}. Type {heard(keys.KEYS)} for the letters.")
     if store.delivery.away:
         walk.talk.say(
             "The server is away; the session is as it was here last, and what you record is sent later."
@@ -121,7 +122,7 @@ async def _turn(walk: Walk) -> None:
         walk.talk.fail("The lines from here on were written for where it stood before.")
     line = await walk.talk.command(prompt_of(walk.opened))
     entry, is_answer = Entry.of(line), line.isascii() and line.isdigit()
-    if _see_change(walk) and (is_answer or entry.verb == keys.UNDO.key):
+    if _see_change(walk) and (is_answer or verb_of(entry.verb, [keys.UNDO])):
         walk.talk.fail("That was typed before, and did nothing.")
     elif not line:
         await reading.again(walk)
@@ -132,13 +133,14 @@ async def _turn(walk: Walk) -> None:
 
 
 async def _do(walk: Walk, entry: Entry) -> None:
-    doing = next((one for one in DOINGS if one.verb.key == entry.verb), None)
+    verb = verb_of(entry.verb, [one.verb for one in DOINGS])
+    doing = next((one for one in DOINGS if one.verb is verb), None)
     if doing is None:
-        walk.talk.fail(f"{entry.verb!r} is no answer and no letter; {keys.KEYS} lists them.")
+        walk.talk.fail(f"{entry.verb!r} is no answer and no letter; {heard(keys.KEYS)} lists them.")
     elif not doing.works(walk.opened):
-        walk.talk.fail(f"{doing.verb} ({doing.verb.label}) does nothing here.")
+        walk.talk.fail(f"{heard(doing.verb)} ({doing.verb.label}) does nothing here.")
     elif entry.rest and not doing.takes:
-        walk.talk.fail(f"{doing.verb} ({doing.verb.label}) stands alone; nothing was done.")
+        walk.talk.fail(f"{heard(doing.verb)} ({doing.verb.label}) stands alone; nothing was done.")
     else:
         try:
             await doing.do(walk, entry)
@@ -175,7 +177,7 @@ def _say_left(walk: Walk) -> None:
         talk.say(f"Left. The session is completed, {how_copied(opened.session)}.")
         return
     ticket = opened.session.ticket_number
-    name = ticket if ticket and (ticket.isascii() or not talk.out.ascii_only) else str(opened.id)
+    name = ticket if ticket and talk.out.shown(ticket) == ticket else str(opened.id)
     talk.say(
         *typed_lines(walk), f"Left; all is kept. It goes on with: resolutionflow walk {shlex.quote(name)}"
     )

@@ -10,10 +10,12 @@ from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
 from tui.sessions.state import OpenSession
+from tui.walk.letters import heard
 from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
 
-ENDED = f"The flow has ended. {keys.FINISH} finishes the session, {keys.ADD_STEP} adds a step, {keys.UNDO} undoes the last one."
+ENDED = f"The flow has ended. {heard(keys.FINISH)} finishes the session, {heard(keys.ADD_STEP)} adds a step, {heard(keys.UNDO)} undoes the last one."
+COMPLETED = f"{heard(keys.COPY)} copies the note, {heard(keys.REDACTED)} with sensitive values masked, {heard(keys.PREVIEW)} prints it."
 
 
 def say_step(walk: Walk, *, whole: bool = False) -> None:
@@ -27,7 +29,7 @@ def say_step(walk: Walk, *, whole: bool = False) -> None:
     walk.shown = opened.session
     walk.talk.space()
     if opened.completed:
-        walk.talk.say(f"Completed, {how_copied(opened.session)}.")
+        walk.talk.say(f"Completed, {how_copied(opened.session)}.", COMPLETED)
         return
     node = opened.node
     if node is None:
@@ -63,9 +65,9 @@ def typed_lines(walk: Walk) -> Iterator[str]:
             yield f"{here}, {name}: {size(text)}{f', {when}' if when else ''}."
     if custom:
         title = custom.title or "without a title"
-        yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {keys.ADD_STEP} goes on with it."
+        yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {heard(keys.ADD_STEP)} goes on with it."
     if opened.typed.edited_steps:
-        yield f"Something is typed over a recorded step. {keys.PATH_TOO} goes on with it."
+        yield f"Something is typed over a recorded step. {heard(keys.PATH_TOO)} goes on with it."
     for name, text_of in opened.texts.items():
         if text_of.unsaved and not opened.completed:
             yield f"Typed and not saved, {named([name])}: {size(text_of.typed)}."

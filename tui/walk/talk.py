@@ -6,10 +6,12 @@ from typing import TextIO
 
 from backend.app.schemas.text import cleaned
 from tui import keys
+from tui.core.ascii_lines import Characters, fitting
 from tui.sessions.pasted import told_size
 from tui.terminal.pastes import Pasted
-from tui.walk.incoming import Ended, Incoming, Line
-from tui.walk.plain import in_ascii, spoken, wrapped
+from tui.walk.incoming import Ended, Incoming, Line, keeps_nothing
+from tui.walk.letters import heard, verb_of
+from tui.walk.plain import spoken, wrapped
 
 END_OF_TEXT = "."
 
@@ -24,18 +26,22 @@ class Out:
 
     Attributes:
         stream: the standard output.
-        ascii_only: whether nothing but ASCII may be written.
+        characters: which may be written.
         width: the columns of a terminal; None where lines are not broken.
     """
 
     stream: TextIO
-    ascii_only: bool = False
+    characters: Characters = "all"
     width: int | None = None
 
     def write(self, text: str) -> None:
         """Write text as it is, but for characters that cannot be shown."""
-        self.stream.write(in_ascii(text) if self.ascii_only else text)
+        self.stream.write(self.shown(text))
         self.stream.flush()
+
+    def shown(self, text: str) -> str:
+        """Return a text as it is written here."""
+        return fitting(text, self.characters)
 
 
 async def _nowhere(_text: str) -> str:
@@ -53,7 +59,7 @@ class Talk:
     incoming: Incoming
     out: Out
     keep_paste: Callable[[str], Awaitable[str]] = field(default=_nowhere)
-    _told_how_texts_end: bool = False
+    _told_how_texts_end: bool = field(default=False, init=False)
 
     def say(self, *texts: str) -> None:
         """Say texts, each on a line of its own; empty ones not at all."""
@@ -111,15 +117,19 @@ class Talk:
 
     def _ask(self, prompt: str) -> None:
         # What is piped in is not echoed: whatever comes next would stand on the prompt's line.
-        self.out.write(f"{cleaned(prompt)} " if self.incoming.typed else f"{cleaned(prompt)}\n")
+        end = " " if self.incoming.typed else "\n"
+        self.out.write("\n".join(wrapped(prompt, self.out.width)) + end)
 
     async def yes(self, question: str) -> bool:
         """Ask until the answer is yes or no."""
         while True:
-            answer = (await self.line(f"{question} {keys.YES} or {keys.NO}:")).casefold()
-            if answer in (keys.YES.key, "yes", keys.NO.key, "no"):
-                return answer.startswith(keys.YES.key)
-            self.fail(f"{answer or 'Nothing'} is neither {keys.YES} nor {keys.NO}.")
+            answer = await self.line(f"{question} {heard(keys.YES)} or {heard(keys.NO)}:")
+            chosen = verb_of(answer, (keys.YES, keys.NO)) or {"yes": keys.YES, "no": keys.NO}.get(
+                answer.lower()
+            )
+            if chosen is not None:
+                return chosen is keys.YES
+            self.fail(f"{answer or 'Nothing'} is neither {heard(keys.YES)} nor {heard(keys.NO)}.")
 
     async def number(self, prompt: str, *, most: int) -> int | None:
         """Ask for a number from 1 on, or for nothing."""
@@ -154,7 +164,7 @@ class Talk:
             if not self.incoming.typed:
                 raise
         finally:
-            self.incoming.growing = lambda _begun: None
+            self.incoming.growing = keeps_nothing
         text = cleaned("\n".join(lines))
         keep(text)
         return text
@@ -180,4 +190,8 @@ def number_in(text: str, *, most: int) -> int | None:
 
 def no_number(answer: str, *, most: int) -> str:
     """Return what to say of an answer that is no number up to that."""
-    return f"{answer!r} is no number from 1 to {most}." if most > 1 else f"{answer!r} is not 1."
+    return (
+        f"{answer!r} is no number from 1 to {most}."
+        if most > 1
+        else f"{answer!r} is not 1, the only number here."
+    )

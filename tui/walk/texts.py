@@ -6,9 +6,11 @@ from backend.app.schemas.text import cleaned
 from tui import keys
 from tui.api.errors import ApiError
 from tui.notes.told import counted
-from tui.sessions.changes import TextName, spoken
+from tui.sessions.changes import TextName
+from tui.sessions.changes import spoken as named
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.walk.incoming import Ended, Stopped
+from tui.walk.letters import heard, verb_of
 from tui.walk.walk import Entry, Walk, joined
 
 
@@ -66,7 +68,7 @@ async def save(walk: Walk, *names: TextName) -> bool:
         walk.talk.fail(f"Not saved yet: {error}")
         return False
     if unsaved:
-        told = f"{spoken(list(unsaved)).capitalize()} saved"
+        told = f"{named(list(unsaved)).capitalize()} saved"
         walk.talk.say(walk.told(told, why))
     return True
 
@@ -77,17 +79,19 @@ async def _decide(walk: Walk, conflict: ChangedElsewhere, *names: TextName) -> b
     walk.talk.fail(f"{conflict} Yours is kept as typed, and not saved.")
     for name in names:
         if opened.texts[name].asked:
-            walk.talk.say(f"Theirs, {spoken([name])}:")
+            walk.talk.say(f"Theirs, {named([name])}:")
             walk.talk.show(opened.texts[name].confirmed or "nothing")
-    while True:
-        choice = (await walk.talk.line(f"{keys.MINE} keeps yours, {keys.THEIRS} takes theirs:")).casefold()
-        if choice in (keys.MINE.key, keys.THEIRS.key):
-            break
-        walk.talk.say(f"{choice or 'Nothing'} is neither of the two.")
-    await writer.decide(opened, *names, mine=choice == keys.MINE.key)
+    chosen = None
+    while chosen is None:
+        typed = await walk.talk.line(f"{heard(keys.MINE)} keeps yours, {heard(keys.THEIRS)} takes theirs:")
+        chosen = verb_of(typed, (keys.MINE, keys.THEIRS))
+        if chosen is None:
+            walk.talk.say(f"{typed or 'Nothing'} is neither of the two.")
+    mine = chosen is keys.MINE
+    await writer.decide(opened, *names, mine=mine)
     walk.keep()
-    kept, other = ("Yours", "theirs") if choice == keys.MINE.key else ("Theirs", "yours")
-    walk.talk.say(f"{kept} is kept; {other} is under {keys.WAITING} until you drop it.")
+    kept, other = ("Yours", "theirs") if mine else ("Theirs", "yours")
+    walk.talk.say(f"{kept} is kept; {other} is under {heard(keys.WAITING)} until you drop it.")
     return await save(walk, *names)
 
 

@@ -7,7 +7,7 @@ from tui.walk.step import name_of
 from tui.walk.walk import Entry, Walk
 
 _FIELDS: tuple[tuple[TextName, str], ...] = (("ticket_number", "Ticket number"), ("client_name", "Client"))
-EMPTY = "-"
+EMPTY, EMPTY_SAID = "-", "minus"
 
 
 async def change(walk: Walk, _entry: Entry) -> None:
@@ -21,7 +21,9 @@ async def change(walk: Walk, _entry: Entry) -> None:
     for name, label in _FIELDS:
         saved = getattr(opened.session, name)
         present = form.get(name, saved)
-        answer = await walk.talk.line(f"{label} ({present or 'none'}), nothing keeps it, {EMPTY} empties it:")
+        answer = await walk.talk.line(
+            f"{label} ({present or 'none'}), nothing keeps it, {EMPTY_SAID} empties it:"
+        )
         text = "" if answer == EMPTY else answer or present
         form.keep_over(name, text, saved)
         walk.keep()

@@ -11,6 +11,7 @@ from tui.core.threads import in_thread
 from tui.sessions.changes import Aside
 from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
+from tui.walk.letters import heard
 from tui.walk.talk import Talk
 
 _DISK_SECONDS = 5.0
@@ -40,10 +41,10 @@ class Entry:
     @classmethod
     def of(cls, line: str) -> "Entry":
         """Return a line as a letter with what stands behind it."""
-        verb, behind = line[:1].lower(), line[1:]
+        verb, behind = line[:1], line[1:]
         anew = behind.startswith(NEW)
         behind = behind.removeprefix(NEW)
-        if behind and not behind[0].isspace():
+        if behind and not anew and not behind[0].isspace():
             return cls(line)
         return cls(verb, behind.strip(), anew)
 
@@ -62,9 +63,9 @@ class Walk:
     shown: SessionResponse | None = None
     said_node: str | None = None
     """The node that need not be said once more, all of it: it was said last."""
-    _away_told: bool = False
-    _refused_told: int = 0
-    _problems_told: tuple[str, str] = ("", "")
+    _away_told: bool = field(default=False, init=False)
+    _refused_told: int = field(default=0, init=False)
+    _problems_told: tuple[str, str] = field(default=("", ""), init=False)
 
     def told(self, sentence: str, why: str) -> str:
         """Return what to say of a change, if the server has no part in it yet for some reason: the reason once."""
@@ -81,7 +82,9 @@ class Walk:
             self.talk.say("The server is back, and has everything.")
         refused = [queued for queued in delivery.refused if not isinstance(queued.change, Aside)]
         if len(refused) > self._refused_told:
-            self.talk.say(f"Not taken by the server: {refused[-1].refused} {keys.WAITING} says its text.")
+            self.talk.say(
+                f"Not taken by the server: {refused[-1].refused} Type {heard(keys.WAITING)} for its text."
+            )
         self._refused_told = len(refused)
         problems = (self.context.store.drafts_problem, self.context.local.notice)
         if problems != self._problems_told:
@@ -125,7 +128,7 @@ class Doing:
     @property
     def line(self) -> str:
         """What the list of letters says."""
-        return f"{self.verb}{f' {self.takes}' if self.takes else ''}: {self.told or self.verb.tooltip}"
+        return f"{heard(self.verb)}{f' {self.takes}' if self.takes else ''}: {self.told or self.verb.tooltip}"
 
 
 def joined(before: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The footer: what can be done here, each verb in its place; dim while it does not work."""
+"""The footer: what can be done here, each verb in its place; dim while it does not work, or absent without colours."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,7 +100,7 @@ class KeyFooter(Widget):
 
     def _lines(self, width: int) -> list[Text]:
         """Lay the keys out on at most two lines; back and help always have their place, of the others those that come first."""
-        entries = [entry for entry in _verbs(self.screen) if entry.binding.show]
+        entries = [entry for entry in _verbs(self.screen) if entry.binding.show and self._stands(entry)]
         entries.sort(key=lambda entry: _takes_alt(entry.binding))
         while len(rows := _wrapped([_item(entry) for entry in entries], width)) > self.MAX_LINES:
             optional = [entry for entry in entries if _place(entry) <= 0]
@@ -108,6 +108,10 @@ class KeyFooter(Widget):
                 break
             entries.remove(optional[-1])
         return [Text("  ", no_wrap=True).join(self._drawn(item) for item in row) for row in rows]
+
+    def _stands(self, entry: ActiveBinding) -> bool:
+        """Tell whether a verb has its place: one that does not work now has none where only its weight would say so."""
+        return entry.enabled or not (self.app.no_color or self.app.has_class("-flat"))
 
     def _drawn(self, item: "_Item") -> Text:
         key = self.get_component_rich_style("key-footer--key")

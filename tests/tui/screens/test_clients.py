@@ -10,7 +10,7 @@ from tests.tui.office import Office, start
 from tests.tui.running import Terminal
 from tui.sessions.clients import KnownClients
 
-TAKES = "→ takes Contoso Ltd"
+TAKES = "Right takes Contoso Ltd"
 
 
 async def test_the_best_match_is_taken_at_the_end_of_the_text(story: Terminal) -> None:
@@ -61,7 +61,7 @@ async def test_the_ticket_form_completes_the_client(story: Terminal) -> None:
     await story.see("Ticket number", "SR-2847")
     await story.press("tab", "ctrl+u")
     await story.type("fab")
-    await story.see(" fabrikam Inc", "→ takes Fabrikam Inc")
+    await story.see(" fabrikam Inc", "Right takes Fabrikam Inc")
     await story.press("right", "ctrl+s")
     await story.see("SR-2847 · Fabrikam Inc", absent="ctrl+s Save")
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from rich.color import Color
 from rich.style import Style
 
 from tests.determinism import StepClock
-from tests.tui.network import NAME, Network, broken
-from tests.tui.running import Terminal, demo, fresh, running
+from tests.tui.running import Terminal, fresh, running
+from tests.tui.walks import WALKS, at_the_start_of
 from tui.themes import RESOLUTIONFLOW
 
 TEXT, FRAME = 4.5, 3.0
@@ -18,63 +17,6 @@ TEXT, FRAME = 4.5, 3.0
 _LINES = range(0x2500, 0x25A0)
 """Box drawing and blocks."""
 
-Turns = tuple[tuple[tuple[str, ...], str], ...]
-WALKS: dict[str, Turns] = {
-    "forms": (
-        (("n",), "Flows 15/15"),
-        (("tab", "c"), "takes"),
-        (("tab", "v"), "VPN Connection Failure"),
-        (("escape", "escape", "enter"), "Set the internal DNS servers"),
-        (("a",), "library"),
-        (("e", "down"), "Reviewed the"),
-        (("escape", "escape", "left", "home", "enter"), "recorded"),
-        (("escape", "escape", "escape", "i"), "Ticket number"),
-        (("tab", "ctrl+u", "f"), "takes"),
-        (("escape", "escape", "f"), "The note so far"),
-        (("escape", "escape", "d"), "Save the note as"),
-        (("escape", "escape", "q", "b"), "RE2 pattern"),
-        (("tab", "tab"), "masked"),
-        (("escape", "escape", "v", "v", "p"), "who cannot work"),
-    ),
-    "list": (
-        (("question_mark",), "List the keys that work here"),
-        (("question_mark", "4", "end"), "✓ copied"),  # drawn dim
-        (("1", "home", "x"), "[markdown]"),
-        (("q", "e"), "Server IP"),
-        (("t",), "through here"),  # what is left out is drawn dim
-        (("t", "p"), "sensitive values"),
-        (("tab", "space", "s"), "[ ]"),
-        (("j", "enter", "alt+w"), "look"),
-    ),
-    "dialogs": (
-        (("delete",), "n No"),
-        (("n", "greater_than_sign"), "goes to:"),
-        (("escape", "slash", *"contoso"), "SR-2847"),
-        (("escape", "c"), "Your first note"),
-        (("2",), "not confirmed"),
-        (("g",), "Did it arrive?"),
-        (("escape", "ctrl+p"), "Ticket, client, flow, screen"),
-        (("down",), "Copy for Ticket"),
-    ),
-    "steps": (
-        (("enter",), "Set the internal DNS servers"),
-        (("w",), "►"),
-        (("q", "n", "x"), "not recorded"),
-        (("alt+s", "x"), "Scratchpad"),
-        (("escape", "left"), "to the answers"),
-        (("escape", "1"), "Step 4 recorded"),
-        (("1",), "Solution"),
-        (("1",), "The flow has ended"),
-        (("f", "ctrl+s"), "Complete the session all the same?"),
-        (("y",), "copies the note"),
-    ),
-    "waiting": (
-        (("enter",), "Set the internal DNS servers"),
-        (("n", *"set", "alt+1"), "offline · 1 waiting"),
-        (("exclamation_mark",), "Waiting to be sent"),
-        (("delete",), "cannot be brought back"),
-    ),
-}
 WIDE, NARROW = (120, 40), (80, 24)
 
 
@@ -91,25 +33,9 @@ WIDE, NARROW = (120, 40), (80, 24)
 async def test_text_and_frames_can_be_read(
     tmp_path: Path, clock: StepClock, walk: str, size: tuple[int, int]
 ) -> None:
-    network = Network("of nobody")
-    async with running(
-        demo(tmp_path, clock),
-        tmp_path,
-        clock,
-        size=size,
-        environment={"TERM": "xterm-256color"},
-        place=NAME,
-        server=NAME,
-        reach=network.reach,
-        first_note=walk == "dialogs",
-    ) as terminal:
+    async with at_the_start_of(walk, tmp_path, clock, size=size) as terminal:
         assert terminal.app.theme == RESOLUTIONFLOW.name
-        await terminal.see("SR-2847", "enter Open")
-        if size == WIDE:
-            await terminal.see("DNS servers incorrect")  # beside the list
         can_be_read(terminal)
-        if walk == "waiting":
-            network.fault = broken(httpx.ConnectError, "No route to host")
         for keys, wanted in WALKS[walk]:
             await terminal.press(*keys)
             await terminal.see(wanted)

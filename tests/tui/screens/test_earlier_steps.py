@@ -26,7 +26,7 @@ def focused(terminal: Terminal) -> str:
 
 async def opened(story: Terminal) -> None:
     await story.press("enter")
-    await story.see("Step 4", "Set the internal DNS servers", "← correct a step")
+    await story.see("Step 4", "Set the internal DNS servers", "Left correct a step")
 
 
 async def test_a_note_two_steps_back_takes_four_keys(story: Terminal) -> None:
@@ -45,10 +45,10 @@ async def test_the_way_to_the_path_and_back(story: Terminal) -> None:
     await opened(story)
     for there, back in (("left", "right"), ("h", "escape"), ("alt+h", "right")):
         await story.press(there)
-        await story.see("→ to the answers")
+        await story.see("Right to the answers")
         assert focused(story) == "PathList"
         await story.press(back)
-        await story.see("← correct a step")
+        await story.see("Left correct a step")
         assert focused(story) == "AnswerList"
     await story.press("n")
     await story.type("ac")
@@ -56,7 +56,7 @@ async def test_the_way_to_the_path_and_back(story: Terminal) -> None:
     await story.type("bh")
     await story.see("abhc", "alt+h correct a step")
     await story.press("alt+h")
-    await story.see("→ to the answers", "abhc")
+    await story.see("Right to the answers", "abhc")
     await story.press("right", "s")
     await story.type("x")
     await story.press("alt+h", "enter")

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
+from tui.terminal.look import Look
 
 WALK = "Set the internal DNS servers"
 
@@ -96,3 +99,13 @@ async def test_the_button_names_the_key_that_works_where_the_focus_is(story: Ter
     await story.see("[ alt+c Copy for Ticket ]", "2 sensitive")
     await story.press("escape")
     await story.see("[ c Copy for Ticket ]")
+
+
+@pytest.mark.parametrize("look", [Look(colours="none"), Look(flat=True)], ids=["no colours", "flat"])
+async def test_what_rests_is_not_named_where_its_weight_alone_would_say_so(
+    tmp_path: Path, clock: StepClock, look: Look
+) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock, look=look) as terminal:
+        await terminal.see("SR-2846", "enter Open")
+        await terminal.press("down", "enter")
+        await terminal.see("The flow has ended.", "u Undo", "f Finish", absent="1-9 Answer")

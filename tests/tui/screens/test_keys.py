@@ -22,7 +22,7 @@ from tui.screens.navigation import NavigationScreen
 from tui.screens.preview import LARGEST_EDITED
 
 KEY_IN_PROSE = re.compile(
-    r"\b(alt|ctrl|shift)\+\S|\b(Press|press|Esc|Tab|Space|PageUp|PageDown) |[↑↓←→]\S* (to|changes|chooses)|^\w: |\([a-z!?]\)"
+    r"\b(alt|ctrl|shift)\+\S|\b(Press|press|Esc|Tab|Space|PageUp|PageDown) |[↑↓←→]\S* (to|changes|chooses)|(Up|Down|Left|Right) (to|takes|correct|chooses?)\b|^\w: |\([a-z!?]\)"
 )
 
 
@@ -144,7 +144,7 @@ async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:
     await story.press("escape", "f")
     await shows(story, "finish", "completes the session")
     await story.press("alt+q", "x")
-    await shows(story, "export_options", "or <options.before>")
+    await shows(story, "export_options", "or <options.next>")
     await story.press("x")
     await story.press("1")
     await story.see("Step 4 recorded")

@@ -116,10 +116,10 @@ async def test_resolution_and_next_steps(tmp_path: Path, clock: StepClock) -> No
         )
         await terminal.press("tab")
         await terminal.wait_until(
-            lambda: any(key == "↓" for _n, key in more(terminal)), "the key in the texts"
+            lambda: any(key == "Down" for _n, key in more(terminal)), "the key in the texts"
         )
         await terminal.press("end")
-        await terminal.wait_until(lambda: all(key != "↓" for _n, key in more(terminal)), "the end")
+        await terminal.wait_until(lambda: all(key != "Down" for _n, key in more(terminal)), "the end")
 
 
 async def test_what_a_session_holds_beside_the_list(tmp_path: Path, clock: StepClock) -> None:

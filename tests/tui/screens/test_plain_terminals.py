@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from rich.segment import Segment
 from rich.style import Style
@@ -12,9 +11,9 @@ from textual.geometry import Region
 from textual.widgets import Button, DataTable, OptionList
 
 from tests.determinism import StepClock
-from tests.tui.network import NAME, Network, broken
 from tests.tui.running import Terminal, demo, running
-from tests.tui.screens.test_contrast import WALKS
+from tests.tui.walks import WALKS, at_the_start_of
+from tui import keys
 from tui.terminal.ascii_text import as_ascii
 from tui.terminal.look import Look
 from tui.widgets.line import is_field
@@ -73,6 +72,11 @@ async def test_what_is_copied_is_as_it_was_written(tmp_path: Path, clock: StepCl
         assert "Café · 日本 → │" in terminal.sent
 
 
+def test_sentences_write_keys_in_words() -> None:
+    """An arrow in ASCII would be another verb's letter: ``v`` for the one down."""
+    assert [str(verb) for verb in keys.VERBS.values() if not str(verb).isascii()] == []
+
+
 @pytest.mark.parametrize("flat", [False, True])
 def test_a_table_in_a_note_has_no_lines_in_the_flat_mode(*, flat: bool) -> None:
     lines = laid_out("| Host | Port |\n|---|---|\n| dc01 | 53 |", markdown=True, width=40, flat=flat)
@@ -82,23 +86,8 @@ def test_a_table_in_a_note_has_no_lines_in_the_flat_mode(*, flat: bool) -> None:
 
 
 async def walk_through(folder: Path, clock: StepClock, walk: str, look: Look, size: tuple[int, int]) -> None:
-    network = Network("of nobody")
-    async with running(
-        demo(folder, clock),
-        folder,
-        clock,
-        size=size,
-        environment={"TERM": "xterm-256color"},
-        place=NAME,
-        server=NAME,
-        reach=network.reach,
-        first_note=walk == "dialogs",
-        look=look,
-    ) as terminal:
-        await terminal.see("SR-2847", "enter Open")
+    async with at_the_start_of(walk, folder, clock, size=size, look=look) as terminal:
         is_drawn_as(terminal, look)
-        if walk == "waiting":
-            network.fault = broken(httpx.ConnectError, "No route to host")
         for keys, wanted in WALKS[walk]:
             await terminal.press(*keys)
             if size == SMALL or look.flat:

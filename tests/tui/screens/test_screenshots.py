@@ -4,17 +4,21 @@ import pytest
 
 from tests.tui.screenshots import SCENES, SIZES, Scene, file_of, render
 
-SMALLEST = min(SIZES)
+USUAL = {"sessions", "notes", "preview", "finish", "keys"}
+"""Of the smallest size, with each run; all others are among the long ones."""
+CASES = [
+    pytest.param(
+        scene,
+        size,
+        id=f"{scene.name}-{size[0]}x{size[1]}",
+        marks=[] if size == min(SIZES) and scene.name in USUAL else pytest.mark.soak,
+    )
+    for scene in SCENES
+    for size in SIZES
+]
 
 
-def _case(size: tuple[int, int]) -> pytest.ParameterSet:
-    """The smallest size with each run, the others among the long ones."""
-    marks = [] if size == SMALLEST else [pytest.mark.soak]
-    return pytest.param(size, id=f"{size[0]}x{size[1]}", marks=marks)
-
-
-@pytest.mark.parametrize("size", [_case(size) for size in SIZES])
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+@pytest.mark.parametrize(("scene", "size"), CASES)
 async def test_the_screen_looks_as_in_its_picture(scene: Scene, size: tuple[int, int]) -> None:
     kept = file_of(scene, size)
     assert await render(scene, size) == kept.read_text(encoding="utf-8"), (

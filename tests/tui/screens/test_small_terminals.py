@@ -3,18 +3,16 @@
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tests.determinism import StepClock
-from tests.tui.network import NAME, Network, broken
 from tests.tui.office import Office, start
 from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.every_screen import every_screen
-from tests.tui.screens.test_contrast import WALKS
+from tests.tui.walks import WALKS, at_the_start_of
 from tui import keys
 from tui.screens.help import HelpScreen
 from tui.terminal.look import Look
@@ -120,22 +118,7 @@ async def test_every_verb_is_in_a_list_of_keys(tmp_path: Path, clock: StepClock,
     for walk in WALKS:
         folder = tmp_path / walk
         folder.mkdir()
-        network = Network("of nobody")
-        async with running(
-            demo(folder, clock),
-            folder,
-            clock,
-            size=SMALL,
-            environment={"TERM": "xterm-256color"},
-            place=NAME,
-            server=NAME,
-            reach=network.reach,
-            first_note=walk == "dialogs",
-            look=look,
-        ) as terminal:
-            await terminal.see("SR-2847", "enter Open")
-            if walk == "waiting":
-                network.fault = broken(httpx.ConnectError, "No route to host")
+        async with at_the_start_of(walk, folder, clock, size=SMALL, look=look) as terminal:
             for pressed, _wanted in WALKS[walk]:
                 await terminal.press(*pressed)
                 await terminal.wait_until(lambda: terminal.app.keys_settled, pressed)

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tui.core.ascii_lines import Characters
 from tui.settings.config import Config
 from tui.terminal.ascii_text import as_ascii, with_plain_marks
-from tui.terminal.look import Characters, Colours, look_of
+from tui.terminal.look import Colours, look_of
 
 UTF_8 = {"LANG": "en_GB.UTF-8"}
 HERE = Path()

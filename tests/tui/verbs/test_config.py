@@ -62,6 +62,12 @@ def test_where_each_setting_comes_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+def test_a_theme_that_there_is_not(tmp_path: Path) -> None:
+    done = config(tmp_path, "config", RESOLUTIONFLOW_THEME="pink")
+    assert rows(done)["theme"] == ("pink", "variable RESOLUTIONFLOW_THEME")
+    assert "\n\nDoes not hold: There is no theme 'pink'; known are ansi-dark, " in done.stdout
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     told = rows(config(tmp_path, "config", RESOLUTIONFLOW_CONFIG=str(tmp_path / "mine.toml")))
     assert told["settings file"] == (str(tmp_path / "mine.toml"), "not there, variable RESOLUTIONFLOW_CONFIG")

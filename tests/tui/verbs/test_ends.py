@@ -21,11 +21,11 @@ import pytest
 
 from backend.app import administration
 from backend.app.core.settings import Settings
-from backend.app.demo import create_demo_app
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock, counted_ids
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal
+from tests.tui.running import demo_database
 from tui.cli import VERBS
 
 ROOT = Path(__file__).parents[3]
@@ -212,7 +212,7 @@ def template() -> Iterator[Path]:
         (folder / "state").mkdir()
         clock = StepClock()
         settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
-        create_demo_app(folder / "data/resolutionflow.db", settings=settings).state.database.close()
+        demo_database(folder / "data/resolutionflow.db")
         shutil.copy(folder / "data/resolutionflow.db", folder / "other.db")
         with contextlib.closing(administration.connect(f"sqlite:///{folder}/server.db")) as database:
             administration.upgrade_schema(database)

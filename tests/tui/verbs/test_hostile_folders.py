@@ -12,12 +12,10 @@ from pathlib import Path
 import pytest
 
 from backend.app.core.files import NotPrivate
-from backend.app.core.settings import Settings
-from backend.app.demo import create_demo_app
 from tests.bounds import HANGS_AFTER
-from tests.determinism import StepClock, counted_ids
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import opened
+from tests.tui.running import demo_database
 from tui.settings.choices import Choices
 from tui.settings.credentials import Login, keep_login, read_login
 
@@ -29,21 +27,11 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives file
 Prepare = Callable[[Path], object]
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example sessions."""
-    clock = StepClock()
-    settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
-    path = tmp_path_factory.mktemp("template") / "resolutionflow.db"
-    create_demo_app(path, settings=settings).state.database.close()
-    return path
-
-
 @pytest.fixture
-def home(tmp_path: Path, database: Path) -> Path:
+def home(tmp_path: Path) -> Path:
     for name in ("data", "state"):
         (tmp_path / name).mkdir(mode=0o700)
-    shutil.copy(database, tmp_path / "data")
+    demo_database(tmp_path / "data" / "resolutionflow.db")
     return tmp_path
 
 

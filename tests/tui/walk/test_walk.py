@@ -1,5 +1,6 @@
 """A session without a screen: what each letter does, what is said, and what is not understood."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from tests.determinism import StepClock
 from tests.tui.running import demo, fresh, running
 from tests.tui.walk.walking import script, walking
+from tui.core.ascii_lines import Characters, in_ascii
+from tui.core.characters import characters_for
 from tui.walk.beginning import Wanted
-from tui.walk.incoming import Line
-from tui.walk.plain import in_ascii, takes_ascii_alone
 from tui.walk.session import DOINGS
 from tui.walk.walk import Entry
 
@@ -79,8 +80,8 @@ async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
     [
         ("9", "Line 1: '9' is no number from 1 to 2."),
         ("0", "Line 1: '0' is no number from 1 to 2."),
-        ("k", "Line 1: 'k' is no answer and no letter; ? lists them."),
-        ("number", "Line 1: 'number' is no answer and no letter; ? lists them."),
+        ("k", "Line 1: 'k' is no answer and no letter; question mark lists them."),
+        ("number", "Line 1: 'number' is no answer and no letter; question mark lists them."),
         ("u", "Line 1: u (Undo) does nothing here."),
         ("c it", "Line 1: c (Copy for Ticket) stands alone; nothing was done."),
         ("t 7", "Line 1: There is no step 7; the last one is 0."),
@@ -138,19 +139,50 @@ async def test_a_paste_is_text_whatever_it_holds(tmp_path: Path, clock: StepCloc
 
 
 async def test_lists_new_sessions_and_searches(tmp_path: Path, clock: StepClock) -> None:
-    async with walking(demo(tmp_path, clock), tmp_path, clock, Wanted()) as walker:
+    async with walking(demo(tmp_path, clock), tmp_path, clock, Wanted(), typed=True) as walker:
         listed = await walker.hear("Session:")
         assert "1 SR-2847, Contoso Ltd, VPN Connection Failure, step 4 " in listed
-        assert "A number opens a session, n starts one, / and words searches, q leaves." in listed
+        assert "A number opens a session, n starts one, slash and words searches, q leaves." in listed
         await walker.type("/contoso printer", "Session:")
         await walker.type("/", "1 SR-2847")
         await walker.type("1", "Step 4. ", "Answer:")
         await walker.type("q", "Left; all is kept.", "Session:")
         await walker.type("n\nSR-9\nFabrikam\ndns", "Flow, by words", "1 DNS Resolution Fails", "Flow:")
         await walker.type("1", "SR-9, Fabrikam, DNS Resolution Fails", "Step 1. ")
-        await walker.type("q", "1 SR-9, Fabrikam, DNS Resolution Fails, step 1 ")
+        await walker.type(
+            "q", "1 SR-9, Fabrikam, DNS Resolution Fails, step 1 ", "less than a minute ago", "Session:"
+        )
+        await walker.type(
+            "x", "'x' is no number of these and no letter; question mark lists them.", "Session:"
+        )
+        await walker.type("?", "slash and words searches", "Session:")
         await walker.type("q")
     assert walker.status == 0
+
+
+async def test_a_session_that_is_given_up_is_in_the_list(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, Wanted(), typed=True) as walker:
+        await walker.hear("No session is in progress.", "Session:")
+        await walker.type("n\nSR-9", "Client, may stay empty:")
+        walker.chunks.stop()
+        await walker.hear("Stopped.", "Session:")
+        await walker.type("n\n\n\ndns\n1", "Step 1. ", "Answer:")
+        walker.chunks.stop()
+        await walker.hear("Left; all is kept.", "1 SR-9, DNS Resolution Fails, step 1 ", "Session:")
+
+
+async def test_a_completed_session_says_what_can_be_done_with_it(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True) as walker:
+        await walker.type("1\n2\n9", "Step 3. ", "'9' is not 1, the only number here.", "Answer:")
+        await walker.type("f\n.\n.\ny", "Completed, not copied.\nc copies the note, r with ", "Letter:")
+        await walker.type("", "Completed, not copied.\nc copies the note, r with ", "Letter:")
+
+
+async def test_questions_are_broken_between_words(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True, width=60) as walker:
+        await walker.type("1\n1\nh 1\n2", "y or n:")
+        said = walker.said.partition("leads elsewhere")[2]
+        assert len(said.splitlines()) > 1 and max(map(len, walker.said.splitlines()[-4:])) <= 60
 
 
 async def test_an_earlier_answer_leads_elsewhere(tmp_path: Path, clock: StepClock) -> None:
@@ -212,7 +244,7 @@ async def test_what_is_typed_comes_back_on_the_screens_and_the_other_way_round(
 async def test_nothing_but_ascii(tmp_path: Path, clock: StepClock) -> None:
     wanted = Wanted(flow="vpn", ticket="SR–1", client="Müller & Söhne → Łódź")
     lines = "n größer … “so” ✓ 東\n1\np\nw\ne\n?\nc\nq\n"
-    walker = await script(fresh(tmp_path, clock), tmp_path, clock, wanted, lines, ascii_only=True)
+    walker = await script(fresh(tmp_path, clock), tmp_path, clock, wanted, lines, characters="ascii")
     assert walker.status == 0
     assert walker.said.isascii()
     assert 'grosser ... "so" + \\u6771' in walker.said
@@ -220,33 +252,38 @@ async def test_nothing_but_ascii(tmp_path: Path, clock: StepClock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "environment", "ascii_alone"),
+    ("encoding", "environment", "setting", "characters"),
     [
-        ("utf-8", {"LANG": "en_US.UTF-8"}, False),
-        ("utf-8", {"LANG": "C"}, True),
-        ("utf-8", {}, True),
-        ("utf-8", {"LC_CTYPE": "C.UTF-8"}, True),
-        ("utf-8", {"LANG": "C.UTF-8"}, False),
-        ("utf-8", {"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"}, True),
-        ("utf-8", {"LC_CTYPE": "de_DE.UTF-8"}, False),
-        ("ascii", {"LANG": "en_US.UTF-8"}, True),
-        ("latin-1", {"LANG": "de_DE"}, True),
-        ("nothing", {"LANG": "en_US.UTF-8"}, True),
+        ("utf-8", {"LANG": "en_US.UTF-8"}, None, "all"),
+        ("utf-8", {"LANG": "C"}, None, "ascii"),
+        ("utf-8", {"LANG": "C"}, False, "all"),
+        ("utf-8", {"TERM": "vt100"}, None, "ascii"),  # a serial line
+        ("utf-8", {}, None, "all"),
+        ("utf-8", {"LANG": "en_US.UTF-8"}, True, "plain marks"),
+        ("ascii", {"LANG": "en_US.UTF-8"}, None, "ascii"),
+        ("latin-1", {"LANG": "de_DE"}, False, "ascii"),
     ],
 )
-def test_where_nothing_but_ascii_may_be_written(
-    encoding: str, environment: dict[str, str], ascii_alone: bool
+def test_what_may_be_written_is_as_on_the_screens(
+    encoding: str, environment: dict[str, str], *, setting: bool | None, characters: Characters
 ) -> None:
-    assert takes_ascii_alone(encoding, environment) is ascii_alone
+    stream = io.TextIOWrapper(io.BytesIO(), encoding)
+    assert characters_for(stream, environment, setting=setting) == characters
+
+
+async def test_marks_alone_in_ascii(tmp_path: Path, clock: StepClock) -> None:
+    wanted = Wanted(flow="vpn", ticket="SR–1", client="Müller → Łódź")
+    walker = await script(fresh(tmp_path, clock), tmp_path, clock, wanted, "q\n", characters="plain marks")
+    assert "SR-1, Müller -> Łódź" in walker.said
+    assert "walk SR" not in walker.said  # no such ticket as it is written here
 
 
 def test_entries_and_signs() -> None:
-    assert Entry.of("N  some text ") == Entry("n", "some text")
+    assert Entry.of("N  some text ") == Entry("N", "some text")
     assert Entry.of("n=") == Entry("n", anew=True)
-    assert Entry.of("n= text") == Entry("n", "text", anew=True)
+    assert Entry.of("n=text") == Entry.of("n= text") == Entry("n", "text", anew=True)
     assert Entry.of("note") == Entry("note")
     assert in_ascii("é…→") == "e...->"
-    assert Line("a").text == "a"
 
 
 async def test_a_note_that_was_edited_on_the_screens(

@@ -1,5 +1,7 @@
 """A walk on a team's server that is away for a while: nothing is lost, and the screens have it too."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -9,10 +11,21 @@ from tests.determinism import StepClock
 from tests.teams import Server
 from tests.tui.network import broken
 from tests.tui.office import Office
+from tests.tui.running import Terminal
 from tests.tui.walk.walking import at_the_office
 from tui.walk.beginning import Wanted
 
 UNREACHABLE = broken(httpx.ConnectError, "No route to host")
+
+
+@asynccontextmanager
+async def opened(server: Server, folder: Path, clock: StepClock, *wanted: str) -> AsyncIterator[Terminal]:
+    """Show the session on its owner's screen, as far as it has come."""
+    async with Office(server, folder, clock).terminal("owner") as (terminal, _network):
+        await terminal.see("SR-1")
+        await terminal.press("enter")
+        await terminal.see(*wanted)
+        yield terminal
 
 
 async def test_the_server_goes_away_and_comes_back(
@@ -52,10 +65,8 @@ async def test_what_was_not_sent_is_sent_by_the_screens(
             await walker.type("n no light\n1\nn for the next one", "Step 1 recorded", "Notes: 1 line.")
         assert walker.status == 0
         assert "1 change waits to be sent: kept on this machine" in walker.said
-        async with Office(server, tmp_path, clock).terminal("owner") as (terminal, _network):
-            await terminal.see("SR-1")
-            await terminal.press("enter")
-            await terminal.see("✓ 1 On?", "for the next one")
+        async with opened(server, tmp_path, clock, "✓ 1 On?", "for the next one"):
+            pass
         async with at_the_office(server, tmp_path, clock, Wanted(session="SR-1"), "member") as (
             member,
             _network,
@@ -71,10 +82,7 @@ async def test_a_session_that_went_on_elsewhere(
         wanted = Wanted(flow="printer", ticket="SR-1")
         async with at_the_office(server, tmp_path, clock, wanted, typed=True) as (walker, _network):
             await walker.hear("Step 1. On?", "Answer:")
-            async with Office(server, tmp_path, clock).terminal("owner") as (terminal, _other):
-                await terminal.see("SR-1")
-                await terminal.press("enter")
-                await terminal.see("On?")
+            async with opened(server, tmp_path, clock, "On?") as terminal:
                 await terminal.press("1")
                 await terminal.see("Step 1 recorded")
                 told = await walker.type("1", "Step 2. Solution: End", "Answer:")
@@ -84,7 +92,7 @@ async def test_a_session_that_went_on_elsewhere(
             await walker.type(
                 "s mine", "scratchpad changed elsewhere", "Theirs, scratchpad:\ntheirs", "m keeps yours"
             )
-            await walker.type("m", "Yours is kept; theirs is under !", "Scratchpad saved")
+            await walker.type("m", "Yours is kept; theirs is under exclamation mark", "Scratchpad saved")
             await walker.type("!", "Set aside: ", "or nothing:")
             await walker.type("1", "theirs", "Drop it?")
             await walker.type("y", "Dropped.")
@@ -105,10 +113,7 @@ async def test_an_answer_to_what_is_no_longer_so_does_nothing(
             network.fault = UNREACHABLE
             await walker.type("n mine", "Notes: 1 line.")
             await walker.type("1", "Step 1 recorded", "Step 2. ", "Answer:")
-            async with Office(server, tmp_path, clock).terminal("owner") as (terminal, _other):
-                await terminal.see("SR-1")
-                await terminal.press("enter")
-                await terminal.see("On?")
+            async with opened(server, tmp_path, clock, "On?") as terminal:
                 await terminal.press("1")
                 await terminal.see("Step 1 recorded")
             network.fault = None
@@ -117,16 +122,13 @@ async def test_an_answer_to_what_is_no_longer_so_does_nothing(
             await walker.wait_until(lambda: bool(delivery.refused))
             told = await walker.type("1", "That was typed before, and did nothing.", "Answer:")
             assert "The session was changed elsewhere meanwhile." in told
-            assert "Not taken by the server: " in told and "! says its text." in told
+            assert "Not taken by the server: " in told and "Type exclamation mark for its text." in told
             await walker.type("!", "1 SR-1: Step On?, Yes. Not taken: ", "or nothing:")
             await walker.type("1", "mine", "Drop it?")
             await walker.type("n\ne", "1 On? Yes", "Answer:")
             network.fault = UNREACHABLE
             await walker.type("1", "Step 2 recorded", "The flow has ended.")
-            async with Office(server, tmp_path, clock).terminal("owner") as (terminal, _other):
-                await terminal.see("SR-1")
-                await terminal.press("enter")
-                await terminal.see("End")
+            async with opened(server, tmp_path, clock, "End") as terminal:
                 await terminal.press("u")
                 await terminal.see("Step 1 undone")
             network.fault = None

@@ -17,6 +17,7 @@ from tests.tui.network import NAME, Network
 from tests.tui.running import client
 from tui.api.embedded import Factory
 from tui.context import Context
+from tui.core.ascii_lines import Characters
 from tui.drafts.store import drafts_of
 from tui.walk.beginning import Wanted
 from tui.walk.incoming import Chunks, Piped, Typed
@@ -28,7 +29,7 @@ class Walker:
     """A walk that goes on, and what it says."""
 
     def __init__(
-        self, context: Context, *, typed: bool, ascii_only: bool = False, width: int | None = None
+        self, context: Context, *, typed: bool, characters: Characters = "all", width: int | None = None
     ) -> None:
         self.context = context
         self.status: int | None = None
@@ -36,7 +37,7 @@ class Walker:
         self._heard = 0
         self._reading, self._writing = os.pipe()
         self.chunks = Chunks(self._reading)
-        out = Out(self._said, ascii_only, width)
+        out = Out(self._said, characters, width)
         incoming = Typed(self.chunks, out.write, now=time.monotonic) if typed else Piped(self.chunks)
         self._talk = Talk(incoming, out)
         prepare(context, self._talk)
@@ -90,14 +91,14 @@ async def walking(
     wanted: Wanted,
     *,
     typed: bool = False,
-    ascii_only: bool = False,
+    characters: Characters = "all",
     width: int | None = None,
     seed: int = 5_000_000,
     **reached: Any,
 ) -> AsyncIterator[Walker]:
     """Walk on an API; the input ends with the block, and so does the walk."""
     context, transport = client(factory, folder, clock, seed=seed, **reached)
-    walker = Walker(context, typed=typed, ascii_only=ascii_only, width=width)
+    walker = Walker(context, typed=typed, characters=characters, width=width)
     task = asyncio.ensure_future(walker.run(wanted))
     try:
         yield walker
