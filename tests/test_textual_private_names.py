@@ -28,7 +28,6 @@ TESTS = ("tests", "benchmarks", "scripts")
 NAMES_OF_PROGRAM = {
     "textual._ansi_sequences.ANSI_SEQUENCES_KEYS": "dict",
     "textual._xterm_parser.XTermParser": "(debug: 'bool' = False) -> 'None'",
-    "textual.app.App._batch_count": "0",
     "textual.app.App._clipboard": "str",
     "textual.app.App._driver": "Driver | None",
     "textual.app.App._exception": "Exception | None",

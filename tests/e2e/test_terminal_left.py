@@ -1,0 +1,61 @@
+"""The terminal as an earlier program left it, and as this one leaves it."""
+
+import re
+import sys
+
+from tests.e2e.copying import PROGRAM, READY, Bench, text_of
+from tests.e2e.stub_terminal import F7, opened
+
+RESIZED_LAST = """
+import os, signal, tui.run
+from tui.cli import main
+from tui.terminal.output import driver
+
+driver._FRAME_SECONDS = 0.0  # as where ending takes longer than that
+
+class ResizedLast(driver.DifferenceDriver):
+    def stop_application_mode(self):
+        os.kill(os.getpid(), signal.SIGWINCH)
+        super().stop_application_mode()
+
+tui.run.DifferenceDriver = ResizedLast
+main(["--demo"])
+"""
+WITHOUT_WAITING = (
+    "import os, sys; os.set_blocking(2, False); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+OTHER_SCREEN, QUIT = b"\x1b[?1049l", b"\x11"
+SAID_LAST = "sessions open, "
+
+
+def test_a_terminal_that_has_no_other_screen_is_left_as_it_was(bench: Bench) -> None:
+    """Without the program's colours, and with nothing of its screen drawn after its end, though it is resized then.
+
+    Such is the console of Linux; GNU screen is, unless it is told otherwise.
+    """
+    with opened([sys.executable, "-c", RESIZED_LAST], bench.environment) as terminal:
+        terminal.wait_for(*READY, "[1 Open 7]")
+        terminal.write(QUIT)
+        assert terminal.ended() == 0
+        after = terminal.sent().rpartition(OTHER_SCREEN)[2]
+        assert SAID_LAST.encode() in after and b"SR-2847" not in after
+        looks = {
+            (cell.fg, cell.bg, cell.bold, cell.reverse)
+            for row in terminal.seen()
+            for said in re.finditer(SAID_LAST, "".join(cell.data or "_" for cell in row))
+            for cell in row[slice(*said.span())]
+        }
+        assert looks == {("default", "default", False, False)}
+
+
+def test_all_is_sent_to_a_terminal_that_was_left_without_waiting(bench: Bench) -> None:
+    """A program that was killed may have; without waiting, what a full line does not take is lost."""
+    copied = text_of(50_000)
+    bench.put(copied)
+    program = [sys.executable, "-c", WITHOUT_WAITING, *PROGRAM[1:]]
+    with opened(program, bench.environment) as terminal:
+        terminal.wait_for(*READY)
+        terminal.reads.clear()
+        terminal.write(F7)
+        terminal.reads.set()
+        terminal.wait_for_copy(copied)
