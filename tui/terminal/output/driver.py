@@ -34,7 +34,8 @@ _ALONE = re.compile(
     re.DOTALL,
 )
 """Modes, questions, copies (also wrapped for a multiplexer) and the bell."""
-_USUAL_LOOK = "\x1b[m"
+_BLANK = "\x1b[m\x1b[H\x1b[J"
+"""Leaves the screen empty, and the terminal with no look but its own."""
 _OTHER_SCREEN = re.compile(r"\x1b\[\?1049[hl]")
 _LINK = re.compile(r"\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)")
 
@@ -78,7 +79,7 @@ class DifferenceDriver(PlatformDriver):
         """Leave; what was not sent yet was for a screen that goes."""
         self._has_terminal = False
         self._waiting_since = None
-        super().write(_USUAL_LOOK)  # a terminal that has one screen alone goes on with the last one
+        super().write(_BLANK)  # mosh and the console of Linux have no other screen to go back to
         super().stop_application_mode()
 
     def process_message(self, message: Message) -> None:
