@@ -19,8 +19,6 @@ _NO_DRAWING = re.compile(r"[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;
 _PLACE = re.compile(r"\x1b\[([0-9]*)(?:;([0-9]*))?H")
 _LOOK = re.compile(r"\x1b\[([0-9;]*)m")
 _CUT_OFF = re.compile(r"\x1b(?:\[[0-9;]*)?\Z")
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")
-"""What stands in the names of files for bytes that are no UTF-8; written out, each would take six cells."""
 _FLAG = re.compile("([\U0001f1e6-\U0001f1ff]{2})")
 """Two halves, which Rich counts as a cell each, and which make no flag unless they come together."""
 
@@ -65,7 +63,7 @@ class Canvas:
 
     def draw(self, data: str) -> None:
         """Take what Textual draws (see `is_drawing`)."""
-        data = self._cut_off + _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", data)
+        data = self._cut_off + data
         cut_off = _CUT_OFF.search(data)
         self._cut_off = cut_off[0] if cut_off else ""
         first, *placed = _PLACE.split(data[: len(data) - len(self._cut_off)])

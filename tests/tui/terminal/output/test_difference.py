@@ -159,14 +159,6 @@ def test_the_halves_of_a_flag_are_sent_together() -> None:
     assert "🇬🇧" in frame and "🇩🇪" in frame
 
 
-def test_a_byte_that_is_no_utf_8_takes_one_cell() -> None:
-    """Such are in the names of files."""
-    sent, screen = CellScreen(*LARGER), TerminalScreen(erases=False)
-    screen.draw("\x1b[1;1H│ a\udcffb │", LARGER)
-    pyte.ByteStream(sent).feed(screen.frame(LARGER).encode("utf-8", "backslashreplace"))
-    assert sent.display[0].rstrip() == "│ a\N{REPLACEMENT CHARACTER}b │"
-
-
 def _without_wrap() -> CellScreen:
     screen = CellScreen(*LARGER)
     pyte.Stream(screen).feed("\x1b[?7l")  # as Textual has it
