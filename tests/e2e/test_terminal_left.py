@@ -2,6 +2,8 @@
 
 import sys
 
+import pytest
+
 from tests.e2e.copying import PROGRAM, READY, Bench, text_of
 from tests.e2e.stub_terminal import F7, opened
 
@@ -18,6 +20,20 @@ class ResizedLast(driver.DifferenceDriver):
         super().stop_application_mode()
 
 tui.run.DifferenceDriver = ResizedLast
+main(["--demo"])
+"""
+SUSPENDED_LAST = """
+import os, signal
+from tui.cli import main
+from tui.context import Context
+
+close = Context.close
+
+def close_suspended(context, seconds):
+    os.kill(os.getpid(), signal.SIGTSTP)
+    return close(context, seconds)
+
+Context.close = close_suspended
 main(["--demo"])
 """
 WITHOUT_WAITING = (
@@ -38,6 +54,15 @@ def test_a_terminal_that_has_no_other_screen_is_left_empty(bench: Bench) -> None
         assert terminal.shown() == "7 sessions open, 17 completed and not copied."
         looks = {(cell.fg, cell.bg, cell.bold, cell.reverse) for row in terminal.seen() for cell in row}
         assert looks == {("default", "default", False, False)}
+
+
+@pytest.mark.soak
+def test_a_program_that_ends_is_not_suspended_as_one_that_has_a_screen(bench: Bench) -> None:
+    """It would take the terminal again when it goes on. Nobody could bring this one back: the system has it go on."""
+    with opened([sys.executable, "-c", SUSPENDED_LAST], bench.environment) as terminal:
+        terminal.wait_for(*READY, "[1 Open 7]")
+        terminal.write(QUIT)
+        assert terminal.ended() == 0
 
 
 def test_all_is_sent_to_a_terminal_that_was_left_without_waiting(bench: Bench) -> None:
