@@ -36,6 +36,7 @@ class CellScreen(pyte.Screen):
 
 
 def _seen(cell: Char) -> Char:
-    if cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough or cell.blink):
+    shows_ink = cell.reverse or cell.underscore or cell.strikethrough or cell.blink
+    if cell.data == " " and not shows_ink and not cell.italics:  # which GNU screen shows reversed
         return Char(" ", bg=cell.bg)
     return cell

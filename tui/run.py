@@ -78,6 +78,7 @@ def run(
     if connection.server:
         gc.enable()  # else the API's start does, after its own imports
     asyncio.run(_run(app, ending, mouse=app.mouse_taken))
+    _be_suspended_as_any_program()
     context.close(_LAST_DRAFTS_SECONDS)
     connection.stop(_LAST_CALLS_SECONDS)
     return app.return_code or 0
@@ -121,6 +122,13 @@ async def _leave(app: ResolutionFlow, status: int) -> None:
         await app.settle_keys(_LAST_KEYS_SECONDS)
     app.keep_typed()
     app.exit(return_code=status)
+
+
+def _be_suspended_as_any_program() -> None:
+    """Take Textual's handlers away: going on after a suspension, they would take the terminal for a screen that is no more."""
+    if sys.platform != "win32":
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _require_terminal(environment: Mapping[str, str]) -> None:

@@ -159,6 +159,7 @@ class Beside:
         deadline = time.monotonic() + HANGS_AFTER
         while self.terminal.process.poll() is None and not self._same():
             assert time.monotonic() < deadline, f"{told}:\n{self._difference()}"
+        assert self.terminal.process.poll() in (None, 0), f"{told}: it failed\n{self.terminal.shown()}"
 
     def press_and_draw(self, keys: bytes) -> None:
         """Press keys, and wait until Textual has drawn what comes of them."""

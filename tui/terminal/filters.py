@@ -3,6 +3,7 @@
 Textual applies these to the cells of each widget, its frame and its scrollbars included.
 """
 
+import re
 from functools import lru_cache
 
 from rich.color import Color, ColorSystem
@@ -19,11 +20,12 @@ _REVERSE = Style(reverse=True)
 _INK = Color.parse(INK)
 _BLOCK = "█"
 _SCROLLBAR_ENDS = frozenset("▁▂▃▄▅▆▇")
+_NOT_TO_DRAW = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def filters_of(look: Look) -> tuple[LineFilter, ...]:
     """Return what a look asks for, in its order."""
-    found: list[LineFilter] = []
+    found: list[LineFilter] = [WithoutControls()]
     if look.colours == "none":
         found.append(WithoutColours())
     elif look.colours == "16":
@@ -36,6 +38,22 @@ def filters_of(look: Look) -> tuple[LineFilter, ...]:
 def plain_text(look: Look, text: str) -> str:
     """Return a text in the characters of a look."""
     return in_cells(text, look.characters)
+
+
+class WithoutControls(LineFilter):
+    """Draws no control characters, which the terminal would obey: names of files have some, settings, and servers' texts.
+
+    Textual gives them no cells. What stands for a byte that is no UTF-8 has one, and would be written out in six.
+    """
+
+    def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+        """Return the segments with nothing but what can be drawn."""
+        if not any(_NOT_TO_DRAW.search(segment.text) for segment in segments):
+            return segments
+        return [
+            segment if segment.control else Segment(_NOT_TO_DRAW.sub(_drawn_for, segment.text), segment.style)
+            for segment in segments
+        ]
 
 
 class WithoutColours(LineFilter):
@@ -84,6 +102,10 @@ class PlainCharacters(LineFilter):
         if _SCROLLBAR_ENDS.issuperset(text) and style is not None and "@mouse.down" in style.meta:
             return Segment(" " * len(text), style)
         return Segment(self._plain(text), style)
+
+
+def _drawn_for(found: re.Match[str]) -> str:
+    return "" if found[0] < "\ud800" else "\N{REPLACEMENT CHARACTER}"
 
 
 @lru_cache(1024)

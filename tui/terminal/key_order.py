@@ -119,7 +119,7 @@ class KeyOrder:
         async def wait() -> None:
             with contextlib.suppress(TimeoutError), self._app.batch_update():
                 await asyncio.wait_for(ended.wait(), _UNPAINTED_SECONDS)
-            if self._app.screen_stack and not self._app._batch_count:
+            if self._app.screen_stack:
                 self._app.screen.refresh()  # Textual forgets what it would have drawn meanwhile
 
         task = asyncio.create_task(wait())

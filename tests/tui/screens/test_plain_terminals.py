@@ -54,6 +54,13 @@ async def test_screens_are_drawn_where_a_terminal_takes_little(
     await walk_through(tmp_path, clock, walk, ALL_AT_ONCE, SMALL)
 
 
+async def test_nothing_is_drawn_that_a_terminal_obeys(tmp_path: Path, clock: StepClock) -> None:
+    """Settings may name anything, and so may files, where bytes are no UTF-8 too."""
+    problem = "No verb\x1b[2J\x9b2J\x07\x00 is \udcff."
+    async with running(demo(tmp_path, clock), tmp_path, clock, key_problems=(problem,)) as terminal:
+        await terminal.see("No verb[2J2J is \N{REPLACEMENT CHARACTER}.")
+
+
 async def test_what_is_copied_is_as_it_was_written(tmp_path: Path, clock: StepClock) -> None:
     environment = {"TERM": "xterm-256color"}
     async with running(

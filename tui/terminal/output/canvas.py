@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, cycle, repeat
 from typing import NamedTuple
 
 from rich.cells import split_graphemes
@@ -19,6 +19,8 @@ _NO_DRAWING = re.compile(r"[\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;
 _PLACE = re.compile(r"\x1b\[([0-9]*)(?:;([0-9]*))?H")
 _LOOK = re.compile(r"\x1b\[([0-9;]*)m")
 _CUT_OFF = re.compile(r"\x1b(?:\[[0-9;]*)?\Z")
+_FLAG = re.compile("([\U0001f1e6-\U0001f1ff]{2})")
+"""Two halves, which Rich counts as a cell each, and which make no flag unless they come together."""
 
 
 def is_drawing(data: str) -> bool:
@@ -154,7 +156,12 @@ def _cells(text: str, look: Look) -> tuple[str, tuple[Cell, ...], Look]:
 def _graphemes(text: str) -> Iterable[tuple[str, int]]:
     if text.isascii():
         return zip(text, repeat(1))
-    return ((text[start:end], width) for start, end, width in split_graphemes(text)[0])
+    return chain.from_iterable(
+        [(part, 2)]
+        if is_flag
+        else ((part[start:end], width) for start, end, width in split_graphemes(part)[0])
+        for part, is_flag in zip(_FLAG.split(text), cycle((False, True)))
+    )
 
 
 @lru_cache(8192)

@@ -12,6 +12,8 @@ _BRIDGED_CELLS = 8
 """A gap of so many equal cells at most may be cheaper to write than to jump."""
 _ERASED_CELLS = 10
 """So many blanks on are cheaper to erase than to write, also where something follows that has to be jumped to."""
+_EMOJI = 0x1F000
+"""From here on characters are emoji; few are elsewhere."""
 _NOTHING = (" ", PLAIN)
 
 
@@ -164,14 +166,27 @@ def _spans(shown: Row, wanted: Row) -> Iterator[tuple[int, int]]:
     ]
     start = end = -1
     for x in differ:
+        if x < end:
+            continue
         text, _ = wanted[x] or _NOTHING
         if x > end:
             if end >= 0:
                 yield start, end
             start = x if text or not x else x - 1
-        end = max(end, x + 1 + (_beyond(text) if len(text) > 1 else 0))
+        end = x + 1 if len(text) == 1 else _drawn_over(wanted, max(0, x - (not text)), x + 1)
     if end >= 0:
-        yield start, min(end, len(wanted))
+        yield start, end
+
+
+def _drawn_over(wanted: Row, start: int, end: int) -> int:
+    """Return the end that writing these cells takes: over what is drawn beyond its own, the next are written again."""
+    for x in range(start, len(wanted)):
+        if x >= end:
+            break
+        text, _ = wanted[x] or _NOTHING
+        if len(text) > 1:
+            end = max(end, x + 1 + _beyond(text))
+    return min(end, len(wanted))
 
 
 def _bridged(wanted: Row, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -205,7 +220,7 @@ def _pays(wanted: Row, start: int, end: int) -> bool:
 @lru_cache(4096)
 def is_doubtful(text: str) -> bool:
     """Tell whether terminals may differ about the width of a grapheme: emoji, and what is put together."""
-    return len(text) > 1 or ord(text or " ") >= 0x1F000 or (ord(text or " ") < 0x2E80 and _is_wide(text))
+    return len(text) > 1 or ord(text or " ") >= _EMOJI or (ord(text or " ") < 0x2E80 and _is_wide(text))
 
 
 @lru_cache(4096)
@@ -216,4 +231,9 @@ def _is_wide(text: str) -> bool:
 @lru_cache(4096)
 def _beyond(text: str) -> int:
     """Return over how many cells beyond its own a terminal may draw that does not put a grapheme together."""
-    return max(0, sum(map(get_character_cell_size, text)) - 1)
+    return max(0, sum(map(_widest, text)) - 1)
+
+
+def _widest(character: str) -> int:
+    """Return the cells of a character that stands alone: skin tones and the halves of flags have some then."""
+    return 2 if ord(character) >= _EMOJI else get_character_cell_size(character)

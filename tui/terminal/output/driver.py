@@ -30,10 +30,12 @@ _TEARS_BYTES = 100
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronised output, which Textual writes once the terminal says that it has it."""
 _ALONE = re.compile(
-    r"(?:\x1b\[[<=>?]?[0-9;]*\$?[chlnpqtu]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP.*?\x1b\\|\x1b\\|\x07)*",
+    r"(?:\x1b\[[<=>?]?[0-9;]*\$?[chlnpqtu]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP(?>.*?\x1b\\)|\x1b\\|\x07)*",
     re.DOTALL,
 )
 """Modes, questions, copies (also wrapped for a multiplexer) and the bell."""
+_BLANK = "\x1b[m\x1b[H\x1b[J"
+"""Leaves the screen empty, and the terminal with no look but its own."""
 _OTHER_SCREEN = re.compile(r"\x1b\[\?1049[hl]")
 _LINK = re.compile(r"\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\)")
 
@@ -50,6 +52,7 @@ class DifferenceDriver(PlatformDriver):
         self._screen = TerminalScreen(erases=_erases_with_background(os.environ))
         self._waiting_since: float | None = None
         self._synchronised = False
+        self._has_terminal = False
 
     def write(self, data: str) -> None:
         """Draw, or hand on what is no drawing."""
@@ -65,13 +68,18 @@ class DifferenceDriver(PlatformDriver):
 
     def start_application_mode(self) -> None:
         """Start with a screen of which nothing is known."""
+        _wait_where_terminal_is_full()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # so it is written there
         self._watch_size()
-        self.redraw()
+        self._has_terminal = True
+        # Later: a signal starts it too, perhaps in the middle of a frame.
+        self._loop.call_soon_threadsafe(self.redraw)
 
     def stop_application_mode(self) -> None:
         """Leave; what was not sent yet was for a screen that goes."""
+        self._has_terminal = False
         self._waiting_since = None
+        super().write(_BLANK)  # mosh and the console of Linux have no other screen to go back to
         super().stop_application_mode()
 
     def process_message(self, message: Message) -> None:
@@ -97,7 +105,7 @@ class DifferenceDriver(PlatformDriver):
         signal.signal(signal.SIGWINCH, resized)
 
     def _ask_for_frame(self) -> None:
-        if self._waiting_since is None:
+        if self._has_terminal and self._waiting_since is None:
             self._waiting_since = time.monotonic()
             self._loop.call_soon(self._frame_when_idle)
 
@@ -122,6 +130,12 @@ class DifferenceDriver(PlatformDriver):
             frame = f"{_BEGIN}{frame}{_END}"
         if frame and self._writer_thread is not None:
             super().write(frame)
+
+
+def _wait_where_terminal_is_full() -> None:
+    """Have writing wait: a program before this one may have left the terminal so that it fails instead, half done."""
+    if sys.platform != "win32" and sys.__stderr__ is not None:
+        os.set_blocking(sys.__stderr__.fileno(), True)
 
 
 def _is_busy(loop: Any) -> bool:

@@ -19,7 +19,8 @@ _OFF = {
         55: (53,),
     }.items()
 }
-_UNSEEN_ON_BLANK = _ON[1] | _ON[2] | _ON[3]
+_UNSEEN_ON_BLANK = _ON[1] | _ON[2]
+"""Not italics: GNU screen shows them reversed."""
 _MANY = 4096
 
 

@@ -1,5 +1,6 @@
 """What is sent makes the same screen as what was drawn."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 import pyte
@@ -31,15 +32,24 @@ LOOKS = (
     "90;107",
 )
 GRAPHEMES = [*"ab │─漢語😀é", "e\u0301", " " * 9, " " * 14]
-TEXTS = st.lists(st.sampled_from(GRAPHEMES), min_size=1, max_size=12)
+PUT_TOGETHER = [
+    *"ab │漢",
+    "🇬🇧",
+    "👍🏽",
+    "👨\u200d👩\u200d👧",
+    "\N{BLACK TELEPHONE}\ufe0f",
+    "e\u0301",
+    " " * 11,
+]
 
 
 @st.composite
-def drawings(draw: st.DrawFn) -> str:
+def drawings(draw: st.DrawFn, graphemes: Sequence[str] = GRAPHEMES) -> str:
     """Pieces of rows as Textual draws them: a place, then texts with looks."""
+    texts = st.lists(st.sampled_from(graphemes), min_size=1, max_size=12)
     width, height = SMALLER  # what is drawn has room in either size
     x, y = draw(st.integers(0, width - 1)), draw(st.integers(0, height - 1))
-    styled = draw(st.lists(st.tuples(st.sampled_from(LOOKS), TEXTS), min_size=1, max_size=3))
+    styled = draw(st.lists(st.tuples(st.sampled_from(LOOKS), texts), min_size=1, max_size=3))
     pieces, left = [], width - x
     for look, text in styled:
         cut = "".join(
@@ -118,6 +128,41 @@ def test_a_drawing_may_come_in_any_pieces(pieces: list[str], lengths: list[int])
         rest = rest[length:]
     cut.draw(rest, LARGER)
     assert cut.frame(LARGER) == whole.frame(LARGER)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(drawings(PUT_TOGETHER), max_size=4), min_size=2, max_size=3), st.booleans())
+def test_nothing_stays_of_what_a_terminal_does_not_put_together(
+    frames: list[list[str]],
+    erases: bool,
+) -> None:
+    """Such a one draws the parts of an emoji side by side, over what stands there."""
+    sent, screen = _without_wrap(), TerminalScreen(erases=erases)
+    drawn: list[str] = []
+    for frame in (_blank(LARGER), *frames):
+        drawn += frame
+        anew = TerminalScreen(erases=erases)
+        for piece in frame:
+            screen.draw(piece, LARGER)
+        for piece in drawn:
+            anew.draw(piece, LARGER)
+        pyte.Stream(sent).feed(screen.frame(LARGER))
+        wanted = _without_wrap()
+        pyte.Stream(wanted).feed(anew.frame(LARGER))
+        assert sent.seen() == wanted.seen()
+
+
+def test_the_halves_of_a_flag_are_sent_together() -> None:
+    screen = TerminalScreen(erases=False)
+    screen.draw("\x1b[1;1Hfrom 🇬🇧🇩🇪 with", LARGER)
+    frame = screen.frame(LARGER)
+    assert "🇬🇧" in frame and "🇩🇪" in frame
+
+
+def _without_wrap() -> CellScreen:
+    screen = CellScreen(*LARGER)
+    pyte.Stream(screen).feed("\x1b[?7l")  # as Textual has it
+    return screen
 
 
 def _blank(size: tuple[int, int]) -> list[str]:
