@@ -233,11 +233,8 @@ class NavigationScreen(NoteScreen):
         if self.opened is not None and self.opened.node is None:
             return ""
         await self.step.output.append(text)
-        return (
-            f"step {len(self.opened.steps) + 1}"
-            if self.opened is not None
-            else "the step that is being opened"
-        )
+        number = len(self.opened.steps) + 1 if self.opened is not None else 0
+        return f"step {number}" if number else "the step that is being opened"
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")
