@@ -157,7 +157,7 @@ class ResolutionFlow(FittedApp, inherit_bindings=False):
 
     def _tell_layout(self, event: events.Key) -> None:
         """Say once why letters do nothing."""
-        if self._told_layout or takes_text(self.focused) or not of_another_script(event.character or ""):
+        if self._told_layout or not of_another_script(event.character or "") or takes_text(self.focused):
             return
         if any(map(of_another_script, keys.characters())):  # they are the engineer's own keys
             return

@@ -12,11 +12,11 @@ from tui.widgets.paste_box import PasteBox
 
 def takes_text(widget: Widget | None) -> bool:
     """Tell whether a widget takes letters, and a paste, itself."""
+    if widget is None or isinstance(widget, Input | PasteBox):
+        return widget is not None
     from textual.widgets import TextArea  # late: on the list there is none
 
-    if isinstance(widget, TextArea):
-        return not widget.read_only
-    return isinstance(widget, Input | PasteBox)
+    return isinstance(widget, TextArea) and not widget.read_only
 
 
 async def keep_paste(
