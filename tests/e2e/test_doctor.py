@@ -39,14 +39,24 @@ def test_it_prints_the_chain_and_why(bench: Bench) -> None:
     ("environment", "expected"),
     [
         ({"TERM": "linux"}, "not the Linux console takes no copies so a copy stays in its file"),
-        ({"TERM": "xterm-kitty"}, "then 1 OSC 52: the terminal is kitty"),
+        pytest.param({"TERM": "xterm-kitty"}, "then 1 OSC 52: the terminal is kitty", marks=pytest.mark.soak),
         ({"STY": "1.pts-0.host"}, "then 1 screen: GNU screen hands it on to its terminal in pieces"),
         ({"TMUX": "/nowhere,1,0"}, "not tmux does not answer"),
-        ({"RESOLUTIONFLOW_CLIPBOARD": "file"}, "not the settings say: to a file only"),
-        ({"RESOLUTIONFLOW_CLIPBOARD": "tmux"}, "not this is no tmux, as far as is known"),
+        pytest.param(
+            {"RESOLUTIONFLOW_CLIPBOARD": "file"},
+            "not the settings say: to a file only",
+            marks=pytest.mark.soak,
+        ),
+        pytest.param(
+            {"RESOLUTIONFLOW_CLIPBOARD": "tmux"},
+            "not this is no tmux, as far as is known",
+            marks=pytest.mark.soak,
+        ),
         ({"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "DISPLAY": ":9"}, "then 1 OSC 52"),
         ({"DISPLAY": ":9", "PATH": "/nowhere", "TERM": "linux"}, "there is no xclip, xsel or wl-copy"),
-        ({"RESOLUTIONFLOW_OSC52_MAX_BYTES": "500"}, "osc52_max_bytes 500"),
+        pytest.param(
+            {"RESOLUTIONFLOW_OSC52_MAX_BYTES": "500"}, "osc52_max_bytes 500", marks=pytest.mark.soak
+        ),
     ],
 )
 def test_it_follows_the_surroundings(bench: Bench, environment: dict[str, str], expected: str) -> None:

@@ -127,7 +127,12 @@ async def test_text_right_after_the_key_of_the_preview_is_text_of_the_note(
 
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(
-    ("key", "screen"), [("p", "Preview · SR-2847"), ("e", "Timeline"), ("q", "enter Open")]
+    ("key", "screen"),
+    [
+        ("p", "Preview · SR-2847"),
+        pytest.param("e", "Timeline", marks=pytest.mark.soak),
+        pytest.param("q", "enter Open", marks=pytest.mark.soak),
+    ],
 )
 async def test_keys_wait_for_the_screen_that_they_are_meant_for(
     story: Terminal, monkeypatch: pytest.MonkeyPatch, key: str, screen: str

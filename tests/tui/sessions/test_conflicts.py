@@ -57,7 +57,7 @@ async def test_a_step_recorded_here_does_not_hide_their_text(tmp_path: Path, clo
         await here.see("Whose text is kept?")
 
 
-@pytest.mark.parametrize("seconds", [1 / 60, 1 / 20])
+@pytest.mark.parametrize("seconds", [1 / 60, pytest.param(1 / 20, marks=pytest.mark.soak)])
 async def test_completing_waits_for_the_decision(
     tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:

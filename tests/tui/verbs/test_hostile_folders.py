@@ -115,6 +115,7 @@ def export(home: Path, status: int, output: str, *flags: str) -> str:
     return said(home, status, "export", json.loads(found)["id"], "-o", output, *flags)
 
 
+@pytest.mark.soak
 def test_export_makes_no_folders(home: Path) -> None:
     told = export(home, 1, "new/sub/note.md")
     assert (
@@ -162,6 +163,7 @@ def test_backup_follows_no_link_and_makes_no_folders(home: Path) -> None:
     assert not list(home.glob("rf-*"))
 
 
+@pytest.mark.soak
 def test_backup_and_restore_whatever_the_umask(home: Path) -> None:
     for number, umask in enumerate((0o000, 0o777)):
         said(home, 0, "backup", f"copy-{number}.db", umask=umask)
