@@ -148,7 +148,7 @@ async def notes(client: Remapped) -> None:
     await client.do("discard", "Discard your edits")
     await client.do("confirm.yes", f"{keys.MASK} Mask all", absent="Discard your edits")
     await client.do("back", "SR-2846")
-    await client.do("options", "Export options", f"{keys.OPTION_CHANGE} or ")
+    await client.do("options", "Export options", f"{keys.OPTION_BEFORE} or ")
     await client.do("options.change", "[text]")
     await client.do("back", "SR-2846", absent="Export options")
     await client.do("detail", "Timeline", f"{keys.THROUGH} ends the note here")
