@@ -1,4 +1,4 @@
-"""An ASGI application with some of the endpoints: its database, what a call may weigh, and who is taken to call."""
+"""An ASGI application with some of the endpoints: its database, and who is taken to call."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -12,9 +12,6 @@ from backend.app.api.problems import RESPONSES, install_problem_handlers
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
-
-_MOST_BYTES = 128 * 1024 * 1024
-"""Of a call: the longest text, 20,000,000 characters, in UTF-8 and with what JSON escapes of it."""
 
 
 def application(
@@ -39,7 +36,6 @@ def application(
         lifespan=lifespan,
         routes=list(routes),
         openapi_url=f"{PREFIX}/openapi.json",
-        max_body_size=_MOST_BYTES,
     )
     app.state.database = database
     app.state.settings = settings
@@ -53,5 +49,5 @@ def routes_of(*routers: APIRouter) -> list[BaseRoute]:
     """Work out the routes of endpoints: for all of them that takes as long as dozens of calls."""
     api = APIRouter()
     for router in routers:
-        api.include_router(router, prefix=PREFIX, responses=RESPONSES, max_body_size=_MOST_BYTES)
+        api.include_router(router, prefix=PREFIX, responses=RESPONSES)
     return api.routes

@@ -168,7 +168,7 @@ BODIES = [
         "nodes.on.options.2.label is there more",
     ),
     (as_text().replace('"Print"', "NaN"), "nodes.print.title is NaN"),
-    ("[" * 100_000, "The body is nested too deeply."),
+    ("[" * 15_000, "The body is nested too deeply."),
 ]
 
 

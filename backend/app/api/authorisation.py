@@ -4,7 +4,8 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Annotated, Any
+from types import NoneType
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -17,6 +18,7 @@ from backend.app.core.errors import TooManyFailures, Unauthorized
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
+from backend.app.schemas.base import RequestBody
 from backend.app.services.accounts import authenticate
 
 _ALLOWED, _SECONDS = 20, 60.0
@@ -59,12 +61,23 @@ class CallerFirst(APIRoute):
         answer = super().get_route_handler()
         if not _needs_caller(self.dependant):
             return answer
+        field = self.body_field
+        kind = _kind_of(field.field_info.annotation) if field is not None else RequestBody
 
         async def identify_first(request: Request) -> Response:
             request.state.caller = await _identify(request, await _bearer(request))
-            return await answer(StrictRequest(request.scope, request.receive))
+            if field is not None:
+                request = StrictRequest(request.scope, request.receive, field=field, kind=kind)
+            return await answer(request)
 
         return identify_first
+
+
+def _kind_of(annotation: Any) -> type[RequestBody]:
+    """Return what a body is to become; where an endpoint may be called without one, the annotation has None too."""
+    kind: type[RequestBody]
+    (kind,) = (one for one in get_args(annotation) or (annotation,) if one is not NoneType)
+    return kind
 
 
 def _needs_caller(dependant: Dependant) -> bool:

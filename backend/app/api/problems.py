@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,6 +12,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from backend.app.api.bodies import TOLD, InvalidBody
 from backend.app.api.paths import allowed_methods
 from backend.app.core.errors import (
     BadRequest,
@@ -46,6 +48,7 @@ _OF_HTTP: dict[int, type[Problem]] = {
 }
 """What the framework itself refuses a request for; any other reason makes it a bad request."""
 _NO_ENDPOINT = "This server has nothing at this address; its own address is what comes before /api/v1."
+_LONGEST_MESSAGE = 500
 _log = logging.getLogger(__name__)
 
 
@@ -58,10 +61,11 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        # Without the input: what did not validate may hold anything, also a secret.
-        errors = [{"field": _field(item["loc"]), "message": item["msg"]} for item in error.errors()]
-        first = errors[0]
-        return _answer(InvalidRequest(f"{first['field'] or 'The body'}: {first['message']}.", errors=errors))
+        return _answer(_of_fields(error.errors()))
+
+    @app.exception_handler(InvalidBody)
+    async def invalid_body(_request: Request, error: InvalidBody) -> JSONResponse:
+        return _answer(_of_fields(error.errors))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
@@ -103,6 +107,17 @@ def _is_disk_full(error: OperationalError) -> bool:
     # https://sqlite.org/rescode.html#full, https://www.postgresql.org/docs/current/errcodes-appendix.html (53100)
     code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
     return code in (sqlite3.SQLITE_FULL, "53100")
+
+
+def _of_fields(errors: Sequence[Any]) -> InvalidRequest:
+    """Return the problem of these fields, without the input: it may hold anything, also a secret."""
+    told = [{"field": _short(_field(item["loc"])), "message": _short(item["msg"])} for item in errors[:TOLD]]
+    return InvalidRequest(f"{told[0]['field'] or 'The body'}: {told[0]['message']}.", errors=told)
+
+
+def _short(message: str) -> str:
+    """Return a message without most of what it quotes, should that be long."""
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[: _LONGEST_MESSAGE - 1]}…"
 
 
 def _field(location: tuple[int | str, ...]) -> str:

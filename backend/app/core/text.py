@@ -6,8 +6,9 @@ so they go before anything is stored. What they paste from elsewhere carries cha
 """
 
 import re
+from collections.abc import Iterator
 
-from backend.app.core.terminal import CSI, as_shown
+from backend.app.core.terminal import CSI, LONGEST_LINE, as_shown
 
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -23,6 +24,7 @@ _MOVES = re.compile(rf"{CSI}\d{{0,4}}[CDGK]")
 _NEWLINES = re.compile("[\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
+_PIECE = 65_536
 
 _TURNING = re.compile("[\u202b\u202d\u202e\u2067]")
 _UNSEEN = re.compile(
@@ -40,6 +42,20 @@ def clean_text(text: str) -> str:
     paste from a terminal, ``\r`` is the newline. Tabs and newlines stay. Cleaning twice changes nothing more.
     """
     text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
+    return "".join(_cleaned(piece) for piece in _pieces(text)) if len(text) > _PIECE else _cleaned(text)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Return a text in pieces that end with a line; other threads come to their turn between them."""
+    begun = 0
+    while begun < len(text):
+        newline = text.find("\n", begun + _PIECE, begun + LONGEST_LINE)
+        end = newline + 1 or begun + LONGEST_LINE
+        yield text[begun:end]
+        begun = end
+
+
+def _cleaned(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
     text = as_shown(_ESCAPE_SEQUENCES.sub("", _NEWLINES.sub("\n", text)))

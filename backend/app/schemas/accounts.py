@@ -1,8 +1,9 @@
 """Who calls, and who is in the team."""
 
+from typing import ClassVar
 from uuid import UUID
 
-from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.base import LINES, RequestBody, ResponseBody
 from backend.app.schemas.text import Stored
 
 
@@ -22,5 +23,7 @@ class MeResponse(UserResponse):
 
 class HandOver(RequestBody):
     """To whom a session is given."""
+
+    MOST_BYTES: ClassVar[int] = LINES
 
     owner_id: UUID

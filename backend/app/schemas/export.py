@@ -76,6 +76,7 @@ class SessionExport(AlsoMasked):
     """The note was sent to where its engineer pastes from, and nobody knows whether it arrived."""
     time_zone: str | None = Field(
         default=None,
+        max_length=100,
         description="IANA name, or a rule as in the variable TZ; the server's zone where it is left out",
     )
 

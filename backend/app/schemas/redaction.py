@@ -1,16 +1,22 @@
 """Sensitive values on the wire. Texts are taken as they are: cleaning would shift the offsets."""
 
+from typing import Annotated, ClassVar
+
 from pydantic import Field, StrictBool
 
-from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.base import OUTPUTS, RequestBody, ResponseBody
 from backend.app.schemas.categories import OPTIONS, Category, Option
 
 LONGEST_TEXT = 10_000_000
 """Characters that are scanned in one call."""
+MOST_FINDINGS = 50_000
+"""Findings that are told in one call."""
 
 
 class ScanRequest(RequestBody):
     """A text to be scanned."""
+
+    MOST_BYTES: ClassVar[int] = OUTPUTS
 
     text: str
     counts_only: StrictBool = False
@@ -67,8 +73,11 @@ class MaskRequest(AlsoMasked):
     `findings` is what is masked; left out, what a scan finds and masks by default, and what is chosen besides.
     """
 
+    MOST_BYTES: ClassVar[int] = OUTPUTS
+    MOST_VALUES: ClassVar[int] = 4 * MOST_FINDINGS + 20
+
     text: str
-    findings: tuple[FindingBody, ...] | None = None
+    findings: Annotated[tuple[FindingBody, ...], Field(fail_fast=True)] | None = None
 
 
 class MaskResponse(ResponseBody):

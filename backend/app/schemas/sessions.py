@@ -1,12 +1,12 @@
 """Sessions and their decisions on the wire."""
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import UUID7, AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from backend.app.schemas.base import RequestBody, ResponseBody
+from backend.app.schemas.base import LINES, OUTPUTS, RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Output, Stored, Text
 from backend.app.schemas.trees import Flow
 
@@ -43,6 +43,8 @@ class DecisionCreate(RequestBody):
     to the end wherever that is.
     """
 
+    MOST_BYTES: ClassVar[int] = OUTPUTS
+
     id: UUID7 | None = None
     after: UUID | None = None
     node_id: StepNodeId
@@ -60,6 +62,8 @@ class DecisionUpdate(RequestBody):
     Another answer of the step's question is taken for the last step, which then leads where the flow says, and for
     an earlier one only if it leads where the old one did: the steps after it stand on that.
     """
+
+    MOST_BYTES: ClassVar[int] = OUTPUTS
 
     answer: Line | None = None
     action_performed: Text | None = None
@@ -89,6 +93,8 @@ class DecisionResponse(ResponseBody):
 class SessionCreate(RequestBody):
     """A session to start."""
 
+    MOST_BYTES: ClassVar[int] = LINES
+
     id: UUID7 | None = None
     tree_id: UUID
     ticket_number: Line = ""
@@ -107,6 +113,8 @@ class SessionUpdate(RequestBody):
 
 class SessionCorrection(RequestBody):
     """What can be corrected of a completed session; null leaves one as it is."""
+
+    MOST_BYTES: ClassVar[int] = LINES
 
     ticket_number: Line | None = None
     client_name: Line | None = None

@@ -1,7 +1,7 @@
 """Flows on the wire, and as files: the two are the same."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, HttpUrl, StringConstraints
@@ -77,6 +77,8 @@ Node = Annotated[DecisionNode | ActionNode | SolutionNode, Field(discriminator="
 
 class Flow(RequestBody):
     """A troubleshooting flow: a flat map of nodes and where to begin. Loops are allowed."""
+
+    MOST_BYTES: ClassVar[int] = 2 * 1024 * 1024
 
     name: NonEmptyLine
     description: Text = ""

@@ -8,7 +8,13 @@ from pydantic import BaseModel
 from backend.app.core.errors import InvalidFinding, TextTooLong
 from backend.app.schemas.categories import Category, masked_with
 from backend.app.schemas.export import SessionExport, SummaryFields
-from backend.app.schemas.redaction import LONGEST_TEXT, FindingBody, FindingResponse, ScanResponse
+from backend.app.schemas.redaction import (
+    LONGEST_TEXT,
+    MOST_FINDINGS,
+    FindingBody,
+    FindingResponse,
+    ScanResponse,
+)
 from backend.app.schemas.sessions import SessionResponse
 from backend.app.services.export_service import file_name, generate_export
 from backend.app.services.redaction.findings import Finding
@@ -26,11 +32,15 @@ def scan_text(text: str, *, policy: Policy, counts_only: bool = False) -> ScanRe
     """Return what is sensitive in a text.
 
     Raises:
-        TextTooLong: it is longer than one call takes.
+        TextTooLong: it is longer than one call takes, or has more values than one call tells.
         SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
     found = scan(text, policy, categories=policy.masked if counts_only else None)
+    if not counts_only and len(found) > MOST_FINDINGS:
+        raise TextTooLong(
+            f"The text has {len(found):,} sensitive values; at most {MOST_FINDINGS:,} are told at once. Send it in parts."
+        )
     findings = tuple(
         FindingResponse(
             start=finding.start,
