@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 
 from backend.app.api.bodies import TOLD, InvalidBody
@@ -25,7 +25,7 @@ from backend.app.core.errors import (
     RequestTooLarge,
     ServerFault,
 )
-from backend.app.db.engine import is_away
+from backend.app.db.engine import is_away, is_locked, is_read_only
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,6 +48,10 @@ _OF_HTTP: dict[int, type[Problem]] = {
 }
 """What the framework itself refuses a request for; any other reason makes it a bad request."""
 _NO_ENDPOINT = "This server has nothing at this address; its own address is what comes before /api/v1."
+_FAULT = (
+    "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
+)
+READ_ONLY = "The database takes no writes for now; nothing of this was saved. Try again in a moment."
 _LONGEST_MESSAGE = 500
 _log = logging.getLogger(__name__)
 
@@ -73,8 +77,8 @@ def install_problem_handlers(app: FastAPI) -> None:
         headers = {"Allow": allowed_methods(request)} if kind is MethodNotAllowed else {}
         return _answer(kind(_NO_ENDPOINT if kind is NotFound else str(error.detail)), headers)
 
-    @app.exception_handler(OperationalError)
-    async def busy(request: Request, error: OperationalError) -> JSONResponse:
+    @app.exception_handler(DBAPIError)
+    async def busy(request: Request, error: DBAPIError) -> JSONResponse:
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error.orig).__name__)
         return _answer(_database_problem(error))
 
@@ -82,18 +86,22 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def fault(request: Request, error: Exception) -> JSONResponse:
         # The type alone: the message of a database error quotes the row it was about.
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        return _answer(
-            ServerFault(
-                "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
-            )
-        )
+        return _answer(ServerFault(_FAULT))
 
 
-def _database_problem(error: OperationalError) -> Problem:
+def _database_problem(error: DBAPIError) -> Problem:
     if is_away(error):
         return DatabaseAway(
             "The database does not answer; what was sent may be saved all the same. Try again in a moment."
         )
+    if is_read_only(error):
+        return DatabaseBusy(READ_ONLY)
+    if is_locked(error):
+        return DatabaseBusy(
+            "Another change held what this one needs for too long; nothing of this was saved. Try again in a moment."
+        )
+    if not isinstance(error, OperationalError):
+        return ServerFault(_FAULT)
     if _is_disk_full(error):
         return DatabaseBusy(
             "The database's disk is full; nothing of this was saved. Make room there, then try again."
@@ -103,7 +111,7 @@ def _database_problem(error: OperationalError) -> Problem:
     )
 
 
-def _is_disk_full(error: OperationalError) -> bool:
+def _is_disk_full(error: DBAPIError) -> bool:
     # https://sqlite.org/rescode.html#full, https://www.postgresql.org/docs/current/errcodes-appendix.html (53100)
     code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
     return code in (sqlite3.SQLITE_FULL, "53100")

@@ -27,6 +27,12 @@ A serialization failure, a deadlock, and a row that somebody else has just writt
 
 _NOT_THERE = ("08", "57P0")
 """SQLSTATEs of a connection that broke, and of a server that shuts down or starts."""
+_READ_ONLY = "25006"
+"""SQLSTATE of a server that takes no writes: a standby, or what was the primary before another was promoted."""
+_LOCKED = "55P03"
+"""SQLSTATE of a lock that was not had in time."""
+_LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
+"""In each transaction, since a pooler takes no such options of a connection; SQLite waits for locks by itself."""
 
 Result = TypeVar("Result")
 
@@ -60,6 +66,8 @@ class Database:
                 with self.unit_of_work(write=write) as db:
                     return work(db)
             except DBAPIError as error:
+                if is_read_only(error):  # the next connection may lead to the one that was promoted
+                    self.engine.dispose()
                 pauses = _pauses_after(error)
                 if attempt >= len(pauses):
                     raise
@@ -97,6 +105,7 @@ def postgres_database(url: sa.URL) -> Database:
         max_overflow=30,  # with the pool as many as there are threads for calls: none waits for a connection
         connect_args={"prepare_threshold": None, "connect_timeout": 5},
     )
+    sa.event.listen(engine, "begin", _limit_waiting)
     return Database(engine)
 
 
@@ -118,8 +127,26 @@ def is_away(error: DBAPIError) -> bool:
     return state is None or state.startswith(_NOT_THERE)
 
 
+def is_read_only(error: DBAPIError) -> bool:
+    """Tell whether a PostgreSQL server refused to write, and so saved nothing."""
+    return getattr(error.orig, "sqlstate", None) == _READ_ONLY
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Tell whether a PostgreSQL server gave up waiting for another transaction, and so saved nothing."""
+    return getattr(error.orig, "sqlstate", None) == _LOCKED
+
+
+def writable(db: Session) -> bool:
+    """Tell whether the server behind a unit of work takes writes; a file is asked by writing alone."""
+    if db.get_bind().dialect.name != "postgresql":
+        return True
+    state: str | None = db.scalar(sa.text("SELECT current_setting('transaction_read_only')"))
+    return state == "off"
+
+
 def _pauses_after(error: DBAPIError) -> tuple[float, ...]:
-    if is_away(error):
+    if is_away(error) or is_read_only(error):
         return _PAUSES_WITHOUT
     return _PAUSES if getattr(error.orig, "sqlstate", None) in _AGAIN else ()
 
@@ -140,6 +167,10 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 def _lower(value: str | int | float | None) -> str | int | float | None:
     return value.lower() if isinstance(value, str) else value
+
+
+def _limit_waiting(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(_LOCK_TIMEOUT)
 
 
 def _begin(connection: sa.Connection) -> None:

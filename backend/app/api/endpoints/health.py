@@ -1,9 +1,10 @@
 """Whether the API is there, and whether it can work."""
 
-import sqlalchemy as sa
 from fastapi import APIRouter
 
 from backend.app.api.dependencies import DatabaseDep
+from backend.app.core.errors import DatabaseBusy
+from backend.app.db.engine import writable
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -16,6 +17,7 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(database: DatabaseDep) -> dict[str, str]:
-    """Answer once the database answers."""
-    database.read(lambda db: db.execute(sa.text("SELECT 1")))
+    """Answer once the database answers and takes writes."""
+    if not database.read(writable):
+        raise DatabaseBusy("The database takes no writes for now.")
     return {"status": "ready"}

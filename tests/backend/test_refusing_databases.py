@@ -1,0 +1,80 @@
+"""Databases that answer and refuse to write: said as such, nothing saved, and carried out once that has passed."""
+
+import asyncio
+import threading
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from backend.app.db.engine import Database
+
+BUSY = "urn:resolutionflow:problem:database-busy"
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("a file has no standby, and waits for locks by itself")
+    return database
+
+
+def connect(database: Database, name: str | None = None) -> psycopg.Connection:
+    url = database.engine.url.set(drivername="postgresql", database=name or database.engine.url.database)
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+
+def take_writes(database: Database, *, taken: bool) -> None:
+    """Have the database be as a standby is, or as a primary."""
+    with connect(database, "postgres") as connection:
+        off = "off" if taken else "on"
+        name = database.engine.url.database
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {off}".encode())
+    database.close()
+
+
+@pytest.mark.soak  # a failover is waited for before the answer
+async def test_a_database_that_takes_no_writes(
+    api: httpx.AsyncClient, session: dict[str, Any], database: Database
+) -> None:
+    take_writes(database, taken=False)
+    refused = await api.patch(f"sessions/{session['id']}", json={"scratchpad": "x"})
+    assert (refused.status_code, refused.json()["type"]) == (503, BUSY)
+    assert "The database takes no writes for now; nothing of this was saved." in refused.json()["detail"]
+    assert (await api.get(f"sessions/{session['id']}")).json()["scratchpad"] == ""
+
+
+async def test_it_is_not_ready(api: httpx.AsyncClient, database: Database) -> None:
+    assert (await api.get("health/ready")).status_code == 200
+    take_writes(database, taken=False)
+    unready = await api.get("health/ready")
+    assert (unready.status_code, unready.json()["type"]) == (503, BUSY)
+    assert (await api.get("health/live")).status_code == 200
+    take_writes(database, taken=True)
+    assert (await api.get("health/ready")).status_code == 200
+
+
+async def test_a_call_waits_for_another_that_is_promoted(
+    api: httpx.AsyncClient, session: dict[str, Any], database: Database
+) -> None:
+    failed = threading.Event()
+    sa.event.listen(database.engine, "handle_error", lambda _context: failed.set())
+    take_writes(database, taken=False)
+    call = asyncio.create_task(api.post(f"sessions/{session['id']}/complete"))
+    assert await asyncio.to_thread(failed.wait, 10)
+    take_writes(database, taken=True)
+    assert (await call).status_code == 200
+
+
+@pytest.mark.soak  # it waits until the lock is given up
+async def test_a_lock_that_is_not_had(
+    api: httpx.AsyncClient, session: dict[str, Any], database: Database
+) -> None:
+    with connect(database) as other, other.transaction():
+        other.execute("SELECT * FROM sessions FOR UPDATE")
+        refused = await api.patch(f"sessions/{session['id']}", json={"scratchpad": "x"})
+    assert (refused.status_code, refused.json()["type"]) == (503, BUSY)
+    assert "Another change held what this one needs for too long" in refused.json()["detail"]
+    assert (await api.patch(f"sessions/{session['id']}", json={"scratchpad": "x"})).status_code == 200
