@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
 from backend.app.api.authorisation import Failures
-from backend.app.api.paths import PREFIX
+from backend.app.api.paths import DOCS, PREFIX
 from backend.app.api.problems import RESPONSES, install_problem_handlers
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -20,10 +20,12 @@ def application(
     database: Database,
     caller: Caller | None,
     settings: Settings,
+    api_docs: bool = False,
 ) -> FastAPI:
     """Return an application on a database whose schema is at head.
 
-    Every call is made as `caller`; without one, each call has to bring a token.
+    Every call is made as `caller`; without one, each call has to bring a token. `api_docs` adds pages that describe it
+    to anybody.
     """
 
     @asynccontextmanager
@@ -35,7 +37,10 @@ def application(
         title="ResolutionFlow",
         lifespan=lifespan,
         routes=list(routes),
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url="/openapi.json" if api_docs else None,
+        docs_url=DOCS[0],
+        redoc_url=DOCS[1],
+        redirect_slashes=False,  # a redirect would name the host that the caller named
     )
     app.state.database = database
     app.state.settings = settings

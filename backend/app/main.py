@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from backend.app.api.endpoints import (
     accounts,
     decisions,
+    description,
     health,
     library,
     redaction,
@@ -23,13 +24,20 @@ from backend.app.db.team_scope import Caller
 
 
 def create_app(
-    *, database: Database, caller: Caller | None = None, settings: Settings | None = None
+    *,
+    database: Database,
+    caller: Caller | None = None,
+    settings: Settings | None = None,
+    api_docs: bool = False,
 ) -> FastAPI:
     """Return the API on a database whose schema is at head.
 
-    Every call is made as `caller`; without one, each call has to bring a token.
+    Every call is made as `caller`; without one, each call has to bring a token. `api_docs` adds pages that describe it
+    to anybody.
     """
-    return application(_routes(), database=database, caller=caller, settings=settings or Settings())
+    return application(
+        _routes(), database=database, caller=caller, settings=settings or Settings(), api_docs=api_docs
+    )
 
 
 @cache
@@ -45,5 +53,6 @@ def _routes() -> list[BaseRoute]:
         redaction,
         team_settings,
         health,
+        description,
     )
     return routes_of(*(resource.router for resource in resources))

@@ -39,11 +39,11 @@ def prepare(url: str, *users: str) -> dict[str, str]:
 class Server:
     """A running server."""
 
-    def __init__(self, url: str, log: Path, *flags: str, port: int = 0) -> None:
+    def __init__(self, url: str, log: Path, *flags: str, port: int = 0, prefix: Sequence[str] = ()) -> None:
         self.log = log
         with log.open("wb") as errors:
             self.process = subprocess.Popen(
-                [*COMMAND, "serve", "--port", str(port), *flags],
+                [*prefix, *COMMAND, "serve", "--port", str(port), *flags],
                 stderr=errors,
                 env={**os.environ, VARIABLE: url},
                 start_new_session=True,
@@ -88,9 +88,9 @@ class Server:
 
 
 @contextmanager
-def serving(url: str, log: Path, *flags: str) -> Iterator[Server]:
+def serving(url: str, log: Path, *flags: str, prefix: Sequence[str] = ()) -> Iterator[Server]:
     """Serve a database, and end the server; what it logged besides calls is shown with a test that fails."""
-    server = Server(url, log, *flags)
+    server = Server(url, log, *flags, prefix=prefix)
     try:
         yield server
     finally:

@@ -1,6 +1,7 @@
 """`resolutionflow serve`: the API for a team."""
 
 import argparse
+import ipaddress
 import os
 
 from tui.core.streams import say
@@ -21,6 +22,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="serve other machines without TLS: tokens and notes can be read, and changed, on the way",
     )
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        type=_network,
+        default=[],
+        metavar="ADDRESS",
+        help="an address or network whose X-Forwarded-For is believed; may be given again (none)",
+    )
+    parser.add_argument(
+        "--api-docs",
+        action="store_true",
+        help="describe the API at /docs and /redoc to anybody, with scripts from elsewhere",
+    )
     add_database_url(parser)
 
 
@@ -28,7 +42,7 @@ def run(_config: Config, chosen: argparse.Namespace) -> int:
     """Serve until stopped and return the exit status."""
     os.environ[VARIABLE] = database_url(chosen)
     from backend.app.db.schema import DatabaseUnusable
-    from backend.app.serving import CannotServe, Serving, serve
+    from backend.app.serving.server import CannotServe, Serving, serve
 
     serving = Serving(
         host=chosen.host,
@@ -37,6 +51,8 @@ def run(_config: Config, chosen: argparse.Namespace) -> int:
         certificate=chosen.tls_cert,
         key=chosen.tls_key,
         plain_http=chosen.plain_http,
+        trusted_proxies=tuple(chosen.trusted_proxy),
+        api_docs=chosen.api_docs,
     )
     try:
         serve(serving)
@@ -59,3 +75,10 @@ def _workers(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"workers are a number from 1 to 64, not {text!r}")
     return int(text)
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"a proxy is an address or a network, not {text!r}") from wrong

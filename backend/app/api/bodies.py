@@ -1,5 +1,6 @@
 """Bodies of calls: JSON that can be read in one way only, read where it holds up nobody else."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -13,6 +14,8 @@ from backend.app.schemas.base import RequestBody
 TOLD = 20
 """So many errors of one body are told."""
 
+_SECONDS = 300
+"""How long a body may take: at 80 KB a second, the longest one does."""
 _MOST_FIELDS = 1_000
 """Of one object: each that nobody knows would be an error of its own."""
 _MOST_MEMORY = 48 * 1024 * 1024
@@ -61,14 +64,22 @@ class StrictRequest(Request):
         """Read the body; return whether there is one: the framework would hold all of it until the answer."""
         if not self._stream_consumed:
             declared = self.headers.get("content-length", "")
-            size = int(declared) if declared.isdecimal() else 0
-            self._require_short(size)
-            size = 0
-            async for part in self.stream():
-                size += len(part)
-                self._require_short(size)
-                self._parts.append(part)
+            self._require_short(int(declared) if declared.isdecimal() else 0)
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    await self._collect()
+            except TimeoutError as late:
+                raise HTTPException(
+                    status.HTTP_408_REQUEST_TIMEOUT, f"The body did not come within {_SECONDS} s."
+                ) from late
         return b"{...}" if any(self._parts) else b""
+
+    async def _collect(self) -> None:
+        size = 0
+        async for part in self.stream():
+            size += len(part)
+            self._require_short(size)
+            self._parts.append(part)
 
     async def json(self) -> Any:
         """Return what the endpoint takes."""

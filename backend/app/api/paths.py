@@ -6,6 +6,8 @@ if TYPE_CHECKING:
     from fastapi import Request
 
 PREFIX = "/api/v1"
+DOCS = ("/docs", "/redoc")
+"""Pages that describe the API to browsers, where they are asked for."""
 
 
 def allowed_methods(request: "Request") -> str:

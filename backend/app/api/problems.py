@@ -22,6 +22,7 @@ from backend.app.core.errors import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    RequestTimeout,
     RequestTooLarge,
     ServerFault,
 )
@@ -44,7 +45,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {"default": _DESCRIBED, 422: _DESCR
 """What the OpenAPI says of answers other than the one asked for; 422 since FastAPI would describe its own."""
 
 _OF_HTTP: dict[int, type[Problem]] = {
-    problem.status: problem for problem in (NotFound, MethodNotAllowed, RequestTooLarge)
+    problem.status: problem for problem in (NotFound, MethodNotAllowed, RequestTimeout, RequestTooLarge)
 }
 """What the framework itself refuses a request for; any other reason makes it a bad request."""
 _NO_ENDPOINT = "This server has nothing at this address; its own address is what comes before /api/v1."

@@ -157,6 +157,12 @@ class VersionMismatch(Problem):
     status, slug, title = 412, "version-mismatch", "Changed meanwhile"
 
 
+class RequestTimeout(Problem):
+    """The body of the request did not come."""
+
+    status, slug, title = 408, "request-timeout", "Request Timeout"
+
+
 class RequestTooLarge(Problem):
     """The request is longer than any that is taken."""
 

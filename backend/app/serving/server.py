@@ -1,30 +1,28 @@
 """The team server: uvicorn, its checks before the start, and its log."""
 
 import ipaddress
-import json
-import logging
 import os
 import socket
-import time
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
 from backend.app.administration import connect, require_schema
 from backend.app.core.settings import Settings
 from backend.app.core.time_zones import local_time_zone
 from backend.app.main import create_app
+from backend.app.serving import log
+from backend.app.serving.calls import CallLog
+from backend.app.serving.connections import GuardedProtocol, most_connections
 
 DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"
 """Names the variable with the database's URL: the workers read it, and no list of processes shows it."""
 
+_API_DOCS = "RESOLUTIONFLOW_API_DOCS"
+"""Names the variable by which the workers know it."""
 _GRACE_SECONDS = 10
 _IDLE_SECONDS = 75
 """How long an idle connection is kept: longer than clients (httpx: 5 s) and proxies (nginx: 60 s) keep theirs.
@@ -33,8 +31,6 @@ Whoever closes first has to be the one that sends, or a call meets a connection 
 """
 _HUNG_SECONDS = 60
 """After how long without a sign of life a worker is killed, with all that it is answering."""
-_SIGNATURE = (b"resolutionflow-version", version("resolutionflow").encode())
-_log = logging.getLogger("resolutionflow.calls")
 
 
 class CannotServe(Exception):
@@ -52,6 +48,10 @@ class Serving:
     key: str = ""
     plain_http: bool = False
     """Whether other machines may be served without TLS."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    api_docs: bool = False
+    """Whether pages describe the API to browsers; they load scripts from elsewhere."""
 
 
 def serve(serving: Serving) -> None:
@@ -65,8 +65,9 @@ def serve(serving: Serving) -> None:
     database = connect(os.environ[DATABASE_URL])
     require_schema(database)
     database.close()
+    os.environ[_API_DOCS] = "1" if serving.api_docs else ""
     config = uvicorn.Config(
-        "backend.app.serving:create_server_app",
+        "backend.app.serving.server:create_server_app",
         factory=True,
         host=serving.host,
         port=serving.port,
@@ -74,7 +75,10 @@ def serve(serving: Serving) -> None:
         ssl_certfile=serving.certificate or None,
         ssl_keyfile=serving.key or None,
         access_log=False,  # it would log what is searched for
-        log_config=_logging(),
+        log_config=log.settings(),
+        http=GuardedProtocol,
+        proxy_headers=bool(serving.trusted_proxies),
+        forwarded_allow_ips=list(serving.trusted_proxies),
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=_IDLE_SECONDS,
@@ -98,71 +102,11 @@ def create_server_app() -> FastAPI:
     """Return the API on the database that the environment names; each worker calls this."""
     database = connect(os.environ[DATABASE_URL])
     require_schema(database)
-    app = create_app(database=database, settings=Settings(time_zone=local_time_zone()))
+    GuardedProtocol.most = most_connections()
+    settings = Settings(time_zone=local_time_zone())
+    app = create_app(database=database, settings=settings, api_docs=bool(os.environ.get(_API_DOCS)))
     app.add_middleware(CallLog)
     return app
-
-
-class CallLog:
-    """Logs each call, and signs its answer.
-
-    What is logged is method, path, status and time; no query, header or body, which may hold anything. By the
-    signature a client knows an answer from that of some network's login page.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a call on, sign its answer, and log it, also where it fails."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        began, status = time.perf_counter(), 500
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], _SIGNATURE]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noting)
-        finally:
-            took = round((time.perf_counter() - began) * 1000, 1)
-            fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": took}
-            _log.info("call", extra={"fields": fields})
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line. Of an exception only its type and its frames: its message may quote a note."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return a record as JSON, with the fields that it was given beside its message."""
-        line: dict[str, Any] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "pid": record.process,
-            "message": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info and record.exc_info[0] is not None:
-            line["exception"] = record.exc_info[0].__name__
-            line["frames"] = [text.strip() for text in traceback.format_tb(record.exc_info[2])]
-        return json.dumps(line, ensure_ascii=False)
-
-
-def _logging() -> dict[str, Any]:
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"lines": {"()": "backend.app.serving.JsonLines"}},
-        "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "lines"}},
-        "root": {"level": "WARNING", "handlers": ["errors"]},
-        "loggers": {"uvicorn": {"level": "INFO"}, "resolutionflow": {"level": "INFO"}},
-    }
 
 
 def _require_safe(serving: Serving) -> None:

@@ -1,0 +1,61 @@
+"""What the server does with every call: it signs the answer, says how browsers are to take it, and logs it."""
+
+import logging
+import time
+from importlib.metadata import version
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.app.api.paths import DOCS
+
+_SIGNATURE = (b"resolutionflow-version", version("resolutionflow").encode())
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+]
+_NO_SCRIPTS = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+_log = logging.getLogger("resolutionflow.calls")
+
+
+class CallLog:
+    """Logs each call, and signs its answer.
+
+    What is logged is method, path, status and time; no query, header or body, which may hold anything. By the
+    signature a client knows an answer from that of some network's login page.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a call on, sign its answer, and log it, also where it fails."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_headers(scope)]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            took = round((time.perf_counter() - began) * 1000, 1)
+            fields = {"method": scope["method"], "path": scope["path"], "status": status, "ms": took}
+            _log.info("call", extra={"fields": fields})
+
+
+def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    headers = [_SIGNATURE, *_HEADERS]
+    if scope["path"] not in DOCS:  # those load scripts
+        headers.append(_NO_SCRIPTS)
+    if scope["scheme"] == "https":
+        headers.append(_TLS_ONLY)
+    return headers
