@@ -106,6 +106,9 @@ CALLS: dict[tuple[str, str], Call] = {
         "sessions/{session}/decisions/{step}", (204, 403, 204, MISSING)
     ),
 }
+CALLS[("delete", "/me/token")] = Call(
+    "me/token", (204, 204, 204, 204)
+)  # the last: then it is good for nothing
 OPEN = {("get", "/health/live"), ("get", "/health/ready")}
 
 

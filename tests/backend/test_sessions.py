@@ -183,6 +183,10 @@ async def test_a_fault_is_a_problem_without_a_trace(
     assert "tree_snapshot" not in answer.text
 
 
+async def test_who_needs_no_token_has_none_to_revoke(api: httpx.AsyncClient) -> None:
+    assert (await api.delete("me/token")).status_code == 404
+
+
 async def test_completing_needs_no_body(api: httpx.AsyncClient, session: Json) -> None:
     assert (await api.post(f"sessions/{session['id']}/complete")).status_code == 200
 

@@ -17,6 +17,11 @@ async def read_me(http: Http) -> MeResponse:
     return parsed(await http.call("GET", "me"), MeResponse)
 
 
+async def revoke_own_token(http: Http) -> None:
+    """Have the token that is called with be good for nothing any more."""
+    await http.call("DELETE", "me/token")
+
+
 async def list_users(http: Http) -> tuple[UserResponse, ...]:
     """Return the users of the team, by name."""
     return parsed(await http.call("GET", "users"), _Users).root

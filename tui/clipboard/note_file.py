@@ -33,11 +33,30 @@ def save_copy(folder: Path, file_name: str, text: str, *, now: datetime) -> Path
     return path
 
 
+def kept_copies(folder: Path) -> list[Path]:
+    """Return the copies that are kept there, and nothing else that may be there."""
+    with contextlib.suppress(OSError):
+        return [path for path in folder.iterdir() if _OURS.match(path.name) and _is_plain(path)]
+    return []
+
+
+def erase_copies(folder: Path) -> int:
+    """Erase all copies that are kept there; return how many cannot be, such as another user's."""
+    for path in kept_copies(folder):
+        with contextlib.suppress(OSError):
+            path.unlink()
+    return len(kept_copies(folder))
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
 def _prune(folder: Path, newest: Path) -> None:
     """Remove what is too old; what cannot be removed, such as another user's, stays."""
     found: list[tuple[int, str, Path]] = []
-    for path in folder.iterdir():
-        if _OURS.match(path.name) and path != newest and path.is_file() and not path.is_symlink():
+    for path in kept_copies(folder):
+        if path != newest:
             with contextlib.suppress(OSError):
                 found.append((path.stat().st_mtime_ns, path.name, path))
     for _written, _name, old in sorted(found, reverse=True)[KEPT - 1 :]:

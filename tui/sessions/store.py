@@ -319,6 +319,10 @@ class SessionStore:
         """Return who calls."""
         return await accounts.read_me(self._http)
 
+    async def revoke_token(self) -> None:
+        """Have the server revoke the token that it is called with."""
+        await accounts.revoke_own_token(self._http)
+
     async def team(self, server: str) -> Team:
         """Return who calls a server, and who else is in the team."""
         team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))

@@ -1,42 +1,105 @@
-"""`resolutionflow logout`: forget the login."""
+"""`resolutionflow logout`: forget the login, and on request the copies of notes and the token itself."""
 
 import argparse
+import os
 import sqlite3
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from tui.clipboard.note_file import erase_copies, kept_copies
 from tui.core.streams import say
 from tui.sessions.known import erase_sessions
+from tui.sessions.store import SessionStore
 from tui.settings.config import Config
-from tui.settings.credentials import forget_login, read_login
+from tui.settings.credentials import TOKEN, Login, forget_login, read_login, token_of
 from tui.settings.known_tokens import forget_owners
-from tui.verbs.client import OK, REFUSED
+from tui.verbs.client import OK, REFUSED, with_store
 
 
-def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """Declare no arguments."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="erase the copies of notes that are kept here, too, of all sessions",
+    )
+    parser.add_argument(
+        "--revoke",
+        action="store_true",
+        help="have the server revoke the token first, wherever else it may be",
+    )
 
 
-def run(config: Config, _chosen: argparse.Namespace) -> int:
+def run(config: Config, chosen: argparse.Namespace) -> int:
     """Forget the login and return the exit status."""
     login = read_login(config.state_dir)
+    if chosen.revoke and (refused := _revoke(config, login)):
+        return refused
     try:
         gone = forget_login(config.state_dir, login)
     except OSError as error:
         say(f"The login in {config.state_dir} cannot be removed ({error.strerror}).")
         return REFUSED
+    erased = _erase_sessions(config, login) if login is not None else True
+    copies = _copies(config, erase=chosen.all)
     if login is None:
-        print("You were not logged in.")
+        print(" ".join(filter(None, ("You were not logged in.", copies))))
         return OK
+    if not gone:
+        say(f"The token for {login.server} stays in your keyring, which cannot be reached from here.")
+    told = [
+        f"Logged out of {login.server}.",
+        "Its sessions are erased here; what is not sent yet stays." if erased else "",
+        copies,
+        "The token is revoked."
+        if chosen.revoke
+        else "The token is still good: revoke it with --revoke next time, or ask your admin to, if it may be known.",
+    ]
+    print(" ".join(filter(None, told)))
+    return OK if erased else REFUSED
+
+
+def _revoke(config: Config, login: Login | None) -> int:
+    """Have the token revoked; return the exit status where that cannot be."""
+    if login is None:
+        say("There is no login here whose token could be revoked.")
+        return REFUSED
+    if token_of(os.environ):
+        say(
+            f"The variable {TOKEN} holds another token, which would be the one that is revoked: unset it first."
+        )
+        return REFUSED
+
+    async def revoke(store: SessionStore) -> int:
+        await store.revoke_token()
+        return OK
+
+    status = with_store(replace(config, server=login.server), revoke)
+    if status != OK:
+        say("So the token is still good, and you are still logged in.")
+    return status
+
+
+def _erase_sessions(config: Config, login: Login) -> bool:
     forget_owners(config.state_dir, login.server)
     try:
         erase_sessions(config.drafts, urlsplit(login.server).netloc)
     except (OSError, sqlite3.Error) as error:
         say(f"Logged out, but the sessions kept in {config.drafts} cannot be erased ({error}).")
-        return REFUSED
-    if not gone:
-        say(f"The token for {login.server} stays in your keyring, which cannot be reached from here.")
-    print(
-        f"Logged out of {login.server}, and its sessions are erased here; what is not sent yet stays. "
-        "The token is still good: ask your admin to revoke it if it may be known."
-    )
-    return OK
+        return False
+    return True
+
+
+def _copies(config: Config, *, erase: bool) -> str:
+    """Say what becomes of the copies of notes that are kept here."""
+    kept = len(kept_copies(config.copies))
+    if erase:
+        left = erase_copies(config.copies)
+        stay = f"; {left} cannot be erased" if left else ""
+        return f"{_counted(kept - left)} erased in {config.copies}{stay}." if kept else ""
+    stay = "stays" if kept == 1 else "stay"
+    return f"{_counted(kept)} {stay} in {config.copies}: --all erases them." if kept else ""
+
+
+def _counted(number: int) -> str:
+    return f"{number} {'copy' if number == 1 else 'copies'} of notes"

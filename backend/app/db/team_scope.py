@@ -17,6 +17,8 @@ class Caller:
     user_id: UUID
     is_admin: bool = False
     """Whether this user decides for the whole team."""
+    token_id: UUID | None = None
+    """The token that was called with; in an engineer's own process there is none."""
 
 
 Model = TypeVar("Model", Tree, LibraryStep, Session, Decision, User, Token)

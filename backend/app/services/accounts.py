@@ -42,7 +42,9 @@ def authenticate(db: Session, *, token: str, now: datetime) -> Caller:
         raise Unauthorized(
             "The token is unknown, expired or revoked; log in again with `resolutionflow login`."
         )
-    return Caller(team_id=row.User.team_id, user_id=row.User.id, is_admin=row.User.is_admin)
+    return Caller(
+        team_id=row.User.team_id, user_id=row.User.id, is_admin=row.User.is_admin, token_id=row.Token.id
+    )
 
 
 def digest_of(token: str) -> str:
@@ -161,6 +163,17 @@ def revoke_token(db: Session, *, caller: Caller, token_id: UUID, now: datetime) 
     if token is None:
         raise NotFound("The team has no such token; `resolutionflow admin token list` shows them.")
     token.revoked_at = token.revoked_at or now
+
+
+def revoke_own_token(db: Session, *, caller: Caller, now: datetime) -> None:
+    """Revoke the token that the caller calls with.
+
+    Raises:
+        NotFound: there is none, as in an engineer's own process.
+    """
+    if caller.token_id is None:
+        raise NotFound("Nobody needs a token here, so there is none to revoke.")
+    revoke_token(db, caller=caller, token_id=caller.token_id, now=now)
 
 
 def list_tokens(db: Session, *, caller: Caller) -> list[tuple[models.Token, str]]:

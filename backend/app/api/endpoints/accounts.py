@@ -3,10 +3,10 @@
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Response, status
 
 from backend.app.api.authorisation import CallerFirst
-from backend.app.api.dependencies import CallerDep, DatabaseDep, set_etag
+from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep, set_etag
 from backend.app.schemas.accounts import HandOver, MeResponse, UserResponse
 from backend.app.schemas.sessions import SessionResponse
 from backend.app.services import accounts, sessions
@@ -18,6 +18,12 @@ router = APIRouter(route_class=CallerFirst, tags=["accounts"])
 def read_me(database: DatabaseDep, caller: CallerDep) -> MeResponse:
     """Say who calls."""
     return database.read(partial(accounts.whoami, caller=caller))
+
+
+@router.delete("/me/token", status_code=status.HTTP_204_NO_CONTENT)
+def revoke_own_token(database: DatabaseDep, caller: CallerDep, settings: SettingsDep) -> None:
+    """Revoke the token that this call is made with."""
+    database.write(partial(accounts.revoke_own_token, caller=caller, now=settings.clock()))
 
 
 @router.get("/users")

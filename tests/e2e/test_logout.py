@@ -1,0 +1,83 @@
+"""What stays after a logout is said, and goes when that is asked for; a token is revoked by whoever has it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.serving import Server, prepare, run, serving
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with serving(f"sqlite:///{tmp_path}/server.db", tmp_path / "log") as server:
+        yield server
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> str:
+    return prepare(f"sqlite:///{tmp_path}/server.db", "jo")["jo"]
+
+
+class Home:
+    """Where an engineer works."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(folder),
+            "LANG": "C.UTF-8",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "RESOLUTIONFLOW_STATE_DIR": str(folder / "state"),
+            "RESOLUTIONFLOW_DATA_DIR": str(folder / "data"),
+        }
+        self.copies = folder / "state" / "copies"
+
+    def said(self, status: int, *words: str, typed: str = "", **more: str) -> str:
+        done = run(*words, environment=self.environment | more, text=typed)
+        assert done.returncode == status, done.stderr
+        return done.stdout + done.stderr
+
+    def log_in(self, server: Server, token: str) -> None:
+        self.said(0, "login", "--server", server.address, typed=token)
+        self.copies.mkdir(exist_ok=True)
+        for name in ("rf-20260213-091200-SR-1.md", "rf-20260213-091201-SR-2.md", "of-somebody-else.md"):
+            (self.copies / name).write_text("a note")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def test_what_stays_is_said_and_erased_when_asked(token: str, server: Server, home: Home) -> None:
+    home.log_in(server, token)
+    told = home.said(0, "logout")
+    assert f"Logged out of {server.address}." in told
+    assert f"2 copies of notes stay in {home.copies}: --all erases them." in told
+    assert "The token is still good" in told
+    assert f"2 copies of notes erased in {home.copies}." in home.said(0, "logout", "--all")
+    assert [path.name for path in home.copies.iterdir()] == ["of-somebody-else.md"]
+    assert home.said(0, "logout", "--all").strip() == "You were not logged in."
+
+
+def test_a_token_is_revoked_by_whoever_has_it(token: str, server: Server, home: Home) -> None:
+    home.log_in(server, token)
+    other = {"RESOLUTIONFLOW_TOKEN": "rf_other"}
+    assert "holds another token" in home.said(1, "logout", "--revoke", **other)
+    assert "The token is revoked." in home.said(0, "logout", "--revoke")
+    assert "unknown, expired or revoked" in home.said(1, "login", "--server", server.address, typed=token)
+    assert "There is no login here" in home.said(1, "logout", "--revoke")
+
+
+def test_where_the_server_is_away_nothing_is_revoked_and_the_login_stays(
+    token: str, server: Server, home: Home
+) -> None:
+    home.log_in(server, token)
+    server.kill()
+    assert "So the token is still good, and you are still logged in." in home.said(1, "logout", "--revoke")
+    assert "Logged out" in home.said(0, "logout")
