@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.supervisors import Multiprocess
 
 from backend.app.administration import connect, require_schema
 from backend.app.core.settings import Settings
@@ -17,6 +16,7 @@ from backend.app.main import create_app
 from backend.app.serving import log
 from backend.app.serving.calls import CallLog
 from backend.app.serving.connections import GuardedProtocol, most_connections
+from backend.app.serving.stopping import DrainingServer, Workers
 
 DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"
 """Names the variable with the database's URL: the workers read it, and no list of processes shows it."""
@@ -90,9 +90,9 @@ def serve(serving: Serving) -> None:
             # named, which uvicorn's socket for workers does not do; without it each answer waits 40 ms for an ACK.
             shared = config.bind_socket()
             shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            Multiprocess(config, sockets=[shared]).run()
+            Workers(config, sockets=[shared]).run()
             return
-        server = uvicorn.Server(config)
+        server = DrainingServer(config)
         server.run()
         if not server.started:
             raise CannotServe("The server could not be started; its log says why.")

@@ -1,0 +1,60 @@
+"""The end of a server: no call that was sent to it goes without its answer.
+
+uvicorn closes connections that are idle as soon as it is told to stop, while a proxy may be sending the next call by one
+of them, and leaves those that wait to be accepted to be reset.
+"""
+
+import asyncio
+import socket
+
+import uvicorn
+from uvicorn.supervisors import multiprocess
+
+LINGER_SECONDS = 3.0
+"""How long a connection stays for one more call, whose answer says that it was the last."""
+_STEP_SECONDS = 0.05
+
+
+class DrainingServer(uvicorn.Server):
+    """A server that takes no new connection once it is to stop, and one more call by each that there is."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, answering what is under way and what comes by connections that are there."""
+        # Of the list itself: calls under way have it too.
+        self.server_state.default_headers.append((b"connection", b"close"))
+        for _turn in range(2):  # in which the loop accepts what waits for it
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
+        for listening in sockets or ():
+            listening.close()
+        left = LINGER_SECONDS
+        while self.server_state.connections and left > 0 and not self.force_exit:
+            await asyncio.sleep(_STEP_SECONDS)
+            left -= _STEP_SECONDS
+        await super().shutdown(sockets)
+
+
+class _Worker(multiprocess.Process):
+    """A worker process of such a server."""
+
+    @property
+    def server(self) -> uvicorn.Server:
+        if self._server is None:
+            self._server = DrainingServer(config=self.config)
+        return self._server
+
+
+class Workers(multiprocess.Multiprocess):
+    """Worker processes that share a socket."""
+
+    def run(self) -> None:
+        """Run them until a signal."""
+        multiprocess.Process = _Worker  # type: ignore[misc] # by this name uvicorn makes each of them
+        super().run()
+
+    def terminate_all(self) -> None:
+        """Stop them; what listens here no more keeps nobody waiting."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()

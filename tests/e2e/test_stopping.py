@@ -1,0 +1,138 @@
+"""Servers that are stopped and started under load, behind a proxy: no call fails."""
+
+import asyncio
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.bounds import HANGS_AFTER
+from tests.e2e.serving import Server, prepare
+
+CLIENTS = 20
+PROXY = """
+global
+    maxconn 500
+defaults
+    mode http
+    timeout connect 2s
+    timeout client 60s
+    timeout server 60s
+    retries 3
+    option redispatch 1
+    http-reuse {reuse}
+frontend calls
+    bind 127.0.0.1:{port}
+    stats enable
+    stats uri /states
+    default_backend servers
+backend servers
+    option httpchk GET /api/v1/health/ready
+    server one 127.0.0.1:{one} check inter 1s fall 1 rise 1 fastinter 200ms
+    server two 127.0.0.1:{two} check inter 1s fall 1 rise 1 fastinter 200ms
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@contextmanager
+def proxy(folder: Path, *, reuse: str, one: int, two: int) -> Iterator[str]:
+    """Run haproxy in front of two servers; its address."""
+    if shutil.which("haproxy") is None:
+        pytest.skip("no haproxy is installed")
+    port = free_port()
+    settings = folder / "haproxy.cfg"
+    settings.write_text(PROXY.format(reuse=reuse, port=port, one=one, two=two))
+    process = subprocess.Popen(["haproxy", "-q", "-db", "-f", str(settings)])
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + HANGS_AFTER
+    try:
+        while True:
+            try:
+                httpx.get(f"{address}/api/v1/health/ready").raise_for_status()
+                break
+            except httpx.HTTPError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(HANGS_AFTER)
+
+
+def await_states(address: str, **wanted: str) -> None:
+    """Wait until the proxy takes servers to be in these states."""
+    deadline = time.monotonic() + HANGS_AFTER
+    while True:
+        rows = [line.split(",") for line in httpx.get(f"{address}/states;csv").text.splitlines()]
+        states = {row[1]: row[17] for row in rows if row[0] == "servers"}
+        if all(states[name] == state for name, state in wanted.items()):
+            return
+        assert time.monotonic() < deadline, states
+        time.sleep(0.05)
+
+
+async def call_until(ended: asyncio.Event, client: httpx.AsyncClient, tree_id: str) -> tuple[int, list[str]]:
+    """Start sessions and read them; return how many calls there were, and what failed."""
+    calls, failed = 0, []
+    while not ended.is_set():
+        for method, path, body in (
+            ("POST", "sessions", {"tree_id": tree_id}),
+            ("GET", "session-counts", None),
+        ):
+            calls += 1
+            try:
+                answer = await client.request(method, path, json=body)
+            except httpx.HTTPError as error:
+                failed.append(f"{method} {type(error).__name__}")
+            else:
+                if not answer.is_success:
+                    failed.append(f"{method} {answer.status_code} {answer.text[:80]}")
+    return calls, failed
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("reuse", ["safe", "always"])
+async def test_each_server_in_turn_is_stopped_and_started_under_load(tmp_path: Path, reuse: str) -> None:
+    url = f"sqlite:///{tmp_path}/server.db"
+    token = prepare(url, "jo")["jo"]
+    servers = [Server(url, tmp_path / f"log {number}", "--workers", "2") for number in range(2)]
+    try:
+        with proxy(tmp_path, reuse=reuse, one=servers[0].port, two=servers[1].port) as address:
+            async with httpx.AsyncClient(
+                base_url=f"{address}/api/v1/",
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=HANGS_AFTER,
+            ) as client:
+                await asyncio.to_thread(await_states, address, one="UP", two="UP")
+                tree_id = (await client.get("trees")).json()[0]["id"]
+                ended = asyncio.Event()
+                callers = [asyncio.create_task(call_until(ended, client, tree_id)) for _ in range(CLIENTS)]
+                for number in (0, 1, 0, 1):
+                    port = servers[number].port
+                    await asyncio.to_thread(servers[number].stop)
+                    servers[number] = await asyncio.to_thread(
+                        Server, url, tmp_path / f"log {number} again", "--workers", "2", port=port
+                    )
+                    await asyncio.to_thread(await_states, address, one="UP", two="UP")
+                ended.set()
+                results = await asyncio.gather(*callers)
+    finally:
+        for server in servers:
+            if server.process.poll() is None:
+                server.kill()
+    failures = [failure for _calls, failed in results for failure in failed]
+    assert not failures, (len(failures), failures[:5])
+    assert sum(calls for calls, _failed in results) > CLIENTS
