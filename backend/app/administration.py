@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.app.core.settings import Settings
-from backend.app.db.engine import Database, postgres_database, sqlite_database
+from backend.app.db.engine import Database, parsed_url, postgres_database, sqlite_database
 from backend.app.db.schema import SCHEMA_HEAD, DatabaseUnusable, make_private, upgrade, version_in
 from backend.app.db.search import make_index
 from backend.app.db.team_scope import Caller
@@ -50,7 +50,7 @@ def connect(url: str) -> Database:
         DatabaseUnusable: the URL names none, or it does not answer.
     """
     try:
-        parsed = sa.make_url(url)
+        parsed = parsed_url(url)
     except (ArgumentError, ValueError) as error:
         raise DatabaseUnusable(f"This is no URL of a database; it looks like {_KINDS}.") from error
     match parsed.get_backend_name():

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -9,8 +10,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from backend.app.administration import connect as connected
 from backend.app.db.engine import Database
+from backend.app.db.schema import DatabaseUnusable
 
+DEAD = "127.0.0.1:1"
 BUSY = "urn:resolutionflow:problem:database-busy"
 
 
@@ -78,3 +82,20 @@ async def test_a_lock_that_is_not_had(
     assert (refused.status_code, refused.json()["type"]) == (503, BUSY)
     assert "Another change held what this one needs for too long" in refused.json()["detail"]
     assert (await api.patch(f"sessions/{session['id']}", json={"scratchpad": "x"})).status_code == 200
+
+
+def test_several_servers_of_which_one_answers(database: Database) -> None:
+    url = database.engine.url
+    folder = url.query.get("host")
+    host = f"{folder or url.host}:{url.port or 5432}"
+    text = (
+        f"postgresql://{url.username}:{url.password or ''}@{DEAD},{host.replace('/', '%2F')}/{url.database}"
+    )
+    with closing(connected(text)) as found:
+        assert found.read(lambda db: db.scalar(sa.text("SELECT 1"))) == 1
+
+
+def test_several_servers_of_which_none_answers(database: Database) -> None:
+    with pytest.raises(DatabaseUnusable, match="cannot be used") as refused:
+        connected(f"postgresql://jo:secret@{DEAD},127.0.0.1:2/{database.engine.url.database}")
+    assert "secret" not in str(refused.value)

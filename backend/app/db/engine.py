@@ -1,6 +1,7 @@
 """The database: its engine and its unit of work."""
 
 import random
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -33,6 +35,10 @@ _LOCKED = "55P03"
 """SQLSTATE of a lock that was not had in time."""
 _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 """In each transaction, since a pooler takes no such options of a connection; SQLite waits for locks by itself."""
+
+_SEVERAL = re.compile(
+    r"(?P<before>postgres(?:ql)?(?:\+\w+)?://(?:[^/@?]*@)?)(?P<servers>[^/@?]*,[^/@?]*)(?P<behind>[/?].*)?"
+)
 
 Result = TypeVar("Result")
 
@@ -90,6 +96,26 @@ class Database:
     def close(self) -> None:
         """Close all connections; the next unit of work would open new ones."""
         self.engine.dispose()
+
+
+def parsed_url(text: str) -> sa.URL:
+    """Return the URL of a database, also in libpq's form with several servers, ``postgresql://user@one,two:5433/name``.
+
+    Of several, the one that takes writes is meant, unless the URL says otherwise by `target_session_attrs`
+    (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS).
+
+    Raises:
+        ArgumentError, ValueError: it is none.
+    """
+    several = _SEVERAL.fullmatch(text)
+    if several is None:
+        return sa.make_url(text)
+    servers = [unquote(server).partition(":") for server in several["servers"].split(",")]
+    hosts, ports = ",".join(host for host, *_ in servers), ",".join(port or "5432" for *_, port in servers)
+    url = sa.make_url(several["before"] + (several["behind"] or ""))
+    return url.set(
+        query={"target_session_attrs": "read-write", **url.query, "host": hosts, "port": ports},
+    )
 
 
 def postgres_database(url: sa.URL) -> Database:
