@@ -41,12 +41,18 @@ TOO_MUCH: dict[str, tuple[str, Callable[[], bytes], int, str]] = {
         413,
         f"more than {RequestBody.MOST_VALUES:,} values",
     ),
-    "fields": ("redaction/scan", lambda: fields(1_001), 400, "has 1,001 fields; at most 1000 are taken"),
-    "fields within": (
-        "redaction/scan",
-        lambda: b'{"text":%b}' % fields(1_001),
+    "fields": ("redaction/scan", lambda: fields(20_001), 413, "more than 20,000 values"),
+    "fields where values may be many": (
+        "redaction/mask",
+        lambda: fields(20_001),
         400,
-        "text has 1,001 fields",
+        "has 20,001 fields; at most 20,000 are taken",
+    ),
+    "fields within": (
+        "redaction/mask",
+        lambda: b'{"text":%b}' % fields(20_001),
+        400,
+        "text has 20,001 fields",
     ),
     "a long line": (
         "sessions",

@@ -16,7 +16,7 @@ TOLD = 20
 
 _SECONDS = 300
 """How long a body may take: at 80 KB a second, the longest one does."""
-_MOST_FIELDS = 1_000
+_MOST_FIELDS = 20_000
 """Of one object: each that nobody knows would be an error of its own."""
 _MOST_MEMORY = 48 * 1024 * 1024
 """Bytes of a body as text: Python keeps all characters of a text as wide as its widest (PEP 393)."""

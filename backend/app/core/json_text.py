@@ -57,7 +57,7 @@ def parse_json(text: str | bytes, *, most_fields: int | None = None) -> Any:
 
     def unite(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Unusable:
         if most_fields is not None and len(pairs) > most_fields:
-            return refuse(f"has {len(pairs):,} fields; at most {most_fields} are taken")
+            return refuse(f"has {len(pairs):,} fields; at most {most_fields:,} are taken")
         united = dict(pairs)
         if len(united) < len(pairs):
             times = Counter(key for key, _value in pairs)

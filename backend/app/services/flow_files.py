@@ -11,7 +11,7 @@ from backend.app.flow import FlowError, UnsoundFlow, parse_flow, placed
 from backend.app.schemas.trees import Flow
 
 STARTER_FOLDER = Path(__file__).parents[2] / "starter"
-_LARGEST_BYTES = 32_000_000
+_LARGEST_BYTES = Flow.MOST_BYTES
 _GARBAGE = re.compile("[\0\ud800-\udfff]")
 
 
