@@ -115,7 +115,7 @@ def upgrade_schema(database: Database) -> Upgrade:
                 f"The schema cannot be made ({reason_of(error)}): the database has to be empty or ResolutionFlow's, and "
                 "its user its owner."
             ) from error
-    indexed = database.write(lambda db: make_index(db.connection()))
+    indexed = database.write(lambda db: make_index(db.connection()), patient=True)
     return Upgrade(before=before, now=version_in(database) or "", search_is_indexed=indexed)
 
 

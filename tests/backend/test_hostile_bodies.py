@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,9 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.app.api.bodies import TOLD
+from backend.app.db.engine import Database
+from backend.app.embedded import create_single_user_app
 from backend.app.schemas.base import LINES, OUTPUTS, RequestBody
 from backend.app.schemas.redaction import MOST_FINDINGS, MaskRequest
 from tests.backend.steps import VPN_STEPS, record
+from tests.databases import settings_of
+from tests.determinism import StepClock
 
 JSON = {"Content-Type": "application/json"}
 FINDING = {"start": 0, "end": 1, "category": "ip"}
@@ -42,18 +47,6 @@ TOO_MUCH: dict[str, tuple[str, Callable[[], bytes], int, str]] = {
         f"more than {RequestBody.MOST_VALUES:,} values",
     ),
     "fields": ("redaction/scan", lambda: fields(20_001), 413, "more than 20,000 values"),
-    "fields where values may be many": (
-        "redaction/mask",
-        lambda: fields(20_001),
-        400,
-        "has 20,001 fields; at most 20,000 are taken",
-    ),
-    "fields within": (
-        "redaction/mask",
-        lambda: b'{"text":%b}' % fields(20_001),
-        400,
-        "text has 20,001 fields",
-    ),
     "a long line": (
         "sessions",
         lambda: b'{"ticket_number":"%b"}' % (b"a" * LINES),
@@ -70,13 +63,14 @@ TOO_MUCH: dict[str, tuple[str, Callable[[], bytes], int, str]] = {
         "redaction/scan",
         lambda: b'{"text":"%b\xf0\x9f\x98\x80"}' % (b"a" * 15_000_000),
         413,
-        "with the characters in it, at most 12,582,912 bytes are taken",
+        "with such at most 12,582,912 characters are taken",
     ),
     "wide characters, escaped": (
         "redaction/scan",
-        lambda: b'{"text":"%b\\ud83d\\ude00"}' % (b"a" * 15_000_000),
+        # where two of the pieces meet in which it is looked at
+        lambda: b'{"text":"%b\\ud83d\\ude00%b"}' % (b"a" * (65_536 - 9 - 3), b"a" * 15_000_000),
         413,
-        "with the characters in it, at most 12,582,912 bytes are taken",
+        "with such at most 12,582,912 characters are taken",
     ),
 }
 
@@ -113,6 +107,49 @@ async def test_of_many_errors_the_first_are_told(api: httpx.AsyncClient) -> None
     assert len(answer.content) < SMALL_ANSWER
 
 
+async def test_of_very_many_errors_the_number_is_told(api: httpx.AsyncClient) -> None:
+    answer = await api.post("redaction/mask", content=fields(100_000), headers=JSON)
+    assert answer.json()["errors"] == [{"field": "", "message": "100,001 values are wrong in it"}]
+
+
+TAKEN = {
+    "an output of quotes": '"' * 20_000_000,
+    "an output in another alphabet": "\u0434" * 13_000_000,
+    "an output of emoji": "\U0001f600" * 5_000_000,
+}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", TAKEN)
+async def test_what_the_contract_takes_is_taken(
+    api: httpx.AsyncClient, session: dict[str, Any], kind: str
+) -> None:
+    (step,) = await record(api, session["id"], {**VPN_STEPS[0], "command_output": TAKEN[kind]})
+    assert step["command_output_length"] == len(TAKEN[kind])
+
+
+async def test_a_large_flow_is_taken(api: httpx.AsyncClient) -> None:
+    options = [{"label": str(number), "next": "end"} for number in range(9)]
+    nodes: dict[str, Any] = {
+        f"n{number}": {"type": "decision", "question": "Which?", "options": options}
+        for number in range(1_500)
+    }
+    for number in range(1_499):
+        nodes[f"n{number}"]["options"] = [{"label": "On", "next": f"n{number + 1}"}, *options[1:]]
+    nodes["end"] = {"type": "solution", "title": "End", "help": "\u4e2d" * 800_000}
+    answer = await api.post("trees", json={"name": "Large", "root": "n0", "nodes": nodes})
+    assert answer.status_code == 201, answer.text[:300]
+
+
+@pytest.mark.parametrize(
+    ("start", "status"), [(b"\xef\xbb\xbf", 200), (b"\xff", 400), ("{".encode("utf-16"), 400)]
+)
+async def test_a_body_is_utf_8(api: httpx.AsyncClient, start: bytes, status: int) -> None:
+    answer = await api.post("redaction/scan", content=start + b'{"text":"x"}', headers=JSON)
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["detail"] == "The body has to be JSON in UTF-8."
+
+
 async def test_a_list_is_read_up_to_its_first_error(api: httpx.AsyncClient) -> None:
     body = b'{"text":"x","findings":%b}' % many(100_000, b"1")
     answer = await api.post("redaction/mask", content=body, headers=JSON)
@@ -131,13 +168,20 @@ async def test_all_findings_that_are_told_are_taken_for_masking(api: httpx.Async
     assert answer.status_code == 200
 
 
-async def test_a_text_with_more_values_than_are_told(api: httpx.AsyncClient) -> None:
+async def test_a_text_with_more_values_than_a_server_tells(database: Database, clock: StepClock) -> None:
+    app = create_single_user_app(database, settings=replace(settings_of(clock), most_findings=MOST_FINDINGS))
+    api = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api/api/v1/")
     text = "10.1.2.3 " * (MOST_FINDINGS + 1)
     answer = await api.post("redaction/scan", json={"text": text})
     assert answer.status_code == 413
     assert f"The text has {MOST_FINDINGS + 1:,} sensitive values" in answer.json()["detail"]
     counted = await api.post("redaction/scan", json={"text": text, "counts_only": True})
     assert counted.json()["masked_by_default"] == MOST_FINDINGS + 1
+
+
+async def test_ones_own_database_tells_all_values(api: httpx.AsyncClient) -> None:
+    answer = await api.post("redaction/scan", json={"text": "10.1.2.3 " * (MOST_FINDINGS + 1)})
+    assert len(answer.json()["findings"]) == MOST_FINDINGS + 1
 
 
 async def test_what_a_text_holds_is_no_value(api: httpx.AsyncClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.app.administration import connect as connected
-from backend.app.db.engine import Database
+from backend.app.db.engine import Database, parsed_url
 from backend.app.db.schema import DatabaseUnusable
 
 DEAD = "127.0.0.1:1"
@@ -36,7 +36,8 @@ def take_writes(database: Database, *, taken: bool) -> None:
         off = "off" if taken else "on"
         name = database.engine.url.database
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {off}".encode())
-    database.close()
+    if not taken:
+        database.close()
 
 
 @pytest.mark.soak  # a failover is waited for before the answer
@@ -93,6 +94,21 @@ def test_several_servers_of_which_one_answers(database: Database) -> None:
     )
     with closing(connected(text)) as found:
         assert found.read(lambda db: db.scalar(sa.text("SELECT 1"))) == 1
+
+
+def test_several_servers_by_their_addresses() -> None:
+    url = parsed_url("postgresql://rf:p%40ss@[::1]:5432,[fe80::2],db%2Done:6000/rf?sslmode=require")
+    assert (url.query["host"], url.query["port"]) == ("::1,fe80::2,db-one", "5432,5432,6000")
+    assert (url.password, url.database, url.query["sslmode"]) == ("p@ss", "rf", "require")
+    with pytest.raises(ValueError, match="a host, or a host and a port"):
+        parsed_url("postgresql://rf@one:x,two/rf")
+
+
+def test_an_upgrade_waits_for_whoever_reads(database: Database) -> None:
+    with database.unit_of_work(write=True, patient=True) as db:
+        assert db.scalar(sa.text("SHOW lock_timeout")) == "0"
+    with database.unit_of_work(write=True) as db:
+        assert db.scalar(sa.text("SHOW lock_timeout")) == "5s"
 
 
 def test_several_servers_of_which_none_answers(database: Database) -> None:

@@ -178,3 +178,16 @@ def test_no_few_characters_become_a_long_line() -> None:
 def test_characters_that_nobody_sees(text: str, legible: str) -> None:
     assert clean_text(text) == legible
     assert clean_text(legible) == legible
+
+
+LINES = "x\n" * 40_000
+
+
+@given(text=pasted)
+def test_a_long_text_is_cleaned_as_its_lines_are(text: str) -> None:
+    assert clean_text(f"{LINES}{text}\n{LINES}") == LINES + clean_text(f"\n{text}\n")[1:] + LINES
+
+
+def test_a_long_line_is_one_line_to_its_end() -> None:
+    progress = "".join(f"\r{number:7d} bytes copied" for number in range(60_000))
+    assert clean_text(f"x\n{progress}\nend") == "x\n  59999 bytes copied\nend"

@@ -148,7 +148,7 @@ def test_all_that_is_there_twice_is_told(tmp_path: Path) -> None:
         (as_text().replace("Printer", "Dr\xfccker").encode("cp850"), "is no UTF-8; save the file as UTF-8"),
         (as_text().encode() + b"\0", "is NUL, which no text in UTF-8 has; save the file as UTF-8"),
         (as_text().encode("utf-16") + b"\n", "is no UTF-16-LE; save the file as UTF-8"),
-        (b" " * 100_000_000, "it is larger than 4 MB, and no flow is"),
+        (b" " * 100_000_000, "it is larger than 12 MB, and no flow is"),
     ],
 )
 def test_a_file_that_is_no_text(tmp_path: Path, content: bytes, problem: str) -> None:

@@ -52,7 +52,7 @@ class Server:
 
     def _wait_for_address(self) -> str:
         deadline = time.monotonic() + HANGS_AFTER
-        while not (found := re.search(r"Uvicorn running on (https?://[0-9.:]+)", self.log.read_text())):
+        while not (found := re.search(r"Uvicorn running on (https?://[0-9a-f.:[\]]+)", self.log.read_text())):
             assert self.process.poll() is None and time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.02)
         address = found[1]

@@ -1,5 +1,6 @@
 """What stays after a logout is said, and goes when that is asked for; a token is revoked by whoever has it."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,12 @@ class Home:
         for name in ("rf-20260213-091200-SR-1.md", "rf-20260213-091201-SR-2.md", "of-somebody-else.md"):
             (self.copies / name).write_text("a note")
 
+    def log_in_as_before(self, server: Server, token: str) -> None:
+        """Have a login whose token was revoked elsewhere."""
+        login = {"server": server.address, "user": "jo", "team": "Contoso", "token": token}
+        (self.copies.parent / "login.json").write_text(json.dumps(login))
+        (self.copies.parent / "login.json").chmod(0o600)
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
@@ -71,6 +78,8 @@ def test_a_token_is_revoked_by_whoever_has_it(token: str, server: Server, home: 
     assert "holds another token" in home.said(1, "logout", "--revoke", **other)
     assert "The token is revoked." in home.said(0, "logout", "--revoke")
     assert "unknown, expired or revoked" in home.said(1, "login", "--server", server.address, typed=token)
+    home.log_in_as_before(server, token)
+    assert "The token is revoked." in home.said(0, "logout", "--revoke"), "it was before"
     assert "There is no login here" in home.said(1, "logout", "--revoke")
 
 
@@ -79,5 +88,5 @@ def test_where_the_server_is_away_nothing_is_revoked_and_the_login_stays(
 ) -> None:
     home.log_in(server, token)
     server.kill()
-    assert "So the token is still good, and you are still logged in." in home.said(1, "logout", "--revoke")
+    assert "Whether the token is revoked is not known." in home.said(1, "logout", "--revoke")
     assert "Logged out" in home.said(0, "logout")

@@ -4,6 +4,7 @@ import contextlib
 import json
 import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,6 +88,58 @@ def test_half_open_connections_keep_nobody_out(url: str, tmp_path: Path) -> None
         assert len(warnings) <= 10
 
 
+def test_connections_without_a_call_give_way(url: str, tmp_path: Path) -> None:
+    if shutil.which("prlimit") is None:
+        pytest.skip("no prlimit is installed")
+    with (
+        serving(url, tmp_path / "log", prefix=["prlimit", f"--nofile={FEW}:{FEW}"]) as server,
+        contextlib.ExitStack() as held,
+    ):
+        for _number in range(2 * FEW):
+            connection = held.enter_context(connected(server, CALL))
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        httpx.get(f"{server.address}{LIVE}", timeout=HANGS_AFTER).raise_for_status()
+
+
+def test_a_call_that_is_refused_before_its_body_has_come_is_answered(url: str, tmp_path: Path) -> None:
+    head = f"POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: {10**9}\r\n\r\n".encode()
+    with serving(url, tmp_path / "log") as server, connected(server, head + b"{") as connection:
+        answer = connection.recv(65_536)
+        assert answer.startswith(b"HTTP/1.1 401 ")
+        for _part in range(20):
+            connection.sendall(b" " * 1_000)
+
+
+@pytest.mark.soak  # as long as a handshake is waited for
+def test_a_handshake_that_does_not_come_is_not_waited_for_long(url: str, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "1",
+                "-subj",
+                "/CN=localhost",
+            ),
+            *("-keyout", str(key), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    flags = ("--tls-cert", str(certificate), "--tls-key", str(key))
+    with serving(url, tmp_path / "log", *flags) as server:
+        began = time.monotonic()
+        with connected(server, b"") as connection:
+            read_to_the_end(connection)
+        assert HEAD_SECONDS - 1 <= time.monotonic() - began < 3 * HEAD_SECONDS
+
+
 def test_what_every_answer_says_to_browsers(url: str, tmp_path: Path) -> None:
     with serving(url, tmp_path / "log") as server:
         for path in (LIVE, "/api/v1/sessions", "/nothing"):
@@ -131,13 +184,21 @@ def test_no_answer_leads_to_a_host_that_the_caller_named(url: str, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("flags", "believed"),
-    [((), False), (("--trusted-proxy", "127.0.0.1"), True), (("--trusted-proxy", "192.0.2.0/24"), False)],
+    [
+        ((), False),
+        (("--trusted-proxy", "127.0.0.1"), True),
+        (("--workers", "2", "--host", "::", "--plain-http", "--trusted-proxy", "127.0.0.1"), True),
+        (("--trusted-proxy", "192.0.2.0/24"), False),
+    ],
 )
 def test_whose_word_is_taken_for_a_callers_address(
     url: str, tmp_path: Path, flags: tuple[str, ...], *, believed: bool
 ) -> None:
     """Whoever guesses tokens is shut out by address, and cannot name another's each time."""
-    with serving(url, tmp_path / "log", *flags) as server, httpx.Client(base_url=server.address) as client:
+    with (
+        serving(url, tmp_path / "log", *flags) as server,
+        httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client,
+    ):
         statuses = [
             client.get(
                 "/api/v1/sessions",

@@ -4,8 +4,10 @@ import argparse
 import os
 import sqlite3
 from dataclasses import replace
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from tui.api.errors import Refused, Unreachable
 from tui.clipboard.note_file import erase_copies, kept_copies
 from tui.core.streams import say
 from tui.sessions.known import erase_sessions
@@ -13,7 +15,7 @@ from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.credentials import TOKEN, Login, forget_login, read_login, token_of
 from tui.settings.known_tokens import forget_owners
-from tui.verbs.client import OK, REFUSED, with_store
+from tui.verbs.client import OK, REFUSED, Failed, with_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,12 +73,19 @@ def _revoke(config: Config, login: Login | None) -> int:
         return REFUSED
 
     async def revoke(store: SessionStore) -> int:
-        await store.revoke_token()
+        try:
+            await store.revoke_token()
+        except Refused as refused:
+            if refused.status == HTTPStatus.UNAUTHORIZED:  # it is good for nothing any more
+                return OK
+            raise
+        except Unreachable as away:
+            raise Failed(f"{away} Whether the token is revoked is not known.") from away
         return OK
 
     status = with_store(replace(config, server=login.server), revoke)
     if status != OK:
-        say("So the token is still good, and you are still logged in.")
+        say("You are still logged in.")
     return status
 
 

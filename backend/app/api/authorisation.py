@@ -18,7 +18,6 @@ from backend.app.core.errors import TooManyFailures, Unauthorized
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
-from backend.app.schemas.base import RequestBody
 from backend.app.services.accounts import authenticate
 
 _ALLOWED, _SECONDS = 20, 60.0
@@ -61,23 +60,23 @@ class CallerFirst(APIRoute):
         answer = super().get_route_handler()
         if not _needs_caller(self.dependant):
             return answer
-        field = self.body_field
-        kind = _kind_of(field.field_info.annotation) if field is not None else RequestBody
+        kinds = _kinds_of(self.body_field.field_info.annotation) if self.body_field else ()
 
         async def identify_first(request: Request) -> Response:
             request.state.caller = await _identify(request, await _bearer(request))
-            if field is not None:
-                request = StrictRequest(request.scope, request.receive, field=field, kind=kind)
+            if kinds:
+                kind, *others = kinds
+                request = StrictRequest(
+                    request.scope, request.receive, kind=kind, may_be_null=NoneType in others
+                )
             return await answer(request)
 
         return identify_first
 
 
-def _kind_of(annotation: Any) -> type[RequestBody]:
-    """Return what a body is to become; where an endpoint may be called without one, the annotation has None too."""
-    kind: type[RequestBody]
-    (kind,) = (one for one in get_args(annotation) or (annotation,) if one is not NoneType)
-    return kind
+def _kinds_of(annotation: Any) -> tuple[Any, ...]:
+    """Return what a body is to become, and, where an endpoint may be called without one, the type of None."""
+    return get_args(annotation) or (annotation,)
 
 
 def _needs_caller(dependant: Dependant) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import HTTPException, Request, status
 from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
 from starlette.types import Receive, Scope
 
 from backend.app.core.json_text import WrongJson, parse_json, written
@@ -15,24 +16,27 @@ TOLD = 20
 """So many errors of one body are told."""
 
 _SECONDS = 300
-"""How long a body may take: at 80 KB a second, the longest one does."""
-_MOST_FIELDS = 20_000
-"""Of one object: each that nobody knows would be an error of its own."""
+"""How long a body may take: at 150 KB a second, the longest one does."""
+_MOST_ERRORS = 1_000
+"""So many are looked at; to list more would take much longer than to find them."""
 _MOST_MEMORY = 48 * 1024 * 1024
 """Bytes of a body as text: Python keeps all characters of a text as wide as its widest (PEP 393)."""
 _AT_ONCE = 16 * 1024
 """Bytes that are read so quickly that another thread would cost more."""
 _PIECE = 64 * 1024
+_LONGEST_ESCAPE = 6
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _OF_FOUR_BYTES = re.compile(rb"[\xf0-\xf4]|\\u[dD][89abAB]")
 _OF_TWO_BYTES = re.compile(rb"[\xc4-\xef]|\\u(?!00)")
+_GO_ON = bytes(range(0x80, 0xC0))
+"""Bytes that begin no character in UTF-8."""
 
 
 class InvalidBody(HTTPException):
     """Fields of a body are wrong: said by an error that the framework lets pass while a body is read.
 
     Attributes:
-        errors: as pydantic lists them.
+        errors: each with `loc`, whose first part stands for the body, and `msg`.
     """
 
     def __init__(self, errors: list[Any]) -> None:
@@ -47,17 +51,10 @@ class StrictRequest(Request):
     calls of all others are answered.
     """
 
-    def __init__(self, scope: Scope, receive: Receive, *, field: Any, kind: type[RequestBody]) -> None:
-        """Read a call.
-
-        Args:
-            scope: the call, as the server has it.
-            receive: where its body comes from.
-            field: the framework's parameter that the body is for.
-            kind: what the body is to become; it says what the body may weigh.
-        """
+    def __init__(self, scope: Scope, receive: Receive, *, kind: type[RequestBody], may_be_null: bool) -> None:
+        """Read a call, whose body becomes one of a kind that says what it may weigh."""
         super().__init__(scope, receive)
-        self._field, self._kind = field, kind
+        self._kind, self._may_be_null = kind, may_be_null
         self._parts: list[bytes] = []
 
     async def body(self) -> bytes:
@@ -93,41 +90,56 @@ class StrictRequest(Request):
 
     def _read(self) -> Any:
         try:
-            data = parse_json(self._text(), most_fields=_MOST_FIELDS)
+            data = parse_json(self._text())
         except WrongJson as wrong:
             place, reason = wrong.flaws[0]
-            raise HTTPException(
-                status.HTTP_400_BAD_REQUEST, f"{written(place) or 'The body'} {reason}."
-            ) from wrong
-        value, errors = self._field.validate(data, {}, loc=("body",))
-        if errors:
-            raise InvalidBody(errors)
-        return value
+            raise _unreadable(f"{written(place) or 'The body'} {reason}.") from wrong
+        if data is None and self._may_be_null:
+            return None
+        try:
+            return self._kind.model_validate(data)
+        except ValidationError as invalid:
+            raise InvalidBody(_told(invalid)) from None
 
     def _text(self) -> str:
         data = b"".join(self._parts)
         self._parts.clear()
         _require_light(data, self._kind.MOST_VALUES)
-        return data.decode(errors="surrogatepass")
+        try:
+            return data.decode("utf-8-sig", "surrogatepass")
+        except UnicodeDecodeError as other:
+            raise _unreadable("The body has to be JSON in UTF-8.") from other
+
+
+def _told(invalid: ValidationError) -> list[Any]:
+    count = invalid.error_count()
+    if count > _MOST_ERRORS:
+        return [{"loc": ("body",), "msg": f"{count:,} values are wrong in it"}]
+    found = invalid.errors(include_url=False, include_context=False, include_input=False)
+    return [{"loc": ("body", *error["loc"]), "msg": error["msg"]} for error in found[:TOLD]]
 
 
 def _require_light(data: bytes, most_values: int) -> None:
     """Refuse what would take much more memory once it is read than it does now."""
-    values, width, in_text, begun = 0, 1, False, 0
+    values, characters, width, in_text, begun = 0, 0, 1, False, 0
     while begun < len(data):
         piece = data[begun : begun + _PIECE]
         if (len(piece) - len(piece.rstrip(b"\\"))) % 2:  # what it escapes is in the next piece
             piece = piece[:-1] or data[begun : begun + 2]
+        width = max(width, _width(data[max(0, begun - _LONGEST_ESCAPE) : begun + len(piece)]))
         begun += len(piece)
-        width = max(width, _width(piece))
+        characters += len(piece.translate(None, _GO_ON))
         parts = _ESCAPED.sub(b"", piece).split(b'"')
         outside = b"".join(parts[in_text::2])
         in_text ^= not len(parts) % 2
         values += sum(map(outside.count, (b",", b"[", b"{")))
         if values > most_values:
             raise _too_large(f"it has more than {most_values:,} values")
-    if len(data) * width > _MOST_MEMORY:
-        raise _too_large(f"with the characters in it, at most {_MOST_MEMORY // width:,} bytes are taken")
+    if characters * width > _MOST_MEMORY:
+        raise _too_large(
+            f"one of its characters takes {width} bytes, and with such at most {_MOST_MEMORY // width:,} characters are "
+            "taken"
+        )
 
 
 def _width(piece: bytes) -> int:
@@ -139,3 +151,7 @@ def _width(piece: bytes) -> int:
 
 def _too_large(why: str) -> HTTPException:
     return HTTPException(status.HTTP_413_CONTENT_TOO_LARGE, f"The body is too large: {why}.")
+
+
+def _unreadable(why: str) -> HTTPException:
+    return HTTPException(status.HTTP_400_BAD_REQUEST, why)

@@ -38,16 +38,12 @@ class WrongJson(ValueError):
         super().__init__("; ".join(f"{written(place)} {reason}".strip() for place, reason in flaws))
 
 
-def parse_json(text: str | bytes, *, most_fields: int | None = None) -> Any:
+def parse_json(text: str | bytes) -> Any:
     """Return the data in a JSON text.
-
-    Args:
-        text: the JSON.
-        most_fields: so many keys an object has at most.
 
     Raises:
         json.JSONDecodeError: it is no JSON.
-        WrongJson: a key is there twice, or there are too many, a number is none or too long, or all is nested too deeply.
+        WrongJson: a key is there twice, a number is none or too long, or all is nested too deeply.
     """
     unusable: list[_Unusable] = []
 
@@ -55,9 +51,7 @@ def parse_json(text: str | bytes, *, most_fields: int | None = None) -> Any:
         unusable.append(_Unusable(reason))
         return unusable[-1]
 
-    def unite(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Unusable:
-        if most_fields is not None and len(pairs) > most_fields:
-            return refuse(f"has {len(pairs):,} fields; at most {most_fields:,} are taken")
+    def unite(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         united = dict(pairs)
         if len(united) < len(pairs):
             times = Counter(key for key, _value in pairs)

@@ -14,3 +14,5 @@ class Settings:
     new_id: NewId = new_uuid7
     time_zone: str = "UTC"
     """Name of the zone that exports are written in when a client names none."""
+    most_findings: int | None = None
+    """So many findings are told in one call: each takes a hundred times the memory that its text does."""

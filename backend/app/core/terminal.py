@@ -7,7 +7,7 @@ CSI = r"(?:\x1b\[|\x9b)"
 _COLUMNS = 80
 """How far right an escape sequence reaches on its own; text may be longer. So no few bytes become a long line."""
 
-LONGEST_LINE = 1_000_000
+_LONGEST = 1_000_000
 """Characters of what may be a terminal's line."""
 
 _TAB_STOP = 8
@@ -50,7 +50,7 @@ def _line(line: str) -> str:
                 row.at = 0
             case "tab":
                 row.at = row.at // _TAB_STOP * _TAB_STOP + _TAB_STOP if row.at < _COLUMNS else row.at + 1
-            case "text" if row.at + len(piece[0]) > LONGEST_LINE:
+            case "text" if row.at + len(piece[0]) > _LONGEST:
                 return line
             case "text":
                 row.write(piece[0])

@@ -8,7 +8,7 @@ so they go before anything is stored. What they paste from elsewhere carries cha
 import re
 from collections.abc import Iterator
 
-from backend.app.core.terminal import CSI, LONGEST_LINE, as_shown
+from backend.app.core.terminal import CSI, as_shown
 
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u180e\u200b-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -49,8 +49,7 @@ def _pieces(text: str) -> Iterator[str]:
     """Return a text in pieces that end with a line; other threads come to their turn between them."""
     begun = 0
     while begun < len(text):
-        newline = text.find("\n", begun + _PIECE, begun + LONGEST_LINE)
-        end = newline + 1 or begun + LONGEST_LINE
+        end = text.find("\n", begun + _PIECE) + 1 or len(text)
         yield text[begun:end]
         begun = end
 

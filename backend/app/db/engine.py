@@ -40,6 +40,8 @@ _SEVERAL = re.compile(
     r"(?P<before>postgres(?:ql)?(?:\+\w+)?://(?:[^/@?]*@)?)(?P<servers>[^/@?]*,[^/@?]*)(?P<behind>[/?].*)?"
 )
 
+_SERVER = re.compile(r"(?:\[(?P<address>[^]]*)\]|(?P<host>[^][:]*))(?::(?P<port>\d+))?")
+
 Result = TypeVar("Result")
 
 
@@ -58,18 +60,25 @@ class Database:
         """Do work that reads, in a unit of its own, and return its result."""
         return self._carry_out(work, write=False)
 
-    def write(self, work: Callable[[Session], Result]) -> Result:
-        """Do work that writes, in a unit of its own, and return its result.
+    def write(self, work: Callable[[Session], Result], *, patient: bool = False) -> Result:
+        """Do work that writes, in a unit of its own, and return its result; if it is patient, it waits for any lock.
 
         A lost connection or a conflict with another writer is no failure yet: all of it is done again. So work must
         be safe to repeat, also after a commit whose answer was lost: ids are minted outside it.
         """
-        return self._carry_out(work, write=True)
+        return self._carry_out(work, write=True, patient=patient)
 
-    def _carry_out(self, work: Callable[[Session], Result], *, write: bool) -> Result:
+    def takes_writes(self) -> bool:
+        """Tell whether the database takes writes now."""
+        if self.read(_writable):
+            return True
+        self.engine.dispose()  # a new connection may lead to the server that was promoted
+        return self.read(_writable)
+
+    def _carry_out(self, work: Callable[[Session], Result], *, write: bool, patient: bool = False) -> Result:
         for attempt in count():
             try:
-                with self.unit_of_work(write=write) as db:
+                with self.unit_of_work(write=write, patient=patient) as db:
                     return work(db)
             except DBAPIError as error:
                 if is_read_only(error):  # the next connection may lead to the one that was promoted
@@ -82,14 +91,16 @@ class Database:
         raise AssertionError("count() does not end")
 
     @contextmanager
-    def unit_of_work(self, *, write: bool) -> Iterator[Session]:
+    def unit_of_work(self, *, write: bool, patient: bool = False) -> Iterator[Session]:
         """Open a transaction; commit it at the end, or roll it back if anything is raised.
 
         On SQLite a writing unit takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads
         first and then wants to write would fail as "locked" without waiting, or lose another's update.
         """
         with self._units() as db:
-            db.connection(execution_options={_WRITES: write})
+            connection = db.connection(execution_options={_WRITES: write})
+            if connection.dialect.name == "postgresql" and not patient:
+                connection.exec_driver_sql(_LOCK_TIMEOUT)
             yield db
             db.commit()
 
@@ -110,8 +121,11 @@ def parsed_url(text: str) -> sa.URL:
     several = _SEVERAL.fullmatch(text)
     if several is None:
         return sa.make_url(text)
-    servers = [unquote(server).partition(":") for server in several["servers"].split(",")]
-    hosts, ports = ",".join(host for host, *_ in servers), ",".join(port or "5432" for *_, port in servers)
+    servers = [_SERVER.fullmatch(server) for server in several["servers"].split(",")]
+    if None in servers:
+        raise ValueError("a server is a host, or a host and a port")
+    parts = [(server["address"] or unquote(server["host"]), server["port"]) for server in servers if server]
+    hosts, ports = ",".join(host for host, _ in parts), ",".join(port or "5432" for _, port in parts)
     url = sa.make_url(several["before"] + (several["behind"] or ""))
     return url.set(
         query={"target_session_attrs": "read-write", **url.query, "host": hosts, "port": ports},
@@ -131,7 +145,6 @@ def postgres_database(url: sa.URL) -> Database:
         max_overflow=30,  # with the pool as many as there are threads for calls: none waits for a connection
         connect_args={"prepare_threshold": None, "connect_timeout": 5},
     )
-    sa.event.listen(engine, "begin", _limit_waiting)
     return Database(engine)
 
 
@@ -163,8 +176,8 @@ def is_locked(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) == _LOCKED
 
 
-def writable(db: Session) -> bool:
-    """Tell whether the server behind a unit of work takes writes; a file is asked by writing alone."""
+def _writable(db: Session) -> bool:
+    # A file is asked by writing alone.
     if db.get_bind().dialect.name != "postgresql":
         return True
     state: str | None = db.scalar(sa.text("SELECT current_setting('transaction_read_only')"))
@@ -193,10 +206,6 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 def _lower(value: str | int | float | None) -> str | int | float | None:
     return value.lower() if isinstance(value, str) else value
-
-
-def _limit_waiting(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(_LOCK_TIMEOUT)
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -119,7 +119,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
     config.set_main_option("path_separator", "os")
-    with database.unit_of_work(write=True) as db:
+    with database.unit_of_work(write=True, patient=True) as db:
         config.attributes["connection"] = db.connection()
         command.upgrade(config, revision)
         if revision == "head":

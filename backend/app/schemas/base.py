@@ -8,8 +8,8 @@ LINES = 64 * 1024
 """Bytes of a body of a few lines: JSON may write six for each character."""
 TEXTS = 12 * 1024 * 1024
 """Of one with texts that a person types."""
-OUTPUTS = 24 * 1024 * 1024
-"""Of one with command output."""
+OUTPUTS = 42 * 1024 * 1024
+"""Of one with command output: 20,000,000 characters, each of which JSON may escape by another."""
 
 
 class RequestBody(BaseModel):

@@ -10,7 +10,7 @@ from backend.app.schemas.categories import OPTIONS, Category, Option
 LONGEST_TEXT = 10_000_000
 """Characters that are scanned in one call."""
 MOST_FINDINGS = 50_000
-"""Findings that are told in one call."""
+"""Findings that a server tells, and any API takes, in one call."""
 
 
 class ScanRequest(RequestBody):

@@ -78,8 +78,7 @@ Node = Annotated[DecisionNode | ActionNode | SolutionNode, Field(discriminator="
 class Flow(RequestBody):
     """A troubleshooting flow: a flat map of nodes and where to begin. Loops are allowed."""
 
-    MOST_BYTES: ClassVar[int] = 4_000_000
-    MOST_VALUES: ClassVar[int] = 50_000
+    MOST_VALUES: ClassVar[int] = 200_000
 
     name: NonEmptyLine
     description: Text = ""

@@ -10,7 +10,6 @@ from backend.app.schemas.categories import Category, masked_with
 from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.redaction import (
     LONGEST_TEXT,
-    MOST_FINDINGS,
     FindingBody,
     FindingResponse,
     ScanResponse,
@@ -28,18 +27,20 @@ _EVIDENCE = ("scratchpad",)
 _END = ("outcome_notes", "next_steps")
 
 
-def scan_text(text: str, *, policy: Policy, counts_only: bool = False) -> ScanResponse:
+def scan_text(
+    text: str, *, policy: Policy, counts_only: bool = False, most: int | None = None
+) -> ScanResponse:
     """Return what is sensitive in a text.
 
     Raises:
-        TextTooLong: it is longer than one call takes, or has more values than one call tells.
+        TextTooLong: it is longer than one call takes, or has more than `most` values.
         SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
     found = scan(text, policy, categories=policy.masked if counts_only else None)
-    if not counts_only and len(found) > MOST_FINDINGS:
+    if not counts_only and most is not None and len(found) > most:
         raise TextTooLong(
-            f"The text has {len(found):,} sensitive values; at most {MOST_FINDINGS:,} are told at once. Send it in parts."
+            f"The text has {len(found):,} sensitive values; at most {most:,} are told at once. Send it in parts."
         )
     findings = tuple(
         FindingResponse(

@@ -6,12 +6,16 @@ process, and nobody else would be answered any more.
 
 import asyncio
 import logging
-from typing import ClassVar
+import sys
+from typing import Any, ClassVar
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_SECONDS = 10.0
-"""How long a connection may take for the head of a call."""
+"""How long a connection may take for its handshake, and for the head of a call."""
+_REST_SECONDS = 60.0
+"""How long what is left of a body may take that was answered before it had come: closing at once would lose the answer."""
 _SPARE = 128
 """File descriptors that are not for calls: the database's, the log, what is opened for a moment."""
 _MOST = 10_000
@@ -23,57 +27,96 @@ class GuardedProtocol(H11Protocol):
 
     Attributes:
         most: how many connections a process has at most. Beyond that the one that has waited longest for a head gives
-            way; where all are busy with calls, the new one does.
+            way, else the one that has been without a call for longest; where all have calls, the new one does.
     """
 
     most: ClassVar[int] = _MOST
     _waiting: ClassVar[dict["GuardedProtocol", asyncio.TimerHandle]] = {}
     """Connections whose head has not come, the oldest first, with what ends them."""
+    _idle: ClassVar[dict["GuardedProtocol", None]] = {}
+    """Connections that had a call and have none now, the oldest first."""
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Take a connection, or refuse it."""
         if len(self.connections) >= self.most:
             _log.warning("too many connections")
-            if not self._waiting:
+            if not self._make_room():
                 self._refused = True
                 transport.abort()
                 return
-            next(iter(self._waiting))._give_up()
         super().connection_made(transport)
-        self._await_head()
+        self._await(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
-        self._have_head()
+        self._forget()
         if not self._refused:
             super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read what came; the time that a head may take begins with its first byte."""
+        self._idle.pop(self, None)
         super().data_received(data)
-        if self.cycle is None or self.cycle.response_complete:
-            self._await_head()
+        if self._has_call():
+            self._forget()
         else:
-            self._have_head()
+            self._await(_REST_SECONDS if self.conn.their_state is h11.SEND_BODY else HEAD_SECONDS)
 
     def on_response_complete(self) -> None:
         """Go on with what came behind the call: its head, too, has to come."""
         super().on_response_complete()
-        if self.cycle.response_complete and self.conn.trailing_data[0]:
-            self._await_head()
+        if self._has_call() or self.transport.is_closing():
+            return
+        if self.conn.their_state is h11.SEND_BODY:
+            self._await(_REST_SECONDS)
+        elif self.conn.trailing_data[0]:
+            self._await(HEAD_SECONDS)
+        else:
+            self._idle[self] = None
 
-    def _await_head(self) -> None:
+    def _has_call(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _make_room(self) -> bool:
+        """End the connection that is missed least; tell whether there is one."""
+        for group in (self._waiting, self._idle):
+            for oldest in group:
+                oldest.end()
+                return True
+        return False
+
+    def _await(self, seconds: float) -> None:
         if self not in self._waiting:
-            self._waiting[self] = self.loop.call_later(HEAD_SECONDS, self._give_up)
+            self._waiting[self] = self.loop.call_later(seconds, self.end)
 
-    def _have_head(self) -> None:
+    def _forget(self) -> None:
+        self._idle.pop(self, None)
         if timer := self._waiting.pop(self, None):
             timer.cancel()
 
-    def _give_up(self) -> None:
-        self._have_head()
+    def end(self) -> None:
+        """End it at once."""
+        self._forget()
+        self.connections.discard(self)
         self.transport.abort()
+
+
+if sys.platform == "win32":
+    _Loop = asyncio.ProactorEventLoop
+else:
+    _Loop = asyncio.SelectorEventLoop
+
+
+class GuardedLoop(_Loop):
+    """An event loop whose servers wait no longer for a TLS handshake than for the head of a call."""
+
+    async def create_server(self, *arguments: Any, **options: Any) -> asyncio.Server:
+        """Return a server that listens."""
+        if options.get("ssl"):
+            options.setdefault("ssl_handshake_timeout", HEAD_SECONDS)
+        server: asyncio.Server = await super().create_server(*arguments, **options)
+        return server
 
 
 def most_connections() -> int:

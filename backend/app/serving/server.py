@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from backend.app.administration import connect, require_schema
 from backend.app.core.settings import Settings
 from backend.app.core.time_zones import local_time_zone
 from backend.app.main import create_app
+from backend.app.schemas.redaction import MOST_FINDINGS
 from backend.app.serving import log
 from backend.app.serving.calls import CallLog
 from backend.app.serving.connections import GuardedProtocol, most_connections
@@ -77,8 +79,9 @@ def serve(serving: Serving) -> None:
         access_log=False,  # it would log what is searched for
         log_config=log.settings(),
         http=GuardedProtocol,
+        loop="backend.app.serving.connections:GuardedLoop",
         proxy_headers=bool(serving.trusted_proxies),
-        forwarded_allow_ips=list(serving.trusted_proxies),
+        forwarded_allow_ips=[*serving.trusted_proxies, *map(_mapped, _of_ipv4(serving.trusted_proxies))],
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=_IDLE_SECONDS,
@@ -103,10 +106,21 @@ def create_server_app() -> FastAPI:
     database = connect(os.environ[DATABASE_URL])
     require_schema(database)
     GuardedProtocol.most = most_connections()
-    settings = Settings(time_zone=local_time_zone())
+    settings = Settings(time_zone=local_time_zone(), most_findings=MOST_FINDINGS)
     app = create_app(database=database, settings=settings, api_docs=bool(os.environ.get(_API_DOCS)))
     app.add_middleware(CallLog)
     return app
+
+
+def _of_ipv4(networks: Iterable[str]) -> Iterator[ipaddress.IPv4Network]:
+    for network in map(ipaddress.ip_network, networks):
+        if isinstance(network, ipaddress.IPv4Network):
+            yield network
+
+
+def _mapped(network: ipaddress.IPv4Network) -> str:
+    """Return a network as a socket for IPv6 shows it (RFC 4291, section 2.5.5.2)."""
+    return f"::ffff:{network.network_address}/{96 + network.prefixlen}"
 
 
 def _require_safe(serving: Serving) -> None:

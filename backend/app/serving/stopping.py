@@ -8,6 +8,7 @@ import asyncio
 import socket
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import multiprocess
 
 LINGER_SECONDS = 3.0
@@ -20,8 +21,12 @@ class DrainingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, answering what is under way and what comes by connections that are there."""
-        # Of the list itself: calls under way have it too.
-        self.server_state.default_headers.append((b"connection", b"close"))
+        last = (b"connection", b"close")
+        self.server_state.default_headers.append(last)
+        for connection in self.server_state.connections:
+            if isinstance(connection, H11Protocol) and connection.cycle is not None:
+                headers = connection.cycle.default_headers
+                headers += [last] if last not in headers else []
         for _turn in range(2):  # in which the loop accepts what waits for it
             await asyncio.sleep(0)
         for server in self.servers:

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from backend.app.api.dependencies import DatabaseDep
 from backend.app.core.errors import DatabaseBusy
-from backend.app.db.engine import writable
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -22,6 +21,6 @@ async def live() -> dict[str, str]:
 @router.options("/ready", include_in_schema=False)
 def ready(database: DatabaseDep) -> dict[str, str]:
     """Answer once the database answers and takes writes."""
-    if not database.read(writable):
+    if not database.takes_writes():
         raise DatabaseBusy("The database takes no writes for now.")
     return {"status": "ready"}

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from backend.app.api.authorisation import CallerFirst
-from backend.app.api.dependencies import CallerDep, DatabaseDep
+from backend.app.api.dependencies import CallerDep, DatabaseDep, SettingsDep
 from backend.app.schemas.categories import masked_with
 from backend.app.schemas.redaction import MaskRequest, MaskResponse, ScanRequest, ScanResponse
 from backend.app.services import redacting, team_settings
@@ -24,9 +24,11 @@ TeamPolicy = Annotated[Policy, Depends(_team_policy)]
 
 
 @router.post("/scan")
-def scan_text(policy: TeamPolicy, body: ScanRequest) -> ScanResponse:
+def scan_text(policy: TeamPolicy, settings: SettingsDep, body: ScanRequest) -> ScanResponse:
     """Find what is sensitive in a text."""
-    return redacting.scan_text(body.text, policy=policy, counts_only=body.counts_only)
+    return redacting.scan_text(
+        body.text, policy=policy, counts_only=body.counts_only, most=settings.most_findings
+    )
 
 
 @router.post("/mask")
