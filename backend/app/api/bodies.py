@@ -27,7 +27,7 @@ _PIECE = 64 * 1024
 _LONGEST_ESCAPE = 6
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _OF_FOUR_BYTES = re.compile(rb"[\xf0-\xf4]|\\u[dD][89abAB]")
-_OF_TWO_BYTES = re.compile(rb"[\xc4-\xef]|\\u(?!00)")
+_OF_TWO_BYTES = re.compile(rb"[\xc4-\xef]|\\u(?!00)[0-9a-fA-F]{4}")
 _GO_ON = bytes(range(0x80, 0xC0))
 """Bytes that begin no character in UTF-8."""
 
