@@ -18,7 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from backend.app import administration
+from backend.app.administration.database import connect
+from backend.app.administration.teams import list_teams
+from backend.app.administration.tokens import add_token
+from backend.app.administration.users import list_users
 from backend.app.core.settings import Settings
 from backend.app.demo import create_demo_app
 from benchmarks.bare_apps import APPS
@@ -85,10 +88,10 @@ def served() -> Iterator[dict[str, str]]:
 
 def _token(url: str) -> str:
     """Return a token of the one user that the examples have."""
-    with closing(administration.connect(url)) as database:
-        (team,) = administration.list_teams(database)
-        ((user, _is_admin),) = administration.list_users(database, team=team)
-        return administration.add_token(database, team=team, user=user, days=1, settings=Settings()).text
+    with closing(connect(url)) as database:
+        (team,) = list_teams(database)
+        ((user, _is_admin),) = list_users(database, team=team)
+        return add_token(database, team=team, user=user, days=1, settings=Settings()).text
 
 
 def showing(*texts: str) -> Callable[[str], bool]:

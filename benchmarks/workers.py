@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from backend.app.administration import connect
+from backend.app.administration.database import connect
 from backend.app.db.engine import Database
 from backend.app.main import create_app
 from tests.e2e.serving import prepare, serving

@@ -47,12 +47,16 @@ def _existing_caller(db: Session) -> Caller | None:
     row = db.execute(
         sa.select(models.User.team_id, models.User.id).order_by(models.User.id).limit(1)
     ).one_or_none()
-    return Caller(team_id=row.team_id, user_id=row.id, is_admin=True) if row is not None else None
+    return (
+        Caller(team_id=row.team_id, user_id=row.id, is_admin=True, is_audited=False)
+        if row is not None
+        else None
+    )
 
 
 def _first_start(db: Session, settings: Settings) -> Caller:
     now = settings.clock()
-    caller = Caller(team_id=settings.new_id(), user_id=settings.new_id(), is_admin=True)
+    caller = Caller(team_id=settings.new_id(), user_id=settings.new_id(), is_admin=True, is_audited=False)
     db.add(models.Team(id=caller.team_id, name="My team", created_at=now))
     db.flush()
     user = models.User(team_id=caller.team_id, id=caller.user_id, name=_login_name(), is_admin=True)

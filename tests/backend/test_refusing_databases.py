@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from backend.app.administration import connect as connected
+from backend.app.administration.database import connect as connected
 from backend.app.db.engine import Database, parsed_url
 from backend.app.db.schema import DatabaseUnusable
 

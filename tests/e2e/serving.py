@@ -12,7 +12,10 @@ from pathlib import Path
 
 import httpx
 
-from backend.app import administration
+from backend.app.administration.database import connect, upgrade_schema
+from backend.app.administration.teams import add_team
+from backend.app.administration.tokens import add_token
+from backend.app.administration.users import add_user
 from backend.app.core.settings import Settings
 from tests.bounds import HANGS_AFTER
 
@@ -23,15 +26,13 @@ VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
 def prepare(url: str, *users: str) -> dict[str, str]:
     """Make the schema, the team Contoso and its users, the first an admin; return their tokens."""
     settings = Settings()
-    with closing(administration.connect(url)) as database:
-        administration.upgrade_schema(database)
-        administration.add_team(database, name="Contoso", settings=settings)
+    with closing(connect(url)) as database:
+        upgrade_schema(database)
+        add_team(database, name="Contoso", settings=settings)
         tokens = {}
         for user in users:
-            administration.add_user(
-                database, team="Contoso", name=user, is_admin=user == users[0], settings=settings
-            )
-            made = administration.add_token(database, team="Contoso", user=user, days=1, settings=settings)
+            add_user(database, team="Contoso", name=user, is_admin=user == users[0], settings=settings)
+            made = add_token(database, team="Contoso", user=user, days=1, settings=settings)
             tokens[user] = made.text
     return tokens
 

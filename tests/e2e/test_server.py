@@ -18,7 +18,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from backend.app.administration import connect
+from backend.app.administration.database import connect
 from backend.app.ids import new_uuid7
 from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND, VARIABLE, Server, prepare, run, serving

@@ -25,7 +25,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
 
 
 def _upgrade(database: "Database") -> None:
-    from backend.app.administration import upgrade_schema
+    from backend.app.administration.database import upgrade_schema
 
     upgrade = upgrade_schema(database)
     print(

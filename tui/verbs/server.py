@@ -51,7 +51,7 @@ def on_database(
     """Do work on the server's database and return the exit status; what goes wrong is said on stderr."""
     from sqlalchemy.exc import DBAPIError
 
-    from backend.app.administration import connect, reason_of, require_schema
+    from backend.app.administration.database import connect, reason_of, require_schema
     from backend.app.core.errors import Problem
     from backend.app.db.schema import DatabaseUnusable
 

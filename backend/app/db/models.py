@@ -38,6 +38,8 @@ class Team(Base):
     numbered_placeholders: Mapped[bool] = mapped_column(server_default=sa.false())
     also_masked: Mapped[list[str]] = mapped_column(sa.JSON, server_default="[]")
     settings_version: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    retention_days: Mapped[int | None]
+    """After how many days without work a completed session is erased; NULL keeps all."""
 
 
 class User(Base):
@@ -47,6 +49,7 @@ class User(Base):
     __table_args__ = (
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"]),
         sa.Index("uq_users_team_id_name", "team_id", "name", unique=True),
+        sa.Index("uq_users_team_id_subject", "team_id", "subject", unique=True),
     )
 
     team_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -55,6 +58,10 @@ class User(Base):
     is_admin: Mapped[bool] = mapped_column(server_default=sa.false())
     """An admin may change the sessions of all of the team, its settings, and what it shares."""
     created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    """Since when no token of this user is good, and none is made; what the user did stays."""
+    subject: Mapped[str | None]
+    """Who this is to the issuer of a single sign-on: its URL, a blank, and the claim `sub`."""
 
 
 class Token(Base):
@@ -74,6 +81,35 @@ class Token(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """Roughly: a token that is used all the time is not written all the time."""
+    for_login: Mapped[bool] = mapped_column(server_default=sa.false())
+    """An invitation: good for nothing but to be exchanged, once, for a token of the same user."""
+
+
+class AuditEntry(Base):
+    """Who did what, when, and from where. Entries are added, and erased by age; none is ever changed.
+
+    It refers to nothing: an entry outlives what it tells of.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (sa.Index("ix_audit_team_id_at", "team_id", "at"),)
+
+    team_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    user_id: Mapped[UUID | None]
+    """Who; NULL for whoever administers the server from its command line."""
+    user_name: Mapped[str | None]
+    action: Mapped[str]
+    about_kind: Mapped[str]
+    """Of what kind it is that something was done to: a session, a user, a token, the team's settings, a flow."""
+    about_id: Mapped[UUID | None]
+    about_name: Mapped[str | None]
+    """What people call it: a ticket number, a name; never a text of a session."""
+    address: Mapped[str | None]
+    request_id: Mapped[str | None]
 
 
 class Tree(Base):

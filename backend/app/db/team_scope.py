@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.app.db.models import Decision, LibraryStep, Session, Team, Token, Tree, User
+from backend.app.db.models import AuditEntry, Decision, LibraryStep, Session, Team, Token, Tree, User
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,17 @@ class Caller:
     """Whether this user decides for the whole team."""
     token_id: UUID | None = None
     """The token that was called with; in an engineer's own process there is none."""
+    name: str | None = None
+    """The user's name, for the audit; None for whoever administers the server from its command line."""
+    address: str | None = None
+    """Where the call came from."""
+    request_id: str | None = None
+    """By which the call is found in the server's log."""
+    is_audited: bool = True
+    """Whether it is written down what this caller does: not in an engineer's own database."""
 
 
-Model = TypeVar("Model", Tree, LibraryStep, Session, Decision, User, Token)
+Model = TypeVar("Model", Tree, LibraryStep, Session, Decision, User, Token, AuditEntry)
 
 
 def of_team(model: type[Model], caller: Caller) -> sa.Select[Model]:

@@ -43,7 +43,11 @@ def authenticate(db: Session, *, token: str, now: datetime) -> Caller:
             "The token is unknown, expired or revoked; log in again with `resolutionflow login`."
         )
     return Caller(
-        team_id=row.User.team_id, user_id=row.User.id, is_admin=row.User.is_admin, token_id=row.Token.id
+        team_id=row.User.team_id,
+        user_id=row.User.id,
+        is_admin=row.User.is_admin,
+        token_id=row.Token.id,
+        name=row.User.name,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import uvicorn
 from fastapi import FastAPI
 
-from backend.app.administration import connect, require_schema
+from backend.app.administration.database import connect, require_schema
 from backend.app.core.settings import Settings
 from backend.app.core.time_zones import local_time_zone
 from backend.app.main import create_app

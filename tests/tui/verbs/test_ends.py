@@ -19,7 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from backend.app import administration
+from backend.app.administration.database import connect, upgrade_schema
+from backend.app.administration.teams import add_team
+from backend.app.administration.users import add_user
 from backend.app.core.settings import Settings
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock, counted_ids
@@ -214,10 +216,10 @@ def template() -> Iterator[Path]:
         settings = Settings(clock=clock, new_id=counted_ids(clock), time_zone="UTC")
         demo_database(folder / "data/resolutionflow.db")
         shutil.copy(folder / "data/resolutionflow.db", folder / "other.db")
-        with contextlib.closing(administration.connect(f"sqlite:///{folder}/server.db")) as database:
-            administration.upgrade_schema(database)
-            administration.add_team(database, name="Contoso", settings=settings)
-            administration.add_user(database, team="Contoso", name="Änne", is_admin=True, settings=settings)
+        with contextlib.closing(connect(f"sqlite:///{folder}/server.db")) as database:
+            upgrade_schema(database)
+            add_team(database, name="Contoso", settings=settings)
+            add_user(database, team="Contoso", name="Änne", is_admin=True, settings=settings)
         (folder / "flow.json").write_text(json.dumps(FLOW))
         yield folder
 

@@ -1,0 +1,1 @@
+"""What whoever runs the server does from its command line, without the server."""
