@@ -1,5 +1,6 @@
 """A token from the variable, while the server is away: what its user has on this machine, and nobody else's."""
 
+import argparse
 import json
 import stat
 from collections.abc import AsyncIterator, Iterator
@@ -149,6 +150,7 @@ async def test_logging_out_forgets_whose_the_tokens_are(
     monkeypatch.setattr(keyring, "keep", lambda _server, _token: False)
     state = machine.folder / "state"
     keep_login(state, Login(f"https://{NAME}", "owner", "one", machine.tokens["owner"]))
-    logout.run(Config(data_dir=machine.folder, state_dir=state, download_dir=machine.folder), None)  # type: ignore[arg-type]
+    chosen = argparse.Namespace(all=False, revoke=False)
+    logout.run(Config(data_dir=machine.folder, state_dir=state, download_dir=machine.folder), chosen)
     async with machine.terminal(machine.tokens["owner"], away=True) as (terminal, _network):
         await terminal.see(NOTHING, absent="SR-1")
