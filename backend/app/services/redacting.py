@@ -37,11 +37,7 @@ def scan_text(
         SlowPattern: one of the team's patterns takes too long for it.
     """
     _require_short(text)
-    found = scan(text, policy, categories=policy.masked if counts_only else None)
-    if not counts_only and most is not None and len(found) > most:
-        raise TextTooLong(
-            f"The text has {len(found):,} sensitive values; at most {most:,} are told at once. Send it in parts."
-        )
+    found = scan(text, policy, categories=policy.masked) if counts_only else scan(text, policy, most=most)
     findings = tuple(
         FindingResponse(
             start=finding.start,
