@@ -375,3 +375,22 @@ async def _as_that_role(
         for statement in ("UPDATE audit SET user_name = NULL", "DELETE FROM audit", "SELECT * FROM audit"):
             with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
                 limited.write(lambda db, statement=statement: db.execute(sa.text(statement)))  # type: ignore[misc]  # a default of a lambda
+
+
+async def test_a_standby_is_asked_once_and_read(
+    server: Server, owner: httpx.AsyncClient, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("a file has no standby")
+    session_id = await started(server, owner)
+    name = database.engine.url.database
+    failed: list[str] = []
+    sa.event.listen(database.engine, "handle_error", lambda context: failed.append(str(context.statement)))
+    database.write(
+        lambda db: db.execute(sa.text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    )
+    database.close()
+    for _again in range(2):
+        await done(owner, "get", f"sessions/{session_id}")
+    assert [statement.split()[:3] for statement in failed] == [["INSERT", "INTO", "audit"]]
+    assert [one.name for one in caplog.records if one.levelno >= logging.WARNING] == ["resolutionflow.audit"]
