@@ -17,7 +17,7 @@ from tui.verbs.terminal import run_client
 Verb = Callable[[Config, argparse.Namespace], int]
 
 VERBS = {
-    "admin": "teams, users and tokens of a server",
+    "admin": "teams, users and tokens of a server, and who did what",
     "backup": "copy your own database to a file",
     "completions": "print what completes verbs, flags, choices and files in a shell",
     "config": "print the settings in force and where they come from, or what can be set",

@@ -138,7 +138,14 @@ class _Story:
             outcome, next_steps = self._random.choice(_OUTCOMES)
             self._complete(session_id, moment + timedelta(minutes=3), outcome, next_steps)
             if self._random.random() < 0.6:
-                sessions.mark_exported(self.db, caller=self.caller, session_id=session_id, unconfirmed=False)
+                sessions.mark_exported(
+                    self.db,
+                    caller=self.caller,
+                    session_id=session_id,
+                    unconfirmed=False,
+                    now=self.now,
+                    note="markdown, not masked",
+                )
 
     def _walk(self, session_id: UUID, flow: Flow, start: datetime, *, steps: int) -> datetime:
         moment, node_id = start, flow.root

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from types import NoneType
 from typing import Annotated, Any, get_args
@@ -108,7 +109,8 @@ async def _identify(request: Request, credentials: HTTPAuthorizationCredentials 
         raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
     try:
         known = partial(authenticate, token=credentials.credentials, now=settings.clock())
-        return await run_in_threadpool(database.read, known)
+        caller = await run_in_threadpool(database.read, known)
     except Unauthorized:
         failures.count(request.client.host if request.client else "")
         raise
+    return replace(caller, address=request.client.host if request.client else None)

@@ -4,8 +4,10 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -18,6 +20,7 @@ from backend.app.core.errors import (
     BadRequest,
     DatabaseAway,
     DatabaseBusy,
+    Forbidden,
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
@@ -27,6 +30,7 @@ from backend.app.core.errors import (
     ServerFault,
 )
 from backend.app.db.engine import is_away, is_locked, is_read_only
+from backend.app.services import audit
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -61,7 +65,9 @@ def install_problem_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem document."""
 
     @app.exception_handler(Problem)
-    async def problem(_request: Request, error: Problem) -> JSONResponse:
+    async def problem(request: Request, error: Problem) -> JSONResponse:
+        if isinstance(error, Forbidden):
+            await run_in_threadpool(_record_refusal, request)
         return _answer(error)
 
     @app.exception_handler(RequestValidationError)
@@ -88,6 +94,18 @@ def install_problem_handlers(app: FastAPI) -> None:
         # The type alone: the message of a database error quotes the row it was about.
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
         return _answer(ServerFault(_FAULT))
+
+
+def _record_refusal(request: Request) -> None:
+    """Write down what a known caller was refused, by the name of the endpoint."""
+    state, session_id = request.app.state, request.path_params.get("session_id")
+    audit.record_refusal(
+        state.database,
+        caller=request.state.caller,
+        session_id=UUID(session_id) if session_id else None,
+        attempt=request.scope["route"].name.replace("_", " "),
+        now=state.settings.clock(),
+    )
 
 
 def _database_problem(error: DBAPIError) -> Problem:

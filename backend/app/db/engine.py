@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.app.core.recent import Recent
+
 _BUSY_TIMEOUT_MS = 10_000
+_AUDITED_AGAIN_AFTER = timedelta(minutes=15)
+_MOST_RECENT = 20_000
+"""So many entries of the audit a process remembers, in some megabytes."""
 _WRITES = "resolutionflow_writes"
 _PAUSES = (0.05, 0.2, 0.5, 1.0)
 """Seconds, at most, before a unit of work that met another writer is done again."""
@@ -42,6 +48,8 @@ _SEVERAL = re.compile(
 
 _SERVER = re.compile(r"(?:\[(?P<address>[^]]*)\]|(?P<host>[^][:]*))(?::(?P<port>\d+))?")
 
+AUDITED = "audited"
+
 Result = TypeVar("Result")
 
 
@@ -49,12 +57,14 @@ class Database:
     """An engine, and units of work on it.
 
     `schema_changed` tells whether opening it made a new schema: then what a first start adds is still to be added.
+    `audited` remembers what this process wrote into the audit lately; a unit of work has it in its `info`.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.schema_changed = False
-        self._units = sessionmaker(engine, expire_on_commit=False)
+        self.audited = Recent(_AUDITED_AGAIN_AFTER, at_most=_MOST_RECENT)
+        self._units = sessionmaker(engine, expire_on_commit=False, info={AUDITED: self.audited})
 
     def read(self, work: Callable[[Session], Result]) -> Result:
         """Do work that reads, in a unit of its own, and return its result."""

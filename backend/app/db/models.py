@@ -108,6 +108,8 @@ class AuditEntry(Base):
     about_id: Mapped[UUID | None]
     about_name: Mapped[str | None]
     """What people call it: a ticket number, a name; never a text of a session."""
+    detail: Mapped[str | None]
+    """A few words more: the format of a note, the new owner, the ticket number of before; no text of a session."""
     address: Mapped[str | None]
     request_id: Mapped[str | None]
 

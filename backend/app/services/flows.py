@@ -11,6 +11,7 @@ from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import flow_errors
 from backend.app.schemas.trees import Flow, TreeResponse, TreeSummary
+from backend.app.services import audit
 from backend.app.services.accounts import require_admin
 
 
@@ -64,10 +65,13 @@ def import_flow(
     if row is None:
         row = models.Tree(team_id=caller.team_id, id=flow_id, created_at=now)
         db.add(row)
+        done = "added"
     elif row.definition != definition and not replace:
         raise FlowExists(
             f"There is already a flow {flow.name!r} with other content; give it another name, or replace it."
         )
+    else:
+        done = "replaced" if row.definition != definition else ""
     row.name, row.description, row.category, row.version = (
         flow.name,
         flow.description,
@@ -76,5 +80,8 @@ def import_flow(
     )
     row.node_count = len(flow.nodes)
     row.definition = definition
+    if done:
+        about = audit.About("flow", row.id, flow.name)
+        audit.record(db, caller=caller, action=done, about=about, now=now)
     db.flush()
     return TreeResponse(id=row.id, created_at=row.created_at, flow=flow)

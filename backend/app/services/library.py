@@ -12,6 +12,7 @@ from backend.app.core.errors import IdConflict, LibraryStepExists
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
+from backend.app.services import audit
 from backend.app.services.accounts import require_admin
 
 STARTER_FILE = Path(__file__).parents[2] / "starter" / "step-library" / "steps.json"
@@ -62,11 +63,17 @@ def add_step(
             team_id=caller.team_id, id=step_id, title=body.title, action=body.action, created_at=now
         )
         db.add(known)
+        done = "added"
     elif known.action != body.action and not replace:
         raise LibraryStepExists(
             f"The library has a step {body.title!r} already, with another action; give it another title, or replace it."
         )
+    else:
+        done = "replaced" if known.action != body.action else ""
     known.action = body.action
+    if done:
+        about = audit.About("library step", known.id, known.title)
+        audit.record(db, caller=caller, action=done, about=about, now=now)
     db.flush()
     return LibraryStepResponse.model_validate(known, from_attributes=True)
 

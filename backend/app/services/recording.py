@@ -25,6 +25,7 @@ from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import WrongAnswer, heading_at, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, DecisionUpdate
 from backend.app.schemas.trees import Flow
+from backend.app.services import audit
 from backend.app.services.sessions import lock_open_session, lock_session, require_open, worked_on
 
 
@@ -82,8 +83,7 @@ def append_step(
     db.add(row)
     session.step_count += 1
     session.stands_at = heading_at(flow, following)
-    worked_on(session, now=now)
-    db.flush()
+    _worked_on(db, session, caller=caller, action="recorded", now=now)
     return _response(row), session.version
 
 
@@ -117,8 +117,7 @@ def edit_step(
     if any(getattr(row, name) != value for name, value in changes.items()):
         for name, value in changes.items():
             setattr(row, name, value)
-        worked_on(session, now=now)
-        db.flush()
+        _worked_on(db, session, caller=caller, action="edited", now=now)
     return _response(row), session.version
 
 
@@ -147,9 +146,14 @@ def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, n
         session.stands_at = row.question
     row.question = row.answer = row.action_performed = row.notes = row.command_output = ""
     session.step_count -= 1
-    worked_on(session, now=now)
-    db.flush()
+    _worked_on(db, session, caller=caller, action="undone", now=now)
     return session.version
+
+
+def _worked_on(db: Session, session: models.Session, *, caller: Caller, action: str, now: datetime) -> None:
+    worked_on(session, now=now)
+    audit.record(db, caller=caller, action=action, about=audit.of_session(session), now=now, often=True)
+    db.flush()
 
 
 def _check_step(flow: Flow, body: DecisionCreate, *, current: str | None) -> tuple[str, str | None]:

@@ -24,7 +24,7 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
 )
 from backend.app.schemas.trees import Flow
-from backend.app.services import flows
+from backend.app.services import audit, flows
 from backend.app.services.accounts import require_admin
 from backend.app.services.steps import live_steps
 
@@ -67,6 +67,8 @@ def create_session(
             stands_at=heading_at(flow, flow.root),
         )
     )
+    about = audit.About("session", session_id, body.ticket_number)
+    audit.record(db, caller=caller, action="started", about=about, now=now)
     db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
@@ -122,9 +124,14 @@ def update_session(
     row = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
     changes = body.model_dump(exclude_none=True)
     if any(getattr(row, name) != value for name, value in changes.items()):
+        formerly = _formerly(row, changes)
         for name, value in changes.items():
             setattr(row, name, value)
         worked_on(row, now=now)
+        about = audit.of_session(row)
+        audit.record(
+            db, caller=caller, action="changed", about=about, now=now, detail=formerly, often=not formerly
+        )
         db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
@@ -148,22 +155,27 @@ def complete_session(
         setattr(row, name, value)
     row.completed_at = now
     worked_on(row, now=now)
+    audit.record(db, caller=caller, action="completed", about=audit.of_session(row), now=now)
     db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
 
-def delete_session(db: Session, *, caller: Caller, session_id: UUID) -> None:
+def delete_session(db: Session, *, caller: Caller, session_id: UUID, now: datetime) -> None:
     """Delete a session in progress, with its steps.
 
     Raises:
         NotFound, Forbidden: see `lock_session`.
         SessionCompleted: completed sessions stay.
     """
-    db.delete(lock_open_session(db, caller=caller, session_id=session_id))
+    row = lock_open_session(db, caller=caller, session_id=session_id)
+    audit.record(db, caller=caller, action="deleted", about=audit.of_session(row), now=now)
+    db.delete(row)
     db.flush()
 
 
-def hand_over(db: Session, *, caller: Caller, session_id: UUID, owner_id: UUID) -> SessionResponse:
+def hand_over(
+    db: Session, *, caller: Caller, session_id: UUID, owner_id: UUID, now: datetime
+) -> SessionResponse:
     """Give a session to another owner, also one that is completed. Giving it to its owner changes nothing.
 
     Raises:
@@ -178,12 +190,20 @@ def hand_over(db: Session, *, caller: Caller, session_id: UUID, owner_id: UUID) 
     if row.owner_id != owner_id:
         row.owner_id = owner_id
         row.version += 1
+        about = audit.of_session(row)
+        audit.record(db, caller=caller, action="handed over", about=about, now=now, detail=f"to {user.name}")
         db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
 
 def correct_session(
-    db: Session, *, caller: Caller, session_id: UUID, body: SessionCorrection, if_version: int | None
+    db: Session,
+    *,
+    caller: Caller,
+    session_id: UUID,
+    body: SessionCorrection,
+    if_version: int | None,
+    now: datetime,
 ) -> SessionResponse:
     """Correct ticket number and client of a completed session; all else of it stays frozen.
 
@@ -205,24 +225,32 @@ def correct_session(
     changes = body.model_dump(exclude_none=True)
     if any(getattr(row, name) != value for name, value in changes.items()):
         _require_version(row, if_version)
+        formerly = _formerly(row, changes)
         for name, value in changes.items():
             setattr(row, name, value)
         row.version += 1
+        about = audit.of_session(row)
+        audit.record(db, caller=caller, action="corrected", about=about, now=now, detail=formerly)
         db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
 
-def mark_exported(db: Session, *, caller: Caller, session_id: UUID, unconfirmed: bool) -> int:
+def mark_exported(
+    db: Session, *, caller: Caller, session_id: UUID, unconfirmed: bool, now: datetime, note: str
+) -> int:
     """Mark a completed session as exported, leave one in progress as it is, and return its version.
+
+    `note` says in a few words what kind of note left.
 
     One of which a note is known to have arrived stays so, whatever is known of a later one.
     """
     row = _row(db, caller=caller, session_id=session_id, lock=True)
+    audit.record(db, caller=caller, action="exported", about=audit.of_session(row), now=now, detail=note)
     known = row.exported and not row.export_unconfirmed
     if row.completed_at is not None and not known and not (row.exported and unconfirmed):
         row.exported, row.export_unconfirmed = True, unconfirmed
         row.version += 1
-        db.flush()
+    db.flush()
     return row.version
 
 
@@ -279,6 +307,12 @@ def worked_on(row: models.Session, *, now: datetime) -> None:
     """Take note of a change to what a session holds; one of whose it is, or of its export, is none."""
     row.version += 1
     row.last_activity_at = max(row.last_activity_at, now)  # the clocks of two servers differ
+
+
+def _formerly(row: models.Session, changes: dict[str, str]) -> str | None:
+    """Return the ticket number that goes, in words, if it does: by it whoever looks finds what was before."""
+    gone = row.ticket_number
+    return f"formerly {gone}" if gone and changes.get("ticket_number", gone) != gone else None
 
 
 def _row(

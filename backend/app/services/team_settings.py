@@ -1,5 +1,7 @@
 """What a team decided: read it, change it."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from backend.app.core.errors import InvalidSettings, VersionMismatch
@@ -7,6 +9,7 @@ from backend.app.db import models
 from backend.app.db.team_scope import Caller, own_team
 from backend.app.schemas.categories import masked_with
 from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
+from backend.app.services import audit
 from backend.app.services.accounts import require_admin
 from backend.app.services.redaction.custom_words import CustomWords, Word
 from backend.app.services.redaction.policy import Policy, compiled_policy
@@ -19,7 +22,7 @@ def read_settings(db: Session, *, caller: Caller) -> TeamSettingsResponse:
 
 
 def write_settings(
-    db: Session, *, caller: Caller, body: TeamSettings, if_version: int | None = None
+    db: Session, *, caller: Caller, body: TeamSettings, now: datetime, if_version: int | None = None
 ) -> TeamSettingsResponse:
     """Put settings in place of those of the caller's team.
 
@@ -36,10 +39,14 @@ def write_settings(
             "The settings were changed by somebody else meanwhile.", version=team.settings_version
         )
     wanted = body.model_dump(mode="json")
-    if any(getattr(team, name) != value for name, value in wanted.items()):
-        for name, value in wanted.items():
+    changes = {name: value for name, value in wanted.items() if getattr(team, name) != value}
+    if changes:
+        for name, value in changes.items():
             setattr(team, name, value)
         team.settings_version += 1
+        about = audit.About("team", team.id, team.name)
+        detail = ", ".join(sorted(changes))
+        audit.record(db, caller=caller, action="changed", about=about, now=now, detail=detail)
     db.flush()
     return _answer(team)
 

@@ -9,6 +9,8 @@ from typing import Any
 _ALIKE, _SECONDS = 10, 10.0
 """So many warnings of one wording are logged within so many seconds."""
 _MOST_WORDINGS = 1_000
+_KEPT = "resolutionflow.audit"
+"""Of this logger nothing is dropped: it has what the database did not take. Only callers with a token cause it."""
 
 
 class JsonLines(logging.Formatter):
@@ -43,7 +45,7 @@ class NoFlood(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a record is logged."""
-        if record.levelno < logging.WARNING:
+        if record.levelno < logging.WARNING or record.name == _KEPT:
             return True
         wording = record.name, str(record.msg)
         since, logged, dropped = self._logged.get(wording, (record.created, 0, 0))

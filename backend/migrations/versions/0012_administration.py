@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("about_kind", sa.Text(), nullable=False),
         sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.Column("about_name", sa.Text(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("team_id", "id", name="pk_audit"),

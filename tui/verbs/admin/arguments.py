@@ -17,6 +17,18 @@ def add_action(
     return action
 
 
+def session_id(text: str) -> UUID:
+    """Return the id of a session.
+
+    Raises:
+        ArgumentTypeError: the text is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no id of a session") from error
+
+
 def _word(text: str) -> str:
     if not text.strip() or not text.isprintable():
         raise argparse.ArgumentTypeError("a name has at least one character, all of them printable")

@@ -34,10 +34,21 @@ def list_users(database: DatabaseDep, caller: CallerDep) -> list[UserResponse]:
 
 @router.put("/sessions/{session_id}/owner")
 def hand_over(
-    database: DatabaseDep, caller: CallerDep, session_id: UUID, body: HandOver, response: Response
+    database: DatabaseDep,
+    caller: CallerDep,
+    settings: SettingsDep,
+    session_id: UUID,
+    body: HandOver,
+    response: Response,
 ) -> SessionResponse:
     """Give a session to another user of the team; for team admins."""
-    give = partial(sessions.hand_over, caller=caller, session_id=session_id, owner_id=body.owner_id)
+    give = partial(
+        sessions.hand_over,
+        caller=caller,
+        session_id=session_id,
+        owner_id=body.owner_id,
+        now=settings.clock(),
+    )
     session = database.write(give)
     set_etag(response, session.version)
     return session

@@ -8,6 +8,9 @@ from fastapi import APIRouter, Query, Response, status
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep, IfVersion, SettingsDep, set_etag
+from backend.app.core.settings import Settings
+from backend.app.db.engine import Database
+from backend.app.db.team_scope import Caller
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.queries import ReadQuery
 from backend.app.schemas.sessions import (
@@ -17,7 +20,7 @@ from backend.app.schemas.sessions import (
     SessionResponse,
     SessionUpdate,
 )
-from backend.app.services import export_service, sessions, team_settings
+from backend.app.services import audit, export_service, sessions, team_settings
 from backend.app.services.export_document import prefilled_summary
 from backend.app.services.redacting import masked_export
 
@@ -47,6 +50,7 @@ def create_session(
 def get_session(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     response: Response,
     query: Annotated[ReadQuery, Query()],
@@ -54,6 +58,7 @@ def get_session(
     """Read a session with its decisions; outputs over 4 KB are cut unless `outputs=full`."""
     read = partial(sessions.read_session, caller=caller, session_id=session_id, **query.arguments())
     session = database.read(read)
+    _record(database, caller, "read", session, settings)
     set_etag(response, session.version)
     return session
 
@@ -83,9 +88,10 @@ def update_session(
 
 
 @router.delete("/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
-def delete_session(database: DatabaseDep, caller: CallerDep, session_id: UUID) -> None:
+def delete_session(database: DatabaseDep, caller: CallerDep, settings: SettingsDep, session_id: UUID) -> None:
     """Delete a session in progress."""
-    database.write(partial(sessions.delete_session, caller=caller, session_id=session_id))
+    now = settings.clock()
+    database.write(partial(sessions.delete_session, caller=caller, session_id=session_id, now=now))
 
 
 @router.post("/{session_id}/complete")
@@ -111,6 +117,7 @@ def complete_session(
 def correct_session(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     body: SessionCorrection,
     if_version: IfVersion,
@@ -118,7 +125,12 @@ def correct_session(
 ) -> SessionResponse:
     """Correct ticket number and client of a completed session; for team admins."""
     correct = partial(
-        sessions.correct_session, caller=caller, session_id=session_id, body=body, if_version=if_version
+        sessions.correct_session,
+        caller=caller,
+        session_id=session_id,
+        body=body,
+        if_version=if_version,
+        now=settings.clock(),
     )
     session = database.write(correct)
     set_etag(response, session.version)
@@ -129,12 +141,14 @@ def correct_session(
 def get_summary(
     database: DatabaseDep,
     caller: CallerDep,
+    settings: SettingsDep,
     session_id: UUID,
     include_tree_info: bool = True,  # noqa: FBT001, FBT002 - a query parameter
     include_outcome_notes: bool = True,  # noqa: FBT001, FBT002 - a query parameter
 ) -> SummaryResponse:
     """Read the summary block as the session fills it in, to be edited and sent with an export."""
     session = database.read(partial(sessions.read_session, caller=caller, session_id=session_id))
+    _record(database, caller, "read", session, settings)
     options = SessionExport(include_tree_info=include_tree_info, include_outcome_notes=include_outcome_notes)
     return prefilled_summary(session, options)
 
@@ -160,10 +174,17 @@ def export_session(
     else:
         note = export_service.generate_export(session, located)
         file_name = export_service.file_name(session, located)
-    version = session.version
-    if not options.preview:  # last: what could not be rendered was not exported
+    version, kind = session.version, f"{options.format}, {'masked' if masked else 'not masked'}"
+    if options.preview:
+        _record(database, caller, "previewed", session, settings, kind)
+    else:  # last: what could not be rendered was not exported
         mark = partial(
-            sessions.mark_exported, caller=caller, session_id=session_id, unconfirmed=options.unconfirmed
+            sessions.mark_exported,
+            caller=caller,
+            session_id=session_id,
+            unconfirmed=options.unconfirmed,
+            now=settings.clock(),
+            note=kind,
         )
         version = database.write(mark)
     response = Response(
@@ -172,3 +193,18 @@ def export_session(
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     set_etag(response, version)
     return response
+
+
+def _record(
+    database: Database,
+    caller: Caller,
+    action: str,
+    session: SessionResponse,
+    settings: Settings,
+    detail: str | None = None,
+) -> None:
+    """Write down who was shown a session."""
+    about = audit.of_session(session)
+    audit.record_apart(
+        database, caller=caller, action=action, about=about, now=settings.clock(), detail=detail
+    )
