@@ -21,6 +21,9 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="may change all of the team's sessions and settings, and hand over",
     )
     add_action(actions, "list", "list the users of a team", "team")
+    add_action(
+        actions, "link", "say which subject of the single sign-on is this user", "team", "name", "subject"
+    )
 
 
 def _add_user(database: "Database", chosen: argparse.Namespace) -> None:
@@ -40,7 +43,16 @@ def _list_users(database: "Database", chosen: argparse.Namespace) -> None:
         print(f"{name}{'  (admin)' if is_admin else ''}")
 
 
+def _link_user(database: "Database", chosen: argparse.Namespace) -> None:
+    from backend.app.administration import users
+    from backend.app.core.settings import Settings
+
+    users.link_user(database, team=chosen.team, name=chosen.name, subject=chosen.subject, settings=Settings())
+    print(f"Whoever signs in as {chosen.subject} is {chosen.name} of {chosen.team} now.")
+
+
 ACTIONS = {
     "add": _add_user,
     "list": _list_users,
+    "link": _link_user,
 }
