@@ -1,0 +1,498 @@
+"""Signing in with an issuer: who gets a token, as whom, and what forged or broken answers come to."""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from backend.app.administration.users import link_user
+from backend.app.api.endpoints.sign_in import SignIns
+from backend.app.core.errors import Forbidden, IssuerAway, Problem
+from backend.app.core.settings import Settings
+from backend.app.db import models
+from backend.app.db.engine import Database
+from backend.app.issuer.fetching import Fetching
+from backend.app.issuer.provider import Issuer
+from backend.app.issuer.settings import SignInSettings
+from backend.app.services.signing_in import Identity
+from tests.determinism import StepClock
+from tests.issuer import CLIENT, CONFIGURATION, DEVICE, KEYS, TOKEN, StubIssuer, issuing
+from tests.teams import Server
+
+Json = dict[str, Any]
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@pytest.fixture
+def stub(clock: StepClock) -> Iterator[StubIssuer]:
+    with issuing() as stub:
+        stub.now = lambda: clock().timestamp()
+        yield stub
+
+
+@pytest.fixture
+def settings(stub: StubIssuer) -> SignInSettings:
+    return SignInSettings(
+        issuer=stub.url, client_id=CLIENT, team_claim="teams", admin_claim=("roles", "flow-admin")
+    )
+
+
+@pytest.fixture
+def seconds() -> list[float]:
+    """What the issuer's other clock shows."""
+    return [1000.0]
+
+
+@pytest.fixture(scope="module")
+def fetching() -> Fetching:
+    return Fetching()
+
+
+@pytest.fixture
+def issuer(settings: SignInSettings, clock: StepClock, seconds: list[float], fetching: Fetching) -> Issuer:
+    return Issuer(settings, clock=clock, now=lambda: seconds[0], fetching=fetching)
+
+
+@pytest.fixture
+def server(database: Database, clock: StepClock, issuer: Issuer) -> Server:
+    server = Server(database, clock)
+    server.app.state.sign_ins = SignIns(issuer)
+    return server
+
+
+@pytest.fixture
+async def nobody(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    async with server.client("nobody") as client:
+        yield client
+
+
+async def ask(nobody: httpx.AsyncClient) -> httpx.Response:
+    """Begin a sign-in, and ask once what has become of it."""
+    begun = await nobody.post("sign-in")
+    assert begun.status_code == 200, begun.text
+    return await nobody.post("sign-in/token", json={"handle": begun.json()["handle"]})
+
+
+async def me(server: Server, nobody: httpx.AsyncClient) -> Json:
+    """Sign in, and return who that is to the server."""
+    answer = await ask(nobody)
+    assert answer.status_code == 200, answer.text
+    server.tokens["signed in"] = answer.json()["token"]
+    async with server.client("signed in") as client:
+        known = await client.get("me")
+    assert known.status_code == 200, known.text
+    found: Json = known.json()
+    return found
+
+
+async def refused(nobody: httpx.AsyncClient, status: int = 403) -> str:
+    answer = await ask(nobody)
+    assert answer.status_code == status, answer.text
+    return str(answer.json()["detail"])
+
+
+async def test_a_sign_in_from_its_beginning_to_its_end(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, clock: StepClock
+) -> None:
+    assert (await nobody.get("sign-in")).json() == {"issuer": stub.url}
+    stub.waits = ["authorization_pending", "slow_down"]
+    begun = (await nobody.post("sign-in")).json()
+    handle = begun.pop("handle")
+    assert begun == {
+        "verification_uri": f"{stub.url}/confirm",
+        "user_code": "WDJB-MJHT",
+        "interval": 1,
+        "expires_in": 600,
+    }
+    answers = [(await nobody.post("sign-in/token", json={"handle": handle})).json() for _turn in range(3)]
+    assert answers[:2] == [{"token": None, "slow_down": False}, {"token": None, "slow_down": True}]
+    server.tokens["amy"] = answers[2]["token"]
+    assert server.tokens["amy"].startswith("rf_")
+    again = await nobody.post("sign-in/token", json={"handle": handle})
+    assert (again.status_code, again.json()["type"]) == (410, "urn:resolutionflow:problem:sign-in-expired")
+    async with server.client("amy") as amy:
+        known = (await amy.get("me")).json()
+        assert (known["name"], known["team"], known["is_admin"]) == ("amy", "one", False)
+        clock.move(days=14, seconds=-1)
+        assert (await amy.get("me")).status_code == 200
+        clock.move(seconds=1)
+        assert (await amy.get("me")).status_code == 401
+
+
+async def test_the_issuer_is_asked_as_the_client_that_it_knows(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, settings: SignInSettings, clock: StepClock
+) -> None:
+    secret = replace(settings, client_secret="not-for-clients")
+    server.app.state.sign_ins = SignIns(Issuer(secret, clock=clock))
+    answer = await ask(nobody)
+    sent = [form for form in stub.forms if form]
+    assert {form["client_secret"] for form in sent} == {"not-for-clients"}
+    assert sent[0]["scope"] == "openid profile email"
+    assert "not-for-clients" not in answer.text + repr(secret)
+
+
+async def test_somebody_is_the_same_user_each_time_whose_role_follows_the_claim(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, database: Database
+) -> None:
+    first = await me(server, nobody)
+    stub.claims |= {"roles": ["other", "flow-admin"], "preferred_username": "amy.married"}
+    second = await me(server, nobody)
+    assert (second["id"], second["name"], second["is_admin"]) == (first["id"], "amy", True)
+    stub.claims |= {"roles": "flow-administrator"}
+    assert (await me(server, nobody))["is_admin"] is False
+    rows = database.read(lambda db: db.scalars(sa.select(models.AuditEntry).order_by("id")).all())
+    assert [row.action for row in rows if row.user_name == "amy"] == [
+        *("added", "signed in"),
+        *("made an admin", "signed in"),
+        *("made a member", "signed in"),
+    ]
+    assert {(row.about_kind, str(row.about_id), row.address) for row in rows} == {
+        ("user", first["id"], "127.0.0.1")
+    }
+
+
+async def test_who_moves_to_another_team_is_somebody_new_there(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer
+) -> None:
+    first = await me(server, nobody)
+    stub.claims["teams"] = "two"
+    second = await me(server, nobody)
+    assert (second["team"], second["name"]) == ("two", "amy")
+    assert second["id"] != first["id"]
+
+
+NOBODY_IN = {
+    "This server has no team 'three'; ask whoever runs it.": {"teams": "three"},
+    "no team any of those": {"teams": ["three", "four"]},
+    "several teams here: 'one', 'two'": {"teams": ["one", "two"]},
+    "the ID token has no claim 'teams'": {"teams": []},
+    "has no claim 'teams'": {"teams": {"one": 1}},
+    "no claim 'preferred_username' or 'email' or 'name'": {"preferred_username": None},
+    "no claim 'preferred_username' or": {"preferred_username": "a\x1b[2J"},
+}
+
+
+async def test_claims_that_let_nobody_in(nobody: httpx.AsyncClient, stub: StubIssuer) -> None:
+    usual = stub.claims
+    for told, claims in NOBODY_IN.items():
+        stub.claims = usual | claims
+        assert told in await refused(nobody)
+
+
+async def test_a_name_is_no_proof(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, database: Database
+) -> None:
+    stub.claims |= {"preferred_username": "admin", "sub": "mallory"}
+    subject = f"{stub.url} mallory"
+    assert f"admin user link TEAM admin '{subject}'`" in await refused(nobody)
+    link_user(database, team="one", name="admin", subject=subject, settings=Settings())
+    assert (await me(server, nobody))["id"] == str(server.users["admin"])
+    with pytest.raises(Problem, match="That is 'admin' already"):
+        link_user(database, team="one", name="member", subject=subject, settings=Settings())
+    stub.claims["sub"] = "somebody-else"
+    assert "nobody has said that it is you" in await refused(nobody)
+
+
+async def test_who_is_disabled_here_is_refused(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, database: Database, clock: StepClock
+) -> None:
+    await me(server, nobody)
+
+    def disable(db: Any) -> None:
+        db.scalars(sa.select(models.User).where(models.User.name == "amy")).one().disabled_at = clock()
+
+    database.write(disable)
+    assert await refused(nobody) == "amy is disabled in the team one; ask one of its admins."
+
+
+async def test_one_team_for_all_and_another_claim_for_the_name(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, settings: SignInSettings, clock: StepClock
+) -> None:
+    fixed = replace(settings, team="two", team_claim="", admin_claim=None, name_claims=("email",))
+    server.app.state.sign_ins = SignIns(Issuer(fixed, clock=clock))
+    stub.claims |= {"email": "amy@contoso.com", "roles": "flow-admin"}
+    known = await me(server, nobody)
+    assert (known["team"], known["name"], known["is_admin"]) == ("two", "amy@contoso.com", False)
+
+
+async def test_a_refusal_and_an_end(server: Server, nobody: httpx.AsyncClient, stub: StubIssuer) -> None:
+    stub.waits = ["access_denied", "expired_token"]
+    assert await refused(nobody) == "The sign-in was refused."
+    assert "expired" in await refused(nobody, 410)
+
+
+def unsigned(header: Json, claims: Json) -> str:
+    parts = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in (header, claims)
+    )
+    return f"{'.'.join(parts)}."
+
+
+def by_secret(secret: bytes, claims: Json) -> str:
+    """Sign a token with what everybody can read."""
+    signed = unsigned({"alg": "HS256", "kid": "first"}, claims)[:-1]
+    mark = hmac.digest(secret, signed.encode(), hashlib.sha256)
+    return f"{signed}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
+
+
+def forged(stub: StubIssuer) -> dict[str, Callable[[], object]]:
+    """Return what tokens an attacker, or a broken issuer, may come with."""
+    now = int(stub.now())
+    other = ECKey.generate_key("P-256", {"kid": "first"})
+    good = stub.id_token
+    claims = {"iss": stub.url, "aud": CLIENT, "iat": now, "exp": now + 300, **stub.claims}
+    return {
+        "no token": lambda: None,
+        "a number": lambda: 7,
+        "nonsense": lambda: "a.b.c",
+        "two parts": lambda: good().rpartition(".")[0],
+        "huge": lambda: "a" * 200_000,
+        "nested": lambda: unsigned({"alg": "ES256", "kid": "first"}, {}) + "[" * 90_000,
+        "another audience": lambda: good(aud="another"),
+        "no audience": lambda: good(aud=None),
+        "two audiences, issued to neither": lambda: good(aud=[CLIENT, "another"]),
+        "issued to another": lambda: good(azp="another"),
+        "another issuer": lambda: good(iss="https://accounts.example.com"),
+        "issuer with a slash": lambda: good(iss=f"{stub.url}/"),
+        "expired": lambda: good(exp=now - 61),
+        "never expires": lambda: good(exp=None),
+        "expires as a text": lambda: good(exp="9999999999"),
+        "issued long ago": lambda: good(iat=now - 3_600, exp=now + 3_600),
+        "issued tomorrow": lambda: good(iat=now + 86_400, exp=now + 90_000),
+        "issued at no time": lambda: good(iat=None),
+        "not good yet": lambda: good(nbf=now + 600),
+        "no subject": lambda: good(sub=None),
+        "a subject of two lines": lambda: good(sub="amy\n1"),
+        "a subject that is a list": lambda: good(sub=["amy-1"]),
+        "unsigned": lambda: unsigned({"alg": "none", "kid": "first"}, claims),
+        "unsigned, in capitals": lambda: unsigned({"alg": "NONE", "kid": "first"}, claims),
+        "no algorithm": lambda: unsigned({"kid": "first"}, claims),
+        "signature cut off": lambda: f"{good().rpartition('.')[0]}.",
+        "signature of another token": lambda: (
+            f"{good(sub='x').rpartition('.')[0]}.{good().rpartition('.')[2]}"
+        ),
+        "HS256 by the public key": lambda: by_secret(stub.key.as_pem(private=False), claims),
+        "HS256 by the public key as JSON": lambda: by_secret(
+            json.dumps(stub.key.as_dict(private=False)).encode(), claims
+        ),
+        "another key of this name": lambda: good(key=other),
+        "a key that is not listed": lambda: good(key=ECKey.generate_key("P-256", {"kid": "second"})),
+        "a path as key": lambda: good(key=other, header={"kid": "../../first"}),
+        "a key with the token": lambda: good(key=other, header={"jwk": other.as_dict(private=False)}),
+        "a key elsewhere": lambda: good(key=other, header={"jku": f"{stub.url}/evil", "kid": "evil"}),
+        "an algorithm of another kind of key": lambda: (
+            unsigned({"alg": "RS256", "kid": "first"}, claims) + "AA"
+        ),
+        "a rule that nobody knows": lambda: unsigned(
+            {"alg": "ES256", "kid": "first", "crit": ["exp"], "exp": 1}, claims
+        ),
+    }
+
+
+@pytest.fixture
+def attacks(stub: StubIssuer) -> dict[str, Callable[[], object]]:
+    return forged(stub)
+
+
+async def asked(issuer: Issuer) -> Identity:
+    found = await issuer.ask((await issuer.begin()).handle)
+    assert isinstance(found, Identity)
+    return found
+
+
+async def test_tokens_that_prove_nothing(
+    issuer: Issuer, stub: StubIssuer, attacks: dict[str, Callable[[], object]]
+) -> None:
+    taken = []
+    for name, make in attacks.items():
+        stub.tokens = make
+        with contextlib.suppress(Forbidden):
+            taken.append((name, await asked(issuer)))
+    assert taken == []
+    stub.tokens = None
+    assert (await asked(issuer)).subject == f"{stub.url} amy-1"
+    assert stub.asked["/evil"] == 0
+
+
+async def test_tokens_that_are_good(issuer: Issuer, stub: StubIssuer) -> None:
+    now, usual = int(stub.now()), stub.claims
+    for claims in (
+        {"aud": [CLIENT]},
+        {"aud": [CLIENT, "another"], "azp": CLIENT},
+        {"iat": now - 300},
+        {"exp": now - 50},
+        {"nbf": now + 50},
+    ):
+        stub.claims = usual | claims
+        assert (await asked(issuer)).name == "amy"
+
+
+async def test_keys_are_kept_and_fetched_anew_for_one_that_is_not_known(
+    issuer: Issuer, stub: StubIssuer, seconds: list[float]
+) -> None:
+    for _turn in range(3):
+        await asked(issuer)
+    assert (stub.asked[KEYS], stub.asked[CONFIGURATION]) == (1, 1)
+    stub.key = RSAKey.generate_key(2048, {"kid": "second", "use": "sig"})
+    stub.listed.append(stub.key)
+    for _turn in range(3):
+        with pytest.raises(Forbidden):
+            await asked(issuer)
+    assert stub.asked[KEYS] == 1
+    seconds[0] += 11
+    for _turn in range(3):
+        await asked(issuer)
+    assert stub.asked[KEYS] == 2
+    stub.listed.remove(stub.key)  # the issuer no longer stands for it
+    seconds[0] += 3_601
+    with pytest.raises(Forbidden, match="a key that the issuer does not list"):
+        await asked(issuer)
+
+
+async def test_keys_that_are_none(issuer: Issuer, stub: StubIssuer, seconds: list[float]) -> None:
+    secret = OctKey.import_key("what everybody can read", {"kid": "first"})
+    for keys in (
+        None,
+        {"first": 1},
+        [1, None, {}, {"kty": "RSA"}, {"kty": "EC", "crv": "P-256", "x": 1, "y": 2}],
+        [secret.as_dict(private=True)],
+        [stub.key.as_dict(private=True)],
+        [stub.key.as_dict(private=False) | {"use": "enc"}],
+        [stub.key.as_dict(private=False)] * 2,
+    ):
+        stub.instead[KEYS] = lambda keys=keys: (200, {}, json.dumps({"keys": keys}).encode())  # type: ignore[misc] # the default holds the loop's value
+        seconds[0] += 3_601
+        with pytest.raises(Forbidden):
+            await asked(issuer)
+    del stub.instead[KEYS]
+    seconds[0] += 11
+    assert (await asked(issuer)).name == "amy"
+
+
+def said(body: bytes, status: int = 200, **headers: str) -> Callable[[], Answer]:
+    return lambda: (status, headers, body)
+
+
+UNUSABLE = {
+    "huge": said(b"x" * 300_000),
+    "a page": said(b"<html>"),
+    "nested": said(b"[" * 100_000),
+    "a list": said(b"[]"),
+    "failed": said(b"{}", 500),
+    "elsewhere": said(b"", 302, Location="http://127.0.0.1:1/"),
+    "no text": said(b"\xff\xfe\xfd"),
+}
+
+
+def altered(right: Answer, wrong: Json) -> Callable[[], Answer]:
+    return said(json.dumps(json.loads(right[2]) | wrong).encode())
+
+
+async def test_answers_of_an_issuer_that_are_of_no_use(
+    settings: SignInSettings, stub: StubIssuer, clock: StepClock, fetching: Fetching
+) -> None:
+    configured, begun = stub.answer(CONFIGURATION, {}), stub.answer(DEVICE, {"client_id": CLIENT})
+    cases = [
+        (path, name, answer)
+        for path in (CONFIGURATION, DEVICE, TOKEN, KEYS)
+        for name, answer in UNUSABLE.items()
+    ]
+    for name, value in (
+        ("issuer", "https://accounts.example.com"),
+        ("token_endpoint", "http://example.com/token"),
+        ("device_authorization_endpoint", "file:///etc/passwd"),
+        ("token_endpoint", None),
+        ("jwks_uri", "gopher://x"),
+    ):
+        cases.append((CONFIGURATION, name, altered(configured, {name: value})))
+    for name, value in (
+        ("verification_uri", "http://example.com/confirm"),
+        ("verification_uri", "javascript:alert(1)"),
+        ("user_code", "\x1b]52;c;AAAA\x07"),
+        ("user_code", ""),
+        ("device_code", "x" * 9_000),
+        ("device_code", "two words"),
+        ("device_code", None),
+    ):
+        cases.append((DEVICE, name, altered(begun, {name: value})))
+    taken = []
+    for path, name, answer in cases:
+        stub.instead = {path: answer}
+        with contextlib.suppress(IssuerAway):
+            taken.append((path, name, await asked(Issuer(settings, clock=clock, fetching=fetching))))
+    assert taken == []
+    stub.instead = {}
+    assert (await asked(Issuer(settings, clock=clock, fetching=fetching))).name == "amy"
+
+
+async def test_times_that_make_no_sense_are_put_right(issuer: Issuer, stub: StubIssuer) -> None:
+    stub.interval, stub.expires_in = -5, 10**12
+    begun = await issuer.begin()
+    assert (begun.interval, begun.expires_in) == (1, 3_600)
+
+
+async def test_an_issuer_that_is_slow_or_away(
+    settings: SignInSettings, stub: StubIssuer, server: Server, nobody: httpx.AsyncClient
+) -> None:
+    go_on = threading.Event()
+
+    def slowly() -> Answer:
+        go_on.wait(5)
+        return 200, {}, b"{}"
+
+    stub.instead[CONFIGURATION] = slowly
+    server.app.state.sign_ins = SignIns(Issuer(settings, fetching=Fetching(0.05)))
+    answer = await nobody.post("sign-in")
+    go_on.set()
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:resolutionflow:problem:issuer-away")
+    away = replace(settings, issuer="http://127.0.0.1:1")
+    server.app.state.sign_ins = SignIns(Issuer(away))
+    assert (await nobody.post("sign-in")).status_code == 503
+
+
+async def test_sign_ins_are_limited_by_address(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer
+) -> None:
+    statuses = [(await nobody.post("sign-in")).status_code for _turn in range(22)]
+    assert statuses == [200] * 20 + [429] * 2
+    assert stub.asked[DEVICE] == 20
+    stub.instead[TOKEN] = said(b'{"error": "authorization_pending"}', 400)
+    for _turn in range(235):  # that many were asked before
+        server.app.state.sign_ins.questions.count("127.0.0.1")
+    handle = {"handle": "somebody's"}
+    statuses = [(await nobody.post("sign-in/token", json=handle)).status_code for _turn in range(7)]
+    assert statuses == [200] * 5 + [429] * 2
+    assert stub.asked[TOKEN] == 5
+
+
+async def test_bodies_of_strangers_are_read_strictly(nobody: httpx.AsyncClient, stub: StubIssuer) -> None:
+    for body, status in (
+        (b"{}", 422),
+        (b'{"handle": ""}', 422),
+        (b'{"handle": "a b"}', 422),
+        (b'{"handle": "a", "more": 1}', 422),
+        (b'{"handle": "a", "handle": "b"}', 400),
+        (b'{"handle": "' + b"x" * 9_000 + b'"}', 422),
+        (b'{"handle": "' + b"x" * 70_000 + b'"}', 413),
+    ):
+        headers = {"Content-Type": "application/json"}
+        answer = await nobody.post("sign-in/token", content=body, headers=headers)
+        assert answer.status_code == status, answer.text
+    assert stub.asked[TOKEN] == 0
+
+
+async def test_a_server_without_single_sign_on(database: Database, clock: StepClock) -> None:
+    async with Server(database, clock).client("nobody") as nobody:
+        assert (await nobody.get("sign-in")).json() == {"issuer": None}
+        assert (await nobody.post("sign-in")).status_code == 404
+        assert (await nobody.post("sign-in/token", json={"handle": "x"})).status_code == 404
