@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import gzip
 import hashlib
 import hmac
 import json
@@ -171,7 +172,7 @@ async def test_who_moves_to_another_team_is_somebody_new_there(
     assert second["id"] != first["id"]
 
 
-NOBODY_IN = {
+NOBODY_IN: dict[str, Json] = {
     "This server has no team 'three'; ask whoever runs it.": {"teams": "three"},
     "no team any of those": {"teams": ["three", "four"]},
     "several teams here: 'one', 'two'": {"teams": ["one", "two"]},
@@ -249,7 +250,8 @@ def forged(stub: StubIssuer) -> dict[str, Callable[[], object]]:
     """Return what tokens an attacker, or a broken issuer, may come with."""
     now = int(stub.now())
     other = ECKey.generate_key("P-256", {"kid": "first"})
-    good = stub.id_token
+    good, public = stub.id_token, stub.key
+    assert isinstance(public, ECKey)
     claims = {"iss": stub.url, "aud": CLIENT, "iat": now, "exp": now + 300, **stub.claims}
     return {
         "no token": lambda: None,
@@ -281,9 +283,9 @@ def forged(stub: StubIssuer) -> dict[str, Callable[[], object]]:
         "signature of another token": lambda: (
             f"{good(sub='x').rpartition('.')[0]}.{good().rpartition('.')[2]}"
         ),
-        "HS256 by the public key": lambda: by_secret(stub.key.as_pem(private=False), claims),
+        "HS256 by the public key": lambda: by_secret(public.as_pem(private=False), claims),
         "HS256 by the public key as JSON": lambda: by_secret(
-            json.dumps(stub.key.as_dict(private=False)).encode(), claims
+            json.dumps(public.as_dict(private=False)).encode(), claims
         ),
         "another key of this name": lambda: good(key=other),
         "a key that is not listed": lambda: good(key=ECKey.generate_key("P-256", {"kid": "second"})),
@@ -379,17 +381,17 @@ async def test_keys_that_are_none(issuer: Issuer, stub: StubIssuer, seconds: lis
     assert (await asked(issuer)).name == "amy"
 
 
-def said(body: bytes, status: int = 200, **headers: str) -> Callable[[], Answer]:
-    return lambda: (status, headers, body)
+def said(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Callable[[], Answer]:
+    return lambda: (status, headers or {}, body)
 
 
 UNUSABLE = {
-    "huge": said(b"x" * 300_000),
+    "packed": said(gzip.compress(b"{}"), headers={"Content-Encoding": "gzip"}),
     "a page": said(b"<html>"),
     "nested": said(b"[" * 100_000),
     "a list": said(b"[]"),
     "failed": said(b"{}", 500),
-    "elsewhere": said(b"", 302, Location="http://127.0.0.1:1/"),
+    "elsewhere": said(b"", 302, {"Location": "http://127.0.0.1:1/"}),
     "no text": said(b"\xff\xfe\xfd"),
 }
 
@@ -409,7 +411,8 @@ async def test_answers_of_an_issuer_that_are_of_no_use(
     ]
     for name, value in (
         ("issuer", "https://accounts.example.com"),
-        ("token_endpoint", "http://example.com/token"),
+        ("token_endpoint", f"http://0.0.0.0:{stub.url.rpartition(':')[2]}{TOKEN}"),  # that is here, too
+        ("huge", "x" * 300_000),
         ("device_authorization_endpoint", "file:///etc/passwd"),
         ("token_endpoint", None),
         ("jwks_uri", "gopher://x"),
@@ -417,6 +420,7 @@ async def test_answers_of_an_issuer_that_are_of_no_use(
         cases.append((CONFIGURATION, name, altered(configured, {name: value})))
     for name, value in (
         ("verification_uri", "http://example.com/confirm"),
+        ("huge", "x" * 300_000),
         ("verification_uri", "javascript:alert(1)"),
         ("user_code", "\x1b]52;c;AAAA\x07"),
         ("user_code", ""),

@@ -15,6 +15,8 @@ _SECONDS = 10.0
 _MOST_BYTES = 256 * 1024
 _MOST_AT_ONCE = 32
 """Calls of a process that are under way: who signs in by the thousand is no engineer."""
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
+"""Nothing is unpacked: a short answer may become a long one."""
 _log = logging.getLogger(__name__)
 
 AWAY = "The issuer of the single sign-on gives no usable answer; try again in a moment."
@@ -72,10 +74,10 @@ async def _answer(
 ) -> tuple[int, bytes]:
     async with (
         httpx.AsyncClient(verify=tls, timeout=httpx.Timeout(_SECONDS)) as client,
-        client.stream(method, url, data=form, headers={"Accept": "application/json"}) as answer,
+        client.stream(method, url, data=form, headers=_HEADERS) as answer,
     ):
         body = b""
-        async for part in answer.aiter_bytes(_MOST_BYTES):
+        async for part in answer.aiter_raw():
             body += part
             if len(body) > _MOST_BYTES:
                 raise away(f"its answer has more than {_MOST_BYTES:,} bytes")
