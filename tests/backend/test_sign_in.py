@@ -1,5 +1,6 @@
 """Signing in with an issuer: who gets a token, as whom, and what forged or broken answers come to."""
 
+import asyncio
 import base64
 import contextlib
 import gzip
@@ -16,21 +17,25 @@ import pytest
 import sqlalchemy as sa
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from backend.app.administration.users import link_user
+from backend.app.administration.linking import link_user
 from backend.app.api.endpoints.sign_in import SignIns
-from backend.app.core.errors import Forbidden, IssuerAway, Problem
+from backend.app.core.errors import IssuerAway, Problem, SignInRefused
 from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.engine import Database
 from backend.app.issuer.fetching import Fetching
 from backend.app.issuer.provider import Issuer
 from backend.app.issuer.settings import SignInSettings
+from backend.app.services import accounts
 from backend.app.services.signing_in import Identity
+from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
 from tests.issuer import CLIENT, CONFIGURATION, DEVICE, KEYS, TOKEN, StubIssuer, issuing
 from tests.teams import Server
 
 Json = dict[str, Any]
+ON_ANY_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""Of what has nothing to do with databases, one is enough."""
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -130,6 +135,7 @@ async def test_a_sign_in_from_its_beginning_to_its_end(
         assert (await amy.get("me")).status_code == 401
 
 
+@ON_ANY_DATABASE
 async def test_the_issuer_is_asked_as_the_client_that_it_knows(
     server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, settings: SignInSettings, clock: StepClock
 ) -> None:
@@ -154,12 +160,32 @@ async def test_somebody_is_the_same_user_each_time_whose_role_follows_the_claim(
     rows = database.read(lambda db: db.scalars(sa.select(models.AuditEntry).order_by("id")).all())
     assert [row.action for row in rows if row.user_name == "amy"] == [
         *("added", "signed in"),
-        *("made an admin", "signed in"),
-        *("made a member", "signed in"),
+        *("made admin", "signed in"),
+        *("made member", "signed in"),
     ]
     assert {(row.about_kind, str(row.about_id), row.address) for row in rows} == {
         ("user", first["id"], "127.0.0.1")
     }
+
+
+async def test_somebody_who_signs_in_twice_at_once_becomes_one_user(
+    server: Server, nobody: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2)
+    seconds = HANGS_AFTER if database.engine.dialect.name == "postgresql" else 0  # SQLite has one writer
+    add_user = accounts.add_user
+
+    def add_user_together(*arguments: Any, **named: Any) -> models.User:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(seconds)
+        both.abort()
+        return add_user(*arguments, **named)
+
+    monkeypatch.setattr(accounts, "add_user", add_user_together)
+    answers = await asyncio.gather(ask(nobody), ask(nobody))
+    assert [answer.status_code for answer in answers] == [200] * 2
+    subjects = database.read(lambda db: db.scalars(sa.select(models.User.subject)).all())
+    assert len([subject for subject in subjects if subject]) == 1
 
 
 async def test_who_moves_to_another_team_is_somebody_new_there(
@@ -183,6 +209,7 @@ NOBODY_IN: dict[str, Json] = {
 }
 
 
+@ON_ANY_DATABASE
 async def test_claims_that_let_nobody_in(nobody: httpx.AsyncClient, stub: StubIssuer) -> None:
     usual = stub.claims
     for told, claims in NOBODY_IN.items():
@@ -216,6 +243,7 @@ async def test_who_is_disabled_here_is_refused(
     assert await refused(nobody) == "amy is disabled in the team one; ask one of its admins."
 
 
+@ON_ANY_DATABASE
 async def test_one_team_for_all_and_another_claim_for_the_name(
     server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, settings: SignInSettings, clock: StepClock
 ) -> None:
@@ -226,6 +254,7 @@ async def test_one_team_for_all_and_another_claim_for_the_name(
     assert (known["team"], known["name"], known["is_admin"]) == ("two", "amy@contoso.com", False)
 
 
+@ON_ANY_DATABASE
 async def test_a_refusal_and_an_end(server: Server, nobody: httpx.AsyncClient, stub: StubIssuer) -> None:
     stub.waits = ["access_denied", "expired_token"]
     assert await refused(nobody) == "The sign-in was refused."
@@ -318,7 +347,7 @@ async def test_tokens_that_prove_nothing(
     taken = []
     for name, make in attacks.items():
         stub.tokens = make
-        with contextlib.suppress(Forbidden):
+        with contextlib.suppress(SignInRefused):
             taken.append((name, await asked(issuer)))
     assert taken == []
     stub.tokens = None
@@ -348,7 +377,7 @@ async def test_keys_are_kept_and_fetched_anew_for_one_that_is_not_known(
     stub.key = RSAKey.generate_key(2048, {"kid": "second", "use": "sig"})
     stub.listed.append(stub.key)
     for _turn in range(3):
-        with pytest.raises(Forbidden):
+        with pytest.raises(SignInRefused):
             await asked(issuer)
     assert stub.asked[KEYS] == 1
     seconds[0] += 11
@@ -357,7 +386,7 @@ async def test_keys_are_kept_and_fetched_anew_for_one_that_is_not_known(
     assert stub.asked[KEYS] == 2
     stub.listed.remove(stub.key)  # the issuer no longer stands for it
     seconds[0] += 3_601
-    with pytest.raises(Forbidden, match="a key that the issuer does not list"):
+    with pytest.raises(SignInRefused, match="a key that the issuer does not list"):
         await asked(issuer)
 
 
@@ -374,7 +403,7 @@ async def test_keys_that_are_none(issuer: Issuer, stub: StubIssuer, seconds: lis
     ):
         stub.instead[KEYS] = lambda keys=keys: (200, {}, json.dumps({"keys": keys}).encode())  # type: ignore[misc] # the default holds the loop's value
         seconds[0] += 3_601
-        with pytest.raises(Forbidden):
+        with pytest.raises(SignInRefused):
             await asked(issuer)
     del stub.instead[KEYS]
     seconds[0] += 11
@@ -445,6 +474,7 @@ async def test_times_that_make_no_sense_are_put_right(issuer: Issuer, stub: Stub
     assert (begun.interval, begun.expires_in) == (1, 3_600)
 
 
+@ON_ANY_DATABASE
 async def test_an_issuer_that_is_slow_or_away(
     settings: SignInSettings, stub: StubIssuer, server: Server, nobody: httpx.AsyncClient
 ) -> None:
@@ -464,6 +494,7 @@ async def test_an_issuer_that_is_slow_or_away(
     assert (await nobody.post("sign-in")).status_code == 503
 
 
+@ON_ANY_DATABASE
 async def test_sign_ins_are_limited_by_address(
     server: Server, nobody: httpx.AsyncClient, stub: StubIssuer
 ) -> None:
@@ -479,6 +510,7 @@ async def test_sign_ins_are_limited_by_address(
     assert stub.asked[TOKEN] == 5
 
 
+@ON_ANY_DATABASE
 async def test_bodies_of_strangers_are_read_strictly(nobody: httpx.AsyncClient, stub: StubIssuer) -> None:
     for body, status in (
         (b"{}", 422),
@@ -495,6 +527,7 @@ async def test_bodies_of_strangers_are_read_strictly(nobody: httpx.AsyncClient, 
     assert stub.asked[TOKEN] == 0
 
 
+@ON_ANY_DATABASE
 async def test_a_server_without_single_sign_on(database: Database, clock: StepClock) -> None:
     async with Server(database, clock).client("nobody") as nobody:
         assert (await nobody.get("sign-in")).json() == {"issuer": None}

@@ -3,7 +3,7 @@
 from backend.app.administration.teams import in_team
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
-from backend.app.services import accounts, signing_in
+from backend.app.services import accounts
 
 
 def add_user(database: Database, *, team: str, name: str, is_admin: bool, settings: Settings) -> None:
@@ -26,19 +26,3 @@ def list_users(database: Database, *, team: str) -> list[tuple[str, bool]]:
     """Return the users of a team: name, and whether they are admins."""
     users = in_team(database, team, lambda db, caller: accounts.list_users(db, caller=caller))
     return [(user.name, user.is_admin) for user in users]
-
-
-def link_user(database: Database, *, team: str, name: str, subject: str, settings: Settings) -> None:
-    """Have a user be the one whom an issuer knows as a subject.
-
-    Raises:
-        NotFound: there is no such team, or no such user in it.
-        NameTaken: it is another user's subject.
-    """
-    in_team(
-        database,
-        team,
-        lambda db, caller: signing_in.link(
-            db, caller=caller, name=name, subject=subject, now=settings.clock()
-        ),
-    )

@@ -1,5 +1,6 @@
 """Calls that anybody may make."""
 
+import ipaddress
 from typing import Any
 
 from fastapi import Request, Response
@@ -26,5 +27,9 @@ class OpenCall(APIRoute):
 
 
 def address_of(request: Request) -> str:
-    """Return where a call came from."""
-    return request.client.host if request.client else ""
+    """Return where a call came from; an empty text where that is no address: a proxy may have passed anything on."""
+    try:
+        address = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -88,7 +88,13 @@ class Forbidden(Problem):
 class SignInDenied(Problem):
     """Whoever was asked to confirm a sign-in refused."""
 
-    status, slug, title = 403, "sign-in-denied", "Sign-in refused"
+    status, slug, title = 403, "sign-in-denied", "Sign-in denied"
+
+
+class SignInRefused(Problem):
+    """Who this is cannot be believed, or is nobody who may come in."""
+
+    status, slug, title = 403, "sign-in-refused", "Sign-in refused"
 
 
 class SignInExpired(Problem):

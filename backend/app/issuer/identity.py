@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backend.app.core.errors import Forbidden
+from backend.app.core.errors import SignInRefused
 from backend.app.issuer.settings import SignInSettings
 from backend.app.services.signing_in import Identity
 
@@ -15,11 +15,11 @@ def identity_of(claims: Mapping[str, Any], settings: SignInSettings) -> Identity
     """Return who it is.
 
     Raises:
-        Forbidden: a claim that the settings want is missing; the sentence names it.
+        SignInRefused: a claim that the settings want is missing; the sentence names it.
     """
     teams = (settings.team,) if settings.team else _values(claims, settings.team_claim)
     if not teams:
-        raise Forbidden(
+        raise SignInRefused(
             f"The issuer does not say your team: the ID token has no claim {settings.team_claim!r}; ask whoever runs "
             "the server."
         )
@@ -47,7 +47,7 @@ def _name(claims: Mapping[str, Any], names: tuple[str, ...]) -> str:
         value = claims.get(name)
         if isinstance(value, str) and (found := value.strip()) and found.isprintable():
             return found[:_LONGEST_NAME]
-    raise Forbidden(
+    raise SignInRefused(
         f"The issuer does not say your name: the ID token has no claim {' or '.join(map(repr, names))}; ask whoever "
         "runs the server."
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.app.core.clock import Clock, utc_now
-from backend.app.core.errors import Forbidden, SignInDenied, SignInExpired
+from backend.app.core.errors import SignInDenied, SignInExpired, SignInRefused
 from backend.app.issuer.fetching import Fetching, away
 from backend.app.issuer.id_tokens import NotTrusted, claims_of
 from backend.app.issuer.identity import identity_of
@@ -78,7 +78,7 @@ class Issuer:
         Raises:
             SignInDenied: it was refused.
             SignInExpired: it has expired, was used up, or there never was one.
-            Forbidden: what the issuer says does not prove who it is, or names nobody who may come in here.
+            SignInRefused: what the issuer says does not prove who it is, or names nobody who may come in here.
             IssuerAway: the issuer gives no usable answer.
         """
         url = await self._endpoint("token_endpoint")
@@ -108,7 +108,7 @@ class Issuer:
             )
         except NotTrusted as reason:
             _log.warning("single sign-on: an ID token is not trusted: %s", reason)
-            raise Forbidden(f"The issuer's answer does not prove who you are: {reason}.") from reason
+            raise SignInRefused(f"The issuer's answer does not prove who you are: {reason}.") from reason
 
     def _as_client(self, form: dict[str, str]) -> dict[str, str]:
         known = {"client_id": self.settings.client_id}

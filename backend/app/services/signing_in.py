@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.app.core.errors import Forbidden, NameTaken
+from backend.app.core.errors import NameTaken, SignInRefused
 from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
@@ -30,28 +30,36 @@ class Identity:
     is_admin: bool | None
 
 
-def sign_in(
-    db: Session, *, who: Identity, days: int, address: str | None, user_id: UUID, settings: Settings
-) -> str:
+@dataclass(frozen=True)
+class Call:
+    """By which call somebody signs in, for the audit."""
+
+    address: str | None
+    request_id: str | None
+
+
+def sign_in(db: Session, *, who: Identity, days: int, call: Call, user_id: UUID, settings: Settings) -> str:
     """Return a token for somebody, who becomes a user with `user_id` at the first time.
 
     Raises:
-        Forbidden: nobody of these teams, disabled here, or of a name that somebody else has.
+        SignInRefused: nobody of these teams, disabled here, or of a name that somebody else has.
     """
     now = settings.clock()
     team = _team_of(db, who.teams)
     system = Caller(team_id=team.id, user_id=user_id, is_admin=True)
     known = _user_of(db, system, who.subject)
     user = known or _add(db, system, who, now)
-    caller = Caller(team_id=team.id, user_id=user.id, name=user.name, address=address)
+    caller = Caller(
+        team_id=team.id, user_id=user.id, name=user.name, address=call.address, request_id=call.request_id
+    )
     about = About("user", user.id, user.name)
     if user.disabled_at is not None:
-        raise Forbidden(f"{user.name} is disabled in the team {team.name}; ask one of its admins.")
+        raise SignInRefused(f"{user.name} is disabled in the team {team.name}; ask one of its admins.")
     if known is None:
         record(db, caller=caller, action="added", about=about, now=now)
     if who.is_admin is not None and user.is_admin != who.is_admin:
         user.is_admin = who.is_admin
-        action = "made an admin" if who.is_admin else "made a member"
+        action = "made admin" if who.is_admin else "made member"
         record(db, caller=caller, action=action, about=about, now=now)
     made = accounts.add_token(db, caller=caller, user=user, token_id=settings.new_id(), now=now, days=days)
     record(db, caller=caller, action="signed in", about=about, now=now)
@@ -78,9 +86,11 @@ def _team_of(db: Session, names: tuple[str, ...]) -> models.Team:
     if len(here) == 1:
         return accounts.find_team(db, name=here[0])
     if here:
-        raise Forbidden(f"The issuer says that you are of several teams here: {', '.join(map(repr, here))}.")
+        raise SignInRefused(
+            f"The issuer says that you are of several teams here: {', '.join(map(repr, here))}."
+        )
     told = repr(names[0]) if len(names) == 1 else "any of those that the issuer says you are of"
-    raise Forbidden(f"This server has no team {told}; ask whoever runs it.")
+    raise SignInRefused(f"This server has no team {told}; ask whoever runs it.")
 
 
 def _user_of(db: Session, caller: Caller, subject: str) -> models.User | None:
@@ -98,7 +108,7 @@ def _add(db: Session, system: Caller, who: Identity, now: datetime) -> models.Us
             now=now,
         )
     except NameTaken:
-        raise Forbidden(
+        raise SignInRefused(
             f"The team has a user {who.name!r}, and nobody has said that it is you; whoever runs the server does that "
             f"with `resolutionflow admin user link TEAM {who.name} '{who.subject}'`."
         ) from None

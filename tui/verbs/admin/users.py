@@ -5,6 +5,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from tui.verbs.admin.arguments import add_action
+from tui.verbs.admin.linking import link_user
 
 if TYPE_CHECKING:
     from backend.app.db.engine import Database
@@ -43,16 +44,8 @@ def _list_users(database: "Database", chosen: argparse.Namespace) -> None:
         print(f"{name}{'  (admin)' if is_admin else ''}")
 
 
-def _link_user(database: "Database", chosen: argparse.Namespace) -> None:
-    from backend.app.administration import users
-    from backend.app.core.settings import Settings
-
-    users.link_user(database, team=chosen.team, name=chosen.name, subject=chosen.subject, settings=Settings())
-    print(f"Whoever signs in as {chosen.subject} is {chosen.name} of {chosen.team} now.")
-
-
 ACTIONS = {
     "add": _add_user,
     "list": _list_users,
-    "link": _link_user,
+    "link": link_user,
 }

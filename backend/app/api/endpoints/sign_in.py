@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy.exc import IntegrityError
 
 from backend.app.api.authorisation import Failures
 from backend.app.api.dependencies import DatabaseDep, SettingsDep
 from backend.app.api.open_calls import OpenCall, address_of
 from backend.app.core.errors import NotFound
 from backend.app.schemas.sign_in import SignInAnswer, SignInBegun, SignInOffer, SignInQuestion
-from backend.app.services.signing_in import Identity, sign_in
+from backend.app.services.signing_in import Call, Identity, sign_in
 
 if TYPE_CHECKING:
     from backend.app.issuer.provider import Issuer
@@ -63,15 +62,11 @@ async def ask(
         sign_in,
         who=who,
         days=sign_ins.issuer.settings.token_days,
-        address=address,
+        call=Call(address or None, getattr(request.state, "request_id", None)),
         user_id=settings.new_id(),
         settings=settings,
     )
-    try:
-        token = await run_in_threadpool(database.write, work)
-    except IntegrityError:  # somebody was added at the same moment; perhaps the same, from another terminal
-        token = await run_in_threadpool(database.write, work)
-    return SignInAnswer(token=token)
+    return SignInAnswer(token=await run_in_threadpool(database.write, work))
 
 
 def _offered(request: Request) -> SignIns:
