@@ -18,6 +18,7 @@ CLIENT = "resolutionflow"
 CONFIGURATION, DEVICE, TOKEN, KEYS = "/.well-known/openid-configuration", "/device", "/token", "/keys"
 
 Json = dict[str, Any]
+Answer = tuple[int, dict[str, str], bytes]
 
 
 class StubIssuer:
@@ -43,7 +44,7 @@ class StubIssuer:
         self.claims: Json = {"sub": "amy-1", "preferred_username": "amy", "teams": ["one"]}
         self.waits: list[str] = []
         self.tokens: Callable[[], object] | None = None
-        self.instead: dict[str, Callable[[], tuple[int, dict[str, str], bytes]]] = {}
+        self.instead: dict[str, Callable[[], Answer]] = {}
         self.interval, self.expires_in = 1, 600
         self.asked: Counter[str] = Counter()
         self.forms: list[dict[str, str]] = []
@@ -64,7 +65,7 @@ class StubIssuer:
             algorithms=["ES256", "RS256", "HS256"],
         )
 
-    def answer(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    def answer(self, path: str, form: dict[str, str]) -> Answer:
         """Return status, headers and body."""
         self.asked[path] += 1
         self.forms.append(form)
@@ -108,6 +109,11 @@ class StubIssuer:
             "token_type": "Bearer",
             "id_token": (self.tokens or self.id_token)(),
         }
+
+
+def said(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Callable[[], Answer]:
+    """An answer that is always the same."""
+    return lambda: (status, headers or {}, body)
 
 
 @contextmanager
