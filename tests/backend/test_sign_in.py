@@ -241,17 +241,23 @@ async def test_a_refusal_and_an_end(server: Server, nobody: httpx.AsyncClient, s
 async def test_an_issuer_that_is_slow_or_away(
     settings: SignInSettings, stub: StubIssuer, server: Server, nobody: httpx.AsyncClient
 ) -> None:
-    go_on = threading.Event()
+    asked, go_on = threading.Event(), threading.Event()
 
     def slowly() -> Answer:
-        go_on.wait(5)
+        asked.set()
+        go_on.wait(HANGS_AFTER)
         return 200, {}, b"{}"
 
     stub.instead[CONFIGURATION] = slowly
+    waiting = asyncio.create_task(nobody.post("sign-in"))
+    await asyncio.to_thread(asked.wait, HANGS_AFTER)
+    assert (await nobody.get("health/live")).status_code == 200
+    assert not waiting.done()  # one who waits for the issuer holds up nobody else
     server.app.state.sign_ins = SignIns(Issuer(settings, fetching=Fetching(0.05)))
-    answer = await nobody.post("sign-in")
+    late = await nobody.post("sign-in")
     go_on.set()
-    assert (answer.status_code, answer.json()["type"]) == (503, "urn:resolutionflow:problem:issuer-away")
+    for answer in (late, await waiting):
+        assert (answer.status_code, answer.json()["type"]) == (503, "urn:resolutionflow:problem:issuer-away")
     away = replace(settings, issuer="http://127.0.0.1:1")
     server.app.state.sign_ins = SignIns(Issuer(away))
     assert (await nobody.post("sign-in")).status_code == 503
