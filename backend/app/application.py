@@ -46,6 +46,7 @@ def application(
     app.state.settings = settings
     app.state.embedded_caller = caller
     app.state.failures = Failures()
+    app.state.sign_ins = None
     install_problem_handlers(app)
     return app
 

@@ -14,6 +14,7 @@ from backend.app.api.endpoints import (
     redaction,
     session_lists,
     sessions,
+    sign_in,
     team_settings,
     trees,
 )
@@ -52,6 +53,7 @@ def _routes() -> list[BaseRoute]:
         decisions,
         redaction,
         team_settings,
+        sign_in,
         health,
         description,
     )

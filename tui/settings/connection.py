@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
+import httpx
+
 from tui.api.embedded import EmbeddedTransport, Factory, embedded_app
 from tui.api.http import Http, in_process, on_server
 from tui.drafts.store import drafts_of
@@ -74,6 +76,16 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
         drafts=drafts_of(name, caller.team, caller.user) if caller else _of_nobody(name, server, token),
         told_caller=partial(_remember, config, server, token) if token else lambda _team, _user: None,
     )
+
+
+def without_login(server: str, environment: Mapping[str, str] = os.environ) -> Http:
+    """Return the API of a server for calls that need no token: none is looked for, and none is sent.
+
+    Raises:
+        ConfigError: a variable for the CA or a proxy is of no use.
+    """
+    route = route_to(server, environment)
+    return on_server(server, httpx.Auth(), proxy=route.proxy, proxy_of=route.named_by, tls=route.tls)
 
 
 def _of_nobody(name: str, server: str, token: str) -> str:

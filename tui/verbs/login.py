@@ -6,24 +6,32 @@ import os
 import sys
 from dataclasses import replace
 
+from tui.api.errors import ApiError
 from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config, ConfigError
 from tui.settings.credentials import TOKEN, Login, is_token, keep_login
 from tui.verbs.client import REFUSED, with_store
+from tui.verbs.sign_in import signed_in
 
 
-def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """Declare no arguments; --server is there for all verbs."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments; --server is there for all verbs."""
+    parser.add_argument(
+        "--paste", action="store_true", help="ask for a token, also where the server has a single sign-on"
+    )
 
 
-def run(config: Config, _chosen: argparse.Namespace) -> int:
-    """Ask for the token, try it, keep it, and return the exit status."""
+def run(config: Config, chosen: argparse.Namespace) -> int:
+    """Have the engineer sign in, or ask for the token, try it, keep it, and return the exit status."""
     server = config.server
     if not server or server == EMBEDDED:
         raise ConfigError("Say which server: resolutionflow login --server https://flow.example.com")
     try:
-        token = _ask()
+        token = (None if chosen.paste or not sys.stdin.isatty() else signed_in(server)) or _ask()
+    except ApiError as error:
+        say(str(error))
+        return REFUSED
     except OSError as error:
         say_unreadable("standard input", error)
         return REFUSED

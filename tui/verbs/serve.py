@@ -7,6 +7,7 @@ import os
 from tui.core.streams import say
 from tui.settings.config import Config
 from tui.verbs.client import OK, UNUSABLE
+from tui.verbs.serve_sign_in import add_sign_in, put_into_environment
 from tui.verbs.server import VARIABLE, add_database_url, database_url
 
 
@@ -35,12 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="describe the API at /docs and /redoc to anybody, with scripts from elsewhere",
     )
+    add_sign_in(parser)
     add_database_url(parser)
 
 
 def run(_config: Config, chosen: argparse.Namespace) -> int:
     """Serve until stopped and return the exit status."""
     os.environ[VARIABLE] = database_url(chosen)
+    put_into_environment(chosen)
     from backend.app.db.schema import DatabaseUnusable
     from backend.app.serving.server import CannotServe, Serving, serve
 

@@ -33,7 +33,13 @@ _bearer = HTTPBearer(auto_error=False, description="A token of `resolutionflow a
 class Failures:
     """Failed authorisations by address. Whoever brings a good token is never refused for those of others."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        allowed: int = _ALLOWED,
+        told: str = "Too many calls with a wrong token came from your address; wait a minute.",
+    ) -> None:
+        """Begin to count; `told` is said beyond so many in a minute."""
+        self._allowed, self._told = allowed, told
         self._times: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def count(self, address: str) -> None:
@@ -48,8 +54,8 @@ class Failures:
         times = self._times[address]
         while times and times[0] < now - _SECONDS:
             times.popleft()
-        if len(times) >= _ALLOWED:
-            raise TooManyFailures("Too many calls with a wrong token came from your address; wait a minute.")
+        if len(times) >= self._allowed:
+            raise TooManyFailures(self._told)
         times.append(now)
 
 

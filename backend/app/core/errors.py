@@ -85,6 +85,24 @@ class Forbidden(Problem):
     status, slug, title = 403, "forbidden", "Forbidden"
 
 
+class SignInDenied(Problem):
+    """Whoever was asked to confirm a sign-in refused."""
+
+    status, slug, title = 403, "sign-in-denied", "Sign-in denied"
+
+
+class SignInRefused(Problem):
+    """Who this is cannot be believed, or is nobody who may come in."""
+
+    status, slug, title = 403, "sign-in-refused", "Sign-in refused"
+
+
+class SignInExpired(Problem):
+    """The sign-in was not confirmed in time, or has been used up."""
+
+    status, slug, title = 410, "sign-in-expired", "Sign-in expired"
+
+
 class NotFound(Problem):
     """No such thing, or it is another team's."""
 
@@ -227,3 +245,9 @@ class DatabaseAway(Problem):
     """The database does not answer; whether this was carried out is not known."""
 
     status, slug, title = 503, "database-away", "Service Unavailable"
+
+
+class IssuerAway(Problem):
+    """The issuer of the single sign-on gives no usable answer."""
+
+    status, slug, title = 503, "issuer-away", "Service Unavailable"

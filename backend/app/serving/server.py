@@ -11,8 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from backend.app.administration.database import connect, require_schema
+from backend.app.api.endpoints.sign_in import SignIns
 from backend.app.core.settings import Settings
 from backend.app.core.time_zones import local_time_zone
+from backend.app.issuer.settings import WrongSettings, sign_in_settings
 from backend.app.main import create_app
 from backend.app.schemas.redaction import MOST_FINDINGS
 from backend.app.serving import log
@@ -60,10 +62,11 @@ def serve(serving: Serving) -> None:
     """Serve until stopped by SIGINT or SIGTERM; calls under way are answered first.
 
     Raises:
-        CannotServe: other machines would be served without TLS.
+        CannotServe: other machines would be served without TLS, or the single sign-on is not set up.
         DatabaseUnusable: the database does not answer, or has another schema.
     """
     _require_safe(serving)
+    _require_sign_in()
     database = connect(os.environ[DATABASE_URL])
     require_schema(database)
     database.close()
@@ -108,6 +111,12 @@ def create_server_app() -> FastAPI:
     GuardedProtocol.most = most_connections()
     settings = Settings(time_zone=local_time_zone(), most_findings=MOST_FINDINGS)
     app = create_app(database=database, settings=settings, api_docs=bool(os.environ.get(_API_DOCS)))
+    if (sign_in := sign_in_settings(os.environ)) is not None:
+        from backend.app.issuer.provider import (
+            Issuer,  # with joserfc and httpx, which other servers need not load
+        )
+
+        app.state.sign_ins = SignIns(Issuer(sign_in, clock=settings.clock))
     app.add_middleware(CallLog)
     return app
 
@@ -132,6 +141,13 @@ def _require_safe(serving: Serving) -> None:
             "--tls-key, or put a proxy with TLS in front of 127.0.0.1, or say --plain-http, and tokens and notes can "
             "be read on the way."
         )
+
+
+def _require_sign_in() -> None:
+    try:
+        sign_in_settings(os.environ)
+    except WrongSettings as wrong:
+        raise CannotServe(str(wrong)) from wrong
 
 
 def _is_loopback(host: str) -> bool:

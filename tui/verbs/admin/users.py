@@ -5,6 +5,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from tui.verbs.admin.arguments import add_action
+from tui.verbs.admin.linking import link_user
 
 if TYPE_CHECKING:
     from backend.app.db.engine import Database
@@ -21,6 +22,9 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="may change all of the team's sessions and settings, and hand over",
     )
     add_action(actions, "list", "list the users of a team", "team")
+    add_action(
+        actions, "link", "say which subject of the single sign-on is this user", "team", "name", "subject"
+    )
 
 
 def _add_user(database: "Database", chosen: argparse.Namespace) -> None:
@@ -43,4 +47,5 @@ def _list_users(database: "Database", chosen: argparse.Namespace) -> None:
 ACTIONS = {
     "add": _add_user,
     "list": _list_users,
+    "link": link_user,
 }
