@@ -66,7 +66,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     async def problem(request: Request, error: Problem) -> JSONResponse:
-        if isinstance(error, Forbidden):
+        if isinstance(error, Forbidden) and hasattr(request.state, "caller"):
             await run_in_threadpool(_record_refusal, request)
         return _answer(error)
 
