@@ -62,11 +62,10 @@ def exchange(db: Session, *, caller: Caller, digest: str, token_id: UUID, now: d
     """
     if caller.token_id is None:
         raise NotFound("Nobody needs a token here, so there is none to be had.")
+    # The lock is that of whoever disables the user, and of another exchange of the same invitation.
     user = people.user_with_id(db, caller=caller, user_id=caller.user_id, lock=True)
     accounts.require_known(user)
-    invitation = db.scalars(
-        of_team(models.Token, caller).where(models.Token.id == caller.token_id).with_for_update()
-    ).one()
+    invitation = db.scalars(of_team(models.Token, caller).where(models.Token.id == caller.token_id)).one()
     known = db.execute(by_digest(digest)).one_or_none()
     if known is not None:
         return _again(db, caller, known.Token.id, invitation, now=now)
