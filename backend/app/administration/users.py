@@ -49,14 +49,16 @@ def add_user(
         NotFound: there is no such team.
         NameTaken: the team has a user of this name.
     """
-    user_id, token_id, now = settings.new_id(), settings.new_id(), settings.clock()
+    now = settings.clock()
 
     def add(db: Session, caller: Caller) -> NewToken | None:
-        user = accounts.add_user(db, caller=caller, name=name, is_admin=is_admin, user_id=user_id, now=now)
+        user = accounts.add_user(
+            db, caller=caller, name=name, is_admin=is_admin, user_id=settings.new_id(), now=now
+        )
         _note(db, caller, "added", user, now)
         if invited_for is None:
             return None
-        return _invite(db, caller, user, token_id=token_id, days=invited_for, now=now)
+        return _invite(db, caller, user, token_id=settings.new_id(), days=invited_for, now=now)
 
     return in_team(database, team, add)
 
@@ -68,11 +70,11 @@ def invite(database: Database, *, team: str, name: str, days: int, settings: Set
         NotFound: there is no such team, or no such user in it.
         UserDisabled: the user is disabled.
     """
-    token_id, now = settings.new_id(), settings.clock()
+    now = settings.clock()
 
     def work(db: Session, caller: Caller) -> NewToken:
         user = accounts.find_user(db, caller=caller, name=name)
-        return _invite(db, caller, user, token_id=token_id, days=days, now=now)
+        return _invite(db, caller, user, token_id=settings.new_id(), days=days, now=now)
 
     return in_team(database, team, work)
 
