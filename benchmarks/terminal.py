@@ -90,8 +90,8 @@ def _token(url: str) -> str:
     """Return a token of the one user that the examples have."""
     with closing(connect(url)) as database:
         (team,) = list_teams(database)
-        ((user, _is_admin),) = list_users(database, team=team)
-        return add_token(database, team=team, user=user, days=1, settings=Settings()).text
+        (user,) = list_users(database, team=team)
+        return add_token(database, team=team, user=user.name, days=1, settings=Settings()).text
 
 
 def showing(*texts: str) -> Callable[[str], bool]:

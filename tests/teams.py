@@ -11,7 +11,7 @@ from backend.app.db.team_scope import Caller
 from backend.app.ids import new_uuid7
 from backend.app.main import create_app
 from backend.app.schemas.trees import Flow
-from backend.app.services import accounts, flows
+from backend.app.services import accounts, flows, invitations, people
 from tests.databases import settings_of
 from tests.determinism import StepClock
 
@@ -49,6 +49,7 @@ class Server:
         self.app: FastAPI = create_app(database=database, settings=settings_of(clock))
         self.tokens: dict[str, str] = {}
         self.users: dict[str, UUID] = {}
+        self._database, self._clock = database, clock
         now = clock()
 
         def fill(db: Any) -> None:
@@ -76,6 +77,41 @@ class Server:
                         flows.import_flow(db, caller=caller, flow=flow, flow_id=self.tree_id, now=now)
 
         database.write(fill)
+
+    def add_those_who_come_and_leave(self) -> None:
+        """Add two users to team one: an admin who is disabled, and one who is invited, with their tokens."""
+        self.add_user("disabled", is_admin=True)
+        self.disable("disabled")
+        self.add_user("invited", is_invited=True)
+
+    def add_user(self, name: str, *, is_admin: bool = False, is_invited: bool = False) -> None:
+        """Add a user to team one, with a token of the same name, or an invitation."""
+
+        def add(db: Any) -> None:
+            caller = self._of_one(db)
+            user = accounts.add_user(
+                db, caller=caller, name=name, is_admin=is_admin, user_id=new_uuid7(), now=self._clock()
+            )
+            self.users[name] = user.id
+            made = (invitations.invite if is_invited else accounts.add_token)(
+                db, caller=caller, user=user, token_id=new_uuid7(), now=self._clock(), days=3
+            )
+            self.tokens[name] = made.text
+
+        self._database.write(add)
+
+    def disable(self, name: str) -> None:
+        """Disable a user of team one."""
+
+        def disable(db: Any) -> None:
+            caller = self._of_one(db)
+            user = accounts.find_user(db, caller=caller, name=name)
+            people.disable(db, caller=caller, user=user, now=self._clock())
+
+        self._database.write(disable)
+
+    def _of_one(self, db: Any) -> Caller:
+        return Caller(team_id=accounts.find_team(db, name="one").id, user_id=new_uuid7(), is_admin=True)
 
     def hosted(self) -> Hosted:
         """Return the application for a program of this process."""

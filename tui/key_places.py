@@ -20,7 +20,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         "Export options": "options.before options.change options.next back options list.next list.before",
         "Finish": "submit notes output scroll.up scroll.down conflict.mine conflict.theirs back field.undo scroll.line_up scroll.line_down list.before list.next scroll.top scroll.bottom",
         "Flow": "scroll.line_up scroll.line_down list.before list.next scroll.up scroll.down scroll.top scroll.bottom flow back",
-        "Handing over": "hand_over.give back list.next list.before",
+        "Handing over": "hand_over.give hand_over.all back list.next list.before",
         "Keys": "back scroll.line_up scroll.line_down list.before list.next scroll.up scroll.down scroll.top scroll.bottom",
         "Jump list": "open",
         "Last copy": "copy.plain copy scroll.up scroll.down back scroll.line_up scroll.line_down list.before list.next scroll.top scroll.bottom",

@@ -302,6 +302,9 @@ DETAIL = Verb("detail", "e", "Detail", "Show timeline, note and texts of the ses
 SEARCH = Verb("search", "/", "Search", "Search ticket, client and flow in all views")
 HAND_OVER = Verb("hand_over", ">", "Hand over", "Give the session to another engineer of the team")
 GIVE = Verb("hand_over.give", "enter", "Hand over", "Give the session to this engineer")
+GIVE_ALL = Verb(
+    "hand_over.all", "a", "All of theirs", "Give all that its owner has in progress, or this session alone"
+)
 DELETE = Verb("list.delete", "delete", "Delete", "Delete a session in progress")
 SORT = Verb("list.sort", "s", "Sort", "Sort by when a session was worked on last, or started")
 FIRST = Verb("list.first", "home", "First", "The first one", show=False)

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from backend.app.api.authorisation import Failures
 from backend.app.api.paths import DOCS, PREFIX
 from backend.app.api.problems import RESPONSES, install_problem_handlers
+from backend.app.api.token_use import TokenUses
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
@@ -47,6 +48,7 @@ def application(
     app.state.embedded_caller = caller
     app.state.failures = Failures()
     app.state.sign_ins = None
+    app.state.uses = TokenUses(database)
     install_problem_handlers(app)
     return app
 

@@ -11,6 +11,7 @@ from backend.app.api.endpoints import (
     description,
     health,
     library,
+    people,
     redaction,
     session_lists,
     sessions,
@@ -46,6 +47,7 @@ def _routes() -> list[BaseRoute]:
     """Return the routes, worked out once for all applications of a process."""
     resources = (
         accounts,
+        people,
         trees,
         library,
         session_lists,

@@ -57,6 +57,12 @@ MISSING = 404
 CALLS: dict[tuple[str, str], Call] = {
     ("get", "/me"): Call("me", (200, 200, 200, 200)),
     ("get", "/users"): Call("users", (200, 200, 200, 200)),
+    ("post", "/users/{user_id}/hand-over"): Call(
+        "users/{owner}/hand-over",
+        (403, 403, 200, MISSING),
+        lambda server: {"to": str(server.users["member"])},
+    ),
+    ("post", "/tokens"): Call("tokens", (403, 403, 403, 403), lambda _server: {"digest": "0" * 64}),
     ("get", "/trees"): Call("trees", (200, 200, 200, 200)),
     ("post", "/trees"): Call("trees", (201, 201, 201, 201), lambda _server: {**FLOW, "name": "Another"}),
     ("get", "/trees/{tree_id}"): Call("trees/{tree}", (200, 200, 200, MISSING)),
@@ -132,7 +138,7 @@ async def test_known_callers(server: Server, owner: httpx.AsyncClient, name: str
     async with server.client(name) as client:
         for (method, _path), call in CALLS.items():
             session_id, step_id = await started(server, owner)
-            path = call.path.format(session=session_id, step=step_id, tree=server.tree_id)
+            path = path_of(call, server, session_id, step_id)
             answer = await client.request(method, path, json=call.body(server) if call.body else None)
             assert answer.status_code == call.expected[name], (name, method, path, answer.text)
             if name == "stranger":
@@ -140,16 +146,25 @@ async def test_known_callers(server: Server, owner: httpx.AsyncClient, name: str
                     assert of_team_one not in answer.text, (method, path)
 
 
+def path_of(call: Call, server: Server, session_id: str, step_id: str) -> str:
+    return call.path.format(
+        session=session_id, step=step_id, tree=server.tree_id, owner=server.users["owner"]
+    )
+
+
 def owners(server: Server) -> list[UUID]:
     return [user for name, user in server.users.items() if name != "stranger"]
 
 
-@pytest.mark.parametrize("name", ["nobody", "unknown", "expired", "revoked"])
+@pytest.mark.parametrize("name", ["nobody", "unknown", "expired", "revoked", "disabled", "invited"])
 async def test_callers_whom_nobody_knows(server: Server, owner: httpx.AsyncClient, name: str) -> None:
     session_id, step_id = await started(server, owner)
+    server.add_those_who_come_and_leave()
     for (method, _path), call in CALLS.items():
+        if (name, call.path) == ("invited", "tokens"):  # what an invitation is for
+            continue
         server.app.state.failures = Failures()  # the limit is another test's
-        path = call.path.format(session=session_id, step=step_id, tree=server.tree_id)
+        path = path_of(call, server, session_id, step_id)
         async with server.client(name) as client:
             answer = await client.request(method, path, json=call.body(server) if call.body else None)
         assert (answer.status_code, answer.headers.get("WWW-Authenticate")) == (401, "Bearer"), (method, path)
@@ -277,8 +292,9 @@ def test_what_counts_as_a_query_outside(line: str) -> None:
     assert unscoped(line)
 
 
-@pytest.mark.parametrize("name", ["nobody", "unknown", "revoked"])
+@pytest.mark.parametrize("name", ["nobody", "unknown", "revoked", "disabled"])
 async def test_no_body_is_read_of_whom_nobody_knows(server: Server, name: str) -> None:
+    server.add_those_who_come_and_leave()
     read = []
 
     async def body() -> AsyncIterator[bytes]:

@@ -99,8 +99,8 @@ def test_teams_users_and_tokens_by_command(tmp_path: Path, environment: dict[str
     token, told = admin("token", "add", "Contoso", "jo", "--days", "7").splitlines()
     assert token.startswith("rf_") and "It is not shown again" in told
     assert admin("team", "list") == "Contoso\n"
-    assert admin("user", "list", "Contoso") == "jo  (admin)\n"
-    listed = admin("token", "list", "Contoso")
+    assert admin("user", "list", "Contoso").splitlines()[1].split() == ["jo", "admin", "-", "-", "0"]
+    listed = admin("token", "list", "Contoso").splitlines()[1]
     assert token not in listed and "good until" in listed
     admin("token", "revoke", "Contoso", listed.split()[0])
     assert "revoked" in admin("token", "list", "Contoso")
@@ -114,6 +114,37 @@ def test_teams_users_and_tokens_by_command(tmp_path: Path, environment: dict[str
         assert refused.stderr.startswith("resolutionflow: The") or refused.stderr.startswith(
             "resolutionflow: There is"
         )
+
+
+@pytest.mark.soak
+def test_people_come_and_leave_by_command(tmp_path: Path, environment: dict[str, str]) -> None:
+    url = f"sqlite:///{tmp_path}/server.db"
+    environment[VARIABLE] = url
+    prepare(url, "jo")
+
+    def admin(*words: str) -> tuple[str, str]:
+        done = run("admin", *words, environment=environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout, done.stderr
+
+    invitation, told = admin("user", "add", "Contoso", "amy", "--invite", "--days", "2")[0].splitlines()
+    assert invitation.startswith("rf_invite_") and "Good once" in told
+    assert "invitation, good until" in admin("token", "list", "Contoso")[0]
+    assert admin("user", "invite", "Contoso", "amy")[0].startswith("rf_invite_")
+    assert admin("user", "role", "Contoso", "amy", "admin") == ("amy is an admin.\n", "")
+    assert admin("token", "revoke", "Contoso", "--user", "amy")[0] == "Revoked 1 token of amy.\n"
+    told, warned = admin("user", "disable", "Contoso", "jo")
+    assert "jo is disabled since" in told and "Revoked now: 1 token;" in told and not warned
+    assert admin("user", "hand-over", "Contoso", "jo", "amy")[0] == "0 sessions of jo went to amy.\n"
+    assert "The team Contoso has no admin now" in admin("user", "disable", "Contoso", "amy")[1]
+    assert "no earlier token is good" in admin("user", "enable", "Contoso", "jo")[0]
+    listed = [line.split() for line in admin("user", "list", "Contoso")[0].splitlines()]
+    assert [line[0] for line in listed] == ["NAME", "amy", "jo"]
+    assert "UTC" in listed[1] and "UTC" not in listed[2]
+    refused = run("admin", "user", "invite", "Contoso", "amy", environment=environment)
+    assert (refused.returncode, "amy is disabled" in refused.stderr) == (1, True)
+    neither = run("admin", "token", "revoke", "Contoso", environment=environment)
+    assert neither.returncode == 2
 
 
 def test_a_client_logs_in_works_and_logs_out(url: str, tmp_path: Path, environment: dict[str, str]) -> None:

@@ -29,6 +29,10 @@ class Office:
         """The API, as a program of this user calls it."""
         return self._server.client(user)
 
+    def disable(self, user: str) -> None:
+        """Have a user leave."""
+        self._server.disable(user)
+
     @asynccontextmanager
     async def terminal(
         self,

@@ -4,7 +4,14 @@ from uuid import UUID
 
 from pydantic import RootModel
 
-from backend.app.schemas.accounts import HandOver, MeResponse, UserResponse
+from backend.app.schemas.accounts import (
+    HandedOver,
+    HandOver,
+    HandOverAll,
+    MeResponse,
+    TokenRequest,
+    UserResponse,
+)
 from tui.api.http import Http, parsed
 
 
@@ -25,6 +32,16 @@ async def revoke_own_token(http: Http) -> None:
 async def list_users(http: Http) -> tuple[UserResponse, ...]:
     """Return the users of the team, by name."""
     return parsed(await http.call("GET", "users"), _Users).root
+
+
+async def exchange_invitation(http: Http, body: TokenRequest) -> None:
+    """Have the invitation that is called with exchanged for the token whose SHA-256 is sent."""
+    await http.call("POST", "tokens", body=body)
+
+
+async def hand_over_all(http: Http, user_id: UUID, body: HandOverAll) -> HandedOver:
+    """Give what a user has in progress to another user, or a part of it."""
+    return parsed(await http.call("POST", f"users/{user_id}/hand-over", body=body), HandedOver)
 
 
 async def hand_over(http: Http, session_id: UUID, body: HandOver) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
@@ -378,19 +377,9 @@ class SessionListScreen(NoteScreen):
         if item is None or team is None:
             return
 
-        async def give(owner_id: UUID) -> None:
-            await self.context.store.hand_over(item.id, owner_id)
-            self.say(f"{_name_of(item)} is {team.name_of(owner_id)}'s now", "done")
-            self.action_reload()
+        from tui.screens.giving import hand_over  # late: it is seldom needed
 
-        def closed(owner_id: UUID | None) -> None:
-            if owner_id is not None:
-                self.carry_out(partial(give, owner_id), group="hand_over", outlive=True)
-
-        from tui.screens.hand_over import HandOverScreen  # late: it is seldom needed
-
-        screen = HandOverScreen(team, owner_id=item.owner_id, session=_name_of(item))
-        await self.app.push_screen(screen, closed)
+        await hand_over(self, team, item, name=_name_of(item), reload=self.action_reload)
 
     def action_back(self) -> None:
         self.call_later(self.app.run_action, "app.quit")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
-from backend.app.schemas.accounts import HandOver, MeResponse
+from backend.app.schemas.accounts import MeResponse
 from backend.app.schemas.categories import Option
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.library import LibraryStepCreate, LibraryStepResponse
@@ -40,6 +40,7 @@ from tui.sessions.label import label_of
 from tui.sessions.made_here import made_here
 from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
+from tui.sessions.people import People
 from tui.sessions.projection import with_changes
 from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
 from tui.sessions.tally import Tally
@@ -71,6 +72,7 @@ class SessionStore:
         flows: the flows, to read.
         tally: how many sessions are open, and how many are to be copied.
         clients: the clients that sessions name.
+        people: how people come to the server, and leave it.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class SessionStore:
         self.pasted = Pasted(self.writer.sender, now=sources.now)
         self.flows = Flows(http)
         self.clients = KnownClients(http, known)
+        self.people = People(http)
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
@@ -319,24 +322,12 @@ class SessionStore:
         """Return who calls."""
         return await accounts.read_me(self._http)
 
-    async def revoke_token(self) -> None:
-        """Have the server revoke the token that it is called with."""
-        await accounts.revoke_own_token(self._http)
-
     async def team(self, server: str) -> Team:
         """Return who calls a server, and who else is in the team."""
         team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
         if self._local is not None:
             self._local.place = drafts_of(server, team.me.team, team.me.name)
         return team
-
-    async def hand_over(self, session_id: UUID, owner_id: UUID) -> None:
-        """Give a session to another user of the team.
-
-        Raises:
-            Refused: whoever calls is no admin (403), or there is no such user (404).
-        """
-        await accounts.hand_over(self._http, session_id, HandOver(owner_id=owner_id))
 
     async def scan(self, text: str) -> tuple[FindingResponse, ...]:
         """Return what is sensitive in a text."""

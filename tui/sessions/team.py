@@ -17,6 +17,11 @@ class Team:
         """Tell whether a user is in the team as it was read."""
         return any(user.id == user_id for user in self.users)
 
+    @property
+    def here(self) -> tuple[UserResponse, ...]:
+        """Those who can be given work: who did not leave."""
+        return tuple(user for user in self.users if not user.disabled)
+
     def name_of(self, user_id: UUID) -> str:
         """Return a user's name."""
         return next((user.name for user in self.users if user.id == user_id), "–")

@@ -6,12 +6,13 @@ import os
 import sys
 from dataclasses import replace
 
-from tui.api.errors import ApiError
+from tui.api.errors import ApiError, Unreachable
 from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config, ConfigError
 from tui.settings.credentials import TOKEN, Login, is_token, keep_login
-from tui.verbs.client import REFUSED, with_store
+from tui.settings.invitation import forget_invitation, is_invitation, token_for
+from tui.verbs.client import OK, REFUSED, Failed, with_store
 from tui.verbs.sign_in import signed_in
 
 
@@ -41,6 +42,34 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     if not is_token(token):
         say("This is no token: it holds a blank, or a character that no token has; nothing is changed.")
         return REFUSED
+    config = replace(config, server=server)
+    if is_invitation(token):
+        return _accept(config, token)
+    return _log_in(config, server, token)
+
+
+def _accept(config: Config, invitation: str) -> int:
+    """Exchange an invitation for a token, and log in with that."""
+    try:
+        token = token_for(invitation, config.state_dir)
+    except OSError as error:
+        say(f"A token cannot be kept in {config.state_dir} ({error.strerror}); the invitation is still good.")
+        return REFUSED
+    os.environ[TOKEN] = invitation  # for this process alone: the call below is made with it
+
+    async def exchange(store: SessionStore) -> int:
+        try:
+            await store.people.exchange_invitation(token)
+        except Unreachable as away:
+            raise Failed(
+                f"{away} Log in again with the same invitation: it goes on where this ended."
+            ) from away
+        return OK
+
+    return with_store(config, exchange) or _log_in(config, config.server, token)
+
+
+def _log_in(config: Config, server: str, token: str) -> int:
     os.environ[TOKEN] = token  # for this process alone: the call below is made with it
 
     async def try_it(store: SessionStore) -> int:
@@ -50,11 +79,12 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         except OSError as error:
             say(f"The token is good, but cannot be kept in {config.state_dir} ({error.strerror}).")
             return REFUSED
+        forget_invitation(config.state_dir)
         where = "your keyring" if in_keyring else f"{config.state_dir / 'login.json'} (mode 0600)"
         print(f"Logged in to {server} as {me.name} of {me.team}. The token is in {where}.")
-        return 0
+        return OK
 
-    return with_store(replace(config, server=server), try_it)
+    return with_store(config, try_it)
 
 
 def _ask() -> str:

@@ -14,6 +14,7 @@ from tui.sessions.known import erase_sessions
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.credentials import TOKEN, Login, forget_login, read_login, token_of
+from tui.settings.invitation import forget_invitation
 from tui.settings.known_tokens import forget_owners
 from tui.verbs.client import OK, REFUSED, Failed, with_store
 
@@ -39,6 +40,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         return refused
     try:
         gone = forget_login(config.state_dir, login)
+        forget_invitation(config.state_dir)
     except OSError as error:
         say(f"The login in {config.state_dir} cannot be removed ({error.strerror}).")
         return REFUSED
@@ -74,7 +76,7 @@ def _revoke(config: Config, login: Login | None) -> int:
 
     async def revoke(store: SessionStore) -> int:
         try:
-            await store.revoke_token()
+            await store.people.revoke_token()
         except Refused as refused:
             if refused.status == HTTPStatus.UNAUTHORIZED:  # it is good for nothing any more
                 return OK

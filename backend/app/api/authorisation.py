@@ -16,10 +16,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from backend.app.api.bodies import StrictRequest
 from backend.app.core.errors import TooManyFailures, Unauthorized
-from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
 from backend.app.services.accounts import authenticate
+from backend.app.services.invitations import who_is_invited
 
 _ALLOWED, _SECONDS = 20, 60.0
 """Failures of one address, and how long each of them counts."""
@@ -65,18 +65,25 @@ class CallerFirst(APIRoute):
     def get_route_handler(self) -> Handler:
         """Return what answers a call."""
         answer = super().get_route_handler()
-        if not _needs_caller(self.dependant):
+        invited = _depends_on(self.dependant, identify_invited)
+        if not invited and not _depends_on(self.dependant, identify):
             return answer
         kinds = _kinds_of(self.body_field.field_info.annotation) if self.body_field else ()
 
         async def identify_first(request: Request) -> Response:
-            request.state.caller = await _identify(request, await _bearer(request))
+            now = request.app.state.settings.clock()
+            known = who_is_invited if invited else authenticate
+            caller = await _identify(request, await _bearer(request), partial(known, now=now))
+            request.state.caller = caller
             if kinds:
                 kind, *others = kinds
                 request = StrictRequest(
                     request.scope, request.receive, kind=kind, may_be_null=NoneType in others
                 )
-            return await answer(request)
+            response = await answer(request)
+            if not invited:
+                request.app.state.uses.note_after(response, caller, now)
+            return response
 
         return identify_first
 
@@ -86,8 +93,8 @@ def _kinds_of(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) or (annotation,)
 
 
-def _needs_caller(dependant: Dependant) -> bool:
-    return any(part.call is identify or _needs_caller(part) for part in dependant.dependencies)
+def _depends_on(dependant: Dependant, known: Callable[..., object]) -> bool:
+    return any(part.call is known or _depends_on(part, known) for part in dependant.dependencies)
 
 
 async def identify(
@@ -98,7 +105,17 @@ async def identify(
     return caller
 
 
-async def _identify(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Caller:
+async def identify_invited(
+    request: Request, _credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Caller:
+    """Return whose invitation it is that this was called with, as `CallerFirst` found out."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def _identify(
+    request: Request, credentials: HTTPAuthorizationCredentials | None, known: Callable[..., Caller]
+) -> Caller:
     """Return who calls.
 
     Raises:
@@ -109,13 +126,11 @@ async def _identify(request: Request, credentials: HTTPAuthorizationCredentials 
     if embedded is not None:
         return embedded
     database: Database = request.app.state.database
-    settings: Settings = request.app.state.settings
     failures: Failures = request.app.state.failures
     if credentials is None:  # not counted: nobody guesses without a token
         raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
     try:
-        known = partial(authenticate, token=credentials.credentials, now=settings.clock())
-        caller = await run_in_threadpool(database.read, known)
+        caller = await run_in_threadpool(database.read, partial(known, token=credentials.credentials))
     except Unauthorized:
         failures.count(request.client.host if request.client else "")
         raise

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
 
-from backend.app.api.authorisation import identify
+from backend.app.api.authorisation import identify, identify_invited
 from backend.app.api.etags import etag_of
 from backend.app.core.errors import BadIfMatch
 from backend.app.core.settings import Settings
@@ -42,6 +42,7 @@ async def _if_version(
 DatabaseDep = Annotated[Database, Depends(_database)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 CallerDep = Annotated[Caller, Depends(identify)]
+InvitedDep = Annotated[Caller, Depends(identify_invited)]
 IfVersion = Annotated[int | None, Depends(_if_version)]
 
 

@@ -121,6 +121,12 @@ class NameTaken(Problem):
     status, slug, title = 409, "name-taken", "Name taken"
 
 
+class UserDisabled(Problem):
+    """The user left: no token is made for one, and no session is given to one."""
+
+    status, slug, title = 409, "user-disabled", "User disabled"
+
+
 class IdConflict(Problem):
     """The id is known, with another body."""
 

@@ -63,6 +63,11 @@ class User(Base):
     subject: Mapped[str | None]
     """Who this is to the issuer of a single sign-on: its URL, a blank, and the claim `sub`."""
 
+    @property
+    def disabled(self) -> bool:
+        """Whether the user left."""
+        return self.disabled_at is not None
+
 
 class Token(Base):
     """Says who calls. The token itself is not kept, only the SHA-256 of it."""

@@ -13,10 +13,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from backend.app.core.errors import Forbidden, NameTaken, NotFound, Unauthorized
+from backend.app.core.errors import Forbidden, NameTaken, NotFound, Unauthorized, UserDisabled
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, by_digest, of_team, own_team, team_named
-from backend.app.schemas.accounts import MeResponse, UserResponse
+from backend.app.schemas.accounts import INVITATION, MeResponse, UserResponse
+from backend.app.services import audit
 
 _PREFIX = "rf_"
 _BYTES = 32
@@ -35,20 +36,49 @@ def authenticate(db: Session, *, token: str, now: datetime) -> Caller:
     """Return who calls with a token.
 
     Raises:
-        Unauthorized: nobody has this token, or it is expired or revoked. Which of these is not said.
+        Unauthorized: nobody has this token, or it is expired or revoked, which of these is not said; or the user is
+            disabled, or it is an invitation.
     """
     row = db.execute(by_digest(digest_of(token))).one_or_none()
-    if row is None or row.Token.revoked_at is not None or row.Token.expires_at <= now:
-        raise Unauthorized(
-            "The token is unknown, expired or revoked; log in again with `resolutionflow login`."
-        )
+    if row is None or row.Token.expires_at <= now:
+        raise _unknown()
+    require_known(row.User)
+    if row.Token.revoked_at is not None:
+        raise _unknown()
+    if row.Token.for_login:
+        raise Unauthorized("This is an invitation, good for nothing but `resolutionflow login`.")
+    return caller_of(row.User, row.Token)
+
+
+def require_known(user: models.User) -> None:
+    """Refuse the call of a user who left.
+
+    Raises:
+        Unauthorized: the user did.
+    """
+    if user.disabled:
+        raise Unauthorized("Your access to this server is disabled; ask an admin of your team.")
+
+
+def require_enabled(user: models.User) -> None:
+    """Refuse to make a token for a user who left, or to give such a user anything.
+
+    Raises:
+        UserDisabled: the user did.
+    """
+    if user.disabled:
+        raise UserDisabled(f"{user.name} is disabled; `resolutionflow admin user enable` changes that.")
+
+
+def caller_of(user: models.User, token: models.Token) -> Caller:
+    """Return whoever calls with a token of a user."""
     return Caller(
-        team_id=row.User.team_id,
-        user_id=row.User.id,
-        is_admin=row.User.is_admin,
-        token_id=row.Token.id,
-        name=row.User.name,
+        team_id=user.team_id, user_id=user.id, is_admin=user.is_admin, token_id=token.id, name=user.name
     )
+
+
+def _unknown() -> Unauthorized:
+    return Unauthorized("The token is unknown, expired or revoked; log in again with `resolutionflow login`.")
 
 
 def digest_of(token: str) -> str:
@@ -139,10 +169,23 @@ def find_user(db: Session, *, caller: Caller, name: str) -> models.User:
 
 
 def add_token(
-    db: Session, *, caller: Caller, user: models.User, token_id: UUID, now: datetime, days: int
+    db: Session,
+    *,
+    caller: Caller,
+    user: models.User,
+    token_id: UUID,
+    now: datetime,
+    days: int,
+    for_login: bool = False,
 ) -> NewToken:
-    """Make a token for a user of the caller's team, good for so many days."""
-    made = NewToken(token_id, _PREFIX + secrets.token_urlsafe(_BYTES), now + timedelta(days=days))
+    """Make a token, or an invitation to log in, for a user of the caller's team, good for so many days.
+
+    Raises:
+        UserDisabled: the user is disabled.
+    """
+    require_enabled(user)
+    prefix = INVITATION if for_login else _PREFIX
+    made = NewToken(token_id, prefix + secrets.token_urlsafe(_BYTES), now + timedelta(days=days))
     db.add(
         models.Token(
             team_id=caller.team_id,
@@ -151,14 +194,15 @@ def add_token(
             digest=digest_of(made.text),
             created_at=now,
             expires_at=made.expires_at,
+            for_login=for_login,
         )
     )
     db.flush()
     return made
 
 
-def revoke_token(db: Session, *, caller: Caller, token_id: UUID, now: datetime) -> None:
-    """Revoke a token; revoking it again changes nothing.
+def revoke_token(db: Session, *, caller: Caller, token_id: UUID, now: datetime) -> models.User:
+    """Revoke a token, and return whose it was; revoking it again changes nothing.
 
     Raises:
         NotFound: the team has no such token.
@@ -167,6 +211,7 @@ def revoke_token(db: Session, *, caller: Caller, token_id: UUID, now: datetime) 
     if token is None:
         raise NotFound("The team has no such token; `resolutionflow admin token list` shows them.")
     token.revoked_at = token.revoked_at or now
+    return db.scalars(of_team(models.User, caller).where(models.User.id == token.user_id)).one()
 
 
 def revoke_own_token(db: Session, *, caller: Caller, now: datetime) -> None:
@@ -178,6 +223,8 @@ def revoke_own_token(db: Session, *, caller: Caller, now: datetime) -> None:
     if caller.token_id is None:
         raise NotFound("Nobody needs a token here, so there is none to revoke.")
     revoke_token(db, caller=caller, token_id=caller.token_id, now=now)
+    about = audit.About("token", caller.token_id, caller.name)
+    audit.record(db, caller=caller, action="revoked", about=about, now=now)
 
 
 def list_tokens(db: Session, *, caller: Caller) -> list[tuple[models.Token, str]]:

@@ -24,8 +24,8 @@ from backend.app.schemas.sessions import (
     SessionUpdate,
 )
 from backend.app.schemas.trees import Flow
-from backend.app.services import audit, flows
-from backend.app.services.accounts import require_admin
+from backend.app.services import audit, flows, people
+from backend.app.services.accounts import require_admin, require_enabled
 from backend.app.services.steps import live_steps
 
 
@@ -181,13 +181,13 @@ def hand_over(
     Raises:
         Forbidden: the caller is no admin of the team.
         NotFound: the team has no such session, or no such user.
+        UserDisabled: the user is disabled.
     """
     row = _row(db, caller=caller, session_id=session_id, lock=True)
     require_admin(caller, "hand a session over")
-    user = db.scalars(of_team(models.User, caller).where(models.User.id == owner_id)).one_or_none()
-    if user is None:
-        raise NotFound("The team has no such user.")
+    user = people.user_with_id(db, caller=caller, user_id=owner_id)
     if row.owner_id != owner_id:
+        require_enabled(user)
         row.owner_id = owner_id
         row.version += 1
         about = audit.of_session(row)

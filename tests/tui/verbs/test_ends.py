@@ -23,6 +23,7 @@ from backend.app.administration.database import connect, upgrade_schema
 from backend.app.administration.teams import add_team
 from backend.app.administration.users import add_user
 from backend.app.core.settings import Settings
+from backend.app.schemas.accounts import INVITATION
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock, counted_ids
 from tests.e2e.serving import COMMAND
@@ -364,12 +365,30 @@ def test_what_is_said(verb: str, condition: str, status: int, sentence: str, pla
     assert told.startswith(f"resolutionflow: {sentence}")
 
 
-def test_a_token_that_nobody_saw_is_no_success(place: Path) -> None:
+@pytest.mark.parametrize(
+    "action",
+    [
+        "token add Contoso Änne",
+        pytest.param("user invite Contoso Änne", marks=pytest.mark.soak),
+        pytest.param("user disable Contoso Änne", marks=pytest.mark.soak),
+    ],
+)
+def test_what_nobody_saw_is_no_success(action: str, place: Path) -> None:
     call = call_of("admin", "stdout full", place)
-    call.words = ["admin", "token", "add", "Contoso", "Änne", "--database-url", "sqlite:///server.db"]
+    call.words = ["admin", *action.split(), "--database-url", "sqlite:///server.db"]
     status, _output, told = run(call)
     assert status == 1
     assert "The output cannot be written" in told
+
+
+def test_an_invitation_is_not_used_where_its_token_cannot_be_kept(place: Path) -> None:
+    call = call_of("login", "a full disk", place)
+    (place / "invitation").write_text(f"{INVITATION}nobody's\n")
+    call.redirected = "<invitation"
+    status, _output, told = run(call)
+    assert status == 1
+    assert "A token cannot be kept" in told and "the invitation is still good" in told
+    assert INVITATION not in told
 
 
 def test_names_come_out_whatever_the_encoding(place: Path) -> None:
