@@ -1,8 +1,10 @@
 """Who calls: the engineer in whose process the API runs, or whoever the token belongs to."""
 
+import ipaddress
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from types import NoneType
 from typing import Annotated, Any, get_args
@@ -108,7 +110,18 @@ async def _identify(request: Request, credentials: HTTPAuthorizationCredentials 
         raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
     try:
         known = partial(authenticate, token=credentials.credentials, now=settings.clock())
-        return await run_in_threadpool(database.read, known)
+        caller = await run_in_threadpool(database.read, known)
     except Unauthorized:
         failures.count(request.client.host if request.client else "")
         raise
+    request_id = getattr(request.state, "request_id", None)
+    return replace(caller, address=_address(request), request_id=request_id)
+
+
+def _address(request: Request) -> str | None:
+    """Return where a call came from; None if that is no address: a proxy may have passed anything on."""
+    try:
+        address = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return None
+    return str(getattr(address, "ipv4_mapped", None) or address)
