@@ -137,9 +137,10 @@ def _exposed(metrics: tuple[str, int] | None) -> "Iterator[Exposition | None]":
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         host, port = metrics
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
         raise CannotServe(
-            f"The metrics cannot be served at {host}, port {port} ({error.strerror or error}): choose another with "
-            "--metrics."
+            f"The metrics cannot be served at {host}, port {port} ({why}): choose another with --metrics."
         ) from error
     try:
         yield exposition
