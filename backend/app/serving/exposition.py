@@ -31,7 +31,7 @@ _MAPPED: Any = MmapedDict
 """Both have no types."""
 _OF_ENDED = 0
 """Stands for all processes that are gone, in the names of files."""
-_FRESH_SECONDS = 0.5
+_FRESH_SECONDS = 1.0
 """Whoever asks more often is told the same again: adding up takes time."""
 _END_SECONDS = 2.0
 _log = logging.getLogger("resolutionflow.metrics")
