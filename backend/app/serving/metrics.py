@@ -4,6 +4,7 @@ Each worker keeps its figures in files of its own, which `exposition` adds up; t
 environment before this module is imported: prometheus_client looks for it then, and at each figure.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Names the variable by which workers, and prometheus_client, know the folder."""
 KINDS = ("counter", "histogram", "gauge_livesum")
 """By what the files of a process are named."""
+_log = logging.getLogger("resolutionflow.metrics")
 _ROOM = 512 * 1024
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -34,9 +36,14 @@ def reserve(folder: Path, process: int) -> None:
     Raises:
         OSError: there is no room.
     """
-    for kind in KINDS:
-        with (folder / f"{kind}_{process}.db").open("xb") as file:
-            file.write(bytes(_ROOM))
+    files = [folder / f"{kind}_{process}.db" for kind in KINDS]
+    try:
+        for file in files:
+            file.write_bytes(bytes(_ROOM))
+    except OSError:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
 
 
 class Metrics:
@@ -113,7 +120,8 @@ def metrics_of_worker() -> Metrics | None:
     """Return the figures of this process; None where there is no room for them: it serves all the same."""
     try:
         reserve(Path(os.environ[FOLDER]), os.getpid())
-    except OSError:
+    except OSError as error:
+        _log.warning("no metrics of this worker", extra={"fields": {"reason": error.strerror}})
         return None
     return Metrics()
 
