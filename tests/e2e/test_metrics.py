@@ -98,10 +98,9 @@ def test_calls_are_counted_over_all_workers_also_those_that_were_killed(
         os.kill(killed, signal.SIGKILL)
         told = figures_once(address, lambda told: told["workers_ended_total"] == 1)
         assert told[live] == calls
-        calls += call_until_each_answered(server, 3)
-        told = figures_once(address, lambda told: told.get(live) == calls)
+        httpx.get(f"{server.address}{LIVE}").raise_for_status()
+        told = figures_once(address, lambda told: told[live] == calls + 1)
         assert told["connections"] <= 1 and told["calls_under_way"] == 0
-        assert told["database_connections_most"] == 30
 
         (folder,) = folders.glob("resolutionflow-metrics-*")
         assert folder.stat().st_mode & 0o777 == 0o700
