@@ -1,6 +1,10 @@
 """What can go wrong between client and API. Every message is one sentence for the engineer."""
 
+import re
 from typing import Any
+
+_LONGEST_ID = 16
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class ApiError(Exception):
@@ -16,10 +20,18 @@ class Unreachable(ApiError):
 
 
 class Refused(ApiError):
-    """The API answered with a problem document (RFC 9457)."""
+    """The API answered with a problem document (RFC 9457).
+
+    Attributes:
+        is_fault: whether the server is at fault, or says nothing: the message then names the call, by which its log has
+            the reason.
+    """
 
     def __init__(self, status: int, document: dict[str, Any]) -> None:
-        super().__init__(str(document.get("detail") or f"The server answered {status}."))
+        told = str(document.get("detail") or "")
+        said = told or f"The server answered {status}."
+        self.is_fault = status >= 500 or not told
+        super().__init__(with_request_id(said, document.get("request_id")) if self.is_fault else said)
         self.status = status
         self.document = document
 
@@ -27,3 +39,11 @@ class Refused(ApiError):
     def kind(self) -> str:
         """The last part of the problem's type, such as ``session-moved``."""
         return str(self.document.get("type", "")).rpartition(":")[2]
+
+
+def with_request_id(sentence: str, request_id: object) -> str:
+    """Return a sentence that names a call by its id, or the beginning of it; without an id, as in this process, as it is."""
+    if not isinstance(request_id, str) or not _ID.fullmatch(request_id):
+        return sentence
+    shown = request_id if len(request_id) <= _LONGEST_ID else f"{request_id[: _LONGEST_ID - 4]}…"
+    return f"{sentence.removesuffix('.')} (request {shown})."

@@ -1,6 +1,7 @@
 """Calls over HTTP: bodies out, answers in, everything else an `ApiError`."""
 
 import asyncio
+import logging
 import re
 import ssl
 from collections.abc import Awaitable, Callable
@@ -12,16 +13,18 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from tui.api.embedded import EmbeddedTransport
-from tui.api.errors import ApiError, Refused, Unreachable
+from tui.api.errors import ApiError, Refused, Unreachable, with_request_id
 
 BASE_PATH = "/api/v1/"
 SIGNATURE = "ResolutionFlow-Version"
 """Header of every answer of a server: a login page of some network answers too, and is no note."""
+_REQUEST_ID = "X-Request-ID"
 _TIMEOUT_SECONDS = 15.0
 _AWAY = "database-away"
 """The problem of a server whose database does not answer: it cannot tell what became of the call either."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
+_log = logging.getLogger(__name__)
 
 
 class Http:
@@ -94,7 +97,7 @@ class Http:
                 )
             raise Unreachable(_not_ours(answer, self._server))
         if answer.is_error:
-            refused = Refused(answer.status_code, document)
+            refused = _refused(answer, document)
             raise Unreachable(str(refused)) if refused.kind == _AWAY else refused
         return answer
 
@@ -171,9 +174,22 @@ def parsed(answer: httpx.Response, kind: type[Answer]) -> Answer:
     try:
         return kind.model_validate_json(answer.content)
     except ValidationError as error:
-        raise ApiError(
-            f"The server's answer is no {kind.__name__}; client and server may differ in version."
-        ) from error
+        request_id = answer.headers.get(_REQUEST_ID)
+        if request_id is not None:
+            _log.warning("An answer is no %s (request %s)", kind.__name__, request_id)
+        said = f"The server's answer is no {kind.__name__}; client and server may differ in version."
+        raise ApiError(with_request_id(said, request_id)) from error
+
+
+def _refused(answer: httpx.Response, document: dict[str, Any]) -> Refused:
+    """Return what an answer was that is an error; one of a server at fault is logged by its id."""
+    request_id = answer.headers.get(_REQUEST_ID)
+    if request_id is None:  # the API of this process, or a proxy's answer
+        return Refused(answer.status_code, document)
+    refused = Refused(answer.status_code, {"request_id": request_id, **document})
+    if refused.is_fault:
+        _log.warning("%s: %d (request %s)", answer.request.method, answer.status_code, request_id)
+    return refused
 
 
 def _document(answer: httpx.Response) -> dict[str, Any]:

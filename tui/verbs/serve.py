@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_network,
         default=[],
         metavar="ADDRESS",
-        help="an address or network whose X-Forwarded-For is believed; may be given again (none)",
+        help="an address or network whose X-Forwarded-For and X-Request-ID are believed; may be given again (none)",
     )
     parser.add_argument(
         "--api-docs",
@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="describe the API at /docs and /redoc to anybody, with scripts from elsewhere",
     )
     add_sign_in(parser)
+    parser.add_argument(
+        "--metrics",
+        type=_address,
+        metavar="ADDRESS:PORT",
+        help="serve metrics for Prometheus there, at /metrics, to anybody (nowhere)",
+    )
     add_database_url(parser)
 
 
@@ -56,6 +62,7 @@ def run(_config: Config, chosen: argparse.Namespace) -> int:
         plain_http=chosen.plain_http,
         trusted_proxies=tuple(chosen.trusted_proxy),
         api_docs=chosen.api_docs,
+        metrics=chosen.metrics,
     )
     try:
         serve(serving)
@@ -72,6 +79,17 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"a port is a number up to 65535, not {text!r}")
     return int(text)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif not host or ":" in host:
+        raise argparse.ArgumentTypeError(
+            f"metrics are at an address and a port, 127.0.0.1:9100, not {text!r}"
+        )
+    return host, _port(port)
 
 
 def _workers(text: str) -> int:

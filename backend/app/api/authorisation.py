@@ -1,5 +1,6 @@
 """Who calls: the engineer in whose process the API runs, or whoever the token belongs to."""
 
+import ipaddress
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine
@@ -132,6 +133,16 @@ async def _identify(
     try:
         caller = await run_in_threadpool(database.read, partial(known, token=credentials.credentials))
     except Unauthorized:
-        failures.count(request.client.host if request.client else "")
+        failures.count(address_of(request) or "")
         raise
-    return replace(caller, address=request.client.host if request.client else None)
+    request_id = getattr(request.state, "request_id", None)
+    return replace(caller, address=address_of(request), request_id=request_id)
+
+
+def address_of(request: Request) -> str | None:
+    """Return where a call came from; None if that is no address: a proxy may have passed anything on."""
+    try:
+        address = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return None
+    return str(getattr(address, "ipv4_mapped", None) or address)

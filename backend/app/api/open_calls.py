@@ -1,6 +1,5 @@
 """Calls that anybody may make."""
 
-import ipaddress
 from typing import Any
 
 from fastapi import Request, Response
@@ -24,12 +23,3 @@ class OpenCall(APIRoute):
             return await answer(StrictRequest(request.scope, request.receive, kind=kind, may_be_null=False))
 
         return read_strictly
-
-
-def address_of(request: Request) -> str:
-    """Return where a call came from; an empty text where that is no address: a proxy may have passed anything on."""
-    try:
-        address = ipaddress.ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return ""
-    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -41,6 +41,7 @@ _SCHEMA = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "request_id": {"type": "string"},
     },
     "required": ["type", "title", "status", "detail"],
 }
@@ -68,32 +69,34 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def problem(request: Request, error: Problem) -> JSONResponse:
         if isinstance(error, Forbidden) and hasattr(request.state, "caller"):
             await run_in_threadpool(_record_refusal, request)
-        return _answer(error)
+        return _answer(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return _answer(_of_fields(error.errors()))
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _answer(request, _of_fields(error.errors()))
 
     @app.exception_handler(InvalidBody)
-    async def invalid_body(_request: Request, error: InvalidBody) -> JSONResponse:
-        return _answer(_of_fields(error.errors))
+    async def invalid_body(request: Request, error: InvalidBody) -> JSONResponse:
+        return _answer(request, _of_fields(error.errors))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         kind = _OF_HTTP.get(error.status_code, BadRequest)
         headers = {"Allow": allowed_methods(request)} if kind is MethodNotAllowed else {}
-        return _answer(kind(_NO_ENDPOINT if kind is NotFound else str(error.detail)), headers)
+        return _answer(request, kind(_NO_ENDPOINT if kind is NotFound else str(error.detail)), headers)
 
     @app.exception_handler(DBAPIError)
     async def busy(request: Request, error: DBAPIError) -> JSONResponse:
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error.orig).__name__)
-        return _answer(_database_problem(error))
+        request.state.cause = type(error.orig).__name__
+        return _answer(request, _database_problem(error))
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> JSONResponse:
         # The type alone: the message of a database error quotes the row it was about.
         _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        return _answer(ServerFault(_FAULT))
+        request.state.cause = type(error).__name__
+        return _answer(request, ServerFault(_FAULT))
 
 
 def _record_refusal(request: Request) -> None:
@@ -151,10 +154,17 @@ def _field(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location[1:])
 
 
-def _answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Return the one form that every problem has; `headers` are those of this occurrence."""
+def _answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Return the one form that every problem has; `headers` are those of this occurrence.
+
+    The state of the call tells the server's log and metrics which problem it was. On a server, calls have ids.
+    """
+    request.state.problem = problem.slug
+    document = problem.document()
+    if request_id := getattr(request.state, "request_id", None):
+        document["request_id"] = request_id
     return JSONResponse(
-        jsonable_encoder(problem.document()),
+        jsonable_encoder(document),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers={**problem.headers, **(headers or {})},

@@ -5,7 +5,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -42,6 +42,10 @@ _LOCKED = "55P03"
 _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 """In each transaction, since a pooler takes no such options of a connection; SQLite waits for locks by itself."""
 
+_KEPT, _MOST = 10, 40
+"""Connections that stay open, and how many there may be: as many as there are threads for calls, so that none waits."""
+_KEPT_OF_SQLITE, _MOST_OF_SQLITE = 5, 15
+
 _SEVERAL = re.compile(
     r"(?P<before>postgres(?:ql)?(?:\+\w+)?://(?:[^/@?]*@)?)(?P<servers>[^/@?]*,[^/@?]*)(?P<behind>[/?].*)?"
 )
@@ -57,11 +61,19 @@ class Database:
     """An engine, and units of work on it.
 
     `schema_changed` tells whether opening it made a new schema: then what a first start adds is still to be added.
-    `audited` remembers what this process wrote into the audit lately; a unit of work has it in its `info`.
+
+    Attributes:
+        audited: what this process wrote into the audit lately; a unit of work has it in its `info`.
+        most_connections: how many there may be; whoever wants one more waits.
+        while_waiting: is entered while a unit of work waits for its connection, and for its transaction to begin.
+        while_used: is entered while a unit of work has its connection.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, *, most_connections: int) -> None:
         self.engine = engine
+        self.most_connections = most_connections
+        self.while_waiting: Callable[[], AbstractContextManager[object]] = nullcontext
+        self.while_used: Callable[[], AbstractContextManager[object]] = nullcontext
         self.schema_changed = False
         self.audited = Recent(_AUDITED_AGAIN_AFTER, at_most=_MOST_RECENT)
         self._units = sessionmaker(engine, expire_on_commit=False, info={AUDITED: self.audited})
@@ -108,11 +120,13 @@ class Database:
         first and then wants to write would fail as "locked" without waiting, or lose another's update.
         """
         with self._units() as db:
-            connection = db.connection(execution_options={_WRITES: write})
-            if connection.dialect.name == "postgresql" and not patient:
-                connection.exec_driver_sql(_LOCK_TIMEOUT)
-            yield db
-            db.commit()
+            with self.while_waiting():
+                connection = db.connection(execution_options={_WRITES: write})
+            with self.while_used():
+                if connection.dialect.name == "postgresql" and not patient:
+                    connection.exec_driver_sql(_LOCK_TIMEOUT)
+                yield db
+                db.commit()
 
     def close(self) -> None:
         """Close all connections; the next unit of work would open new ones."""
@@ -151,20 +165,26 @@ def postgres_database(url: sa.URL) -> Database:
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,  # of what is logged: they are notes
         pool_pre_ping=True,
-        pool_size=10,
-        max_overflow=30,  # with the pool as many as there are threads for calls: none waits for a connection
+        pool_size=_KEPT,
+        max_overflow=_MOST - _KEPT,
         connect_args={"prepare_threshold": None, "connect_timeout": 5},
     )
-    return Database(engine)
+    return Database(engine, most_connections=_MOST)
 
 
 def sqlite_database(path: Path) -> Database:
     """Return a database in a SQLite file: WAL, synchronous=FULL, foreign keys enforced."""
     url = sa.URL.create("sqlite+pysqlite", database=str(path))  # not parsed: a folder's name may hold ? and %
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = sa.create_engine(
+        url,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
+        pool_size=_KEPT_OF_SQLITE,
+        max_overflow=_MOST_OF_SQLITE - _KEPT_OF_SQLITE,
+    )
     sa.event.listen(engine, "connect", _set_up_connection)
     sa.event.listen(engine, "begin", _begin)
-    return Database(engine)
+    return Database(engine, most_connections=_MOST_OF_SQLITE)
 
 
 def is_away(error: DBAPIError) -> bool:

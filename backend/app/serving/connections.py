@@ -5,12 +5,17 @@ process, and nobody else would be answered any more.
 """
 
 import asyncio
+import json
 import logging
 import sys
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from backend.app.core.errors import BadRequest
+from backend.app.serving.calls import SIGNATURE
+from backend.app.serving.request_ids import HEADER, new_request_id
 
 HEAD_SECONDS = 10.0
 """How long a connection may take for its handshake, and for the head of a call."""
@@ -22,15 +27,27 @@ _MOST = 10_000
 _log = logging.getLogger(__name__)
 
 
+class Watch(Protocol):
+    """Is told of connections."""
+
+    def connections(self, count: int) -> None:
+        """Take note of how many there are."""
+
+    def connection_ended(self, reason: str) -> None:
+        """Take note of one that the server ended; of reasons there are few."""
+
+
 class GuardedProtocol(H11Protocol):
     """A connection that is closed where the head of a call does not come in time.
 
     Attributes:
         most: how many connections a process has at most. Beyond that the one that has waited longest for a head gives
             way, else the one that has been without a call for longest; where all have calls, the new one does.
+        watch: who is told of connections.
     """
 
     most: ClassVar[int] = _MOST
+    watch: ClassVar[Watch | None] = None
     _waiting: ClassVar[dict["GuardedProtocol", asyncio.TimerHandle]] = {}
     """Connections whose head has not come, the oldest first, with what ends them."""
     _idle: ClassVar[dict["GuardedProtocol", None]] = {}
@@ -44,8 +61,10 @@ class GuardedProtocol(H11Protocol):
             if not self._make_room():
                 self._refused = True
                 transport.abort()
+                self._tell("refused")
                 return
         super().connection_made(transport)
+        self._tell()
         self._await(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -53,6 +72,7 @@ class GuardedProtocol(H11Protocol):
         self._forget()
         if not self._refused:
             super().connection_lost(exc)
+            self._tell()
 
     def data_received(self, data: bytes) -> None:
         """Read what came; the time that a head may take begins with its first byte."""
@@ -82,24 +102,52 @@ class GuardedProtocol(H11Protocol):
         """End the connection that is missed least; tell whether there is one."""
         for group in (self._waiting, self._idle):
             for oldest in group:
-                oldest.end()
+                oldest.end("gave way")
                 return True
         return False
 
     def _await(self, seconds: float) -> None:
         if self not in self._waiting:
-            self._waiting[self] = self.loop.call_later(seconds, self.end)
+            self._waiting[self] = self.loop.call_later(seconds, self.end, "too slow")
 
     def _forget(self) -> None:
         self._idle.pop(self, None)
         if timer := self._waiting.pop(self, None):
             timer.cancel()
 
-    def end(self) -> None:
+    def end(self, reason: str) -> None:
         """End it at once."""
         self._forget()
         self.connections.discard(self)
         self.transport.abort()
+        self._tell(reason)
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be read as a call, and end the connection."""
+        request_id = new_request_id()
+        _log.warning("unreadable call", extra={"fields": {"request_id": request_id}})
+        self._tell("unreadable")
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            document = {**BadRequest(msg).document(), "request_id": request_id}
+            body = json.dumps(document).encode()
+            headers = [
+                (b"content-type", b"application/problem+json"),
+                (b"content-length", str(len(body)).encode()),
+                (b"connection", b"close"),
+                (HEADER, request_id.encode()),
+                SIGNATURE,
+            ]
+            answer = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+            for event in (answer, h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+    def _tell(self, reason: str = "") -> None:
+        if self.watch is None:
+            return
+        self.watch.connections(len(self.connections))
+        if reason:
+            self.watch.connection_ended(reason)
 
 
 if sys.platform == "win32":

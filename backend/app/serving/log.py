@@ -4,7 +4,15 @@ import json
 import logging
 import time
 import traceback
+from collections.abc import Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
+
+from backend.app.db.team_scope import Caller
+
+call_state: ContextVar[Mapping[str, Any]] = ContextVar("call_state", default=MappingProxyType({}))
+"""The state of the call that is being answered, if there is one: whatever is logged then has its ids."""
 
 _ALIKE, _SECONDS = 10, 10.0
 """So many warnings of one wording are logged within so many seconds."""
@@ -25,11 +33,21 @@ class JsonLines(logging.Formatter):
             "pid": record.process,
             "message": record.getMessage(),
             **getattr(record, "fields", {}),
+            **_ids(),
         }
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
             line["frames"] = [text.strip() for text in traceback.format_tb(record.exc_info[2])]
         return json.dumps(line, ensure_ascii=False)
+
+
+def _ids() -> dict[str, str]:
+    state = call_state.get()
+    ids = {"request_id": state["request_id"]} if "request_id" in state else {}
+    caller = state.get("caller")
+    if isinstance(caller, Caller):
+        ids |= {"user_id": str(caller.user_id), "team_id": str(caller.team_id)}
+    return ids
 
 
 class NoFlood(logging.Filter):

@@ -1,14 +1,19 @@
 """The team server: uvicorn, its checks before the start, and its log."""
 
 import ipaddress
+import json
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from backend.app.administration.database import connect, require_schema
 from backend.app.api.endpoints.sign_in import SignIns
@@ -20,13 +25,20 @@ from backend.app.schemas.redaction import MOST_FINDINGS
 from backend.app.serving import log
 from backend.app.serving.calls import CallLog
 from backend.app.serving.connections import GuardedProtocol, most_connections
+from backend.app.serving.request_ids import RequestIds
 from backend.app.serving.stopping import DrainingServer, Workers
+
+if TYPE_CHECKING:
+    from backend.app.serving.exposition import Exposition
 
 DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"
 """Names the variable with the database's URL: the workers read it, and no list of processes shows it."""
 
-_API_DOCS = "RESOLUTIONFLOW_API_DOCS"
-"""Names the variable by which the workers know it."""
+_API_DOCS, _METRICS = "RESOLUTIONFLOW_API_DOCS", "RESOLUTIONFLOW_METRICS"
+_TRUSTED_PROXIES = "RESOLUTIONFLOW_TRUSTED_PROXIES"
+"""Name the variables by which the workers know them."""
+_METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the one by which prometheus_client does."""
 _GRACE_SECONDS = 10
 _IDLE_SECONDS = 75
 """How long an idle connection is kept: longer than clients (httpx: 5 s) and proxies (nginx: 60 s) keep theirs.
@@ -53,16 +65,18 @@ class Serving:
     plain_http: bool = False
     """Whether other machines may be served without TLS."""
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    """Addresses and networks whose X-Forwarded-For, X-Forwarded-Proto and X-Request-ID are believed."""
     api_docs: bool = False
     """Whether pages describe the API to browsers; they load scripts from elsewhere."""
+    metrics: tuple[str, int] | None = None
+    """Address and port at which metrics are served."""
 
 
 def serve(serving: Serving) -> None:
     """Serve until stopped by SIGINT or SIGTERM; calls under way are answered first.
 
     Raises:
-        CannotServe: other machines would be served without TLS, or the single sign-on is not set up.
+        CannotServe: other machines would be served without TLS, or single sign-on or metrics are not set up.
         DatabaseUnusable: the database does not answer, or has another schema.
     """
     _require_safe(serving)
@@ -71,6 +85,9 @@ def serve(serving: Serving) -> None:
     require_schema(database)
     database.close()
     os.environ[_API_DOCS] = "1" if serving.api_docs else ""
+    os.environ[_METRICS] = "1" if serving.metrics else ""
+    trusted = [*serving.trusted_proxies, *map(_mapped, _of_ipv4(serving.trusted_proxies))]
+    os.environ[_TRUSTED_PROXIES] = json.dumps(trusted)
     config = uvicorn.Config(
         "backend.app.serving.server:create_server_app",
         factory=True,
@@ -83,28 +100,58 @@ def serve(serving: Serving) -> None:
         log_config=log.settings(),
         http=GuardedProtocol,
         loop="backend.app.serving.connections:GuardedLoop",
-        proxy_headers=bool(serving.trusted_proxies),
-        forwarded_allow_ips=[*serving.trusted_proxies, *map(_mapped, _of_ipv4(serving.trusted_proxies))],
+        proxy_headers=False,  # `RequestIds` reads them: it needs to know who is connected
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_worker_healthcheck=_HUNG_SECONDS,
     )
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), _exposed(serving.metrics) as exposition:
         if serving.workers > 1:
             # Connections have the option from the socket that they came to. asyncio sets it only where the protocol is
             # named, which uvicorn's socket for workers does not do; without it each answer waits 40 ms for an ACK.
             shared = config.bind_socket()
             shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            Workers(config, sockets=[shared]).run()
+            workers = Workers(config, sockets=[shared])
+            if exposition:
+                workers.gone = exposition.forget
+            workers.run()
             return
         server = DrainingServer(config)
+        if exposition:
+            server.ended = exposition.stop
         server.run()
         if not server.started:
             raise CannotServe("The server could not be started; its log says why.")
 
 
-def create_server_app() -> FastAPI:
+@contextmanager
+def _exposed(metrics: tuple[str, int] | None) -> "Iterator[Exposition | None]":
+    """Serve metrics at this address and port, if there are any."""
+    if metrics is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="resolutionflow-metrics-"))
+    os.environ[_METRICS_FOLDER] = str(folder)
+    from backend.app.serving.exposition import Exposition  # late: prometheus_client looks for the folder
+
+    try:
+        exposition = Exposition(*metrics, folder)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        host, port = metrics
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
+        raise CannotServe(
+            f"The metrics cannot be served at {host}, port {port} ({why}): choose another with --metrics."
+        ) from error
+    try:
+        yield exposition
+    finally:
+        exposition.stop()
+
+
+def create_server_app() -> ASGIApp:
     """Return the API on the database that the environment names; each worker calls this."""
     database = connect(os.environ[DATABASE_URL])
     require_schema(database)
@@ -117,8 +164,15 @@ def create_server_app() -> FastAPI:
         )
 
         app.state.sign_ins = SignIns(Issuer(sign_in, clock=settings.clock))
-    app.add_middleware(CallLog)
-    return app
+    metrics = None
+    if os.environ.get(_METRICS):
+        from backend.app.serving.metrics import metrics_of_worker  # late: many servers have no metrics
+
+        metrics = metrics_of_worker()
+    if metrics:
+        metrics.watch(database)
+        GuardedProtocol.watch = metrics
+    return RequestIds(CallLog(app, metrics), trusted=json.loads(os.environ.get(_TRUSTED_PROXIES, "[]")))
 
 
 def _of_ipv4(networks: Iterable[str]) -> Iterator[ipaddress.IPv4Network]:

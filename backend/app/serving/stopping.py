@@ -6,6 +6,7 @@ of them, and leaves those that wait to be accepted to be reset.
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -17,7 +18,13 @@ _STEP_SECONDS = 0.05
 
 
 class DrainingServer(uvicorn.Server):
-    """A server that takes no new connection once it is to stop, and one more call by each that there is."""
+    """A server that takes no new connection once it is to stop, and one more call by each that there is.
+
+    Attributes:
+        ended: is called once it has stopped: the signal that stopped it then ends the process.
+    """
+
+    ended: Callable[[], None] = staticmethod(lambda: None)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, answering what is under way and what comes by connections that are there."""
@@ -38,6 +45,7 @@ class DrainingServer(uvicorn.Server):
             await asyncio.sleep(_STEP_SECONDS)
             left -= _STEP_SECONDS
         await super().shutdown(sockets)
+        self.ended()
 
 
 class _Worker(multiprocess.Process):
@@ -51,12 +59,27 @@ class _Worker(multiprocess.Process):
 
 
 class Workers(multiprocess.Multiprocess):
-    """Worker processes that share a socket."""
+    """Worker processes that share a socket.
+
+    Attributes:
+        gone: is called with the process of each worker that ended and is to be replaced, or not.
+    """
+
+    gone: Callable[[int], None] = staticmethod(lambda _process: None)
+    _known: frozenset[int] = frozenset()
 
     def run(self) -> None:
         """Run them until a signal."""
         multiprocess.Process = _Worker  # type: ignore[misc] # by this name uvicorn makes each of them
         super().run()
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that ended."""
+        super().keep_subprocess_alive()
+        known = frozenset(process.pid for process in self.processes if process.pid is not None)
+        for process in self._known - known:
+            self.gone(process)
+        self._known = known
 
     def terminate_all(self) -> None:
         """Stop them; what listens here no more keeps nobody waiting."""

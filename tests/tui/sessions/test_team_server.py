@@ -1,9 +1,11 @@
 """On a team's server: whose a session is, handing it over, and what is said when a call is refused."""
 
 import httpx
+import pytest
 
 from tests.tui.network import NAME, Fault, broken, page, problem
 from tests.tui.office import Office, start
+from tui.api.http import SIGNATURE
 
 
 async def test_the_list_says_who_works_where_and_whose_each_session_is(office: Office) -> None:
@@ -126,6 +128,37 @@ async def test_a_refused_step_is_one_sentence_and_its_text_stays(office: Office)
         assert terminal.text.count("my finding") == 1  # in the path, and in no field
         await terminal.press("alt+e")
         await terminal.see("Timeline", "my finding")
+
+
+@pytest.mark.parametrize(
+    ("request_id", "shown"),
+    [
+        ("3f2a91cc00d1e2f3", "(request 3f2a91cc00d1e2f3)."),
+        ("01a22a71-fdb1-7681-8e8c-587e75bb052a", "(request 01a22a71-fdb…)."),
+    ],
+)
+async def test_a_fault_of_the_server_is_said_with_the_id_of_its_call(
+    office: Office, caplog: pytest.LogCaptureFixture, request_id: str, shown: str
+) -> None:
+    """By it whoever runs the server finds the reason in its log."""
+
+    def answered(status: int, document: dict[str, str]) -> Fault:
+        headers = {SIGNATURE: "1", "X-Request-ID": request_id}
+        return lambda _request: httpx.Response(status, json=document, headers=headers)
+
+    async with office.terminal("owner", (60, 24)) as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault = answered(500, {"type": "urn:x:server-fault", "detail": "This is a fault."})
+        await terminal.press("1")
+        await terminal.see(f"This is a fault {shown}")
+        network.fault = answered(418, {})
+        await terminal.press("1")
+        await terminal.see(f"The server answered 418 {shown}")
+        assert f"POST: 500 (request {request_id})" in caplog.text
+        network.fault = answered(422, {"type": "urn:x:invalid-request", "detail": "notes: too long."})
+        await terminal.press("1")
+        await terminal.see("notes: too long.", absent="(request")
+        assert caplog.text.count("(request") == 2
 
 
 async def test_without_the_server_one_goes_on_and_it_gets_all_of_it_once(office: Office) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from backend.app.api.authorisation import Failures
+from backend.app.api.authorisation import Failures, address_of
 from backend.app.api.dependencies import DatabaseDep, SettingsDep
-from backend.app.api.open_calls import OpenCall, address_of
+from backend.app.api.open_calls import OpenCall
 from backend.app.core.errors import NotFound
 from backend.app.schemas.sign_in import SignInAnswer, SignInBegun, SignInOffer, SignInQuestion
 from backend.app.services.signing_in import Call, Identity, sign_in
@@ -43,7 +43,7 @@ async def read_offer(request: Request) -> SignInOffer:
 async def begin(request: Request) -> SignInBegun:
     """Begin a sign-in, to be confirmed in a browser."""
     sign_ins = _offered(request)
-    sign_ins.begun.count(address_of(request))
+    sign_ins.begun.count(address_of(request) or "")
     return await sign_ins.issuer.begin()
 
 
@@ -54,7 +54,7 @@ async def ask(
     """Return a token of this server once a sign-in is confirmed."""
     sign_ins = _offered(request)
     address = address_of(request)
-    sign_ins.questions.count(address)
+    sign_ins.questions.count(address or "")
     who = await sign_ins.issuer.ask(body.handle)
     if not isinstance(who, Identity):
         return SignInAnswer(token=None, slow_down=who.slow_down)
@@ -62,7 +62,7 @@ async def ask(
         sign_in,
         who=who,
         days=sign_ins.issuer.settings.token_days,
-        call=Call(address or None, getattr(request.state, "request_id", None)),
+        call=Call(address, getattr(request.state, "request_id", None)),
         user_id=settings.new_id(),
         settings=settings,
     )
