@@ -57,7 +57,7 @@ class Server:
                 team_id = new_uuid7()
                 accounts.add_team(db, name=team, team_id=team_id, now=now)
                 for name in users:
-                    caller = Caller(team_id=team_id, user_id=new_uuid7(), is_admin=True, is_audited=False)
+                    caller = Caller(team_id=team_id, user_id=new_uuid7(), is_admin=True)
                     user = accounts.add_user(
                         db,
                         caller=caller,

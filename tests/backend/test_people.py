@@ -51,8 +51,11 @@ async def start(server: Server, name: str, ticket: str) -> str:
 
 
 def audited(database: Database) -> list[tuple[str | None, str, str, str]]:
-    """Who did what to what, in order."""
-    query = sa.text("SELECT user_name, action, about_kind, about_name FROM audit ORDER BY at, id")
+    """Who did what to users, their tokens and their sessions, in order."""
+    query = sa.text(
+        "SELECT user_name, action, about_kind, about_name FROM audit WHERE about_kind IN ('user', 'token', 'session') "
+        "AND action NOT IN ('started', 'completed', 'refused') ORDER BY at, id"
+    )
     return [tuple(row) for row in database.read(lambda db: db.execute(query).all())]
 
 
