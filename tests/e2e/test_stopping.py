@@ -35,8 +35,8 @@ frontend calls
     default_backend servers
 backend servers
     option httpchk GET /api/v1/health/ready
-    server one 127.0.0.1:{one} check inter 1s fall 1 rise 1 fastinter 200ms
-    server two 127.0.0.1:{two} check inter 1s fall 1 rise 1 fastinter 200ms
+    default-server check inter 1s fall 1 rise 1 fastinter 200ms
+{servers}
 """
 
 
@@ -48,13 +48,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def proxy(folder: Path, *, reuse: str, one: int, two: int) -> Iterator[str]:
-    """Run haproxy in front of two servers; its address."""
+def proxy(folder: Path, *, reuse: str, **ports: int) -> Iterator[str]:
+    """Run haproxy in front of servers, each named and with its port; its address."""
     if shutil.which("haproxy") is None:
         pytest.skip("no haproxy is installed")
     port = free_port()
     settings = folder / "haproxy.cfg"
-    settings.write_text(PROXY.format(reuse=reuse, port=port, one=one, two=two))
+    servers = "\n".join(f"    server {name} 127.0.0.1:{own}" for name, own in ports.items())
+    settings.write_text(PROXY.format(reuse=reuse, port=port, servers=servers))
     process = subprocess.Popen(["haproxy", "-q", "-db", "-f", str(settings)])
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + HANGS_AFTER
