@@ -26,7 +26,7 @@ from tui.sessions.store import SessionStore
 pytestmark = pytest.mark.soak
 SERVERS = 4
 CLIENTS = 50
-KILLS = 16
+KILLS = 12
 AT_LEAST_UP = 2
 """The last server that is up is not killed: a busy machine starts one in more than a second."""
 THINKING_SECONDS = 1.0

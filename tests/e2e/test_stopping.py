@@ -27,6 +27,7 @@ defaults
     timeout server 60s
     retries 3
     option redispatch 1
+    option forwardfor
     http-reuse {reuse}
 frontend calls
     bind 127.0.0.1:{port}
