@@ -114,7 +114,8 @@ class Postgres:
 
     _ports = iter(range(5432, 6000))  # a socket's name each; nothing listens on them
 
-    def __init__(self, place: Machine, name: str) -> None:
+    def __init__(self, place: Machine, name: str, *, address: str = "") -> None:
+        self.address = address
         self.data = place.folder / name
         self.port = next(self._ports)
         self._place = place
@@ -144,7 +145,14 @@ class Postgres:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         log = self._place.log(self._name)
-        words = ("-c", "listen_addresses=", "-c", "max_connections=200", "-c", f"port={self.port}")
+        words = (
+            "-c",
+            f"listen_addresses={self.address}",
+            "-c",
+            "max_connections=200",
+            "-c",
+            f"port={self.port}",
+        )
         self._process = self._place.start(
             self._name, "postgres", "-D", str(self.data), "-k", str(self._place.folder), *words
         )
@@ -203,9 +211,9 @@ def url_of(place: Machine, *ports: int) -> str:
     return f"postgresql://postgres@{','.join(f'{folder}:{port}' for port in ports)}/{NAME}"
 
 
-def primary(place: Machine, name: str = "primary", **settings: str) -> Postgres:
-    """Start a server with an empty database."""
-    server = Postgres(place, name)
+def primary(place: Machine, *, address: str = "", **settings: str) -> Postgres:
+    """Start a server with an empty database, on its socket and at an address if there is one."""
+    server = Postgres(place, "primary", address=address)
     server.make()
     server.configure(**settings)
     server.start()

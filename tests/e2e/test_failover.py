@@ -1,6 +1,11 @@
 """The primary of a team's database dies under load and its standby is promoted: what was acknowledged is there, once."""
 
 import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +27,8 @@ AFTER = 20
 """So many are acknowledged of each writer once the standby has been promoted."""
 AT_HAND = ["before 1", "before 2"]
 MEANWHILE = ["during 1", "during 2", "during 3"]
+OFF_SECONDS = 40
+"""Far less than the 15 minutes for which a kernel sends to a machine that is off."""
 
 
 @pytest.fixture
@@ -119,3 +126,20 @@ def count(writers: list[Writer]) -> int:
 def had_more(writers: list[Writer], marks: list[int]) -> Iterator[bool]:
     for writer, mark in zip(writers, marks, strict=True):
         yield len(writer.acknowledged) >= mark + AFTER
+
+
+def test_a_primary_whose_machine_is_off() -> None:
+    if os.geteuid() != 0 or not (shutil.which("unshare") and shutil.which("ip")):
+        pytest.skip("root alone has a network of its own, by unshare and ip")
+    if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode:
+        pytest.skip("this machine gives root no network of its own")
+    words = ["unshare", "--net", sys.executable, "-m", "tests.e2e.machine_off_program"]
+    with subprocess.Popen(words, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as program:
+        try:
+            told, _ = program.communicate(timeout=OFF_SECONDS + 2 * HANGS_AFTER)
+        except subprocess.TimeoutExpired:
+            program.send_signal(signal.SIGINT)  # so that it ends the servers that it started
+            raise
+    assert program.returncode == 0
+    print(f"machine off: written by the standby {float(told):.0f} s later")  # noqa: T201 - the figure
+    assert float(told) < OFF_SECONDS

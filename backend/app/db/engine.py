@@ -36,6 +36,18 @@ _LOCKED = "55P03"
 _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 """In each transaction, since a pooler takes no such options of a connection; SQLite waits for locks by itself."""
 
+_MACHINE_OFF = {
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""By which a connection breaks, after about 10 s, whose machine is off: the kernel alone would send for 15 minutes.
+
+The first is in milliseconds and for what was sent, the others for an answer that is waited for
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES).
+"""
+
 _SEVERAL = re.compile(
     r"(?P<before>postgres(?:ql)?(?:\+\w+)?://(?:[^/@?]*@)?)(?P<servers>[^/@?]*,[^/@?]*)(?P<behind>[/?].*)?"
 )
@@ -143,7 +155,7 @@ def postgres_database(url: sa.URL) -> Database:
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=30,  # with the pool as many as there are threads for calls: none waits for a connection
-        connect_args={"prepare_threshold": None, "connect_timeout": 5},
+        connect_args={"prepare_threshold": None, "connect_timeout": 5, **_MACHINE_OFF},
     )
     return Database(engine)
 
