@@ -140,7 +140,7 @@ class Postgres:
         """Write settings for the next start."""
         path = self.data / "postgresql.auto.conf"
         with path.open("a") as file:
-            file.writelines(f"{name.replace('__', '.')} = '{value}'\n" for name, value in settings.items())
+            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -166,12 +166,6 @@ class Postgres:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         for pid in (self._process.pid, *map(int, children)):
             os.kill(pid, signal.SIGKILL)
-        self._process.wait(HANGS_AFTER)
-
-    def stop(self) -> None:
-        """End it as an administrator does."""
-        self._place.run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
-        assert self._process is not None
         self._process.wait(HANGS_AFTER)
 
     def promote(self) -> None:
