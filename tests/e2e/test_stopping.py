@@ -12,8 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from tests.bounds import HANGS_AFTER
+from tests.databases import empty_database
 from tests.e2e.serving import Server, prepare
 
 CLIENTS = 20
@@ -86,6 +88,13 @@ def await_states(address: str, **wanted: str) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture
+def own_database(postgres: sa.URL) -> Iterator[str]:
+    """A database of PostgreSQL: of many who write to a file at once, one may wait for longer than it is given."""
+    with empty_database(postgres) as url:
+        yield url.render_as_string(hide_password=False)
+
+
 async def call_until(ended: asyncio.Event, client: httpx.AsyncClient, tree_id: str) -> tuple[int, list[str]]:
     """Start sessions and read them; return how many calls there were, and what failed."""
     calls, failed = 0, []
@@ -107,8 +116,10 @@ async def call_until(ended: asyncio.Event, client: httpx.AsyncClient, tree_id: s
 
 @pytest.mark.soak
 @pytest.mark.parametrize("reuse", ["safe", "always"])
-async def test_each_server_in_turn_is_stopped_and_started_under_load(tmp_path: Path, reuse: str) -> None:
-    url = f"sqlite:///{tmp_path}/server.db"
+async def test_each_server_in_turn_is_stopped_and_started_under_load(
+    own_database: str, tmp_path: Path, reuse: str
+) -> None:
+    url = own_database
     token = prepare(url, "jo")["jo"]
     servers = [Server(url, tmp_path / f"log {number}", "--workers", "2") for number in range(2)]
     try:
