@@ -12,8 +12,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from tests.bounds import HANGS_AFTER
+from tests.databases import empty_database
 from tests.e2e.serving import Server, prepare
 
 CLIENTS = 20
@@ -27,6 +29,7 @@ defaults
     timeout server 60s
     retries 3
     option redispatch 1
+    option forwardfor
     http-reuse {reuse}
 frontend calls
     bind 127.0.0.1:{port}
@@ -35,8 +38,8 @@ frontend calls
     default_backend servers
 backend servers
     option httpchk GET /api/v1/health/ready
-    server one 127.0.0.1:{one} check inter 1s fall 1 rise 1 fastinter 200ms
-    server two 127.0.0.1:{two} check inter 1s fall 1 rise 1 fastinter 200ms
+    default-server check inter 1s fall 1 rise 1 fastinter 200ms
+{servers}
 """
 
 
@@ -48,13 +51,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def proxy(folder: Path, *, reuse: str, one: int, two: int) -> Iterator[str]:
-    """Run haproxy in front of two servers; its address."""
+def proxy(folder: Path, *, reuse: str, **ports: int) -> Iterator[str]:
+    """Run haproxy in front of servers, each named and with its port; its address."""
     if shutil.which("haproxy") is None:
         pytest.skip("no haproxy is installed")
     port = free_port()
     settings = folder / "haproxy.cfg"
-    settings.write_text(PROXY.format(reuse=reuse, port=port, one=one, two=two))
+    servers = "\n".join(f"    server {name} 127.0.0.1:{own}" for name, own in ports.items())
+    settings.write_text(PROXY.format(reuse=reuse, port=port, servers=servers))
     process = subprocess.Popen(["haproxy", "-q", "-db", "-f", str(settings)])
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + HANGS_AFTER
@@ -84,6 +88,13 @@ def await_states(address: str, **wanted: str) -> None:
         time.sleep(0.05)
 
 
+@pytest.fixture
+def own_database(postgres: sa.URL) -> Iterator[str]:
+    """A database of PostgreSQL: of many who write to a file at once, one may wait for longer than it is given."""
+    with empty_database(postgres) as url:
+        yield url.render_as_string(hide_password=False)
+
+
 async def call_until(ended: asyncio.Event, client: httpx.AsyncClient, tree_id: str) -> tuple[int, list[str]]:
     """Start sessions and read them; return how many calls there were, and what failed."""
     calls, failed = 0, []
@@ -105,8 +116,10 @@ async def call_until(ended: asyncio.Event, client: httpx.AsyncClient, tree_id: s
 
 @pytest.mark.soak
 @pytest.mark.parametrize("reuse", ["safe", "always"])
-async def test_each_server_in_turn_is_stopped_and_started_under_load(tmp_path: Path, reuse: str) -> None:
-    url = f"sqlite:///{tmp_path}/server.db"
+async def test_each_server_in_turn_is_stopped_and_started_under_load(
+    own_database: str, tmp_path: Path, reuse: str
+) -> None:
+    url = own_database
     token = prepare(url, "jo")["jo"]
     servers = [Server(url, tmp_path / f"log {number}", "--workers", "2") for number in range(2)]
     try:

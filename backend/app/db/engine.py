@@ -45,6 +45,17 @@ _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 _KEPT, _MOST = 10, 40
 """Connections that stay open, and how many there may be: as many as there are threads for calls, so that none waits."""
 _KEPT_OF_SQLITE, _MOST_OF_SQLITE = 5, 15
+_MACHINE_OFF = {
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""By which a connection breaks, after about 10 s, whose machine is off: the kernel alone would send for 15 minutes.
+
+The first is in milliseconds and for what was sent, the others for an answer that is waited for
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES).
+"""
 
 _SEVERAL = re.compile(
     r"(?P<before>postgres(?:ql)?(?:\+\w+)?://(?:[^/@?]*@)?)(?P<servers>[^/@?]*,[^/@?]*)(?P<behind>[/?].*)?"
@@ -167,7 +178,7 @@ def postgres_database(url: sa.URL) -> Database:
         pool_pre_ping=True,
         pool_size=_KEPT,
         max_overflow=_MOST - _KEPT,
-        connect_args={"prepare_threshold": None, "connect_timeout": 5},
+        connect_args={"prepare_threshold": None, "connect_timeout": 5, **_MACHINE_OFF},
     )
     return Database(engine, most_connections=_MOST)
 
