@@ -302,7 +302,7 @@ DETAIL = Verb("detail", "e", "Detail", "Show timeline, note and texts of the ses
 SEARCH = Verb("search", "/", "Search", "Search ticket, client and flow in all views")
 HAND_OVER = Verb("hand_over", ">", "Hand over", "Give the session to another engineer of the team")
 GIVE = Verb("hand_over.give", "enter", "Hand over", "Give the session to this engineer")
-DELETE = Verb("list.delete", "delete", "Delete", "Delete a session in progress")
+DELETE = Verb("list.delete", "delete", "Delete", "Delete a session in progress, or erase a completed one")
 SORT = Verb("list.sort", "s", "Sort", "Sort by when a session was worked on last, or started")
 FIRST = Verb("list.first", "home", "First", "The first one", show=False)
 LAST = Verb("list.last", "end", "Last", "The last one that is shown", show=False)

@@ -10,12 +10,22 @@ if TYPE_CHECKING:
     from backend.app.db.engine import Database
 
 TOLD = "teams"
+_LONGEST = 36_500
 
 
 def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the actions."""
     add_action(actions, "add", "add a team, with the starter flows", "name")
     add_action(actions, "list", "list the teams")
+    retention = add_action(actions, "retention", "how long completed sessions are kept", "name")
+    retention.add_argument(
+        "kept",
+        metavar="400d|off|show",
+        type=_kept,
+        nargs="?",
+        default="show",
+        help="days without work, after which `db prune` erases them; off keeps all of them",
+    )
 
 
 def _add_team(database: "Database", chosen: argparse.Namespace) -> None:
@@ -35,7 +45,35 @@ def _list_teams(database: "Database", _chosen: argparse.Namespace) -> None:
         print(name)
 
 
+def _retention(database: "Database", chosen: argparse.Namespace) -> None:
+    from backend.app.administration import erasure
+    from backend.app.core.settings import Settings
+
+    if chosen.kept != "show":
+        days = None if chosen.kept == "off" else chosen.kept
+        erasure.set_retention(database, team=chosen.name, days=days, settings=Settings())
+    days = erasure.retention_of(database, team=chosen.name)
+    if days is None:
+        print(f"{chosen.name} keeps all sessions.")
+        return
+    unit = "day" if days == 1 else "days"
+    print(
+        f"{chosen.name} keeps completed sessions for {days} {unit} after they were worked on last. "
+        "`resolutionflow db prune` erases the older ones: run it each day."
+    )
+
+
+def _kept(text: str) -> int | str:
+    if text in ("off", "show"):
+        return text
+    days = text.removesuffix("d")
+    if not text.endswith("d") or not days.isascii() or not days.isdigit() or not 1 <= int(days) <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"400d, off or show, with 1 to {_LONGEST} days, not {text!r}")
+    return int(days)
+
+
 ACTIONS = {
     "add": _add_team,
     "list": _list_teams,
+    "retention": _retention,
 }
