@@ -48,6 +48,8 @@ WALKS: dict[str, Turns] = {
         (("g",), "Did it arrive?"),
         (("escape", "ctrl+p"), "Ticket, client, flow, screen"),
         (("down",), "Copy for Ticket"),
+        (("escape", "2"), "[2 Completed"),
+        (("delete",), "to go on"),
     ),
     "steps": (
         (("enter",), "Set the internal DNS servers"),

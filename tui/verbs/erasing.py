@@ -1,5 +1,8 @@
 """What the verbs that erase a session ask before they do."""
 
+import argparse
+from uuid import UUID
+
 from tui.sessions.removal import word_for
 
 
@@ -12,3 +15,17 @@ def ask_for(ticket: str, client: str = "") -> bool:
         print()
         return False
     return typed.strip() == word
+
+
+def session_id(text: str) -> UUID:
+    """Return the id that a word of the command line is.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no id of a session; `resolutionflow sessions` shows them"
+        ) from error

@@ -3,11 +3,10 @@
 import argparse
 import sys
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from tui.settings.config import ConfigError
 from tui.verbs.admin.arguments import add_action
-from tui.verbs.erasing import ask_for
+from tui.verbs.erasing import ask_for, session_id
 
 if TYPE_CHECKING:
     from backend.app.db.engine import Database
@@ -20,7 +19,7 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     erase = add_action(
         actions, "erase", "erase a completed session for good; asks for its ticket number", "team"
     )
-    erase.add_argument("id", metavar="ID", type=_id, help="as `resolutionflow sessions` lists it")
+    erase.add_argument("id", metavar="ID", type=session_id, help="as `resolutionflow sessions` lists it")
     erase.add_argument("--ticket", metavar="NUMBER", help="its ticket number, in place of the question")
 
 
@@ -46,15 +45,6 @@ def _erase_session(database: "Database", chosen: argparse.Namespace) -> None:
         print(
             "PostgreSQL overwrites it after a VACUUM; its WAL archive and standbys are told of in docs/server.md."
         )
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no id; `resolutionflow sessions` shows them"
-        ) from error
 
 
 ACTIONS = {"erase": _erase_session}
