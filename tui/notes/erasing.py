@@ -31,7 +31,7 @@ async def erase(
         Part("" if gone.here_too else "what was typed for it stays on this disk, which does not take it"),
         Part(told_of_backups(kept)),
         Part(f"{_copies(left)} of its note cannot be erased" if left else ""),
-        Part(f"{_copies(erased)} of its note here, too" if erased else "", 1),
+        Part(f"also {_copies(erased)} of its note here" if erased else "", 1),
     )
 
 

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--status", choices=get_args(View), default="all", help="which of them (all)")
     parser.add_argument("--search", metavar="TEXT", default="", help="words of ticket, client and flow")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    erase = parser.add_subparsers(dest="action", metavar="ACTION", required=False).add_parser(
+    erase = parser.add_subparsers(dest="action", metavar="[ACTION]", required=False).add_parser(
         "erase",
         help="erase a completed session for good, and what is here of it; asks for its ticket number",
     )
