@@ -4,14 +4,17 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
+from textual.events import Key
+
 from backend.app.schemas.sessions import SessionListItem
-from tui.context import Context
+from tui import keys
 from tui.core.messages import Part
 from tui.core.threads import in_thread
 from tui.notes.erasing import backups_with, told_of_backups
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.sessions.label import label_of
+from tui.widgets.line import is_field
 
 
 async def ask_to_delete(screen: AppScreen, item: SessionListItem, *, deleted: Callable[[], None]) -> None:
@@ -52,8 +55,12 @@ def ask_to_erase(screen: AppScreen, session_id: UUID, *, erased: Callable[[], No
     screen.carry_out_first(show, group="erase", to_screen=True)
 
 
-def why_not(context: Context) -> str:
-    """Say why whoever calls may not erase a completed session."""
-    if context.team is None:
-        return "Erasing a completed session needs the server, which has not said yet who you are."
-    return "Only a team admin can erase a completed session."
+def tell_why_not(screen: AppScreen, event: Key) -> None:
+    """Say why whoever calls may not erase a completed session, if that is what a key was pressed for."""
+    if event.key not in keys.DELETE.names or is_field(screen.focused):
+        return
+    screen.say(
+        "Only a team admin can erase a completed session."
+        if screen.context.team is not None
+        else "Erasing a completed session needs the server, which has not said yet who you are."
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import Key
 from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
 
@@ -15,7 +16,7 @@ from tui import keys
 from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
 from tui.screens.beginning import Beginning
-from tui.screens.deleting import ask_to_delete, ask_to_erase, why_not
+from tui.screens.deleting import ask_to_delete, ask_to_erase, tell_why_not
 from tui.screens.empty_list import empty_text
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
@@ -56,7 +57,6 @@ class SessionListScreen(NoteScreen):
         *keys.RELOAD.bind("reload"),
         *keys.HAND_OVER.bind("hand_over"),
         *keys.DELETE.bind("delete"),
-        *keys.DELETE.bind("tell_why_not", show=False),
         *keys.BACK.bind("back", "Quit", "Leave the program"),
     ]
 
@@ -267,8 +267,6 @@ class SessionListScreen(NoteScreen):
             return self.tabs.shared
         if action == "delete":  # in the field it is the field's own key
             return self.focused is not self.search and (self._may_remove(item) or None)
-        if action == "tell_why_not":
-            return self.focused is not self.search and item is not None and not self._may_remove(item)
         return super().check_action(action, parameters)
 
     def _may_remove(self, item: SessionListItem | None) -> bool:
@@ -369,9 +367,11 @@ class SessionListScreen(NoteScreen):
         elif item is not None:
             ask_to_erase(self, item.id, erased=self.action_reload)
 
-    def action_tell_why_not(self) -> None:
-        """Say why the session under the cursor is not erased."""
-        self.say(why_not(self.context))
+    def on_key(self, event: Key) -> None:
+        """Say why the session under the cursor is not erased, where the verb rests."""
+        item = self._chosen()
+        if item is not None and not self._may_remove(item):
+            tell_why_not(self, event)
 
     async def action_hand_over(self) -> None:
         item, team = self._chosen(), self.context.team

@@ -99,7 +99,6 @@ async def test_a_session_of_a_server_is_erased(server: Server, place: Place) -> 
     erase = ("admin", "session", "erase", "one")
     assert "Say which ticket number the session has: --ticket NUMBER." in place.said(2, *erase, one)
     assert "not the ticket number" in place.said(1, *erase, one, "--ticket", "SR-2")
-    assert "no such session" in place.said(1, "admin", "session", "erase", "two", one, "--ticket", "SR-1")
     assert f"Erased the session {one} of one." in place.said(0, *erase, one, "--ticket", "SR-1")
     assert await left(server) == ["", "SR-2"]
     status, seen = place.answered("SR-1", *erase, other)
@@ -111,8 +110,12 @@ async def test_a_session_of_a_server_is_erased(server: Server, place: Place) -> 
         True,
     ), seen
     assert await left(server) == [""]
+    assert "for 36500 days" in place.said(0, "admin", "team", "retention", "one", "36500d")
+    told = place.said(0, "db", "prune")
+    assert told == "one: 0 sessions were erased of those completed and not worked on for 36500 days.\n"
 
 
+@pytest.mark.soak
 async def test_what_is_old_is_pruned_beside_a_server(server: Server, place: Place, clock: StepClock) -> None:
     clock.move(days=-1000)
     await completed(server, *(f"SR-{number}" for number in range(120)))
@@ -134,14 +137,14 @@ async def test_what_is_old_is_pruned_beside_a_server(server: Server, place: Plac
     stays = "1 session as old, in progress, stays."
     told = f"one: 120 sessions would be erased of those completed and not worked on for 400 days. {stays}\n"
     assert place.said(0, "db", "prune", "--dry-run") == told
-    assert len(await left(server)) == 100  # a page
+    assert len(await left(server)) == 50, "as many as a page has"
     pruning = [
         subprocess.Popen([*COMMAND, "db", "prune"], env=place.environment, stdout=subprocess.PIPE, text=True)
         for _each in range(2)
     ]
-    told = [process.communicate(timeout=HANGS_AFTER)[0] for process in pruning]
+    both = [process.communicate(timeout=HANGS_AFTER)[0] for process in pruning]
     assert [process.returncode for process in pruning] == [0, 0]
-    counts = [int(re.findall(r"one: (\d+) sessions? w", line)[0]) for line in told]
+    counts = [int(re.findall(r"one: (\d+) sessions? w", line)[0]) for line in both]
     assert sum(counts) == 120
     assert await left(server) == ["SR-new", "SR-open"]
     assert "one: 0 sessions were erased" in place.said(0, "db", "prune")
@@ -162,15 +165,12 @@ def test_a_session_of_ones_own_is_erased(place: Place) -> None:
         query = "SELECT id FROM sessions WHERE ticket_number = 'SR-2847' ORDER BY completed_at IS NULL"
         done, in_progress = [row[0] for row in db.execute(query)]
     assert "Say which ticket number" in place.said(2, "sessions", "erase", done)
-    assert "no id of a session" in place.said(2, "sessions", "erase", "SR-2847")
     assert "is in progress" in place.said(1, "sessions", "erase", in_progress, "--ticket", "SR-2847")
-    assert "not the ticket number" in place.said(1, "sessions", "erase", done, "--ticket", "SR-2846")
     status, seen = place.answered("SR-284", "sessions", "erase", done)
     assert (status, "nothing is erased" in seen) == (1, True), seen
     told = place.said(0, "sessions", "erase", done, "--ticket", "SR-2847")
     assert "Erased SR-2847 · Contoso Ltd · 1 backup in ~/data/backups has it still" in told
     assert "also 1 copy of its note here" in told
     assert [path.name for path in copies.iterdir()] == [f"rf-20260213-091200-{names[1]}"]
-    assert "no such session" in place.said(1, "sessions", "erase", done, "--ticket", "SR-2847")
     listed = place.said(0, "sessions", "--search", "SR-2847", "--json")
     assert in_progress in listed.replace("-", "") and done not in listed.replace("-", "")
