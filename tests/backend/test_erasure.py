@@ -171,3 +171,20 @@ async def test_a_team_keeps_sessions_for_a_time(server: Server, database: Databa
         ("pruned", "SR-2", "-"),
         ("retention changed", "one: all are kept", "-"),
     ]
+
+
+async def test_what_somebody_works_with_is_left_for_the_next_time(
+    server: Server, database: Database, clock: StepClock
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("a file has one writer at a time")
+    settings = Settings(clock=clock)
+    async with server.client("owner") as owner:
+        locked, _other = [await completed(owner, server.tree_id, f"SR-{number}") for number in range(2)]
+    erasure.set_retention(database, team="one", days=5, settings=settings)
+    clock.move(days=6)
+    with database.unit_of_work(write=True) as db:
+        query = sa.text("SELECT 1 FROM sessions WHERE id = :id FOR UPDATE")
+        assert db.execute(query, {"id": locked}).all()
+        assert [team.sessions for team in erasure.prune(database, settings=settings, dry_run=False)] == [1]
+    assert [team.sessions for team in erasure.prune(database, settings=settings, dry_run=False)] == [1]

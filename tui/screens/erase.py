@@ -87,9 +87,8 @@ class EraseScreen(ModalScreen[None]):
 
     @property
     def _asked(self) -> str:
-        if self._session.ticket_number:
-            return "Ticket number"
-        return "Client" if self._session.client_name else "Word"
+        names = {self._session.client_name: "Client", self._session.ticket_number: "Ticket number"}
+        return names.get(self._word, "Word")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""

@@ -20,11 +20,14 @@ from tui.sessions.tally import Tally
 from tui.sessions.writer import SessionWriter
 
 _WORD = "ERASE"
+_LONGEST = 40
+"""More characters nobody is asked to type."""
 
 
 def word_for(ticket_number: str, client_name: str = "") -> str:
     """Return what has to be typed to erase a session: its ticket number, without one its client, else a word."""
-    return ticket_number or client_name or _WORD
+    word = ticket_number or client_name
+    return word if word and len(word) <= _LONGEST else _WORD
 
 
 @dataclass(frozen=True)
