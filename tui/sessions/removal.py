@@ -9,7 +9,7 @@ from uuid import UUID
 from backend.app.schemas.sessions import SessionErasure, SessionResponse
 from tui.api import sessions
 from tui.api.bodies import built
-from tui.api.errors import Refused
+from tui.api.errors import ApiError, Refused
 from tui.api.http import Http
 from tui.core.threads import in_thread
 from tui.drafts.erasing import erase_session
@@ -81,6 +81,7 @@ class Removal:
 
         Raises:
             Unreachable: there is no answer; whether it is erased is not known, and erasing it again tells.
+            ApiError: the server cannot do that yet.
             Refused: whoever calls is no admin (403), or the session was changed since it was read (409, 412).
         """
         # To its end, also where whoever waits is gone: nothing of it may stay here.
@@ -98,10 +99,20 @@ class Removal:
         except Refused as refused:
             if refused.status != HTTPStatus.NOT_FOUND:
                 raise
+            await self._require_gone(session.id)
             before = True
         await self._forget(session.id)
         here_too = self._local is None or await in_thread(partial(erase_session, self._local, session.id))
         return Gone(before, here_too)
+
+    async def _require_gone(self, session_id: UUID) -> None:
+        try:
+            await sessions.get_session(self._http, session_id)
+        except Refused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                return
+            raise
+        raise ApiError("The server is older than this program, and cannot erase sessions.")
 
     async def _forget(self, session_id: UUID) -> None:
         sender = self._writer.sender

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.determinism import StepClock
-from tests.tui.network import broken
+from tests.tui.network import broken, problem
 from tests.tui.office import Office
 from tests.tui.running import Terminal, demo, fresh, running
 
@@ -178,6 +178,10 @@ async def test_a_lost_answer_is_not_taken_for_one(office: Office, tmp_path: Path
         await admin.type("SR-1")
         await admin.press("ctrl+s")
         await admin.see("Whether it is erased is not known", "Erasing it again does no harm")
+        network.fault = problem(404, "not-found", "There is no such address.")
+        await admin.press("ctrl+s")
+        await admin.see("Not erased: The server is older than this program")
+        assert sessions_in(kept) == 1
         network.fault = None
         async with office.client("admin") as api:
             items = (await api.get("sessions")).json()["items"]
