@@ -24,6 +24,7 @@ SCREENS = {
     "ChooseFieldScreen": "First note",
     "ConfirmScreen": "Question",
     "DownloadScreen": "Download",
+    "EraseScreen": "Erasing",
     "ExportOptionsScreen": "Export options",
     "FinishScreen": "Finish",
     "FlowTreeScreen": "Flow",

@@ -17,11 +17,11 @@ from tui.verbs.terminal import run_client
 Verb = Callable[[Config, argparse.Namespace], int]
 
 VERBS = {
-    "admin": "teams, users and tokens of a server, and who did what",
+    "admin": "teams, users, tokens and sessions of a server, and who did what",
     "backup": "copy your own database to a file",
     "completions": "print what completes verbs, flags, choices and files in a shell",
     "config": "print the settings in force and where they come from, or what can be set",
-    "db": "bring a server's database to this program's schema",
+    "db": "bring a server's database to this program's schema, and erase what it need not keep",
     "doctor": "say how copies are delivered here, and what else a bug report needs",
     "export": "write a session's note to standard output or a file",
     "login": "log in to a team's server",
@@ -32,7 +32,7 @@ VERBS = {
     "redact": "mask sensitive values in a text",
     "restore": "take your own database from such a copy",
     "serve": "serve a team",
-    "sessions": "list sessions",
+    "sessions": "list sessions, and erase one",
     "trees": "list, read, check and import flows",
     "walk": "walk a flow in questions and answers, line by line, without a screen",
     "whoami": "say which server, team and user this is",

@@ -43,6 +43,8 @@ class Context:
     editing: Path
     """The folder for notes that are open in an editor."""
     environment: Mapping[str, str]
+    backups: Path | None = None
+    """The folder of the copies that are made of one's own database before its schema changes; None with a server."""
     server: str = ""
     """The server's name; empty where the API runs in this process."""
     team: Team | None = None
@@ -77,6 +79,11 @@ class Context:
     def decides_for_team(self) -> bool:
         """Whether whoever calls may hand over the team's sessions."""
         return self.team is not None and self.team.me.is_admin
+
+    @property
+    def may_erase(self) -> bool:
+        """Whether whoever calls may erase a completed session."""
+        return self.may_correct
 
     @property
     def may_correct(self) -> bool:
@@ -115,6 +122,7 @@ def build_context(
         copier=Copier(config.copies, around, now=sources.here),
         editing=config.state_dir / "editing",
         environment=around.environment,
+        backups=None if connection.server else config.backups,
         choices=Choices.read(config.choices),
         key_problems=config.keys.problems,
         download_dir=config.download_dir,

@@ -305,7 +305,7 @@ GIVE = Verb("hand_over.give", "enter", "Hand over", "Give the session to this en
 GIVE_ALL = Verb(
     "hand_over.all", "a", "All of theirs", "Give all that its owner has in progress, or this session alone"
 )
-DELETE = Verb("list.delete", "delete", "Delete", "Delete a session in progress")
+DELETE = Verb("list.delete", "delete", "Delete", "Delete a session in progress, or erase a completed one")
 SORT = Verb("list.sort", "s", "Sort", "Sort by when a session was worked on last, or started")
 FIRST = Verb("list.first", "home", "First", "The first one", show=False)
 LAST = Verb("list.last", "end", "Last", "The last one that is shown", show=False)

@@ -96,6 +96,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("post", "/sessions/{session_id}/correction"): Call(
         "sessions/{session}/correction", (403, 403, 409, MISSING), lambda _server: {"ticket_number": "SR-2"}
     ),
+    ("post", "/sessions/{session_id}/erasure"): Call(
+        "sessions/{session}/erasure", (403, 403, 409, MISSING), lambda _server: {"ticket_number": "SR-1"}
+    ),
     ("get", "/sessions/{session_id}/summary"): Call("sessions/{session}/summary", (200, 200, 200, MISSING)),
     ("post", "/sessions/{session_id}/export"): Call(
         "sessions/{session}/export", (200, 200, 200, MISSING), lambda _server: {}

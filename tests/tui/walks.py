@@ -32,7 +32,8 @@ WALKS: dict[str, Turns] = {
     "list": (
         (("question_mark",), "List the keys that work here"),
         (("question_mark", "4", "end"), "✓ copied"),  # drawn dim
-        (("1", "home", "x"), "[markdown]"),
+        (("delete",), "to go on"),
+        (("escape", "escape", "1", "home", "x"), "[markdown]"),
         (("q", "e"), "Server IP"),
         (("t",), "through here"),  # what is left out is drawn dim
         (("t", "p"), "sensitive values"),

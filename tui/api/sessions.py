@@ -15,6 +15,7 @@ from backend.app.schemas.sessions import (
     SessionCorrection,
     SessionCounts,
     SessionCreate,
+    SessionErasure,
     SessionPage,
     SessionResponse,
     SessionUpdate,
@@ -84,6 +85,12 @@ async def complete_session(http: Http, session_id: UUID, body: SessionComplete) 
 async def delete_session(http: Http, session_id: UUID) -> None:
     """Delete a session in progress."""
     await http.call("DELETE", f"sessions/{session_id}")
+
+
+async def erase_session(http: Http, session_id: UUID, body: SessionErasure, *, if_version: int) -> None:
+    """Erase a completed session, if it is still at that version."""
+    headers = {"If-Match": f'"{if_version}"'}
+    await http.call("POST", f"sessions/{session_id}/erasure", body=body, headers=headers)
 
 
 async def append_decision(http: Http, session_id: UUID, body: DecisionCreate) -> tuple[DecisionResponse, int]:

@@ -177,6 +177,11 @@ class Copier:
         )
         return self.last
 
+    def forget(self, session: UUID) -> None:
+        """Forget the last copy if it is of this session."""
+        if self.last is not None and self.last.session == session:
+            self.last = None
+
     def marked(self, copy: Copy, unmarked: str) -> Copy:
         """Take note of what came of marking the session of a copy: why it could not be done, if so."""
         return self._replace(copy, replace(copy, unmarked=unmarked))

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -40,12 +41,17 @@ def kept_copies(folder: Path) -> list[Path]:
     return []
 
 
-def erase_copies(folder: Path) -> int:
-    """Erase all copies that are kept there; return how many cannot be, such as another user's."""
-    for path in kept_copies(folder):
+def erase_copies(folder: Path, *, named: Collection[str] | None = None) -> tuple[int, int]:
+    """Erase all copies that are kept there, or those alone that were made under one of these names.
+
+    Returns how many are erased, and how many cannot be, such as another user's.
+    """
+    meant = [path for path in kept_copies(folder) if named is None or own_name(path) in named]
+    for path in meant:
         with contextlib.suppress(OSError):
             path.unlink()
-    return len(kept_copies(folder))
+    left = sum(os.path.lexists(path) for path in meant)
+    return len(meant) - left, left
 
 
 def _is_plain(path: Path) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 
 from backend.app.schemas.export import SessionExport
 from tui import keys
@@ -13,6 +14,8 @@ from tui.core.clock import short_span
 from tui.core.messages import Part
 from tui.notes.edited import told_of
 from tui.notes.options import described
+from tui.screens.closing import uncover
+from tui.screens.deleting import ask_to_erase, tell_why_not
 from tui.screens.note_screen import NoteScreen, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ask
 from tui.screens.ticket_edit import TicketEditScreen
@@ -43,6 +46,9 @@ class DetailScreen(NoteScreen):
         ),
         *option_verbs(),
         *keys.TICKET.bind("correct", tooltip="Correct ticket number and client"),
+        *keys.DELETE.bind(
+            "erase", "Erase", "Erase the completed session, after its ticket number is typed in"
+        ),
         *keys.OPEN.bind("go_on", "Go on", "Go on with the session"),
         *keys.SCROLL_UP.bind("scroll_note(-1)", "Note up", "Scroll the note"),
         *keys.SCROLL_DOWN.bind("scroll_note(1)", "Note down", "Scroll the note"),
@@ -126,6 +132,9 @@ class DetailScreen(NoteScreen):
             return None if self.opened is None else not self.opened.completed
         if action == "correct":
             return self.context.may_correct and (None if self.opened is None else self.opened.completed)
+        if action == "erase":
+            done = self.opened is not None and self.opened.completed
+            return done and (self.context.may_erase or None)
         if action == "through":
             return (self.opened is not None and bool(self.opened.steps)) or None
         if action in ("copy", "copy_redacted", "preview", "download"):
@@ -173,6 +182,19 @@ class DetailScreen(NoteScreen):
         async with opened.writing:
             pass
         await self._show(opened)
+
+    def action_erase(self) -> None:
+        ask_to_erase(self, self._session_id, erased=self._leave)
+
+    def _leave(self) -> None:
+        self.opened = None  # it is not read again
+        if uncover(self):
+            self.app.pop_screen()
+
+    def on_key(self, event: Key) -> None:
+        """Say why the session is not erased, where the verb rests."""
+        if self.opened is not None and self.opened.completed and not self.context.may_erase:
+            tell_why_not(self, event)
 
     def action_step(self, number: int) -> None:
         self.timeline.choose(number)

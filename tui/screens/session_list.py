@@ -6,6 +6,7 @@ from functools import partial
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import Key
 from textual.timer import Timer
 from textual.widgets import DataTable, Input, Static
 
@@ -14,7 +15,7 @@ from tui import keys
 from tui.api.errors import ApiError, Unreachable
 from tui.context import Context
 from tui.screens.beginning import Beginning
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.deleting import ask_to_delete, ask_to_erase, tell_why_not
 from tui.screens.empty_list import empty_text
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
@@ -264,8 +265,11 @@ class SessionListScreen(NoteScreen):
         if action == "view" and parameters == ("mine",):
             return self.tabs.shared
         if action == "delete":  # in the field it is the field's own key
-            return self.focused is not self.search and ((item and item.completed_at is None) or None)
+            return self.focused is not self.search and (self._may_remove(item) or None)
         return super().check_action(action, parameters)
+
+    def _may_remove(self, item: SessionListItem | None) -> bool:
+        return item is not None and (item.completed_at is None or self.context.may_erase)
 
     def _chosen(self) -> SessionListItem | None:
         return self.table.chosen if self.is_mounted and self.table.display else None
@@ -355,22 +359,18 @@ class SessionListScreen(NoteScreen):
         self.action_reload()
 
     async def action_delete(self) -> None:
-        """Delete the session under the cursor, if it is still in progress."""
-        if item := self._chosen():
-            name = _name_of(item)
-            steps = "1 step" if item.step_count == 1 else f"{item.step_count} steps"
-            question = f"Delete the session {name} with its {steps}? This cannot be undone."
-            await self.app.push_screen(
-                ConfirmScreen(question), lambda yes: self._delete(item, name) if yes else None
-            )
+        """Delete the session under the cursor, or erase it if it is completed."""
+        item = self._chosen()
+        if item is not None and item.completed_at is None:
+            await ask_to_delete(self, item, deleted=self.action_reload)
+        elif item is not None:
+            ask_to_erase(self, item.id, erased=self.action_reload)
 
-    def _delete(self, item: SessionListItem, name: str) -> None:
-        async def delete() -> None:
-            await self.context.store.delete(item.id)
-            self.say(f"Deleted {name}", "done")
-            self.action_reload()
-
-        self.carry_out(delete, group="delete", outlive=True)
+    def on_key(self, event: Key) -> None:
+        """Say why the session under the cursor is not erased, where the verb rests."""
+        item = self._chosen()
+        if item is not None and not self._may_remove(item):
+            tell_why_not(self, event)
 
     async def action_hand_over(self) -> None:
         item, team = self._chosen(), self.context.team

@@ -42,6 +42,7 @@ from tui.sessions.outbox import NO_SESSION, Outbox, Queued
 from tui.sessions.pasted import Pasted
 from tui.sessions.people import People
 from tui.sessions.projection import with_changes
+from tui.sessions.removal import Removal
 from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
 from tui.sessions.tally import Tally
 from tui.sessions.team import Team
@@ -67,6 +68,7 @@ class SessionStore:
     Attributes:
         writer: what an engineer does to a session.
         corrections: what of a session can still be mended once it is completed.
+        removal: deletes and erases sessions.
         delivery: what of that the server does not have.
         pasted: what was pasted for the step that is opened next.
         flows: the flows, to read.
@@ -101,6 +103,7 @@ class SessionStore:
         self._known = known
         self._typed: dict[UUID, Typed] = {}
         self._new: Typed | None = None
+        self.removal = Removal(http, self.writer, self.tally, local=local, known=known, typed=self._typed)
         self._restoring: set[asyncio.Task[None]] = set()
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
 
@@ -273,17 +276,6 @@ class SessionStore:
     def drafts_problem(self) -> str:
         """Why what is typed is not kept on disk, as one sentence; empty while it is."""
         return self._drafts.problem if self._drafts is not None else ""
-
-    async def delete(self, session_id: UUID) -> None:
-        """Delete a session in progress, what was typed for it, and what is on its way to it."""
-        with self.tally.change(more_open=-1):
-            await sessions.delete_session(self._http, session_id)
-        for queued in self.writer.sender.of(session_id):
-            await self.writer.sender.drop(queued)
-        self.writer.forget(session_id)
-        if self._known is not None:
-            await in_thread(partial(self._known.forget, session_id))
-        self._typed[session_id] = Typed()
 
     async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
         """Return custom steps of the library that match."""

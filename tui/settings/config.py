@@ -70,6 +70,11 @@ class Config:
         return self.data_dir / "resolutionflow.db"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the copies that are made of the embedded database before its schema changes."""
+        return self.data_dir / "backups"
+
+    @property
     def choices(self) -> Path:
         """The file of what the engineer chose last."""
         return self.state_dir / "choices.json"

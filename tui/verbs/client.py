@@ -9,6 +9,7 @@ from tui.api.errors import ApiError, StartFailed
 from tui.core.characters import characters_for
 from tui.core.clock import Sources
 from tui.core.streams import say
+from tui.drafts.file import LocalFile
 from tui.sessions.named import NotNamed
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
@@ -25,10 +26,16 @@ class Failed(Exception):
     """The verb cannot do what was asked; the message is for the engineer."""
 
 
-def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -> int:
-    """Run work on the API that the settings name and return the exit status; what goes wrong is said on stderr."""
+def with_store(
+    config: Config, work: Callable[[SessionStore], Awaitable[int]], *, on_disk: bool = False
+) -> int:
+    """Run work on the API that the settings name and return the exit status; what goes wrong is said on stderr.
+
+    With `on_disk` the store also has what is typed and not sent, and the sessions that were opened here.
+    """
     connection = connect(config)
-    store = SessionStore(connection.http, Sources())
+    local = LocalFile(config.drafts, place=connection.drafts) if on_disk else None
+    store = SessionStore(connection.http, Sources(), local)
 
     async def run() -> int:
         return await work(store)
@@ -45,6 +52,8 @@ def with_store(config: Config, work: Callable[[SessionStore], Awaitable[int]]) -
         return status
     finally:
         connection.stop(_LAST_CALLS_SECONDS)
+        if local is not None:
+            local.close()
 
 
 def print_table(config: Config, text: str) -> None:

@@ -103,11 +103,11 @@ def _erase_sessions(config: Config, login: Login) -> bool:
 
 def _copies(config: Config, *, erase: bool) -> str:
     """Say what becomes of the copies of notes that are kept here."""
-    kept = len(kept_copies(config.copies))
     if erase:
-        left = erase_copies(config.copies)
+        erased, left = erase_copies(config.copies)
         stay = f"; {left} cannot be erased" if left else ""
-        return f"{_counted(kept - left)} erased in {config.copies}{stay}." if kept else ""
+        return f"{_counted(erased)} erased in {config.copies}{stay}." if erased or left else ""
+    kept = len(kept_copies(config.copies))
     stay = "stays" if kept == 1 else "stay"
     return f"{_counted(kept)} {stay} in {config.copies}: --all erases them." if kept else ""
 

@@ -78,7 +78,8 @@ def _lines(whole: Command) -> Iterator[str]:
 
 def _verb(command: Command, explained: dict[Taken, str]) -> Iterator[str]:
     """Return what a verb takes; a flag that was explained under another one refers to that, and those of all are left out."""
-    if command.verbs and not command.arguments:  # it is only a part of those below it
+    own = command.arguments or [flag for flag in command.flags if explained.get(flag) != ""]
+    if command.verbs and not own:  # it is only a part of those below it
         return
     usage = [f"\\fB{_roff(' '.join(command.words))}\\fR"]
     usage += [_usage(one) for one in command.arguments]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from backend.app.db.engine import Database
 
 VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
+_MOST_DAYS = 36_500
 Result = TypeVar("Result")
 
 
@@ -39,6 +40,18 @@ def database_url(chosen: argparse.Namespace) -> str:
         where = "--database-url" if chosen.database_url else f"the variable {VARIABLE}"
         raise ConfigError(f"The URL in {where} holds a control character, or a byte that is no UTF-8.")
     return url
+
+
+def days_of(text: str) -> int:
+    """Return how many days are meant by a text like ``400d``.
+
+    Raises:
+        ValueError: none are; the message says what is taken.
+    """
+    days = text.removesuffix("d")
+    if not text.endswith("d") or not days.isascii() or not days.isdigit() or not 1 <= int(days) <= _MOST_DAYS:
+        raise ValueError(f"days are 1d to {_MOST_DAYS}d")
+    return int(days)
 
 
 def on_database(

@@ -1,14 +1,19 @@
-"""`resolutionflow sessions`: the sessions as a table, or as JSON lines."""
+"""`resolutionflow sessions`: the sessions as a table, or as JSON lines; and erasing one that is completed."""
 
 import argparse
 import json
+import sys
 from functools import partial
 from typing import get_args
 
-from backend.app.schemas.sessions import SessionListItem
+from backend.app.schemas.sessions import SessionListItem, SessionResponse
+from tui.core.messages import in_one_line
+from tui.core.streams import say
 from tui.sessions.store import SessionStore, View
-from tui.settings.config import Config
-from tui.verbs.client import OK, print_table, with_store, write
+from tui.settings.config import EMBEDDED, Config, ConfigError
+from tui.settings.credentials import own_login
+from tui.verbs.client import OK, REFUSED, Failed, print_table, with_store, write
+from tui.verbs.erasing import ask_for, session_id
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--status", choices=get_args(View), default="all", help="which of them (all)")
     parser.add_argument("--search", metavar="TEXT", default="", help="words of ticket, client and flow")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    erase = parser.add_subparsers(dest="action", metavar="[ACTION]", required=False).add_parser(
+        "erase",
+        help="erase a completed session for good, and what is here of it; asks for its ticket number",
+    )
+    erase.add_argument("id", metavar="ID", type=session_id, help="its id, as the table has it")
+    erase.add_argument("--ticket", metavar="NUMBER", help="its ticket number, in place of the question")
 
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
-    """Print the sessions, newest first, and return the exit status."""
+    """Print the sessions, newest first, or erase one, and return the exit status."""
+    if chosen.action == "erase":
+        return _erase(config, chosen)
     return with_store(config, partial(_list, config, chosen))
 
 
@@ -37,6 +50,41 @@ async def _list(config: Config, chosen: argparse.Namespace, store: SessionStore)
                 )
             print_table(config, "\n".join(map(_line, page.items)))
         first, cursor = False, page.next_cursor
+    return OK
+
+
+def _erase(config: Config, chosen: argparse.Namespace) -> int:
+    if chosen.ticket is None and not sys.stdin.isatty():
+        raise ConfigError("Say which ticket number the session has: --ticket NUMBER.")
+    read: list[SessionResponse] = []
+    status = with_store(config, partial(_read, chosen, read))
+    for session in read:
+        if chosen.ticket is None and not ask_for(session.ticket_number, session.client_name):
+            say("This is something else; nothing is erased.")
+            return REFUSED
+        status = with_store(config, partial(_erase_with_copies, config, session), on_disk=True)
+    return status
+
+
+async def _read(chosen: argparse.Namespace, read: list[SessionResponse], store: SessionStore) -> int:
+    """Read the session that is to be erased, as far as it may be."""
+    session = await store.removal.read(chosen.id)
+    if session.completed_at is None:
+        raise Failed("The session is in progress: delete it in the program, or complete it first.")
+    if chosen.ticket is not None and chosen.ticket.strip() != session.ticket_number:
+        raise Failed("This is not the ticket number that the session has; nothing is erased.")
+    read.append(session)
+    return OK
+
+
+async def _erase_with_copies(config: Config, session: SessionResponse, store: SessionStore) -> int:
+    from tui.notes.erasing import erase  # late: a list does not need it
+
+    login = own_login(config.state_dir)
+    own = (config.server or (login.server if login else EMBEDDED)) == EMBEDDED
+    backups = config.backups if own else None
+    told = await erase(store, session, copies=config.copies, backups=backups)
+    print(f"{in_one_line(told)}. What was pasted, downloaded or backed up elsewhere stays.")
     return OK
 
 

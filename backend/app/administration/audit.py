@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from heapq import merge
 from itertools import islice
@@ -14,13 +14,11 @@ from sqlalchemy.orm import Session
 
 from backend.app.core.settings import Settings
 from backend.app.db import models
-from backend.app.db.audit import Place, entries, erase_oldest, sessions_of_client
+from backend.app.db.audit import Place, count_before, entries, erase_oldest, sessions_of_client
 from backend.app.db.engine import Database
 from backend.app.db.team_scope import Caller
 from backend.app.services import accounts, audit
 
-KEPT_DAYS = 400
-"""So many days are enough to look back on a year."""
 _PAGE = 1_000
 _BATCH = 5_000
 _OPERATOR = UUID(int=0)
@@ -60,15 +58,17 @@ def read_audit(
         yield from reversed([told for _place, told in islice(merged, last)])
 
 
-def prune_audit(database: Database, *, before: datetime, settings: Settings) -> int:
-    """Erase the entries of all teams from before a moment, and return how many there were.
+def prune_audit(database: Database, *, days: int, settings: Settings, dry_run: bool) -> int:
+    """Erase the entries of all teams that are older than so many days, and return how many there were.
 
     They go in batches, so that nobody waits for long, and an entry of each team says that they went.
     """
-    return sum(
-        _prune(database, team, before=before, now=settings.clock())
-        for team in database.read(partial(_teams, name=None))
-    )
+    now = settings.clock()
+    before = now - timedelta(days=days)
+    teams = database.read(partial(_teams, name=None))
+    if dry_run:
+        return sum(database.read(partial(count_before, caller=team.caller, before=before)) for team in teams)
+    return sum(_prune(database, team, before=before, now=now) for team in teams)
 
 
 @dataclass(frozen=True)

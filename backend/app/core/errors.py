@@ -157,6 +157,12 @@ class SessionInProgress(Problem):
     status, slug, title = 409, "session-in-progress", "Session in progress"
 
 
+class AnotherTicket(Problem):
+    """The session has another ticket number than the one that was named to erase it."""
+
+    status, slug, title = 409, "another-ticket", "Another ticket"
+
+
 class SessionMoved(Problem):
     """The session's end is elsewhere than the caller believed; the document carries the present end."""
 

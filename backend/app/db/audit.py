@@ -32,6 +32,12 @@ def sessions_of_client(caller: Caller, name: str) -> sa.Select[UUID]:
     return of_team(Session, caller).where(Session.client_name == name).with_only_columns(Session.id)
 
 
+def count_before(db: orm.Session, caller: Caller, *, before: datetime) -> int:
+    """Return how many entries of the caller's team there are from before a moment."""
+    old = of_team(AuditEntry, caller).where(AuditEntry.at < before)
+    return db.scalar(old.with_only_columns(sa.func.count())) or 0
+
+
 def erase_oldest(db: orm.Session, caller: Caller, *, before: datetime, at_most: int) -> int:
     """Erase the oldest entries of the caller's team from before a moment, and return how many there were."""
     old = of_team(AuditEntry, caller).where(AuditEntry.at < before).order_by(AuditEntry.at).limit(at_most)

@@ -89,7 +89,7 @@ def _index_postgres(connection: sa.Connection) -> bool:
 
 
 def _index_sqlite(connection: sa.Connection) -> bool:
-    if _has_table(connection):
+    if has_table(connection):
         return True
     compiled = connection.scalar(sa.text("SELECT sqlite_compileoption_used('ENABLE_FTS5')"))
     if not compiled or sqlite3.sqlite_version_info < _FTS5_TRIGRAM:
@@ -99,7 +99,8 @@ def _index_sqlite(connection: sa.Connection) -> bool:
     return True
 
 
-def _has_table(connection: sa.Connection) -> bool:
+def has_table(connection: sa.Connection) -> bool:
+    """Tell whether a SQLite database has the table of trigrams."""
     return bool(
         connection.scalar(sa.text("SELECT count(*) FROM sqlite_master WHERE name = 'session_search'"))
     )
@@ -111,7 +112,7 @@ def _few_matches(db: Session, words: Sequence[str]) -> sa.TextClause | None:
     if connection.dialect.name != "sqlite":
         return None
     wanted = _trigrams(words)
-    if not wanted or not _has_table(connection):
+    if not wanted or not has_table(connection):
         return None
     found = db.scalars(sa.text(_MATCHES), {"wanted": wanted, "most": _FEW + 1}).all()
     if len(found) > _FEW:

@@ -120,6 +120,14 @@ class SessionCorrection(RequestBody):
     client_name: Line | None = None
 
 
+class SessionErasure(RequestBody):
+    """Which completed session is meant to be erased: the ticket number that it has, also if that is empty."""
+
+    MOST_BYTES: ClassVar[int] = LINES
+
+    ticket_number: Line
+
+
 class SessionComplete(RequestBody):
     """The closing texts; null keeps what is saved."""
 

@@ -224,7 +224,7 @@ def correct_session(
         )
     changes = body.model_dump(exclude_none=True)
     if any(getattr(row, name) != value for name, value in changes.items()):
-        _require_version(row, if_version)
+        require_version(row, if_version)
         formerly = _formerly(row, changes)
         for name, value in changes.items():
             setattr(row, name, value)
@@ -281,7 +281,7 @@ def lock_open_session(
     """
     row = lock_session(db, caller=caller, session_id=session_id, with_flow=with_flow)
     require_open(row)
-    _require_version(row, if_version)
+    require_version(row, if_version)
     return row
 
 
@@ -295,7 +295,12 @@ def require_open(row: models.Session) -> None:
         raise _completed(row)
 
 
-def _require_version(row: models.Session, if_version: int | None) -> None:
+def require_version(row: models.Session, if_version: int | None) -> None:
+    """Refuse a session that is not at that version.
+
+    Raises:
+        VersionMismatch: it is at another one.
+    """
     if if_version is not None and if_version != row.version:
         raise VersionMismatch(
             "The session was changed elsewhere since you read it; read it again, then save again.",

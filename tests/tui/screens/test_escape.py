@@ -41,6 +41,7 @@ DIALOGS: dict[str, tuple[Way, str]] = {
 ELSEWHERE = {
     "ChooseFieldScreen": "test_messages",
     "DownloadScreen": "test_escape",
+    "EraseScreen": "test_erasing",
     "FlowTreeScreen": "test_flow_tree",
     "LastCopyScreen": "test_messages",
     "StaleEditsScreen": "test_edited_notes",

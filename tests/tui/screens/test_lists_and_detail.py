@@ -68,7 +68,7 @@ async def test_what_works_depends_on_the_session_under_the_cursor(story: Termina
     await story.offers("enter Open", "delete Delete")
     await story.press("2")
     await story.see("! done, not copied")
-    await story.offers("enter Open", at_rest="delete Delete")
+    await story.offers("enter Open", "delete Delete")
     await story.press("enter")
     await story.see("Timeline", "✓ Resolved")
 

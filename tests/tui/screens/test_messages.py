@@ -33,6 +33,8 @@ WALKS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("DetailScreen", ("escape", "escape", "e"), "Evidence"),
         ("PreviewScreen", ("p",), "2 sensitive values"),
         ("SummaryScreen", ("q", "q", "v", "v", "p"), "ctrl+s Preview"),
+        ("SessionListScreen", ("escape", "escape", "2"), "! done, not copied"),
+        ("EraseScreen", ("delete",), "Type SR-2847"),
     ),
     "steps": (
         ("NavigationScreen", ("enter",), "Set the internal DNS servers"),

@@ -1,12 +1,12 @@
-"""`resolutionflow admin`: teams, users and tokens of a server, and who did what."""
+"""`resolutionflow admin`: teams, users, tokens and sessions of a server, and who did what."""
 
 import argparse
 
 from tui.settings.config import Config
-from tui.verbs.admin import audit, teams, tokens, users
+from tui.verbs.admin import audit, sessions, teams, tokens, users
 from tui.verbs.server import on_database
 
-_THINGS = {"team": teams, "user": users, "token": tokens}
+_THINGS = {"team": teams, "user": users, "token": tokens, "session": sessions}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

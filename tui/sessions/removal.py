@@ -1,0 +1,123 @@
+"""Removing sessions: deleting one in progress, and erasing one that is completed, with what is here of it."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from uuid import UUID
+
+from backend.app.schemas.sessions import SessionErasure, SessionResponse
+from tui.api import sessions
+from tui.api.bodies import built
+from tui.api.errors import ApiError, Refused
+from tui.api.http import Http
+from tui.core.threads import in_thread
+from tui.drafts.erasing import erase_session
+from tui.drafts.file import LocalFile
+from tui.sessions.known import KnownSessions
+from tui.sessions.state import Typed
+from tui.sessions.tally import Tally
+from tui.sessions.writer import SessionWriter
+
+_WORD = "ERASE"
+_LONGEST = 40
+"""More characters nobody is asked to type."""
+
+
+def word_for(ticket_number: str, client_name: str = "") -> str:
+    """Return what has to be typed to erase a session: its ticket number, without one its client, else a word."""
+    word = ticket_number or client_name
+    return word if word and len(word) <= _LONGEST else _WORD
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What came of erasing a session.
+
+    Attributes:
+        before: whether somebody else had removed it already, or a call before this one whose answer was lost.
+        here_too: whether what was kept of it on this machine's disk, copies of notes aside, is erased as well.
+    """
+
+    before: bool
+    here_too: bool
+
+
+class Removal:
+    """Removes sessions, and what was typed for them."""
+
+    def __init__(
+        self,
+        http: Http,
+        writer: SessionWriter,
+        tally: Tally,
+        *,
+        local: LocalFile | None,
+        known: KnownSessions | None,
+        typed: dict[UUID, Typed],
+    ) -> None:
+        self._http = http
+        self._writer = writer
+        self._tally = tally
+        self._local = local
+        self._known = known
+        self._typed = typed
+        self._erasing: set[asyncio.Task[Gone]] = set()
+
+    async def delete(self, session_id: UUID) -> None:
+        """Delete a session in progress, what was typed for it, and what is on its way to it."""
+        with self._tally.change(more_open=-1):
+            await sessions.delete_session(self._http, session_id)
+        await self._forget(session_id)
+        if self._known is not None:
+            await in_thread(partial(self._known.forget, session_id))
+
+    async def read(self, session_id: UUID) -> SessionResponse:
+        """Return a session as it is now, to be looked at before it is erased."""
+        return await sessions.get_session(self._http, session_id)
+
+    async def erase(self, session: SessionResponse) -> Gone:
+        """Erase a completed session as it was read, and what this machine's disk has of it.
+
+        Raises:
+            Unreachable: there is no answer; whether it is erased is not known, and erasing it again tells.
+            ApiError: the server cannot do that yet.
+            Refused: whoever calls is no admin (403), or the session was changed since it was read (409, 412).
+        """
+        # To its end, also where whoever waits is gone: nothing of it may stay here.
+        task = asyncio.ensure_future(self._erase(session))
+        self._erasing.add(task)
+        task.add_done_callback(self._erasing.discard)
+        return await asyncio.shield(task)
+
+    async def _erase(self, session: SessionResponse) -> Gone:
+        body = built(SessionErasure, ticket_number=session.ticket_number)
+        before = False
+        try:
+            with self._tally.change(more_to_copy=-(not session.exported)):
+                await sessions.erase_session(self._http, session.id, body, if_version=session.version)
+        except Refused as refused:
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+            await self._require_gone(session.id)
+            before = True
+        await self._forget(session.id)
+        here_too = self._local is None or await in_thread(partial(erase_session, self._local, session.id))
+        return Gone(before, here_too)
+
+    async def _require_gone(self, session_id: UUID) -> None:
+        try:
+            await sessions.get_session(self._http, session_id)
+        except Refused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                return
+            raise
+        raise ApiError("The server is older than this program, and cannot erase sessions.")
+
+    async def _forget(self, session_id: UUID) -> None:
+        sender = self._writer.sender
+        for queued in [*sender.of(session_id), *sender.refused]:
+            if queued.session_id == session_id:
+                await sender.drop(queued)
+        self._writer.forget(session_id)
+        self._typed[session_id] = Typed()
