@@ -49,6 +49,11 @@ async def get_session(http: Http, session_id: UUID, *, whole: bool = False) -> S
     return parsed(await http.call("GET", f"sessions/{session_id}", params=params), SessionResponse)
 
 
+async def read_version(http: Http, session_id: UUID) -> int:
+    """Return a session's version, without the session."""
+    return _version(await http.call("GET", f"sessions/{session_id}/summary"))
+
+
 async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> tuple[DecisionResponse | None, int]:
     """Return a live step with its whole output, None if the session has no such step; and the session's version."""
     session = await get_session(http, session_id, whole=True)

@@ -20,7 +20,7 @@ from tui.screens.empty_list import empty_text
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.intents import Intent
-from tui.sessions.label import label_of
+from tui.sessions.label import name_of
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
@@ -168,6 +168,7 @@ class SessionListScreen(NoteScreen):
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
             store.delivery.unanswered(str(error))
+            store.lost.look_again()
             self._unread = True
             here = (
                 await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
@@ -191,6 +192,8 @@ class SessionListScreen(NoteScreen):
             self.say("")
         self._show_page(list(page.items), page.next_cursor)
         await self._count()
+        # Beside what the engineer does: it is one small call for each session that is known here.
+        self.carry_out(partial(store.lost.look, me=self.context.me), group="lost", outlive=True)
 
     async def _count(self) -> None:
         """Say how many sessions the views hold, where the server tells."""
@@ -326,7 +329,7 @@ class SessionListScreen(NoteScreen):
         except ApiError:  # it is no more than a look; what the engineer does says why it fails
             session = None
         if item is not None and item == self._chosen():
-            self.peek.show(session, title=_name_of(item))
+            self.peek.show(session, title=name_of(item))
 
     def action_new(self) -> None:
         ask(self.context, StartSession(self))
@@ -358,7 +361,7 @@ class SessionListScreen(NoteScreen):
     async def action_delete(self) -> None:
         """Delete the session under the cursor, if it is still in progress."""
         if item := self._chosen():
-            name = _name_of(item)
+            name = name_of(item)
             steps = "1 step" if item.step_count == 1 else f"{item.step_count} steps"
             question = f"Delete the session {name} with its {steps}? This cannot be undone."
             await self.app.push_screen(
@@ -380,7 +383,7 @@ class SessionListScreen(NoteScreen):
 
         async def give(owner_id: UUID) -> None:
             await self.context.store.hand_over(item.id, owner_id)
-            self.say(f"{_name_of(item)} is {team.name_of(owner_id)}'s now", "done")
+            self.say(f"{name_of(item)} is {team.name_of(owner_id)}'s now", "done")
             self.action_reload()
 
         def closed(owner_id: UUID | None) -> None:
@@ -389,12 +392,8 @@ class SessionListScreen(NoteScreen):
 
         from tui.screens.hand_over import HandOverScreen  # late: it is seldom needed
 
-        screen = HandOverScreen(team, owner_id=item.owner_id, session=_name_of(item))
+        screen = HandOverScreen(team, owner_id=item.owner_id, session=name_of(item))
         await self.app.push_screen(screen, closed)
 
     def action_back(self) -> None:
         self.call_later(self.app.run_action, "app.quit")
-
-
-def _name_of(item: SessionListItem) -> str:
-    return label_of(item, without=item.tree_name)

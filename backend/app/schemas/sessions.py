@@ -91,7 +91,10 @@ class DecisionResponse(ResponseBody):
 
 
 class SessionCreate(RequestBody):
-    """A session to start."""
+    """A session to start.
+
+    `started_at` is when it was, for one that is created again after the database was put back; left out, it is now.
+    """
 
     MOST_BYTES: ClassVar[int] = LINES
 
@@ -99,6 +102,7 @@ class SessionCreate(RequestBody):
     tree_id: UUID
     ticket_number: Line = ""
     client_name: Line = ""
+    started_at: Moment | None = None
 
 
 class SessionUpdate(RequestBody):
@@ -121,10 +125,15 @@ class SessionCorrection(RequestBody):
 
 
 class SessionComplete(RequestBody):
-    """The closing texts; null keeps what is saved."""
+    """The closing texts; null keeps what is saved.
+
+    `completed_at` is when it was completed, for one that is created again after the database was put back; left out, it
+    is now.
+    """
 
     outcome_notes: Text | None = None
     next_steps: Text | None = None
+    completed_at: Moment | None = None
 
 
 class SessionResponse(ResponseBody):

@@ -130,11 +130,13 @@ def get_summary(
     database: DatabaseDep,
     caller: CallerDep,
     session_id: UUID,
+    response: Response,
     include_tree_info: bool = True,  # noqa: FBT001, FBT002 - a query parameter
     include_outcome_notes: bool = True,  # noqa: FBT001, FBT002 - a query parameter
 ) -> SummaryResponse:
     """Read the summary block as the session fills it in, to be edited and sent with an export."""
     session = database.read(partial(sessions.read_session, caller=caller, session_id=session_id))
+    set_etag(response, session.version)
     options = SessionExport(include_tree_info=include_tree_info, include_outcome_notes=include_outcome_notes)
     return prefilled_summary(session, options)
 
