@@ -56,6 +56,7 @@ class LostSessions:
         self._take_over = take_over
         self._looked = False
         self._expected: set[UUID] = set()
+        self._finding = asyncio.Lock()
         self._creating = asyncio.Lock()
         writer.look_for = self.look_for
         writer.is_older = self.found_older
@@ -95,7 +96,8 @@ class LostSessions:
             return ""
         version = await self._version(session_id)
         if version is None:
-            return await self._found_missing(held, me=me)
+            async with self._finding:
+                return await self._found_missing(held, me=me)
         if version >= held.version:
             return ""
         return await self.found_older(session_id, await sessions.get_session(self._http, session_id))
@@ -115,14 +117,15 @@ class LostSessions:
 
     async def found_older(self, session_id: UUID, server: SessionResponse) -> str:
         """Keep what is known of a session of which the server has an older state; return what that means."""
-        known = await self._held(session_id)
-        if known is None or server.version >= known.version:
-            return ""
-        lost = lacks(server, known)
-        if lost:
-            await self._keep(known, OLDER)
-        await self._take(server)
-        return OLDER if lost else ""
+        async with self._finding:
+            known = await self._held(session_id)
+            if known is None or server.version >= known.version:
+                return ""
+            lost = lacks(server, known)
+            if lost:
+                await self._keep(known, OLDER)
+            await self._take(server)
+            return OLDER if lost else ""
 
     async def create_again(self, queued: Queued) -> str:
         """Have the server bring a session to what was known here, and return what is to be said of it.

@@ -15,10 +15,9 @@ from backend.app.schemas.sessions import (
     SessionComplete,
     SessionResponse,
 )
-from tui import keys
 from tui.api import sessions
 from tui.api.bodies import built
-from tui.api.errors import ApiError, Refused, Unreachable
+from tui.api.errors import ApiError, Refused, SessionLost, Unreachable
 from tui.api.http import Http
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
@@ -359,8 +358,7 @@ class SessionWriter:
                 if not queued.awaited:
                     give_up_texts(opened, queued.change)
             if why := why or await self._why_lost(queued.session_id, error):
-                shown = f"{why} {keys.WAITING.in_field} shows what is kept of it."
-                raise ApiError(shown if queued.awaited else why) from error
+                raise SessionLost(why) from error
             raise
 
     async def _why_lost(self, session_id: UUID, error: ApiError) -> str:

@@ -86,7 +86,7 @@ async def waiting(walk: Walk, _entry: Entry) -> None:
         return
     queued = found[chosen - 1]
     talk.show(delivery.text(queued) or "It has no text.")
-    if isinstance(queued.change, Lost) and await talk.yes("Create it again on the server?"):
+    if isinstance(queued.change, Lost) and await talk.yes("Create it again?"):
         talk.say(f"{await walk.context.store.lost.create_again(queued)}.")
         return
     question = f"{keys.DROP.label} it? It is never sent then, and cannot be brought back."

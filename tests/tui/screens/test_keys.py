@@ -365,7 +365,7 @@ async def test_keys_named_of_sessions_that_are_gone(office: Office) -> None:
             for item in (await api.get("sessions")).json()["items"]:
                 (await api.delete(f"sessions/{item['id']}")).raise_for_status()
         await terminal.press("1")
-        await shows(terminal, "writer", "shows what is kept of it")
+        await shows(terminal, "base", "shows what is kept of it")
         await shows(terminal, "told_everywhere", "shows what is kept of it")
         await terminal.press("exclamation_mark")
         await shows(terminal, "waiting", "creates again what is missing")
