@@ -147,7 +147,12 @@ class LostSessions:
             sender = self._writer.sender
             await sender.send_again([one for one in sender.refused if _waits_for(one, queued.session_id)])
             await sender.drop(queued)
-        other = [f"{len(made.other)} other texts are set aside here"] if made.other else []
+        count = len(made.other)
+        other = (
+            [f"{'1 other text is' if count == 1 else f'{count} other texts are'} set aside here"]
+            if count
+            else []
+        )
         return "; ".join([f"{queued.label} is there again as it was here", *made.told, *other])
 
     async def _found_missing(self, held: SessionResponse, *, me: UUID | None) -> str:

@@ -154,8 +154,10 @@ async def _put_back(http: Http, made: Recreated, held: SessionResponse) -> None:
         _step, version = await _append(http, held.id, step, after=before)
         before = step.id
     if cut := sum(_missing(step) > 0 for step in held.decisions[len(made.session.decisions) :]):
-        outputs = "1 output" if cut == 1 else f"{cut} outputs"
-        made.told.append(f"of {outputs} only the beginning was known here, which they say at their end")
+        outputs, says = (
+            ("1 output", "its end says so") if cut == 1 else (f"{cut} outputs", "their ends say so")
+        )
+        made.told.append(f"of {outputs} only the beginning was known here, {says}")
     wanted = {name: text for name in _TEXTS if (text := _text(made, held, name, older=older)) is not None}
     if wanted:
         update = built(SessionUpdate, **wanted)
