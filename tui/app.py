@@ -307,7 +307,7 @@ class ResolutionFlow(FittedApp, inherit_bindings=False):
             if isinstance(screen, KeepsTyped) and screen.is_mounted:
                 with contextlib.suppress(NoMatches):  # it is being left, and has kept what it had
                     screen.keep_typed()
-        self.context.store.keep_drafts()
+        self.context.store.typed.keep()
         self._told_everywhere.show_disk()
 
     async def _would_lose(self) -> bool:
@@ -320,10 +320,10 @@ class ResolutionFlow(FittedApp, inherit_bindings=False):
                         await screen.flush()
         if any(screen.unsaved for screen in holders if not isinstance(screen, KeepsTyped)):
             return True
-        if not (any(screen.unsaved for screen in holders) or self.context.store.unrecorded() > 0):
+        if not (any(screen.unsaved for screen in holders) or self.context.store.typed.unrecorded() > 0):
             return False
         self.keep_typed()
-        return not await in_thread(partial(self.context.store.drafts_kept, _DISK_SECONDS))
+        return not await in_thread(partial(self.context.store.typed.kept, _DISK_SECONDS))
 
     def _quit_confirmed(self, yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
         self._quit_question = None

@@ -86,6 +86,11 @@ class Context:
         return self.may_correct
 
     @property
+    def me(self) -> UUID | None:
+        """Who calls, once the server has said so."""
+        return self.team.me.id if self.team is not None else None
+
+    @property
     def may_correct(self) -> bool:
         """Whether whoever calls may correct a completed session."""
         return not self.server or self.decides_for_team
@@ -101,7 +106,7 @@ class Context:
 
     def close(self, seconds: float) -> bool:
         """Let what was typed reach the disk, for so many seconds at most, and let go of it; tell whether it is there."""
-        kept = self.store.drafts_kept(seconds)
+        kept = self.store.typed.kept(seconds)
         self.local.close()
         return kept
 

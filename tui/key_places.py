@@ -31,7 +31,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         "Summary": "submit copy redacted preview download options level team_settings reload back field.undo",
         "Team settings": "submit settings.number settings.harmless back list.next list.before field.undo",
         "Ticket": "submit discard back field.take",
-        "Waiting": "copy waiting.drop reload scroll back list.next list.before scroll.line_up scroll.line_down scroll.up scroll.down scroll.top scroll.bottom",
+        "Waiting": "copy new waiting.drop reload scroll back list.next list.before scroll.line_up scroll.line_down scroll.up scroll.down scroll.top scroll.bottom",
     }.items()
 }
 """The ids of the verbs, by what the screen is called."""

@@ -32,6 +32,39 @@ async def test_starting_is_safe_to_repeat(api: httpx.AsyncClient, tree_id: str) 
     assert len((await api.get("sessions")).json()["items"]) == 1
 
 
+async def test_one_that_is_created_again_has_the_times_of_before(
+    api: httpx.AsyncClient, tree_id: str
+) -> None:
+    began, ended = "2026-01-02T03:04:05Z", "2026-01-02T04:00:00Z"
+    started = await api.post("sessions", json={"tree_id": tree_id, "started_at": began})
+    assert started.json()["started_at"] == began
+    url = f"sessions/{started.json()['id']}"
+    completed = await api.post(f"{url}/complete", json={"completed_at": ended})
+    assert completed.json()["completed_at"] == ended
+    assert (await api.post(f"{url}/complete", json={"completed_at": began})).json() == completed.json()
+
+
+async def test_versions_tell_which_sessions_there_are(api: httpx.AsyncClient, tree_id: str) -> None:
+    started = (await api.post("sessions", json={"tree_id": tree_id})).json()["id"]
+    await api.patch(f"sessions/{started}", json={"scratchpad": "x"})
+    wanted = [started, str(UUID(int=7))]
+    answer = await api.get("session-versions", params={"id": wanted})
+    assert answer.json() == {"items": [{"id": started, "version": 2}]}
+    for wrong in ([], ["x"], wanted * 51):
+        assert (await api.get("session-versions", params={"id": wrong})).status_code == 422
+
+
+async def test_nothing_begins_later_than_now_or_ends_before_it_began(
+    api: httpx.AsyncClient, tree_id: str
+) -> None:
+    body = {"tree_id": tree_id, "started_at": "9000-01-01T00:00:00Z"}
+    started = (await api.post("sessions", json=body)).json()
+    assert started["started_at"] < "2030"
+    early = {"completed_at": "2000-01-01T00:00:00Z"}
+    completed = await api.post(f"sessions/{started['id']}/complete", json=early)
+    assert completed.json()["completed_at"] == started["started_at"]
+
+
 async def test_bad_starts(api: httpx.AsyncClient, tree_id: str) -> None:
     assert (await api.post("sessions", json={"tree_id": str(UUID(int=7))})).status_code == 404
     assert (await api.post("sessions", json={"tree_id": tree_id, "id": str(uuid4())})).status_code == 422

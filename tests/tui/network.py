@@ -17,11 +17,13 @@ class Network(httpx.AsyncBaseTransport):
     Attributes:
         fault: what happens to calls that write; None lets them through.
         reads_too: whether calls that read meet it as well.
+        asked: the paths of the calls that were answered.
     """
 
     def __init__(self, token: str) -> None:
         self.fault: Fault | None = None
         self.reads_too = False
+        self.asked: list[str] = []
         self._headers = {"Authorization": f"Bearer {token}"}
         self._inner: httpx.AsyncBaseTransport | None = None
 
@@ -37,6 +39,7 @@ class Network(httpx.AsyncBaseTransport):
             return self.fault(request)
         answer = await self._inner.handle_async_request(request)
         answer.headers[SIGNATURE] = "1"
+        self.asked.append(request.url.path)
         return answer
 
 

@@ -15,6 +15,10 @@ class StartFailed(ApiError):
     """The embedded API cannot start: the program cannot go on."""
 
 
+class SessionLost(ApiError):
+    """A change was not taken since its session is gone, or older than it was; what is known of it is kept here."""
+
+
 class Unreachable(ApiError):
     """No answer: whether the call was carried out is not known, so it may be repeated."""
 

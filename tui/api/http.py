@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -56,7 +56,7 @@ class Http:
         path: str,
         *,
         body: BaseModel | None = None,
-        params: dict[str, str | int | bool] | None = None,
+        params: Mapping[str, str | int | bool | list[str]] | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Make a call and return its answer.

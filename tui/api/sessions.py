@@ -1,6 +1,7 @@
 """Sessions and their steps over HTTP."""
 
 import re
+from collections.abc import Collection
 from uuid import UUID
 
 import httpx
@@ -19,6 +20,7 @@ from backend.app.schemas.sessions import (
     SessionPage,
     SessionResponse,
     SessionUpdate,
+    SessionVersions,
 )
 from tui.api.http import Http, parsed
 from tui.api.note import Note
@@ -48,6 +50,12 @@ async def get_session(http: Http, session_id: UUID, *, whole: bool = False) -> S
     """Return a session with its steps; long outputs are cut unless it is wanted whole."""
     params: dict[str, str | int | bool] | None = {"outputs": "full"} if whole else None
     return parsed(await http.call("GET", f"sessions/{session_id}", params=params), SessionResponse)
+
+
+async def read_versions(http: Http, session_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the versions of those of these sessions that there are; no more than 100 at once."""
+    found = await http.call("GET", "session-versions", params={"id": [str(one) for one in session_ids]})
+    return {one.id: one.version for one in parsed(found, SessionVersions).items}
 
 
 async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> tuple[DecisionResponse | None, int]:

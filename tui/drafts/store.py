@@ -112,6 +112,18 @@ class Drafts:
             self._replaced.append(subject)
         return Draft(fields, self._moment(max(row[3] for row in left)))
 
+    def left(self) -> list[str]:
+        """Return the subjects of drafts that instances which are gone left. Blocks for a few milliseconds."""
+        own = self._file.instance
+        try:
+            with self._file.transaction() as connection:
+                rows = connection.execute(
+                    "SELECT DISTINCT subject, instance FROM drafts WHERE place = ?", (self._file.place,)
+                ).fetchall()
+                return [row[0] for row in rows if row[1] != own.id and own.is_gone(row[1])]
+        except (sqlite3.Error, OSError):
+            return []
+
     def adopted(self, subject: str) -> None:
         """Say that what was taken over is among what is kept for the subject from now on."""
         with self._changed:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 
 from tui import keys
-from tui.api.errors import ApiError, StartFailed
+from tui.api.errors import ApiError, SessionLost, StartFailed
 from tui.clipboard.copier import Copy
 from tui.context import Context
 from tui.core.messages import MessageKind, Part
@@ -137,6 +137,8 @@ class AppScreen(Screen[None]):
             await work()
         except StartFailed as failed:
             self.app.exit(return_code=2, message=str(failed))
+        except SessionLost as lost:
+            self.say(f"{lost} {self.named(keys.WAITING)} shows what is kept of it.", "failed")
         except ApiError as error:
             self.say(str(error), "failed")
         except NoMatches:

@@ -184,7 +184,7 @@ class NavigationScreen(NoteScreen):
                 await self.step.output.append(text)
                 self.say(f"What was pasted before is in Output: {told_size(text)}")
                 self.keep_typed()
-                await in_thread(partial(self.context.store.drafts_kept, _DISK_SECONDS))
+                await in_thread(partial(self.context.store.typed.kept, _DISK_SECONDS))
 
     def _show_title(self) -> None:
         if self.opened is None:

@@ -136,7 +136,7 @@ class NewSessionScreen(Screen[None]):
 
     async def _restore(self) -> None:
         """Fill in what was typed before; what is typed already goes before it."""
-        typed = await self.context.store.new_session_form()
+        typed = await self.context.store.typed.new_session()
         kept = typed.form(_FORM)
         given = self._given_texts()
         if (kept or given) and not any(self.field(name).value for name in _FIELDS):

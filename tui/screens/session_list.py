@@ -20,7 +20,7 @@ from tui.screens.empty_list import empty_text
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.intents import Intent
-from tui.sessions.label import label_of
+from tui.sessions.label import name_of
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
 from tui.widgets.key_footer import KeyFooter
@@ -168,6 +168,7 @@ class SessionListScreen(NoteScreen):
             await self.context.know_team(item.owner_id for item in page.items)
         except Unreachable as error:
             store.delivery.unanswered(str(error))
+            store.lost.look_again()
             self._unread = True
             here = (
                 await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
@@ -191,6 +192,8 @@ class SessionListScreen(NoteScreen):
             self.say("")
         self._show_page(list(page.items), page.next_cursor)
         await self._count()
+        # Beside what the engineer does: it is one small call for each session that is known here.
+        self.carry_out(partial(store.lost.look, me=self.context.me), group="lost", outlive=True)
 
     async def _count(self) -> None:
         """Say how many sessions the views hold, where the server tells."""
@@ -329,7 +332,7 @@ class SessionListScreen(NoteScreen):
         except ApiError:  # it is no more than a look; what the engineer does says why it fails
             session = None
         if item is not None and item == self._chosen():
-            self.peek.show(session, title=_name_of(item))
+            self.peek.show(session, title=name_of(item))
 
     def action_new(self) -> None:
         ask(self.context, StartSession(self))
@@ -379,11 +382,7 @@ class SessionListScreen(NoteScreen):
 
         from tui.screens.giving import hand_over  # late: it is seldom needed
 
-        await hand_over(self, team, item, name=_name_of(item), reload=self.action_reload)
+        await hand_over(self, team, item, name=name_of(item), reload=self.action_reload)
 
     def action_back(self) -> None:
         self.call_later(self.app.run_action, "app.quit")
-
-
-def _name_of(item: SessionListItem) -> str:
-    return label_of(item, without=item.tree_name)

@@ -28,9 +28,8 @@ from tui.sessions.earlier import (
     told_aside,
     typed_over,
 )
-from tui.sessions.overwriting import ChangedElsewhere
+from tui.sessions.overwriting import ChangedElsewhere, StepTexts
 from tui.sessions.state import OpenSession
-from tui.sessions.writer import StepTexts
 from tui.widgets.answer_choice import AnswerChoice
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine

@@ -11,7 +11,8 @@ from tui.context import Context
 from tui.screens.abilities import ShowsDelivery
 from tui.screens.base import AppScreen
 from tui.screens.waiting import WaitingScreen
-from tui.sessions.changes import Aside
+from tui.sessions.changes import Aside, Lost
+from tui.sessions.outbox import Queued
 from tui.widgets.message_line import MessageLine
 
 _DELIVERY_SECONDS = 0.25
@@ -49,7 +50,7 @@ class ToldEverywhere:
     def show_disk(self) -> None:
         """Say what the disk does not keep, and what became of what was kept there."""
         self._tell_keys()
-        self._tell_problem(self._context.store.drafts_problem)
+        self._tell_problem(self._context.store.typed.problem)
         notice = self._context.local.notice
         if notice != self._notice:
             nearest_screen(self._app).say(notice, "failed")
@@ -83,12 +84,21 @@ class ToldEverywhere:
             if not isinstance(queued.change, Aside)  # what the engineer decided, and was told
         ]
         if len(refused) > self._refused and not isinstance(self._app.screen, WaitingScreen):
-            screen = nearest_screen(self._app)
-            screen.say(
-                f"Not taken by the server: {refused[-1].refused} {screen.named(keys.WAITING)} shows its text.",
-                "failed",
-            )
+            self._tell_refused(nearest_screen(self._app), refused[-1])
         self._refused = len(refused)
+
+    def _tell_refused(self, screen: AppScreen, queued: Queued) -> None:
+        lost = sum(isinstance(one.change, Lost) for one in self._context.store.delivery.refused)
+        if not isinstance(queued.change, Lost):
+            told = f"Not taken by the server: {queued.refused} {screen.named(keys.WAITING)} shows its text."
+        elif lost == 1:
+            told = f"{queued.label}: {queued.refused} {screen.named(keys.WAITING)} shows what is kept of it."
+        else:
+            told = (
+                f"{lost} sessions are gone, or older than they were here: deleted, or the database was put back from a "
+                f"backup. {screen.named(keys.WAITING)} shows what is kept of them."
+            )
+        screen.say(told, "failed")
 
     def _tell_keys(self) -> None:
         """Say once that own keys of the engineer's do not hold: on the screen to begin with, and over no message."""

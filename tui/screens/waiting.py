@@ -12,7 +12,7 @@ from tui import keys
 from tui.context import Context
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.sessions.changes import Aside
+from tui.sessions.changes import Aside, Lost
 from tui.sessions.outbox import Queued
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
@@ -49,6 +49,9 @@ class WaitingScreen(AppScreen):
     ESCAPE_CLOSES = True
     BINDINGS = [
         *keys.COPY.bind("copy", "Copy text", "Copy the text of this change"),
+        *keys.NEW.bind(
+            "create_again", "Create again", "Have the server bring the session to what is kept here"
+        ),
         *keys.DROP.bind("drop"),
         *keys.RELOAD.bind("retry", "Try now", "Send again now"),
         *keys.SCROLL.bind("read_on", "Read on", "Scroll the text of the change", show=False),
@@ -94,6 +97,9 @@ class WaitingScreen(AppScreen):
         queued = self._chosen()
         if queued is None:
             told = "Nothing waits: the server has everything."
+        elif isinstance(queued.change, Lost):
+            offer = f"{self.named(keys.NEW)} creates again what is missing, as it stands here."
+            told = f"{queued.refused} {offer}\n\n{self._delivery.text(queued)}"
         elif isinstance(queued.change, Aside):
             told = f"Set aside: {queued.refused}\n\n{self._delivery.text(queued)}"
         else:
@@ -107,6 +113,9 @@ class WaitingScreen(AppScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
+        if action == "create_again":
+            queued = self._chosen()
+            return queued is not None and isinstance(queued.change, Lost)
         if action == "drop":
             return self._chosen() is not None or None
         if action == "copy":
@@ -126,6 +135,18 @@ class WaitingScreen(AppScreen):
     async def _copy(self, text: str) -> None:
         self.tell(await self.context.copier.deliver(text, file_name="change.txt"))
 
+    def action_create_again(self) -> None:
+        """Have the session under the cursor created again, or what the server lacks of it."""
+        queued = self._chosen()
+        if queued is None:
+            return
+
+        async def create() -> None:
+            self.say(await self.context.store.lost.create_again(queued), "done")
+
+        self.say("Creating it again …")
+        self.carry_out(create, group="create", outlive=True)
+
     def action_retry(self) -> None:
         """Send again now."""
         self._delivery.retry()
@@ -141,7 +162,8 @@ class WaitingScreen(AppScreen):
             await self._delivery.drop(queued)
 
         heading = self._delivery.heading(queued)
-        question = f"Drop {queued.label}: {heading}? It is never sent, and cannot be brought back."
+        typed = " and what is typed for it" if isinstance(queued.change, Lost) else ""
+        question = f"Drop {queued.label}: {heading}{typed}? It is never sent, and cannot be brought back."
         await self.app.push_screen(
             ConfirmScreen(question),
             lambda yes: self.carry_out(drop, group="drop", outlive=True) if yes else None,

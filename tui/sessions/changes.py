@@ -13,6 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from backend.app.flow import WrongAnswer, current_node_id, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
 from backend.app.schemas.trees import Flow
+from tui.sessions.written import written_out
 
 TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
 StepTextName = Literal["answer", "notes", "action_performed", "command_output"]
@@ -198,12 +199,34 @@ class Aside:
         return (self.text,)
 
 
+@dataclass(frozen=True)
+class Lost:
+    """A session as it was known here, of which the server has nothing, or an older state: it can be created again."""
+
+    session: SessionResponse
+
+    def heading(self, _flow: Flow | None = None) -> str:
+        """Return what there is of it."""
+        count = len(self.session.decisions)
+        completed = ", completed" if self.session.completed_at is not None else ""
+        return f"Session with {count} {'step' if count == 1 else 'steps'}{completed}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The whole session as one text."""
+        return (written_out(self.session),)
+
+
+Kept = Aside | Lost
+"""What waits for the engineer, and is never sent as it is."""
+
+
 def spoken(names: Iterable[str]) -> str:
     """Return names of texts as people say them."""
     return " and ".join(name.replace("_", " ") for name in names)
 
 
-def as_row(change: Change | Aside) -> tuple[str, str]:
+def as_row(change: Change | Kept) -> tuple[str, str]:
     """Return a change's kind and body, as the outbox keeps them."""
     match change:
         case Append(body):
@@ -216,9 +239,11 @@ def as_row(change: Change | Aside) -> tuple[str, str]:
             return "texts", _TEXTS.dump_json(texts).decode()
         case Aside(title, text):
             return "aside", _ASIDE.dump_json((title, text)).decode()
+        case Lost(session):
+            return "lost", session.model_dump_json()
 
 
-def from_row(kind: str, body: str) -> Change | Aside:
+def from_row(kind: str, body: str) -> Change | Kept:
     """Return what the outbox kept; what this version does not understand is set aside with all of its text."""
     try:
         match kind:
@@ -232,6 +257,8 @@ def from_row(kind: str, body: str) -> Change | Aside:
                 return Texts(_TEXTS.validate_json(body))
             case "aside":
                 return Aside(*_ASIDE.validate_json(body))
+            case "lost":
+                return Lost(SessionResponse.model_validate_json(body))
     except (ValidationError, ValueError):
         pass
     return Aside(f"A change that this version does not know ({kind})", body)

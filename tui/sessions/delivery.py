@@ -1,21 +1,31 @@
 """What screens see of changes on their way: what waits, what is not taken, and whether the server is away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from backend.app.schemas.trees import Flow
-from tui.sessions.changes import Aside
+from tui.drafts.store import Fields
+from tui.sessions.changes import Aside, Lost
 from tui.sessions.outbox import Queued
 from tui.sessions.sender import Sender
+from tui.sessions.written import typed_out
 
 
 class Delivery:
     """The changes of this engineer that the server does not have."""
 
     def __init__(
-        self, sender: Sender, *, problem: Callable[[], str], flow_of: Callable[[UUID], Flow | None]
+        self,
+        sender: Sender,
+        *,
+        problem: Callable[[], str],
+        flow_of: Callable[[UUID], Flow | None],
+        typed_of: Callable[[UUID], Fields],
+        drop: Callable[[Queued], Awaitable[None]],
     ) -> None:
         self._sender = sender
+        self._typed_of = typed_of
+        self._drop = drop
         self._problem = problem
         self._flow_of = flow_of
 
@@ -40,9 +50,10 @@ class Delivery:
 
         ``offline · 3 waiting``, ``sending · 199 waiting``, ``saving …`` for what is waited for just now.
         """
-        refused = len(self.refused) - self._aside
+        refused = len(self.refused) - self._aside - self._lost
         parts = (
             self._told_of_waiting(),
+            f"{self._lost} to create again" if self._lost else "",
             f"{refused} not taken" if refused else "",
             "not kept on disk" if self._problem() else "",
         )
@@ -56,6 +67,10 @@ class Delivery:
     @property
     def _aside(self) -> int:
         return sum(isinstance(queued.change, Aside) for queued in self.refused)
+
+    @property
+    def _lost(self) -> int:
+        return sum(isinstance(queued.change, Lost) for queued in self.refused)
 
     @property
     def told_at_end(self) -> str:
@@ -79,8 +94,15 @@ class Delivery:
         return queued.change.heading(self._flow_of(queued.session_id))
 
     def text(self, queued: Queued) -> str:
-        """Return all that an engineer typed for a change; empty where nothing was."""
-        return "\n".join(filter(None, queued.change.texts))
+        """Return all that an engineer typed for a change; empty where nothing was.
+
+        Of a session that the server lost it is the whole session, with what is typed for it and not sent.
+        """
+        text = "\n".join(filter(None, queued.change.texts))
+        if not isinstance(queued.change, Lost):
+            return text
+        typed = typed_out(self._typed_of(queued.session_id))
+        return f"{text}\n\nTyped and not recorded:\n\n{typed}" if typed else text
 
     def retry(self) -> None:
         """Send again now."""
@@ -88,7 +110,7 @@ class Delivery:
 
     async def drop(self, queued: Queued) -> None:
         """Forget a change: it is never sent."""
-        await self._sender.drop(queued)
+        await self._drop(queued)
 
     def unanswered(self, why: str) -> None:
         """Note that a call got no answer."""

@@ -68,9 +68,28 @@ class KnownSessions:
                 found.append(SessionResponse.model_validate_json(body))
         return sorted(found, key=lambda session: session.started_at, reverse=True)
 
+    def versions(self) -> dict[UUID, int]:
+        """Return of each which version it is."""
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            rows = connection.execute(
+                "SELECT session, version FROM sessions WHERE place = ? ORDER BY kept_at DESC",
+                (self._file.place,),
+            )
+            return {UUID(session): version for session, version in rows if is_uuid(session)}
+        return {}
+
     def find(self, session_id: UUID) -> SessionResponse | None:
         """Return one of them; None if it is not there."""
         return next((session for session in self.all() if session.id == session_id), None)
+
+
+def is_uuid(text: str) -> bool:
+    """Tell whether a text is an id."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def erase_sessions(path: Path, server: str) -> None:

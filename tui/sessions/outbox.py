@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, Fields
-from tui.sessions.changes import Aside, Change, as_row, from_row
+from tui.sessions.changes import Aside, Change, Kept, as_row, from_row
 
 NO_SESSION = UUID(int=0)
 """In place of a session's id where a text belongs to none."""
@@ -30,7 +30,7 @@ class Queued:
     """
 
     session_id: UUID
-    change: Change | Aside
+    change: Change | Kept
     label: str
     made_at: datetime
     number: int = 0

@@ -16,8 +16,10 @@ from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
-from tui.sessions.changes import Edit, Rewrite, TextName, Texts, spoken
+from tui.sessions.changes import Edit, Rewrite, StepTextName, TextName, Texts, spoken
 
+StepTexts = dict[StepTextName, tuple[str, str]]
+"""Texts of a step by their names, each with the one that it was typed over."""
 _ATTEMPTS = 3
 
 
@@ -112,6 +114,18 @@ async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionR
         return await sessions.edit_decision(http, session_id, edit.step_id, body, if_version=version)
 
     return await _in_peace(attempt)
+
+
+def edit_of(step_id: UUID, texts: StepTexts) -> Edit:
+    """Return the change that saves texts of a step, as the server would keep them.
+
+    Raises:
+        ApiError: the server would not take one of them.
+    """
+    typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
+    return Edit(
+        step_id, {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
+    )
 
 
 def require_known(step: DecisionResponse, edit: Edit) -> None:

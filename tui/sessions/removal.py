@@ -1,6 +1,7 @@
 """Removing sessions: deleting one in progress, and erasing one that is completed, with what is here of it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -15,7 +16,6 @@ from tui.core.threads import in_thread
 from tui.drafts.erasing import erase_session
 from tui.drafts.file import LocalFile
 from tui.sessions.known import KnownSessions
-from tui.sessions.state import Typed
 from tui.sessions.tally import Tally
 from tui.sessions.writer import SessionWriter
 
@@ -54,18 +54,21 @@ class Removal:
         *,
         local: LocalFile | None,
         known: KnownSessions | None,
-        typed: dict[UUID, Typed],
+        forget_typed: Callable[[UUID], None],
+        expect_gone: Callable[[UUID], None],
     ) -> None:
         self._http = http
         self._writer = writer
         self._tally = tally
         self._local = local
         self._known = known
-        self._typed = typed
+        self._forget_typed = forget_typed
+        self._expect_gone = expect_gone
         self._erasing: set[asyncio.Task[Gone]] = set()
 
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, what was typed for it, and what is on its way to it."""
+        self._expect_gone(session_id)
         with self._tally.change(more_open=-1):
             await sessions.delete_session(self._http, session_id)
         await self._forget(session_id)
@@ -91,6 +94,7 @@ class Removal:
         return await asyncio.shield(task)
 
     async def _erase(self, session: SessionResponse) -> Gone:
+        self._expect_gone(session.id)
         body = built(SessionErasure, ticket_number=session.ticket_number)
         before = False
         try:
@@ -120,4 +124,4 @@ class Removal:
             if queued.session_id == session_id:
                 await sender.drop(queued)
         self._writer.forget(session_id)
-        self._typed[session_id] = Typed()
+        self._forget_typed(session_id)

@@ -1,7 +1,7 @@
 """Sends changes one after another, again with growing pauses while the server is away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
 from math import inf
@@ -10,7 +10,7 @@ from uuid import UUID
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.core.threads import in_thread
 from tui.drafts.store import Fields
-from tui.sessions.changes import Aside, Change, Texts
+from tui.sessions.changes import Change, Kept, Texts
 from tui.sessions.outbox import Outbox, Queued
 
 PATIENCE_SECONDS = 2.0
@@ -75,7 +75,7 @@ class Sender:
         left = await in_thread(self._outbox.take_over)
         if not left:
             return
-        never_sent = [queued for queued in left if queued.refused or isinstance(queued.change, Aside)]
+        never_sent = [queued for queued in left if queued.refused or isinstance(queued.change, Kept)]
         self.refused += never_sent
         first = [self.under_way] if self.under_way in self.waiting else []
         rest = [queued for queued in (*self.waiting, *left) if queued not in (*first, *never_sent)]
@@ -91,7 +91,7 @@ class Sender:
 
     def changes_of(self, session_id: UUID) -> list[Change]:
         """Return what those do to the session."""
-        return [queued.change for queued in self.of(session_id) if not isinstance(queued.change, Aside)]
+        return [queued.change for queued in self.of(session_id) if not isinstance(queued.change, Kept)]
 
     async def submit(
         self, queued: Queued, draft: Fields, *, on_disk: Callable[[], None] = lambda: None
@@ -148,6 +148,21 @@ class Sender:
         if self._outbox is not None:
             put = partial(self._outbox.add, queued, draft, on_disk=lambda: None, subject=subject)
             await self._to_its_end(in_thread(put))
+
+    async def send_again(self, refused: Sequence[Queued]) -> None:
+        """Send changes that were not taken, each in its place: the server would take them now."""
+        for queued in refused:
+            queued.refused = ""
+            self.refused.remove(queued)
+            if self._outbox is not None:
+                await in_thread(partial(self._outbox.refuse, queued))
+        first = [self.under_way] if self.under_way in self.waiting else []
+        rest = [queued for queued in (*self.waiting, *refused) if queued not in first]
+        self.waiting[:] = [*first, *sorted(rest, key=_place)]
+        for session_id in {queued.session_id for queued in refused}:
+            self._ended(session_id)
+        self._go_on()
+        self.changed()
 
     async def drop(self, queued: Queued) -> None:
         """Forget a change, which is never sent again."""

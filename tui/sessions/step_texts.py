@@ -58,7 +58,7 @@ def as_evidence(step: DecisionResponse, unsaved: dict[str, str]) -> str:
     # Without a number: another step has that by the time this is read.
     lines = [f"Taken back: {_named_step(step.question, node_id=step.node_id, answer=step.answer)}"]
     for name, (saved, typed) in texts.items():
-        lines += [_named(name, saved), _named(f"{name}, not saved", typed or "")]
+        lines += [named(name, saved), named(f"{name}, not saved", typed or "")]
     return "\n".join(filter(None, lines))
 
 
@@ -66,10 +66,11 @@ def as_typed(heading: str, *, notes: str, output: str) -> str:
     """Return what is typed for a step and not recorded, for whoever reads it later; empty where nothing is."""
     if not notes.strip() and not output.strip():
         return ""
-    texts = (f"Typed for: {heading}", _named("Notes", notes), _named("Output", output))
+    texts = (f"Typed for: {heading}", named("Notes", notes), named("Output", output))
     return "\n".join(filter(None, texts))
 
 
-def _named(name: str, text: str) -> str:
+def named(name: str, text: str) -> str:
+    """Return a text behind its name; nothing where there is no text."""
     gap = "\n" if "\n" in text else " "
     return f"{name}:{gap}{text}" if text else ""

@@ -1,8 +1,8 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
-import asyncio
 from collections.abc import Iterable
 from functools import partial
+from http import HTTPStatus
 from typing import Literal
 from uuid import UUID
 
@@ -23,29 +23,31 @@ from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
 from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.bodies import built
-from tui.api.errors import Unreachable
+from tui.api.errors import Refused, Unreachable
 from tui.api.http import Http
 from tui.api.note import Note
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
-from tui.sessions.changes import Aside
+from tui.sessions.changes import Lost
 from tui.sessions.clients import KnownClients
 from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
 from tui.sessions.flows import Flows
 from tui.sessions.known import KnownSessions, as_listed, matches
 from tui.sessions.label import label_of
+from tui.sessions.lost import LostSessions
 from tui.sessions.made_here import made_here
-from tui.sessions.outbox import NO_SESSION, Outbox, Queued
+from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.pasted import Pasted
 from tui.sessions.people import People
 from tui.sessions.projection import with_changes
 from tui.sessions.removal import Removal
-from tui.sessions.state import CustomStep, OpenSession, Typed, is_known
+from tui.sessions.state import CustomStep, OpenSession
 from tui.sessions.tally import Tally
 from tui.sessions.team import Team
+from tui.sessions.typed_texts import TypedTexts
 from tui.sessions.writer import SessionWriter
 
 View = Literal["in_progress", "completed", "not_exported", "all", "mine"]
@@ -58,8 +60,6 @@ _VIEWS: dict[View, dict[str, str | bool]] = {
     "mine": {"mine": True},
 }
 PAGE_SIZE = 100
-_NEW = "new"
-"""What is typed for a session that is not started yet is kept under this name."""
 
 
 class SessionStore:
@@ -67,12 +67,14 @@ class SessionStore:
 
     Attributes:
         writer: what an engineer does to a session.
+        typed: what is typed and not sent.
         corrections: what of a session can still be mended once it is completed.
         removal: deletes and erases sessions.
         delivery: what of that the server does not have.
         pasted: what was pasted for the step that is opened next.
         flows: the flows, to read.
         tally: how many sessions are open, and how many are to be copied.
+        lost: sessions that are known here, and that the server lost.
         clients: the clients that sessions name.
         people: how people come to the server, and leave it.
     """
@@ -88,24 +90,37 @@ class SessionStore:
         self._http = http
         self._sources = sources
         self._local = local
-        self._drafts = Drafts(local, now=sources.now) if local is not None else None
-        outbox = Outbox(local, self._drafts) if local is not None and self._drafts is not None else None
+        drafts = Drafts(local, now=sources.now) if local is not None else None
+        outbox = Outbox(local, drafts) if local is not None and drafts is not None else None
         self.tally = Tally()
         self.writer = SessionWriter(http, sources, outbox, known, self.tally)
+        self.typed = TypedTexts(drafts, self.writer.sender)
         self.corrections = Corrections(http, self.writer)
         self.delivery = Delivery(
-            self.writer.sender, problem=lambda: self.drafts_problem, flow_of=self._flow_of
+            self.writer.sender,
+            problem=lambda: self.typed.problem,
+            flow_of=self._flow_of,
+            typed_of=lambda session_id: self.typed.of(session_id).fields(),
+            drop=self._drop,
         )
         self.pasted = Pasted(self.writer.sender, now=sources.now)
         self.flows = Flows(http)
         self.clients = KnownClients(http, known)
         self.people = People(http)
         self._known = known
-        self._typed: dict[UUID, Typed] = {}
-        self._new: Typed | None = None
-        self.removal = Removal(http, self.writer, self.tally, local=local, known=known, typed=self._typed)
-        self._restoring: set[asyncio.Task[None]] = set()
         self._starting: dict[tuple[UUID, str, str], UUID] = {}
+        self.lost = LostSessions(
+            http, self.writer, known, drafts, now=sources.now, take_over=self.typed.restored
+        )
+        self.removal = Removal(
+            http,
+            self.writer,
+            self.tally,
+            local=local,
+            known=known,
+            forget_typed=self.typed.forget,
+            expect_gone=self.lost.expect_gone,
+        )
 
     async def list_sessions(
         self,
@@ -179,7 +194,7 @@ class SessionStore:
         with self.tally.change(more_open=1):
             session = await sessions.create_session(self._http, body)
         del self._starting[wanted]
-        return await self.writer.opened(OpenSession(session, self._typed.setdefault(session.id, Typed())))
+        return await self.writer.opened(OpenSession(session, self.typed.of(session.id)))
 
     async def look_at(self, session_id: UUID) -> SessionResponse:
         """Return a session as it is known now, without opening it."""
@@ -194,15 +209,22 @@ class SessionStore:
         """
         await self.writer.sender.take_over()
         if known := self.writer.known(session_id):
-            await self._restore(str(session_id), known.typed, label=known.label)
+            await self.typed.restored(session_id, known.label)
             try:
                 async with known.writing:  # no answer of before may come over what is written meanwhile
                     await self.writer.refresh(known)
             except Unreachable as error:
                 self.writer.sender.unanswered(str(error))
             return known
+        version = await self.lost.version_of(session_id)
         try:
             session = await sessions.get_session(self._http, session_id)
+            if session.version < version:
+                await self.lost.found_older(session_id, session)
+        except Refused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                await self.lost.look_for(session_id)
+            raise
         except Unreachable as error:
             left = await in_thread(partial(self._known.find, session_id)) if self._known is not None else None
             if left is None:
@@ -210,72 +232,18 @@ class SessionStore:
             session = left
             self.writer.sender.unanswered(str(error))
         self._http.prepare()
-        typed = self._typed.setdefault(session_id, Typed())
-        await self._restore(str(session_id), typed, label=label_of(session))
+        typed = await self.typed.restored(session_id, label_of(session))
         return self.writer.known(session_id) or await self.writer.opened(OpenSession(session, typed))
-
-    async def new_session_form(self) -> Typed:
-        """Return what is typed in the form of a new session."""
-        if self._new is None:
-            self._new = Typed()
-        await self._restore(_NEW, self._new, label="New session")
-        return self._new
-
-    async def _restore(self, subject: str, typed: Typed, *, label: str) -> None:
-        """Take in what runs of before left for a subject."""
-        # To its end, also where whoever waits is gone: on disk it is this run's from then on, and nowhere else.
-        task = asyncio.ensure_future(self._take_over(subject, typed, label=label))
-        self._restoring.add(task)
-        task.add_done_callback(self._restoring.discard)
-        await asyncio.shield(task)
-
-    async def _take_over(self, subject: str, typed: Typed, *, label: str) -> None:
-        if self._drafts is None:
-            return
-        draft = await in_thread(partial(self._drafts.take_over, subject))
-        if draft is None:
-            return
-        typed.add(Typed.restored(draft.fields, at=draft.kept_at))
-        self._drafts.adopted(subject)
-        foreign = {name: text for name, text in draft.fields.items() if not is_known(name)}
-        if foreign:
-            title = f"A draft that this version does not know ({', '.join(foreign)})"
-            aside = Queued(
-                NO_SESSION if subject == _NEW else UUID(subject),
-                Aside(title, "\n".join(foreign.values())),
-                label,
-                draft.kept_at,
-                refused="Another version of the program kept it.",
-            )
-            await self.writer.sender.set_aside(aside, typed.fields(), subject=subject)
 
     def _flow_of(self, session_id: UUID) -> Flow | None:
         opened = self.writer.known(session_id)
         return opened.flow if opened is not None else None
 
-    def keep_drafts(self) -> None:
-        """Have all that is typed and not sent on disk soon."""
-        if self._drafts is None:
-            return
-        subjects = {str(session_id): typed for session_id, typed in self._typed.items()}
-        if self._new is not None:
-            subjects[_NEW] = self._new
-        for subject, typed in subjects.items():
-            if not self._drafts.keep(subject, typed.fields):  # what is typed from now on is of this run
-                typed.restored_at = None
-
-    def drafts_kept(self, seconds: float) -> bool:
-        """Wait until all that is typed is on disk, for so many seconds at most; tell whether it is."""
-        if self._drafts is None:
-            return False
-        self._drafts.await_replacing(seconds)
-        self.keep_drafts()
-        return self._drafts.flush(seconds)
-
-    @property
-    def drafts_problem(self) -> str:
-        """Why what is typed is not kept on disk, as one sentence; empty while it is."""
-        return self._drafts.problem if self._drafts is not None else ""
+    async def _drop(self, queued: Queued) -> None:
+        """Forget what waits; with a session that the server lost, what was typed for it."""
+        if isinstance(queued.change, Lost):
+            self.typed.forget(queued.session_id)
+        await self.writer.sender.drop(queued)
 
     async def find_library_steps(self, search: str) -> list[LibraryStepResponse]:
         """Return custom steps of the library that match."""
@@ -368,11 +336,6 @@ class SessionStore:
             await sessions.export_session(self._http, opened.id, self._located(marking, preview=False))
         marked = {"exported": True, "export_unconfirmed": not confirmed}
         await self.writer.take(opened, opened.confirmed.model_copy(update=marked))
-
-    def unrecorded(self) -> int:
-        """Return for how many sessions something is typed that would be lost at the end of the program."""
-        subjects = [*self._typed.values(), *([self._new] if self._new else [])]
-        return sum(bool(typed or typed.summary or typed.forms) for typed in subjects)
 
     def _located(self, options: SessionExport, *, preview: bool) -> SessionExport:
         return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})

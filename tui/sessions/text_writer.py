@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tui.api.errors import ApiError
 from tui.drafts.store import Fields
-from tui.sessions.changes import Aside, Change, TextName, Texts, spoken
+from tui.sessions.changes import Aside, Change, Kept, TextName, Texts, spoken
 from tui.sessions.outbox import Queued
 from tui.sessions.overwriting import ChangedElsewhere
 from tui.sessions.sender import Sender, Unanswered
@@ -151,14 +151,14 @@ def _without(draft: Fields, opened: OpenSession, names: Iterable[TextName]) -> F
     return {field: text for field, text in draft.items() if field not in gone}
 
 
-def give_texts_back(opened: OpenSession, change: Change | Aside) -> None:
+def give_texts_back(opened: OpenSession, change: Change | Kept) -> None:
     """Have texts that are not taken typed again, before anything shows that they are not."""
     if isinstance(change, Texts):
         for name, rewrite in change.rewrites.items():
             opened.texts[name].base = rewrite.over[0]
 
 
-def give_up_texts(opened: OpenSession, change: Change | Aside) -> None:
+def give_up_texts(opened: OpenSession, change: Change | Kept) -> None:
     """Let texts that are not taken be saved again: where nobody else wrote meanwhile, that overwrites nothing."""
     if not isinstance(change, Texts):
         return

@@ -4,28 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import assert_never
 from uuid import UUID
 
 from backend.app.flow import CUSTOM_PREFIX
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
-    DecisionUpdate,
     SessionComplete,
     SessionResponse,
 )
 from tui.api import sessions
 from tui.api.bodies import built
-from tui.api.errors import ApiError, Refused, Unreachable
+from tui.api.errors import ApiError, Refused, SessionLost, Unreachable
 from tui.api.http import Http
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
 from tui.sessions import earlier, overwriting
-from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, StepTextName, Texts, Undo
+from tui.sessions.calls import carry_out
+from tui.sessions.changes import Append, Change, Undo
 from tui.sessions.known import KnownSessions
 from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.place import Place, require_ids, require_last, require_place
@@ -35,12 +33,11 @@ from tui.sessions.state import CustomStep, OpenSession, StepDraft
 from tui.sessions.tally import Tally
 from tui.sessions.text_writer import TextWriter, give_texts_back, give_up_texts
 
-StepTexts = dict[StepTextName, tuple[str, str]]
-"""Texts of a step by their names, each with the one that it was typed over."""
-
 DONE = "Done"
 """What is recorded as the action performed when an engineer says nothing else."""
 
+_LOST = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+"""Answers to a change where the server may have lost its session, or what came before the change."""
 _LAST_SECONDS = 5.0
 """How long completing waits for changes that are still on their way."""
 
@@ -59,6 +56,8 @@ class SessionWriter:
     Attributes:
         sender: sends what is written.
         texts: saves texts of the sessions.
+        look_for: asks whether the server has a session as it was known here, and returns why not.
+        is_older: takes a session of the server's that is older than it was known here, and returns what that means.
     """
 
     def __init__(
@@ -76,6 +75,8 @@ class SessionWriter:
         self._on_disk = known
         self._tally = tally
         self._open: dict[UUID, OpenSession] = {}
+        self.look_for: Callable[[UUID], Awaitable[str]] = _found
+        self.is_older: Callable[[UUID, SessionResponse], Awaitable[str]] = _not_older
 
     def known(self, session_id: UUID) -> OpenSession | None:
         """Return a session that was opened in this run, as it is known here."""
@@ -109,11 +110,18 @@ class SessionWriter:
         if opened := self._open.get(session_id):
             opened.session = with_changes(opened.confirmed, self.sender.changes_of(session_id))
 
-    async def refresh(self, opened: OpenSession) -> None:
-        """Read the session again. The base of its texts stays: the fields still show that."""
+    async def refresh(self, opened: OpenSession) -> str:
+        """Read the session again, and return what it means if the server lost something of it.
+
+        The base of its texts stays: the fields still show that.
+        """
+        before = opened.confirmed.version
         session = await sessions.get_session(self._http, opened.id)
         if session.version >= opened.confirmed.version:
             await self.take(opened, session)
+        elif session.version < before:  # else it was changed from here meanwhile
+            return await self.is_older(opened.id, session)
+        return ""
 
     async def record_step(
         self,
@@ -165,7 +173,7 @@ class SessionWriter:
             last = await self._whole_last(opened, require_last(opened, shown))
             return Recorded(last, await self._carry_out(opened, Undo(last.id)))
 
-    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: StepTexts) -> str:
+    async def edit_step(self, opened: OpenSession, step_id: UUID, texts: overwriting.StepTexts) -> str:
         """Change texts of a recorded step, or its answer, each given with the one that it was typed over.
 
         Returns why the server has no part in it yet, empty once it has.
@@ -173,7 +181,7 @@ class SessionWriter:
         Raises:
             ChangedElsewhere: another text is there by now.
         """
-        edit = _edit(step_id, texts)
+        edit = overwriting.edit_of(step_id, texts)
         async with self._writing(opened):
             return await self._carry_out(opened, edit)
 
@@ -181,7 +189,7 @@ class SessionWriter:
         self,
         opened: OpenSession,
         step_id: UUID,
-        texts: StepTexts,
+        texts: overwriting.StepTexts,
         *,
         expected: Sequence[UUID],
         keep: Callable[[str], Awaitable[None]],
@@ -193,7 +201,7 @@ class SessionWriter:
         the last one first, and the step is changed as `edit_step` does it; `moved` is called once the session stands
         elsewhere. What fails ends this: the rest stays.
         """
-        edit = _edit(step_id, texts)
+        edit = overwriting.edit_of(step_id, texts)
         steps = await self._whole_from(opened, step_id)
         later = steps[1:]
         require_ids(steps, step_id, expected)
@@ -337,58 +345,34 @@ class SessionWriter:
         """Send one change, and take the answer over into the session if it is open."""
         opened = self._open.get(queued.session_id)
         try:
-            await self._call(queued, opened)
+            await carry_out(self._http, queued, opened)
         except Unreachable:
             raise
-        except ApiError:
+        except ApiError as error:
+            why = ""
             if opened is not None:
                 if queued.awaited:
                     give_texts_back(opened, queued.change)
                 with suppress(ApiError):  # what is shown was not so, it seems
-                    await self.refresh(opened)
+                    why = await self.refresh(opened)
                 if not queued.awaited:
                     give_up_texts(opened, queued.change)
+            if why := why or await self._why_lost(queued.session_id, error):
+                raise SessionLost(why) from error
             raise
 
-    async def _call(self, queued: Queued, opened: OpenSession | None) -> None:
-        session_id, change = queued.session_id, queued.change
-        match change:
-            case Append(body):
-                step, version = await sessions.append_decision(self._http, session_id, body)
-                _take(opened, step, version, add=True, made_at=queued.made_at)
-            case Edit():
-                step, version = await overwriting.edit_step(self._http, session_id, change)
-                _take(opened, step, version, add=False, made_at=queued.made_at)
-            case Undo(step_id):
-                version = await sessions.undo_decision(self._http, session_id, step_id)
-                if opened is not None:
-                    rest = tuple(step for step in opened.confirmed.decisions if step.id != step_id)
-                    opened.take_steps(rest, version=version, made_at=queued.made_at)
-            case Texts():
-                known = opened.confirmed if opened is not None else None
-                saved = await overwriting.save_texts(self._http, session_id, change, known=known)
-                if opened is not None and saved.version >= opened.confirmed.version:
-                    opened.confirm(saved)
-            case Aside():
-                raise ApiError("This is never sent.")
-            case _:
-                assert_never(change)
+    async def _why_lost(self, session_id: UUID, error: ApiError) -> str:
+        """Return what it means for a change that was not taken if the server lost its session; empty where it did not."""
+        if isinstance(error, Refused) and error.status not in _LOST:
+            return ""
+        with suppress(ApiError):
+            return await self.look_for(session_id)
+        return ""
 
 
-def _edit(step_id: UUID, texts: StepTexts) -> Edit:
-    typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
-    return Edit(
-        step_id, {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
-    )
+async def _found(_session_id: UUID) -> str:
+    return ""
 
 
-def _take(
-    opened: OpenSession | None, step: DecisionResponse, version: int, *, add: bool, made_at: datetime
-) -> None:
-    """Put a step as the server has it into an open session."""
-    if opened is None:
-        return
-    steps = tuple(step if known.id == step.id else known for known in opened.confirmed.decisions)
-    if add and all(known.id != step.id for known in steps):
-        steps = (*steps, step)
-    opened.take_steps(steps, version=version, made_at=made_at)
+async def _not_older(_session_id: UUID, _server: SessionResponse) -> str:
+    return ""

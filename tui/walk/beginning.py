@@ -192,7 +192,7 @@ class _List:
     async def _new(self) -> OpenSession | None:
         """Ask for ticket, client and flow, and start the session; what is typed stays until then."""
         store, talk = self._context.store, self._talk
-        form = (await store.new_session_form()).form("new")
+        form = (await store.typed.new_session()).form("new")
         for name, label in (("ticket", "Ticket number"), ("client", "Client")):
             present = form.get(name)
             asked = (
@@ -202,7 +202,7 @@ class _List:
             )
             typed = await talk.line(asked)
             form.keep(name, "" if typed == EMPTY else typed or present)
-            store.keep_drafts()
+            store.typed.keep()
         flow = await self._flow()
         if flow is None:
             return None
@@ -210,7 +210,7 @@ class _List:
             tree_id=flow.id, ticket_number=form.get("ticket"), client_name=form.get("client")
         )
         form.clear()
-        store.keep_drafts()
+        store.typed.keep()
         return opened
 
     async def _flow(self) -> TreeSummary | None:

@@ -6,7 +6,7 @@ from itertools import chain
 from tui import keys
 from tui.core.clock import span_in_words
 from tui.notes.options import described
-from tui.sessions.changes import Aside
+from tui.sessions.changes import Aside, Lost
 from tui.sessions.outbox import Queued
 from tui.sessions.outline import Outline, Way, is_end, outline_of, path_of
 from tui.walk.earlier import path_line
@@ -86,6 +86,9 @@ async def waiting(walk: Walk, _entry: Entry) -> None:
         return
     queued = found[chosen - 1]
     talk.show(delivery.text(queued) or "It has no text.")
+    if isinstance(queued.change, Lost) and await talk.yes("Create it again?"):
+        talk.say(f"{await walk.context.store.lost.create_again(queued)}.")
+        return
     question = f"{keys.DROP.label} it? It is never sent then, and cannot be brought back."
     if await talk.yes(question):
         await delivery.drop(queued)
@@ -97,6 +100,8 @@ def _heading(walk: Walk, queued: Queued) -> str:
 
 
 def _state(walk: Walk, queued: Queued) -> str:
+    if isinstance(queued.change, Lost):
+        return queued.refused
     if isinstance(queued.change, Aside):
         return f"Set aside: {queued.refused}"
     return f"Not taken: {queued.refused}" if queued.refused else f"Waits. {walk.context.store.delivery.away}"

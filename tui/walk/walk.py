@@ -8,7 +8,7 @@ from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.context import Context
 from tui.core.threads import in_thread
-from tui.sessions.changes import Aside
+from tui.sessions.changes import Aside, Lost
 from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
 from tui.walk.letters import heard
@@ -82,24 +82,24 @@ class Walk:
             self.talk.say("The server is back, and has everything.")
         refused = [queued for queued in delivery.refused if not isinstance(queued.change, Aside)]
         if len(refused) > self._refused_told:
-            self.talk.say(
-                f"Not taken by the server: {refused[-1].refused} Type {heard(keys.WAITING)} for its text."
-            )
+            newest = refused[-1]
+            what = newest.label if isinstance(newest.change, Lost) else "Not taken by the server"
+            self.talk.say(f"{what}: {newest.refused} Type {heard(keys.WAITING)} for its text.")
         self._refused_told = len(refused)
-        problems = (self.context.store.drafts_problem, self.context.local.notice)
+        problems = (self.context.store.typed.problem, self.context.local.notice)
         if problems != self._problems_told:
             self.talk.say(*problems)
         self._problems_told = problems
 
     def keep(self) -> None:
         """Have what is typed on disk soon."""
-        self.context.store.keep_drafts()
+        self.context.store.typed.keep()
 
     async def kept(self) -> None:
         """Wait until what is typed is on disk; say so if it does not get there."""
         store = self.context.store
-        if not await in_thread(partial(store.drafts_kept, _DISK_SECONDS)):
-            self.talk.say(store.drafts_problem or "The disk has not taken what was typed yet.")
+        if not await in_thread(partial(store.typed.kept, _DISK_SECONDS)):
+            self.talk.say(store.typed.problem or "The disk has not taken what was typed yet.")
 
 
 Do = Callable[[Walk, Entry], Awaitable[None]]

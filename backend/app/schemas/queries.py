@@ -1,6 +1,7 @@
 """The parameters of reading calls, as they stand in an address."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,6 +37,12 @@ class ListQuery(Parameters):
     sort: Sort = "started"
     cursor: str | None = Field(default=None, max_length=100)
     limit: int = Field(default=50, ge=1, le=200)
+
+
+class VersionsQuery(Parameters):
+    """Of which sessions the versions are wanted."""
+
+    id: list[UUID] = Field(min_length=1, max_length=100)
 
 
 class ReadQuery(Parameters):

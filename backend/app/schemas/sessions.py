@@ -91,7 +91,10 @@ class DecisionResponse(ResponseBody):
 
 
 class SessionCreate(RequestBody):
-    """A session to start."""
+    """A session to start.
+
+    `started_at` is when it was, for one that is created again after the database was put back; left out, it is now.
+    """
 
     MOST_BYTES: ClassVar[int] = LINES
 
@@ -99,6 +102,7 @@ class SessionCreate(RequestBody):
     tree_id: UUID
     ticket_number: Line = ""
     client_name: Line = ""
+    started_at: Moment | None = None
 
 
 class SessionUpdate(RequestBody):
@@ -129,10 +133,15 @@ class SessionErasure(RequestBody):
 
 
 class SessionComplete(RequestBody):
-    """The closing texts; null keeps what is saved."""
+    """The closing texts; null keeps what is saved.
+
+    `completed_at` is when it was completed, for one that is created again after the database was put back; left out, it
+    is now.
+    """
 
     outcome_notes: Text | None = None
     next_steps: Text | None = None
+    completed_at: Moment | None = None
 
 
 class SessionResponse(ResponseBody):
@@ -196,6 +205,19 @@ class SessionCounts(ResponseBody):
     counted_to: int = Field(
         description="No view is counted further than this: one with so many may hold more."
     )
+
+
+class SessionVersion(ResponseBody):
+    """Which version of a session there is."""
+
+    id: UUID
+    version: int
+
+
+class SessionVersions(ResponseBody):
+    """The versions of sessions that were asked for; those that the team has not are left out."""
+
+    items: tuple[SessionVersion, ...]
 
 
 class ClientNames(ResponseBody):

@@ -1,5 +1,6 @@
 """Lists of sessions: pages in two orders, and how many there are."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,15 @@ from backend.app.db import models
 from backend.app.db.counting import counts_of
 from backend.app.db.search import holding
 from backend.app.db.team_scope import Caller, of_team
-from backend.app.schemas.sessions import SessionCounts, SessionListItem, SessionPage, Sort, Status
+from backend.app.schemas.sessions import (
+    SessionCounts,
+    SessionListItem,
+    SessionPage,
+    SessionVersion,
+    SessionVersions,
+    Sort,
+    Status,
+)
 from backend.app.services.cursors import (
     decode_cursor,
     decode_timed_cursor,
@@ -22,6 +31,14 @@ COUNTED_TO = 1_000
 """Views are counted no further: whoever looks at them wants to know whether there is a handful, or more than that."""
 
 Sessions = sa.Select[models.Session]
+
+
+def list_versions(db: Session, *, caller: Caller, ids: Collection[UUID]) -> SessionVersions:
+    """Return the versions of those of these sessions that the team has, in no order."""
+    table = models.Session
+    query = of_team(table, caller).where(table.id.in_(ids)).with_only_columns(table.id, table.version)
+    rows = db.execute(query)
+    return SessionVersions(items=tuple(SessionVersion(id=row.id, version=row.version) for row in rows))
 
 
 def list_sessions(

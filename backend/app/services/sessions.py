@@ -55,7 +55,7 @@ def create_session(
             tree_snapshot=flow.model_dump(mode="json"),
             ticket_number=body.ticket_number,
             client_name=body.client_name,
-            started_at=now,
+            started_at=min(body.started_at or now, now),
             exported=False,
             export_unconfirmed=False,
             version=1,
@@ -146,14 +146,14 @@ def complete_session(
         SessionCompleted: it is completed, with other texts.
     """
     row = lock_session(db, caller=caller, session_id=session_id)
-    texts = body.model_dump(exclude_none=True)
+    texts = body.model_dump(exclude_none=True, exclude={"completed_at"})
     if row.completed_at is not None:
         if any((getattr(row, name) or "") != value for name, value in texts.items()):
             raise _completed(row)
         return read_session(db, caller=caller, session_id=session_id)
     for name, value in texts.items():
         setattr(row, name, value)
-    row.completed_at = now
+    row.completed_at = max(row.started_at, min(body.completed_at or now, now))
     worked_on(row, now=now)
     audit.record(db, caller=caller, action="completed", about=audit.of_session(row), now=now)
     db.flush()

@@ -104,7 +104,7 @@ async def test_nothing_of_it_stays_on_this_machine(tmp_path: Path, clock: StepCl
         await terminal.type(f"{word} ")
         await terminal.press("alt+q")
         terminal.app.keep_typed()
-        assert terminal.app.context.store.drafts_kept(5)
+        assert terminal.app.context.store.typed.kept(5)
         assert "drafts.db" in left()
         assert len(list((tmp_path / "copies").glob("*SR-7*"))) == 1
         (tmp_path / "backups").mkdir()
@@ -118,7 +118,7 @@ async def test_nothing_of_it_stays_on_this_machine(tmp_path: Path, clock: StepCl
         assert left() == []
         assert not list((tmp_path / "copies").glob("*SR-7*"))
         assert terminal.app.context.copier.last is None
-        assert terminal.app.context.store.drafts_kept(5)
+        assert terminal.app.context.store.typed.kept(5)
         assert left() == []
 
 

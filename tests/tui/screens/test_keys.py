@@ -349,3 +349,25 @@ async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
         network.fault = problem(403, "forbidden", "This session is somebody else's.")
         network.reads_too = False
         await shows(terminal, "told_everywhere", "shows its text")
+
+
+async def test_keys_named_of_sessions_that_are_gone(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, _network):
+        await start(terminal, "SR-1")
+        await terminal.press("q")
+        await terminal.see("SR-1", "enter Open")
+        await terminal.press("n")
+        await terminal.see("New session", "Printer")
+        await terminal.type("SR-2")
+        await terminal.press("ctrl+s")
+        await terminal.see("► 1 On?", "SR-2")
+        async with office.client("owner") as api:
+            for item in (await api.get("sessions")).json()["items"]:
+                (await api.delete(f"sessions/{item['id']}")).raise_for_status()
+        await terminal.press("1")
+        await shows(terminal, "base", "shows what is kept of it")
+        await shows(terminal, "told_everywhere", "shows what is kept of it")
+        await terminal.press("exclamation_mark")
+        await shows(terminal, "waiting", "creates again what is missing")
+    async with office.terminal("owner") as (terminal, _network):
+        await shows(terminal, "told_everywhere", "shows what is kept of them")

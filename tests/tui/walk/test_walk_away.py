@@ -137,3 +137,25 @@ async def test_an_answer_to_what_is_no_longer_so_does_nothing(
             await walker.type(
                 "n still there", "changed elsewhere", "Step 1. On?", "Notes: 1 line.", "Answer:"
             )
+
+
+async def test_a_session_that_is_gone_is_created_again(
+    team_files: SqliteFiles, tmp_path: Path, clock: StepClock
+) -> None:
+    wanted = Wanted(flow="printer", ticket="SR-1")
+    with team_files.copy(tmp_path / "server.db") as database:
+        server = Server(database, clock)
+        async with at_the_office(server, tmp_path, clock, wanted, typed=True) as (walker, _network):
+            await walker.hear("Step 1. On?", "Answer:")
+            await walker.type("s in the dark", "Scratchpad saved", "Answer:")
+            async with server.client("owner") as api:
+                (item,) = (await api.get("sessions")).json()["items"]
+                (await api.delete(f"sessions/{item['id']}")).raise_for_status()
+            await walker.type("1", "There is no such session any more: it was deleted, or", "Answer:")
+            await walker.type("!", "1 SR-1: Session with 0 steps.", "or nothing:")
+            await walker.type("1", "Scratchpad: in the dark", "Create it again?")
+            await walker.type("y", "SR-1 is there again as it was here.", "Answer:")
+            await walker.type("1", "Step 1 recorded: Yes")
+            async with server.client("owner") as api:
+                session = (await api.get(f"sessions/{item['id']}")).json()
+            assert (session["scratchpad"], len(session["decisions"])) == ("in the dark", 1)

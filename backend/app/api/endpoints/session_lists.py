@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep
-from backend.app.schemas.queries import CountQuery, ListQuery
-from backend.app.schemas.sessions import ClientNames, SessionCounts, SessionPage
+from backend.app.schemas.queries import CountQuery, ListQuery, VersionsQuery
+from backend.app.schemas.sessions import ClientNames, SessionCounts, SessionPage, SessionVersions
 from backend.app.schemas.text import Line
 from backend.app.services import session_clients, session_lists
 
@@ -29,6 +29,14 @@ def count_sessions(
 ) -> SessionCounts:
     """Count the sessions of each view, up to a limit."""
     return database.read(partial(session_lists.count_sessions, caller=caller, **query.arguments()))
+
+
+@router.get("/session-versions")
+def list_versions(
+    database: DatabaseDep, caller: CallerDep, query: Annotated[VersionsQuery, Query()]
+) -> SessionVersions:
+    """Tell which versions there are of some sessions, and by what is left out, which of them there are not."""
+    return database.read(partial(session_lists.list_versions, caller=caller, ids=query.id))
 
 
 @router.get("/session-clients")

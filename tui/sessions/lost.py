@@ -1,0 +1,239 @@
+"""Sessions that the server, or one's own database, lost: of those known here it has nothing, or an older state than it gave.
+
+A state once known is never followed by an older one, unless the server's database was put back from a backup; and
+a session that is gone was deleted, or started after that backup. Nobody but the engineer can say which it was: what
+is known here is kept until they have it created again, or drop it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from backend.app.schemas.sessions import SessionResponse
+from tui.api import sessions
+from tui.api.errors import ApiError
+from tui.api.http import Http
+from tui.core.threads import in_thread
+from tui.drafts.store import Drafts
+from tui.sessions.changes import Aside, Kept, Lost
+from tui.sessions.known import KnownSessions, is_uuid
+from tui.sessions.label import label_of
+from tui.sessions.outbox import Queued
+from tui.sessions.recreating import lacks, recreate
+from tui.sessions.state import Typed
+from tui.sessions.writer import SessionWriter
+from tui.sessions.written import typed_out
+
+MISSING = "There is no such session any more: it was deleted, or the database was put back from a backup."
+OLDER = "There is an older state of this session now: the database was put back from a backup."
+_OF_NONE = "It was typed for a session that is gone: deleted, or the database was put back from a backup."
+
+_AT_ONCE = 100
+"""So many sessions are asked for in one call."""
+
+TakeOver = Callable[[UUID, str], Awaitable[Typed]]
+"""Takes over what is typed for a session, given its label, and returns it."""
+
+
+class LostSessions:
+    """Finds sessions that the server lost, and has them created again."""
+
+    def __init__(
+        self,
+        http: Http,
+        writer: SessionWriter,
+        known: KnownSessions | None,
+        drafts: Drafts | None,
+        *,
+        now: Callable[[], datetime],
+        take_over: TakeOver,
+    ) -> None:
+        self._http = http
+        self._writer = writer
+        self._known = known
+        self._drafts = drafts
+        self._now = now
+        self._take_over = take_over
+        self._looked = False
+        self._expected: set[UUID] = set()
+        self._finding = asyncio.Lock()
+        self._creating = asyncio.Lock()
+        writer.look_for = self.look_for
+        writer.is_older = self.found_older
+
+    async def look(self, *, me: UUID | None = None) -> None:
+        """Look once for all sessions that are known here, and for what is typed for others; `me` is who calls."""
+        if self._looked:
+            return
+        self._looked = True
+        try:
+            for queued in list(self._writer.sender.refused):
+                if isinstance(queued.change, Lost):
+                    await self._take_over(queued.session_id, queued.label)
+            known = await in_thread(self._known.versions) if self._known is not None else {}
+            typed_for = await self._with_drafts()
+            there = await self._versions([*known, *(typed_for - set(known))])
+            for session_id in known:
+                await self._compare(session_id, there.get(session_id), me=me)
+            for session_id in typed_for - set(known) - set(there):
+                await self._set_draft_aside(session_id)
+        except ApiError:  # away again, or the answer is none: asked anew when the list is read the next time
+            self._looked = False
+
+    def look_again(self) -> None:
+        """Have the next `look` ask again: the server was away, and may be another one by now."""
+        self._looked = False
+
+    def expect_gone(self, session_id: UUID) -> None:
+        """Note that a session is being deleted from here: it is not missed."""
+        self._expected.add(session_id)
+
+    async def look_for(self, session_id: UUID, *, me: UUID | None = None) -> str:
+        """Ask whether the server has a session as it is known here; if not, keep what is known, and return why.
+
+        Raises:
+            ApiError: the server does not say.
+        """
+        if await self._held(session_id) is None:
+            return ""
+        there = await self._versions([session_id])
+        return await self._compare(session_id, there.get(session_id), me=me)
+
+    async def _compare(self, session_id: UUID, version: int | None, *, me: UUID | None) -> str:
+        """Compare what is known of a session with the version that the server has, None for a session that it has not."""
+        held = await self._held(session_id)
+        if held is None:
+            return ""
+        if version is None:
+            async with self._finding:
+                return await self._found_missing(held, me=me)
+        if version >= held.version:
+            return ""
+        return await self.found_older(session_id, await sessions.get_session(self._http, session_id))
+
+    async def _versions(self, session_ids: list[UUID]) -> dict[UUID, int]:
+        """Return which versions the server has of those of these sessions that it has."""
+        there: dict[UUID, int] = {}
+        for first in range(0, len(session_ids), _AT_ONCE):
+            there |= await sessions.read_versions(self._http, session_ids[first : first + _AT_ONCE])
+        return there
+
+    async def version_of(self, session_id: UUID) -> int:
+        """Return which version of a session is known here; 0 for none."""
+        known = await in_thread(self._known.versions) if self._known is not None else {}
+        return known.get(session_id, 0)
+
+    async def found_older(self, session_id: UUID, server: SessionResponse) -> str:
+        """Keep what is known of a session of which the server has an older state; return what that means."""
+        async with self._finding:
+            known = await self._held(session_id)
+            if known is None or server.version >= known.version:
+                return ""
+            lost = lacks(server, known)
+            if lost:
+                await self._keep(known, OLDER)
+            await self._take(server)
+            return OLDER if lost else ""
+
+    async def create_again(self, queued: Queued) -> str:
+        """Have the server bring a session to what was known here, and return what is to be said of it.
+
+        Raises:
+            ApiError: it cannot be; what is kept here stays.
+        """
+        async with self._creating:
+            lost = queued.change
+            if not isinstance(lost, Lost) or queued not in self._writer.sender.refused:
+                return "It was created again already."
+            made = await recreate(self._http, lost.session)
+            await self._take(made.session)
+            for what, text in made.other:
+                aside = Aside(what, text)
+                await self._set_aside(
+                    queued.session_id, aside, queued.label, "Another text stands there now."
+                )
+            sender = self._writer.sender
+            await sender.send_again([one for one in sender.refused if _waits_for(one, queued.session_id)])
+            await sender.drop(queued)
+        count = len(made.other)
+        other = (
+            [f"{'1 other text is' if count == 1 else f'{count} other texts are'} set aside here"]
+            if count
+            else []
+        )
+        return "; ".join([f"{queued.label} is there again as it was here", *made.told, *other])
+
+    async def _found_missing(self, held: SessionResponse, *, me: UUID | None) -> str:
+        if self._is_kept(held.id):
+            return MISSING
+        if held.id in self._expected:
+            return ""
+        typed = await self._take_over(held.id, label_of(held))
+        is_others = me is not None and held.owner_id != me
+        if is_others and not typed.fields() and not self._writer.sender.of(held.id):
+            return ""  # that is for its owner to say
+        await self._keep(held, MISSING)
+        return MISSING
+
+    async def _keep(self, held: SessionResponse, why: str) -> None:
+        """Put all that is known of a session where nothing but the engineer's word erases it."""
+        await self._take_over(held.id, label_of(held))
+        queued = await self._set_aside(held.id, Lost(held), label_of(held), why)
+        if queued.number and self._known is not None:
+            await in_thread(partial(self._known.forget, held.id))
+
+    async def _set_aside(self, session_id: UUID, change: Kept, label: str, why: str) -> Queued:
+        typed = await self._take_over(session_id, label)
+        queued = Queued(session_id, change, label, self._now(), refused=why)
+        await self._writer.sender.set_aside(queued, typed.fields())
+        return queued
+
+    async def _take(self, server: SessionResponse) -> None:
+        """Take the server's session for what it is, also over a later state of it."""
+        if self._known is not None:
+            await in_thread(partial(self._known.forget, server.id))
+        if opened := self._writer.known(server.id):
+            await self._writer.take(opened, server)
+        elif self._known is not None:
+            await in_thread(partial(self._known.keep, server))
+
+    async def _held(self, session_id: UUID) -> SessionResponse | None:
+        """Return the latest state of a session that is known here."""
+        opened = self._writer.known(session_id)
+        on_disk = None
+        if self._known is not None and session_id in await in_thread(self._known.versions):
+            on_disk = await in_thread(partial(self._known.find, session_id))
+        if opened is None or (on_disk is not None and on_disk.version > opened.confirmed.version):
+            return on_disk
+        return opened.confirmed
+
+    def _is_kept(self, session_id: UUID) -> bool:
+        return any(
+            queued.session_id == session_id and isinstance(queued.change, Lost)
+            for queued in self._writer.sender.refused
+        )
+
+    async def _with_drafts(self) -> set[UUID]:
+        """Return the sessions for which something is typed, but for those that are kept whole."""
+        left = await in_thread(self._drafts.left) if self._drafts is not None else []
+        typed_for = {UUID(subject) for subject in left if is_uuid(subject)}
+        return {session_id for session_id in typed_for if not self._is_kept(session_id)}
+
+    async def _set_draft_aside(self, session_id: UUID) -> None:
+        """Set aside what is typed for a session that is gone, and of which nothing else is known here."""
+        typed = await self._take_over(session_id, "A session that is gone")
+        if text := typed_out(typed.fields()):
+            aside = Aside("What was typed for a session that is gone", text)
+            queued = Queued(session_id, aside, "No session", self._now(), refused=_OF_NONE)
+            await self._writer.sender.set_aside(queued, {})
+
+
+def _waits_for(queued: Queued, session_id: UUID) -> bool:
+    """Tell whether a change was not taken for no other reason than that its session was lost."""
+    return (
+        queued.session_id == session_id
+        and queued.refused in (MISSING, OLDER)
+        and not isinstance(queued.change, Kept)
+    )
