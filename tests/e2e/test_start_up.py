@@ -27,6 +27,7 @@ SCREENS = {
         "beginning",
         "closing",
         "confirm",
+        "deleting",
         "empty_list",
         "help",
         "last_copy",

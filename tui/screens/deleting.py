@@ -10,7 +10,6 @@ from backend.app.schemas.sessions import SessionListItem
 from tui import keys
 from tui.core.messages import Part
 from tui.core.threads import in_thread
-from tui.notes.erasing import backups_with, told_of_backups
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.sessions.label import label_of
@@ -43,7 +42,8 @@ def ask_to_erase(screen: AppScreen, session_id: UUID, *, erased: Callable[[], No
         screen.say(told, "done")  # on whichever screen is there by now
 
     async def show() -> None:
-        from tui.screens.erase import EraseScreen  # late: it is seldom needed
+        from tui.notes.erasing import backups_with, told_of_backups  # late: they are seldom needed
+        from tui.screens.erase import EraseScreen
 
         context = screen.context
         session = await context.store.removal.read(session_id)
