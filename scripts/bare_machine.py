@@ -32,12 +32,11 @@ WITH_SECRET = {
     "resolutionflow login": "tail -n 2 /root/token | head -n 1 | as_jo",
     "resolutionflow whoami": "as_jo",
 }
-PRELUDE = f"""
+PRELUDE = """
 set -e -o pipefail
 export DEBIAN_FRONTEND=noninteractive HOME=/root LANG=C.UTF-8
-as_jo() {{ runuser -u jo -- env SSL_CERT_FILE=/home/jo/chain.pem "/opt/resolutionflow/bin/$@"; }}
-colleague() {{ useradd --create-home jo; install -o jo /etc/ssl/resolutionflow/chain.pem /home/jo/; }}
-grep -q {NAME} /etc/hosts || echo 127.0.0.1 {NAME} >> /etc/hosts
+as_jo() { runuser -u jo -- env SSL_CERT_FILE=/home/jo/chain.pem "/opt/resolutionflow/bin/$@"; }
+colleague() { useradd --create-home jo; install -o jo /etc/ssl/resolutionflow/chain.pem /home/jo/; }
 """
 
 
@@ -80,6 +79,8 @@ def make(root: Path) -> None:
         for kept in ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt", "etc/pip.conf"):
             if (there := Path("/") / kept).exists():  # how this machine reaches others
                 (root / kept).write_bytes(there.read_bytes())
+    # As Debian's installer leaves it, and with the name that leads to this machine.
+    (root / "etc" / "hosts").write_text(f"127.0.0.1 localhost {NAME}\n::1 localhost\n", encoding="utf-8")
     source = root / "usr" / "local" / "src" / "resolutionflow"
     source.mkdir(parents=True, exist_ok=True)
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
@@ -111,9 +112,14 @@ def booted(root: Path) -> Iterator[list[str]]:
             "--pid",
             "--cgroup",
             "--root",
-            "--wd=/root",
         ]
-        yield [*inside, "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+        yield [
+            *inside,
+            "env",
+            "-i",
+            "--chdir=/root",
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        ]
         subprocess.run([*inside, "systemctl", "poweroff"], check=False)
         machine.wait(SECONDS)
     finally:

@@ -25,8 +25,9 @@ DATABASE_URL = "RESOLUTIONFLOW_DATABASE_URL"
 
 _API_DOCS = "RESOLUTIONFLOW_API_DOCS"
 """Names the variable by which the workers know it."""
-_GRACE_SECONDS = 10
-_IDLE_SECONDS = 75
+GRACE_SECONDS = 10
+"""How long calls under way are answered once the server is to stop and takes no more."""
+IDLE_SECONDS = 75
 """How long an idle connection is kept: longer than clients (httpx: 5 s) and proxies (nginx: 60 s) keep theirs.
 
 Whoever closes first has to be the one that sends, or a call meets a connection that was just closed.
@@ -83,8 +84,8 @@ def serve(serving: Serving) -> None:
         proxy_headers=bool(serving.trusted_proxies),
         forwarded_allow_ips=[*serving.trusted_proxies, *map(_mapped, _of_ipv4(serving.trusted_proxies))],
         server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_worker_healthcheck=_HUNG_SECONDS,
     )
     with suppress(KeyboardInterrupt):
