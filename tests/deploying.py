@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from configparser import RawConfigParser
 from pathlib import Path
@@ -87,3 +88,11 @@ def site(conf: str, *, port: int, plain: int, server: int, folder: Path, name: s
         f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log {folder}/start.log warn;\n"
         f"events {{}}\nhttp {{\n{places}{conf}\n}}\n"
     )
+
+
+def certificate(folder: Path) -> None:
+    """Make a certificate of localhost, `chain.pem`, and its key."""
+    words = ["-newkey", "rsa:2048", "-noenc", "-days", "2", "-subj", "/CN=localhost"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "chain.pem")]
+    name = ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(["openssl", "req", "-x509", *words, *name, *files], check=True, capture_output=True)

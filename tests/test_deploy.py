@@ -18,7 +18,7 @@ from backend.app.serving import server
 from backend.app.serving.connections import SPARE_FILES, GuardedProtocol
 from backend.app.serving.stopping import LINGER_SECONDS
 from tests.bounds import HANGS_AFTER
-from tests.deploying import DEPLOY, ROOT, blocks, commands, site, stages, unit
+from tests.deploying import DEPLOY, ROOT, blocks, certificate, commands, site, stages, unit
 from tui.cli import parser_of
 
 FILES = sorted(path.name for path in DEPLOY.iterdir() if path.name != ".env")
@@ -76,7 +76,9 @@ def test_the_guide_is_read_for_its_commands() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_each_command_of_a_unit_is_one_of_the_programs(name: str) -> None:
-    for words in commands((DEPLOY / name).read_text(encoding="utf-8").replace("ExecStart=", "")):
+    started = re.findall(r"^ExecStart=(.*)$", (DEPLOY / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert started
+    for words in commands("\n".join(started)):
         if words[0] == "db" and words[1] == "prune" and "prune" not in parser_of(["db"]).format_help():
             pytest.skip("this version has no `db prune`")
         parse(words)
@@ -133,7 +135,7 @@ def test_systemd_finds_a_service_well_restricted(name: str) -> None:
 def test_nginx_takes_its_settings(tmp_path: Path) -> None:
     require("nginx")
     require("openssl")
-    make_certificate(tmp_path)
+    certificate(tmp_path)
     whole = site(
         (DEPLOY / "nginx.conf").read_text(encoding="utf-8"), port=1, plain=2, server=3, folder=tmp_path
     )
@@ -141,15 +143,6 @@ def test_nginx_takes_its_settings(tmp_path: Path) -> None:
     done = carry_out("nginx", "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf")
     assert done.returncode == 0, done.stdout
     assert "[warn]" not in done.stdout
-
-
-def make_certificate(folder: Path) -> None:
-    words = ["-newkey", "rsa:2048", "-noenc", "-days", "2", "-subj", "/CN=localhost"]
-    done = carry_out(
-        "openssl", "req", "-x509", *words, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-        "-keyout", folder / "key.pem", "-out", folder / "chain.pem",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
 
 
 def test_proxies_take_the_longest_body_and_close_before_the_server_does() -> None:
