@@ -97,7 +97,8 @@ def connections(port: int) -> int:
     """Return how many connections to a port of this machine there are, or were until a moment ago."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = "0A"
-    return sum(row[2].endswith(f":{port:04X}") for row in rows if row[3] != listening)
+    ends = [row[1:3] for row in rows if row[3] != listening]  # whichever closed first is left for a while
+    return sum(any(end.endswith(f":{port:04X}") for end in both) for both in ends)
 
 
 def said(folder: Path) -> str:
