@@ -72,17 +72,16 @@ def _as_here(line: str) -> str:
 
 def make(root: Path) -> None:
     """Make a Debian, and bring the source there."""
-    if not (root / "etc" / "debian_version").exists():
-        subprocess.run(
-            ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)], check=True
-        )
-        for kept in ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt", "etc/pip.conf"):
-            if (there := Path("/") / kept).exists():  # how this machine reaches others
-                (root / kept).write_bytes(there.read_bytes())
+    subprocess.run(
+        ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)], check=True
+    )
+    for kept in ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt", "etc/pip.conf"):
+        if (there := Path("/") / kept).exists():  # how this machine reaches others
+            (root / kept).write_bytes(there.read_bytes())
     # As Debian's installer leaves it, and with the name that leads to this machine.
     (root / "etc" / "hosts").write_text(f"127.0.0.1 localhost {NAME}\n::1 localhost\n", encoding="utf-8")
     source = root / "usr" / "local" / "src" / "resolutionflow"
-    source.mkdir(parents=True, exist_ok=True)
+    source.mkdir(parents=True)
     packed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
     subprocess.run(["tar", "-x", "-C", str(source)], input=packed, check=True)
 
@@ -135,7 +134,7 @@ def main() -> int:
     folder: Path = parser.parse_args().folder
     if os.geteuid() != 0:
         parser.error("only root can make and boot a system")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True)  # a new one: a machine that was set up before is not bare
     root = folder.resolve() / "debian"
     make(root)
     walk = script((ROOT / "docs" / "server.md").read_text(encoding="utf-8"))
