@@ -12,6 +12,7 @@ DEPLOY = ROOT / "deploy"
 PROGRAMS = {"resolutionflow", "resolutionflow-server", "rflow"}
 AN_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 _BLOCK = re.compile(r"(?:^    .*\n)+", re.MULTILINE)
+_NAMED = re.compile(rf"(?:^|[/\s=;&|])(?:docker|{'|'.join(PROGRAMS)})\s")
 _ENDS = {"|", "||", "&&", ";", "&", ">", ">>", "<"}
 
 
@@ -36,6 +37,8 @@ def blocks(document: Path) -> Iterator[str]:
 def commands(text: str) -> Iterator[list[str]]:
     """Yield what the program is run with, in lines of a shell."""
     for line in text.replace("\\\n", " ").splitlines():
+        if not _NAMED.search(line):
+            continue
         lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
         lexer.whitespace_split = True
         command: list[str] = []

@@ -64,7 +64,7 @@ def test_each_command_of_a_document_is_one_of_the_programs(
     document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for block in blocks(document):
-        for words in commands(block) if "resolutionflow" in block or "server" in block else ():
+        for words in commands(block):
             parse(words)
 
 

@@ -190,4 +190,4 @@ def test_without_tls_nginx_answers_nobody(server: Server, token: str, tmp_path: 
         answer = httpx.get(f"http://127.0.0.1:{plain}/api/v1/me", headers=headers)
         assert answer.status_code == 403
     logged = (tmp_path / "resolutionflow.log").read_text()
-    assert re.search(r'^127\.0\.0\.1 \[\S+\] "GET /api/v1/me" 403 \d+ \S+$', logged, re.MULTILINE)
+    assert re.search(r'^127\.0\.0\.1 \[\S+\] "GET /api/v1/me" 403 \d+ \S+ \w{32}$', logged, re.MULTILINE)
