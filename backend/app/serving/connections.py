@@ -21,7 +21,7 @@ HEAD_SECONDS = 10.0
 """How long a connection may take for its handshake, and for the head of a call."""
 _REST_SECONDS = 60.0
 """How long what is left of a body may take that was answered before it had come: closing at once would lose the answer."""
-_SPARE = 128
+SPARE_FILES = 128
 """File descriptors that are not for calls: the database's, the log, what is opened for a moment."""
 _MOST = 10_000
 _log = logging.getLogger(__name__)
@@ -174,8 +174,8 @@ def most_connections() -> int:
     except ImportError:  # Windows has no such limit
         return _MOST
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST + _SPARE if most == resource.RLIM_INFINITY else min(most, _MOST + _SPARE)
+    wanted = _MOST + SPARE_FILES if most == resource.RLIM_INFINITY else min(most, _MOST + SPARE_FILES)
     if allowed != resource.RLIM_INFINITY and allowed < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
         allowed = wanted
-    return _MOST if allowed == resource.RLIM_INFINITY else min(_MOST, max(1, allowed - _SPARE))
+    return _MOST if allowed == resource.RLIM_INFINITY else min(_MOST, max(1, allowed - SPARE_FILES))

@@ -39,8 +39,9 @@ _TRUSTED_PROXIES = "RESOLUTIONFLOW_TRUSTED_PROXIES"
 """Name the variables by which the workers know them."""
 _METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Names the one by which prometheus_client does."""
-_GRACE_SECONDS = 10
-_IDLE_SECONDS = 75
+GRACE_SECONDS = 10
+"""How long calls under way are answered once the server is to stop and takes no more."""
+IDLE_SECONDS = 75
 """How long an idle connection is kept: longer than clients (httpx: 5 s) and proxies (nginx: 60 s) keep theirs.
 
 Whoever closes first has to be the one that sends, or a call meets a connection that was just closed.
@@ -102,8 +103,8 @@ def serve(serving: Serving) -> None:
         loop="backend.app.serving.connections:GuardedLoop",
         proxy_headers=False,  # `RequestIds` reads them: it needs to know who is connected
         server_header=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_worker_healthcheck=_HUNG_SECONDS,
     )
     with suppress(KeyboardInterrupt), _exposed(serving.metrics) as exposition:
