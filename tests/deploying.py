@@ -53,7 +53,7 @@ def commands(text: str) -> Iterator[list[str]]:
 def _of_program(command: list[str]) -> Iterator[list[str]]:
     if command[:1] == ["docker"] and "server" in command:  # docker compose run --rm server WORDS
         yield command[command.index("server") + 1 :]
-    elif command and Path(command[0]).name in PROGRAMS:
+    elif command and Path(command[0]).name in PROGRAMS and command[1:2] != ["="]:  # a setting of PgBouncer's
         yield [AN_ID if word == "ID" else word for word in command[1:]]
 
 
