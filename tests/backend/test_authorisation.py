@@ -217,6 +217,24 @@ async def test_a_session_is_handed_over(server: Server, owner: httpx.AsyncClient
             assert answer.status_code == 404
 
 
+async def test_who_removed_a_session_is_told_to_its_team(server: Server, owner: httpx.AsyncClient) -> None:
+    deleted, completed, erased = [(await started(server, owner))[0] for _each in range(3)]
+    for session_id in (completed, erased):
+        assert (await owner.post(f"sessions/{session_id}/complete")).status_code == 200
+    assert (await owner.delete(f"sessions/{deleted}")).status_code == 204
+    async with server.client("admin") as admin:
+        body = {"ticket_number": "SR-1"}
+        assert (await admin.post(f"sessions/{erased}/erasure", json=body)).status_code == 204
+    url, wanted = "session-versions", {"id": [deleted, completed, erased, str(new_uuid7())]}
+    told = (await owner.get(url, params=wanted)).json()
+    assert [one["id"] for one in told["items"]] == [completed]
+    removed = {one["id"]: (one["is_erased"], one["by"], one["by_id"]) for one in told["removed"]}
+    users = {name: str(user) for name, user in server.users.items()}
+    assert removed == {deleted: (False, "owner", users["owner"]), erased: (True, "admin", users["admin"])}
+    async with server.client("stranger") as stranger:
+        assert (await stranger.get(url, params=wanted)).json() == {"items": [], "removed": []}
+
+
 async def test_an_admin_corrects_a_completed_session(server: Server, owner: httpx.AsyncClient) -> None:
     session_id, _step_id = await started(server, owner)
     assert (await owner.post(f"sessions/{session_id}/complete")).status_code == 200

@@ -49,7 +49,7 @@ async def test_versions_tell_which_sessions_there_are(api: httpx.AsyncClient, tr
     await api.patch(f"sessions/{started}", json={"scratchpad": "x"})
     wanted = [started, str(UUID(int=7))]
     answer = await api.get("session-versions", params={"id": wanted})
-    assert answer.json() == {"items": [{"id": started, "version": 2}]}
+    assert answer.json() == {"items": [{"id": started, "version": 2}], "removed": []}
     for wrong in ([], ["x"], wanted * 51):
         assert (await api.get("session-versions", params={"id": wrong})).status_code == 422
 

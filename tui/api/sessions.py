@@ -52,10 +52,10 @@ async def get_session(http: Http, session_id: UUID, *, whole: bool = False) -> S
     return parsed(await http.call("GET", f"sessions/{session_id}", params=params), SessionResponse)
 
 
-async def read_versions(http: Http, session_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return the versions of those of these sessions that there are; no more than 100 at once."""
+async def read_versions(http: Http, session_ids: Collection[UUID]) -> SessionVersions:
+    """Return the versions of those of these sessions that there are, and who removed others; 100 at once at most."""
     found = await http.call("GET", "session-versions", params={"id": [str(one) for one in session_ids]})
-    return {one.id: one.version for one in parsed(found, SessionVersions).items}
+    return parsed(found, SessionVersions)
 
 
 async def find_step(http: Http, session_id: UUID, decision_id: UUID) -> tuple[DecisionResponse | None, int]:

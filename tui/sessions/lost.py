@@ -7,11 +7,12 @@ is known here is kept until they have it created again, or drop it.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from backend.app.schemas.sessions import SessionResponse
+from backend.app.schemas.sessions import SessionRemoved, SessionResponse
 from tui.api import sessions
 from tui.api.errors import ApiError
 from tui.api.http import Http
@@ -28,13 +29,29 @@ from tui.sessions.written import typed_out
 
 MISSING = "There is no such session any more: it was deleted, or the database was put back from a backup."
 OLDER = "There is an older state of this session now: the database was put back from a backup."
-_OF_NONE = "It was typed for a session that is gone: deleted, or the database was put back from a backup."
 
 _AT_ONCE = 100
 """So many sessions are asked for in one call."""
 
 TakeOver = Callable[[UUID, str], Awaitable[Typed]]
 """Takes over what is typed for a session, given its label, and returns it."""
+
+
+@dataclass(frozen=True)
+class There:
+    """What the server has of some sessions: versions, and of others who removed them."""
+
+    versions: dict[UUID, int]
+    removed: dict[UUID, SessionRemoved]
+
+    def why_gone(self, session_id: UUID) -> str:
+        """Say why there is no such session, as far as the server knows."""
+        removed = self.removed.get(session_id)
+        if removed is None:
+            return MISSING
+        what = "erased" if removed.is_erased else "deleted"
+        by = f" by {removed.by}" if removed.by else ""
+        return f"There is no such session any more: it was {what}{by}."
 
 
 class LostSessions:
@@ -74,11 +91,11 @@ class LostSessions:
                     await self._take_over(queued.session_id, queued.label)
             known = await in_thread(self._known.versions) if self._known is not None else {}
             typed_for = await self._with_drafts()
-            there = await self._versions([*known, *(typed_for - set(known))])
+            there = await self._ask([*known, *(typed_for - set(known))])
             for session_id in known:
-                await self._compare(session_id, there.get(session_id), me=me)
-            for session_id in typed_for - set(known) - set(there):
-                await self._set_draft_aside(session_id)
+                await self._compare(session_id, there, me=me)
+            for session_id in typed_for - set(known) - set(there.versions):
+                await self._set_draft_aside(session_id, there.why_gone(session_id))
         except ApiError:  # away again, or the answer is none: asked anew when the list is read the next time
             self._looked = False
 
@@ -98,26 +115,27 @@ class LostSessions:
         """
         if await self._held(session_id) is None:
             return ""
-        there = await self._versions([session_id])
-        return await self._compare(session_id, there.get(session_id), me=me)
+        return await self._compare(session_id, await self._ask([session_id]), me=me)
 
-    async def _compare(self, session_id: UUID, version: int | None, *, me: UUID | None) -> str:
-        """Compare what is known of a session with the version that the server has, None for a session that it has not."""
+    async def _compare(self, session_id: UUID, there: There, *, me: UUID | None) -> str:
+        """Compare what is known of a session with what there is of it on the server."""
         held = await self._held(session_id)
         if held is None:
             return ""
+        version = there.versions.get(session_id)
         if version is None:
             async with self._finding:
-                return await self._found_missing(held, me=me)
+                return await self._found_missing(held, there, me=me)
         if version >= held.version:
             return ""
         return await self.found_older(session_id, await sessions.get_session(self._http, session_id))
 
-    async def _versions(self, session_ids: list[UUID]) -> dict[UUID, int]:
-        """Return which versions the server has of those of these sessions that it has."""
-        there: dict[UUID, int] = {}
+    async def _ask(self, session_ids: list[UUID]) -> There:
+        there = There({}, {})
         for first in range(0, len(session_ids), _AT_ONCE):
-            there |= await sessions.read_versions(self._http, session_ids[first : first + _AT_ONCE])
+            found = await sessions.read_versions(self._http, session_ids[first : first + _AT_ONCE])
+            there.versions.update((one.id, one.version) for one in found.items)
+            there.removed.update((one.id, one) for one in found.removed)
         return there
 
     async def version_of(self, session_id: UUID) -> int:
@@ -155,7 +173,7 @@ class LostSessions:
                     queued.session_id, aside, queued.label, "Another text stands there now."
                 )
             sender = self._writer.sender
-            await sender.send_again([one for one in sender.refused if _waits_for(one, queued.session_id)])
+            await sender.send_again([one for one in sender.refused if _waits_for(one, queued)])
             await sender.drop(queued)
         count = len(made.other)
         other = (
@@ -165,24 +183,42 @@ class LostSessions:
         )
         return "; ".join([f"{queued.label} is there again as it was here", *made.told, *other])
 
-    async def _found_missing(self, held: SessionResponse, *, me: UUID | None) -> str:
+    async def _found_missing(self, held: SessionResponse, there: There, *, me: UUID | None) -> str:
+        why = there.why_gone(held.id)
         if self._is_kept(held.id):
-            return MISSING
+            return why
         if held.id in self._expected:
             return ""
+        removed = there.removed.get(held.id)
+        if removed is not None and removed.is_erased:
+            await self._erase(held, why)
+            return why
         typed = await self._take_over(held.id, label_of(held))
-        is_others = me is not None and held.owner_id != me
-        if is_others and not typed.fields() and not self._writer.sender.of(held.id):
-            return ""  # that is for its owner to say
-        await self._keep(held, MISSING)
-        return MISSING
+        nothing_waits = not typed.fields() and not self._writer.sender.of(held.id)
+        if nothing_waits and me is not None:
+            if removed is not None and removed.by_id == me:
+                await self._forget(held.id)  # deleted on another machine
+                return ""
+            if held.owner_id != me:
+                return ""  # that is for its owner to say
+        await self._keep(held, why)
+        return why
+
+    async def _erase(self, held: SessionResponse, why: str) -> None:
+        """Erase what is known of a session that is to be nowhere any more; what was never sent is the engineer's own."""
+        await self._forget(held.id)
+        await self._set_draft_aside(held.id, why, label=label_of(held))
+
+    async def _forget(self, session_id: UUID) -> None:
+        if self._known is not None:
+            await in_thread(partial(self._known.forget, session_id))
 
     async def _keep(self, held: SessionResponse, why: str) -> None:
         """Put all that is known of a session where nothing but the engineer's word erases it."""
         await self._take_over(held.id, label_of(held))
         queued = await self._set_aside(held.id, Lost(held), label_of(held), why)
-        if queued.number and self._known is not None:
-            await in_thread(partial(self._known.forget, held.id))
+        if queued.number:
+            await self._forget(held.id)
 
     async def _set_aside(self, session_id: UUID, change: Kept, label: str, why: str) -> Queued:
         typed = await self._take_over(session_id, label)
@@ -192,8 +228,7 @@ class LostSessions:
 
     async def _take(self, server: SessionResponse) -> None:
         """Take the server's session for what it is, also over a later state of it."""
-        if self._known is not None:
-            await in_thread(partial(self._known.forget, server.id))
+        await self._forget(server.id)
         if opened := self._writer.known(server.id):
             await self._writer.take(opened, server)
         elif self._known is not None:
@@ -221,19 +256,19 @@ class LostSessions:
         typed_for = {UUID(subject) for subject in left if is_uuid(subject)}
         return {session_id for session_id in typed_for if not self._is_kept(session_id)}
 
-    async def _set_draft_aside(self, session_id: UUID) -> None:
+    async def _set_draft_aside(self, session_id: UUID, why: str, *, label: str = "No session") -> None:
         """Set aside what is typed for a session that is gone, and of which nothing else is known here."""
         typed = await self._take_over(session_id, "A session that is gone")
         if text := typed_out(typed.fields()):
             aside = Aside("What was typed for a session that is gone", text)
-            queued = Queued(session_id, aside, "No session", self._now(), refused=_OF_NONE)
+            queued = Queued(session_id, aside, label, self._now(), refused=why)
             await self._writer.sender.set_aside(queued, {})
 
 
-def _waits_for(queued: Queued, session_id: UUID) -> bool:
+def _waits_for(queued: Queued, lost: Queued) -> bool:
     """Tell whether a change was not taken for no other reason than that its session was lost."""
     return (
-        queued.session_id == session_id
-        and queued.refused in (MISSING, OLDER)
+        queued.session_id == lost.session_id
+        and queued.refused in (MISSING, OLDER, lost.refused)
         and not isinstance(queued.change, Kept)
     )

@@ -1,5 +1,6 @@
 """The statements of the audit: entries of a team, in the order of time, and erasing the oldest ones."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,12 @@ def entries(
 def sessions_of_client(caller: Caller, name: str) -> sa.Select[UUID]:
     """Select the ids of the sessions of the caller's team that name a client."""
     return of_team(Session, caller).where(Session.client_name == name).with_only_columns(Session.id)
+
+
+def removals(caller: Caller, ids: Collection[UUID]) -> sa.Select[AuditEntry]:
+    """Select the entries that tell who removed sessions of the caller's team, the last one last."""
+    gone = of_team(AuditEntry, caller).where(AuditEntry.about_kind == "session", AuditEntry.about_id.in_(ids))
+    return gone.where(AuditEntry.action.in_(("deleted", "erased", "pruned"))).order_by(AuditEntry.at)
 
 
 def count_before(db: orm.Session, caller: Caller, *, before: datetime) -> int:

@@ -99,7 +99,10 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit"
-    __table_args__ = (sa.Index("ix_audit_team_id_at", "team_id", "at"),)
+    __table_args__ = (
+        sa.Index("ix_audit_team_id_at", "team_id", "at"),
+        sa.Index("ix_audit_team_id_about_id", "team_id", "about_id"),
+    )
 
     team_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -214,10 +214,24 @@ class SessionVersion(ResponseBody):
     version: int
 
 
+class SessionRemoved(ResponseBody):
+    """Who removed a session; both are null where its team keeps none that are so old."""
+
+    id: UUID
+    is_erased: bool
+    """Whether that was meant to leave nothing of it anywhere; else it was deleted while it was in progress."""
+    by_id: UUID | None
+    by: str | None
+
+
 class SessionVersions(ResponseBody):
-    """The versions of sessions that were asked for; those that the team has not are left out."""
+    """The versions of sessions that were asked for, and which of them were removed.
+
+    One that is among neither is not known: it never was here, or the database was put back from a backup.
+    """
 
     items: tuple[SessionVersion, ...]
+    removed: tuple[SessionRemoved, ...]
 
 
 class ClientNames(ResponseBody):

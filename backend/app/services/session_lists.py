@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from backend.app.db import models
+from backend.app.db.audit import removals
 from backend.app.db.counting import counts_of
 from backend.app.db.search import holding
 from backend.app.db.team_scope import Caller, of_team
@@ -15,6 +16,7 @@ from backend.app.schemas.sessions import (
     SessionCounts,
     SessionListItem,
     SessionPage,
+    SessionRemoved,
     SessionVersion,
     SessionVersions,
     Sort,
@@ -34,11 +36,24 @@ Sessions = sa.Select[models.Session]
 
 
 def list_versions(db: Session, *, caller: Caller, ids: Collection[UUID]) -> SessionVersions:
-    """Return the versions of those of these sessions that the team has, in no order."""
+    """Return the versions of those of these sessions that the team has, and who removed the others, in no order."""
     table = models.Session
     query = of_team(table, caller).where(table.id.in_(ids)).with_only_columns(table.id, table.version)
-    rows = db.execute(query)
-    return SessionVersions(items=tuple(SessionVersion(id=row.id, version=row.version) for row in rows))
+    items = tuple(SessionVersion(id=row.id, version=row.version) for row in db.execute(query))
+    missing = set(ids) - {item.id for item in items}
+    removed = (
+        {entry.about_id: _removed(entry) for entry in db.scalars(removals(caller, missing))}
+        if missing
+        else {}
+    )
+    return SessionVersions(items=items, removed=tuple(removed.values()))
+
+
+def _removed(entry: models.AuditEntry) -> SessionRemoved:
+    is_erased = entry.action != "deleted"
+    return SessionRemoved.model_validate(
+        {"id": entry.about_id, "is_erased": is_erased, "by_id": entry.user_id, "by": entry.user_name}
+    )
 
 
 def list_sessions(

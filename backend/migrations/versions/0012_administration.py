@@ -36,3 +36,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "id", name="pk_audit"),
     )
     op.create_index("ix_audit_team_id_at", "audit", ["team_id", "at"])
+    op.create_index("ix_audit_team_id_about_id", "audit", ["team_id", "about_id"])

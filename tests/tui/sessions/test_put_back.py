@@ -218,7 +218,7 @@ async def test_a_session_that_was_deleted_stays_deleted_if_it_is_dropped(office:
     async with office.client("admin") as api:
         (await api.delete(f"sessions/{session_id}")).raise_for_status()
     async with office.terminal("owner") as (terminal, _network):
-        await terminal.see("1 to create again", "it was deleted, or")
+        await terminal.see("1 to create again", "it was deleted by admin")
         await terminal.press("exclamation_mark")
         await terminal.see("half a note", "delete Drop")
         await terminal.press("delete")
@@ -228,6 +228,37 @@ async def test_a_session_that_was_deleted_stays_deleted_if_it_is_dropped(office:
     async with office.terminal("owner") as (terminal, _network):
         await terminal.see("No sessions yet", absent="Waiting")
     assert await on_server(office) == []
+
+
+async def test_what_an_admin_erased_is_kept_by_nobody(office: Office, tmp_path: Path) -> None:
+    session_id = await begun(office, "one")
+    async with office.terminal("owner") as (terminal, network):
+        await opened(terminal, "one")
+        await terminal.type("nhalf a note")
+        await terminal.see("half a note")
+        network.fault = UNREACHABLE
+    async with office.client("admin") as api:
+        (await api.post(f"sessions/{session_id}/complete")).raise_for_status()
+        body = {"ticket_number": "SR-2"}
+        (await api.post(f"sessions/{session_id}/erasure", json=body)).raise_for_status()
+    async with office.terminal("owner") as (terminal, _network):
+        await terminal.see("1 set aside", absent="to create again")
+        await terminal.press("exclamation_mark")
+        await terminal.see("half a note", "it was erased by admin", absent="Session with 1 step")
+
+
+@pytest.mark.soak
+async def test_a_session_deleted_on_another_machine_is_not_missed(office: Office) -> None:
+    session_id = await begun(office, "one")
+    async with office.terminal("owner") as (terminal, _network):
+        await opened(terminal, "one")
+    async with office.client("owner") as api:
+        (await api.delete(f"sessions/{session_id}")).raise_for_status()
+    async with office.terminal("owner") as (terminal, network):
+        await terminal.see("No sessions yet")
+        await terminal.wait_until(lambda: any(path.endswith("session-versions") for path in network.asked))
+        await terminal.press("ctrl+r")
+        await terminal.see("No sessions yet", absent="to create again")
 
 
 @pytest.mark.soak
