@@ -119,6 +119,31 @@ async def test_a_primary_is_killed_and_its_standby_promoted(
     assert rows == [(total, total)]
 
 
+async def test_sessions_can_be_read_while_the_standby_is_away(tmp_path: Path, place: Machine) -> None:
+    """Writes wait then, and what is written down of a read must not."""
+    first = primary(place)
+    url = url_of(place, first.port)
+    token = prepare(url, "jo")["jo"]
+    with serving(url, tmp_path / "log") as server:
+        async with server.client(token) as client:
+            (session_id,) = await session_on(client, LOOP, "SR-1")
+            first.query("ALTER SYSTEM SET synchronous_standby_names = 'away'")
+            first.query("SELECT pg_reload_conf()")
+            shown = "SELECT setting FROM pg_settings WHERE name = 'synchronous_standby_names'"
+            wait_until(lambda: first.query(shown) == [("away",)], "a standby that is away")
+            write = asyncio.create_task(client.patch(f"sessions/{session_id}", json={"scratchpad": "x"}))
+            waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            await until(lambda: first.query(waiting) == [(1,)], "a write that waits")
+            for _again in range(2):
+                assert (await client.get(f"sessions/{session_id}")).status_code == 200
+            entries = "SELECT count(*) FROM audit WHERE action = 'read'"
+            assert first.query(entries, database=NAME) == [(1,)]
+            assert not write.done()
+            first.query("ALTER SYSTEM RESET synchronous_standby_names")
+            first.query("SELECT pg_reload_conf()")
+            assert (await write).status_code == 200
+
+
 def count(writers: list[Writer]) -> int:
     return sum(len(writer.acknowledged) for writer in writers)
 

@@ -42,6 +42,8 @@ _LOCKED = "55P03"
 _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 """In each transaction, since a pooler takes no such options of a connection; SQLite waits for locks by itself."""
 
+_ON_PRIMARY_ALONE = "SET LOCAL synchronous_commit = local"
+
 _KEPT, _MOST = 10, 40
 """Connections that stay open, and how many there may be: as many as there are threads for calls, so that none waits."""
 _KEPT_OF_SQLITE, _MOST_OF_SQLITE = 5, 15
@@ -124,8 +126,13 @@ class Database:
         raise AssertionError("count() does not end")
 
     @contextmanager
-    def unit_of_work(self, *, write: bool, patient: bool = False) -> Iterator[Session]:
+    def unit_of_work(
+        self, *, write: bool, patient: bool = False, on_primary_alone: bool = False
+    ) -> Iterator[Session]:
         """Open a transaction; commit it at the end, or roll it back if anything is raised.
+
+        A commit `on_primary_alone` waits for no standby, as all others do where there is a synchronous one: without
+        that standby they wait until it is back.
 
         On SQLite a writing unit takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads
         first and then wants to write would fail as "locked" without waiting, or lose another's update.
@@ -136,6 +143,8 @@ class Database:
             with self.while_used():
                 if connection.dialect.name == "postgresql" and not patient:
                     connection.exec_driver_sql(_LOCK_TIMEOUT)
+                if connection.dialect.name == "postgresql" and on_primary_alone:
+                    connection.exec_driver_sql(_ON_PRIMARY_ALONE)
                 yield db
                 db.commit()
 

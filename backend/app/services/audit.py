@@ -81,8 +81,8 @@ def record_apart(
     if not caller.is_audited or database.audited.holds(key, now=now):
         return
     try:
-        # Once only: a reader does not wait until another server takes writes.
-        with database.unit_of_work(write=True) as db:
+        # Once only, and on one server: a reader does not wait until another one takes writes, or has this.
+        with database.unit_of_work(write=True, on_primary_alone=True) as db:
             record(db, caller=caller, action=action, about=about, now=now, detail=detail, often=True)
     except DBAPIError as error:
         told = {"team_id": str(caller.team_id), **as_json(_entry(caller, action, about, now, detail))}
