@@ -43,7 +43,10 @@ def problem_of(answer: httpx.Response) -> tuple[int, str]:
 def audited(database: Database) -> list[tuple[str, str, str]]:
     rows = database.read(
         lambda db: db.execute(
-            sa.text("SELECT action, about_name, coalesce(user_name, '-') FROM audit ORDER BY at, about_name")
+            sa.text(
+                "SELECT action, about_name, coalesce(user_name, '-') FROM audit "
+                "WHERE action IN ('erased', 'pruned', 'retention changed') ORDER BY at, about_name"
+            )
         ).all()
     )
     return [(action, name, user) for action, name, user in rows]
