@@ -118,6 +118,7 @@ def test_labels_are_few_whatever_is_called(folders: Path, token: str, tmp_path: 
                 client.request(f"HOSTILE{number}", LIVE)
             client.get("/api/v1/sessions", headers={"Authorization": "Bearer rf_hostile"})
             httpx.get(f"{server.address}/api/v1/sessions")
+            httpx.get(f"{server.address}/api/v1/%C2%9B31mX")
             with contextlib.closing(sqlite3.connect(tmp_path / "server.db")) as database:
                 database.execute("ALTER TABLE sessions RENAME TO hostile_table")
             client.get("/api/v1/sessions")
@@ -125,7 +126,8 @@ def test_labels_are_few_whatever_is_called(folders: Path, token: str, tmp_path: 
             connection.sendall(b"no call\r\n\r\n")
             assert connection.recv(65_536).startswith(b"HTTP/1.1 400 ")
         told = figures_once(address, lambda told: "connections_ended_total unreadable" in told)
-        assert told["calls_total GET none 404"] == 30
+        assert "\x9b" not in server.log.read_text("utf-8")
+        assert told["calls_total GET none 404"] == 31
         assert told["calls_total GET /sessions/{session_id} 404"] == 30
         assert told["calls_total other /health/live 405"] == 30
         assert told["refused_tokens_total wrong"] == 1
@@ -150,6 +152,10 @@ def test_whoever_misuses_the_address_of_the_metrics_holds_up_nobody(
             httpx.get(f"{server.address}{LIVE}", timeout=HANGS_AFTER).raise_for_status()
         told = figures(address)
         assert told["connections"] <= 1
+        for version in ("1.0.0", "1.0.x", "abc", "1.9.hostile"):
+            accepted = {"Accept": f"application/openmetrics-text;version={version}"}
+            kind = httpx.get(address, headers=accepted).raise_for_status().headers["content-type"]
+            assert "application/openmetrics-text; version=1.0.0" in kind
         assert httpx.post(address, content=b"x" * 1_000).status_code == 405
         assert httpx.get(address.replace("/metrics", "/api/v1/sessions")).status_code == 404
 

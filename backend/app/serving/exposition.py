@@ -33,6 +33,8 @@ _OF_ENDED = 0
 """Stands for all processes that are gone, in the names of files."""
 _FRESH_SECONDS = 1.0
 """Whoever asks more often is told the same again: adding up takes time."""
+_OPEN_METRICS = "application/openmetrics-text"
+"""Of what a caller accepts no more is looked at than whether it is this: a version could be any text."""
 _END_SECONDS = 2.0
 _log = logging.getLogger("resolutionflow.metrics")
 
@@ -67,7 +69,7 @@ class Figures:
 
     def text(self, accept: str) -> tuple[str, bytes]:
         """Return the figures in a form that is accepted, and the name of that form."""
-        encode, kind = choose_encoder(accept)
+        encode, kind = choose_encoder(_OPEN_METRICS if _OPEN_METRICS in accept else "")
         with self._lock:
             made = self._made.get(kind)
             if made is None or time.monotonic() - made[0] > _FRESH_SECONDS:

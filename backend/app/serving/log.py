@@ -38,7 +38,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
             line["frames"] = [text.strip() for text in traceback.format_tb(record.exc_info[2])]
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # in ASCII: a path may hold what a terminal obeys
 
 
 def _ids() -> dict[str, str]:

@@ -25,6 +25,7 @@ KINDS = ("counter", "histogram", "gauge_livesum")
 _log = logging.getLogger("resolutionflow.metrics")
 _ROOM = 512 * 1024
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_WITHOUT_TOKEN = ("/sign-in", "/sign-in/token")
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
@@ -92,7 +93,7 @@ class Metrics:
         elif status == 401:
             given = any(name == b"authorization" for name, _value in scope["headers"])
             self._refused_tokens.labels("wrong" if given else "missing").inc()
-        elif status == 429:
+        elif status == 429 and not route.endswith(_WITHOUT_TOKEN):
             self._refused_tokens.labels("too many").inc()
 
     def connections(self, count: int) -> None:
