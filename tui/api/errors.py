@@ -1,6 +1,7 @@
 """What can go wrong between client and API. Every message is one sentence for the engineer."""
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 _LONGEST_ID = 16
@@ -43,6 +44,13 @@ class Refused(ApiError):
     def kind(self) -> str:
         """The last part of the problem's type, such as ``session-moved``."""
         return str(self.document.get("type", "")).rpartition(":")[2]
+
+
+def keeps_out(error: ApiError) -> bool:
+    """Tell whether the server cannot be worked with for now: it gives no answer, or lets nobody in with this token."""
+    return isinstance(error, Unreachable) or (
+        isinstance(error, Refused) and error.status == HTTPStatus.UNAUTHORIZED
+    )
 
 
 def with_request_id(sentence: str, request_id: object) -> str:

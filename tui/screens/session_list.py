@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Input, Static
 
 from backend.app.schemas.sessions import SessionListItem
 from tui import keys
-from tui.api.errors import ApiError, Unreachable
+from tui.api.errors import ApiError, keeps_out
 from tui.context import Context
 from tui.screens.beginning import Beginning
 from tui.screens.deleting import ask_to_delete, ask_to_erase, tell_why_not
@@ -166,23 +166,14 @@ class SessionListScreen(NoteScreen):
             sort = self.context.choices.list_sort
             page = await store.list_sessions(self.tabs.view, self.search.value, sort=sort)
             await self.context.know_team(item.owner_id for item in page.items)
-        except Unreachable as error:
-            store.delivery.unanswered(str(error))
-            store.lost.look_again()
+        except ApiError as error:
             self._unread = True
-            here = (
-                await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
-                if not self._was_read
-                else None
-            )
-            if here is None:
+            if not (keeps_out(error) and await self._show_those_here(error)):
                 if not self._was_read:
                     self.empty.update(
                         f"The sessions could not be read; {self.named(keys.RELOAD)} tries again."
                     )
                 raise
-            self._show_page(here, None)
-            self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
             return
         self.tabs.shared = self.context.team is not None
         await store.delivery.take_over()
@@ -194,6 +185,22 @@ class SessionListScreen(NoteScreen):
         await self._count()
         # Beside what the engineer does: it is one small call for each session that is known here.
         self.carry_out(partial(store.lost.look, me=self.context.me), group="lost", outlive=True)
+
+    async def _show_those_here(self, error: ApiError) -> bool:
+        """Show what is known of sessions on this machine, and what waits; tell whether any are known."""
+        store = self.context.store
+        store.delivery.unanswered(str(error))
+        store.lost.look_again()
+        await store.delivery.take_over()
+        if self._was_read:
+            return False
+        sort = self.context.choices.list_sort
+        here = await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
+        if here is None:
+            return False
+        self._show_page(here, None)
+        self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
+        return True
 
     async def _count(self) -> None:
         """Say how many sessions the views hold, where the server tells."""

@@ -23,7 +23,7 @@ from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
 from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.bodies import built
-from tui.api.errors import Refused, Unreachable
+from tui.api.errors import ApiError, Refused, keeps_out
 from tui.api.http import Http
 from tui.api.note import Note
 from tui.core.clock import Sources
@@ -213,7 +213,9 @@ class SessionStore:
             try:
                 async with known.writing:  # no answer of before may come over what is written meanwhile
                     await self.writer.refresh(known)
-            except Unreachable as error:
+            except ApiError as error:
+                if not keeps_out(error):
+                    raise
                 self.writer.sender.unanswered(str(error))
             return known
         version = await self.lost.version_of(session_id)
@@ -221,19 +223,23 @@ class SessionStore:
             session = await sessions.get_session(self._http, session_id)
             if session.version < version:
                 await self.lost.found_older(session_id, session)
-        except Refused as refused:
-            if refused.status == HTTPStatus.NOT_FOUND:
+        except ApiError as error:
+            if isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND:
                 await self.lost.look_for(session_id)
-            raise
-        except Unreachable as error:
-            left = await in_thread(partial(self._known.find, session_id)) if self._known is not None else None
-            if left is None:
-                raise
-            session = left
-            self.writer.sender.unanswered(str(error))
+            session = await self._known_here(session_id, error)
         self._http.prepare()
         typed = await self.typed.restored(session_id, label_of(session))
         return self.writer.known(session_id) or await self.writer.opened(OpenSession(session, typed))
+
+    async def _known_here(self, session_id: UUID, error: ApiError) -> SessionResponse:
+        """Return a session as it was known here before, if the server keeps us out; else raise the error."""
+        left = None
+        if keeps_out(error) and self._known is not None:
+            left = await in_thread(partial(self._known.find, session_id))
+        if left is None:
+            raise error
+        self.writer.sender.unanswered(str(error))
+        return left
 
     def _flow_of(self, session_id: UUID) -> Flow | None:
         opened = self.writer.known(session_id)
@@ -274,7 +280,9 @@ class SessionStore:
         if not self.writer.sender.of(opened.id):
             try:
                 return await sessions.export_session(self._http, opened.id, located)
-            except Unreachable as error:
+            except ApiError as error:
+                if not keeps_out(error):
+                    raise
                 return made_here(opened, located, str(error))
         return made_here(opened, located, self.writer.sender.away)
 

@@ -316,6 +316,26 @@ async def test_a_start_without_the_server_goes_on_where_one_was(office: Office) 
         await member.see("in progress at step 2", "half a thought", "Replugged")
 
 
+async def test_a_start_with_a_token_that_is_good_no_more(office: Office) -> None:
+    kept_out = problem(401, "unauthorized", "The token is expired; log in again.")
+    async with office.terminal("member", fault=kept_out) as (terminal, _network):
+        await terminal.see("The token is expired; log in again.", "could not be read", absent="Opening")
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault = AWAY["unreachable"][0]
+        await terminal.press("1")
+        await terminal.see("kept here and sent later")
+    async with office.terminal("owner", fault=kept_out) as (terminal, network):
+        await terminal.see("The token is expired; log in again. Here are the sessions that were opened", "SR-1")
+        await terminal.press("exclamation_mark")
+        await terminal.see("SR-1: Step a → Yes", "The token is expired")
+        await terminal.press("q", "enter")
+        await terminal.see("✓ 1 On? → Yes", "1 waiting")
+        network.fault = None
+        await terminal.press("q")
+        await terminal.see("SR-1", "all saved")
+
+
 async def test_a_start_without_the_server_and_without_any_session(office: Office) -> None:
     async with office.terminal("owner", fault=AWAY["unreachable"][0]) as (terminal, network):
         await terminal.see("cannot be reached", "offline", absent="on this machine")
