@@ -64,6 +64,11 @@ def record(
     db.add(_entry(caller, action, about, now, detail))
 
 
+def record_sent(db: Session, *, caller: Caller, session: models.Session, now: datetime) -> None:
+    """Write down that a session, or a step of it, was sent by a call to change it that found nothing to change."""
+    record(db, caller=caller, action="read", about=of_session(session), now=now, often=True)
+
+
 def record_apart(
     database: Database,
     *,
