@@ -1,17 +1,24 @@
 """Who was shown a session: told by an entry, whichever way it was shown, and shown also where there can be none."""
 
 import logging
+import time
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from backend.app.db.engine import Database
 from backend.app.ids import new_uuid7
 from tests.backend.auditing import STEP, Json, done, entries, started, told, without_audit
 from tests.determinism import StepClock
 from tests.teams import Server
+
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -95,6 +102,39 @@ async def test_a_read_is_answered_and_logged_where_it_cannot_be_written_down(
     (line,) = logged(caplog)
     assert [line[name] for name in ("user", "action", "id")] == ["owner", "read", session_id]
     assert line["team_id"]
+
+
+@ON_SQLITE
+async def test_a_read_waits_for_no_writer_to_be_written_down(
+    server: Server, owner: httpx.AsyncClient, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    session_id = await started(server, owner)
+    with database.unit_of_work(write=True):
+        began = time.monotonic()
+        await done(owner, "get", f"sessions/{session_id}")
+        assert time.monotonic() - began < 5, "half of what a writer waits"
+    assert [line["action"] for line in logged(caplog)] == ["read"]
+
+
+@ON_SQLITE
+async def test_a_read_is_answered_where_no_connection_comes_free_for_its_entry(
+    server: Server,
+    owner: httpx.AsyncClient,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session_id = await started(server, owner)
+    usual = database.unit_of_work
+
+    def without_connection(*, write: bool, **more: Any) -> AbstractContextManager[Session]:
+        if write:
+            raise PoolTimeout("QueuePool limit reached, connection timed out")
+        return usual(write=write, **more)
+
+    monkeypatch.setattr(database, "unit_of_work", without_connection)
+    await done(owner, "get", f"sessions/{session_id}")
+    assert [line["action"] for line in logged(caplog)] == ["read"]
 
 
 async def test_a_standby_is_asked_once_and_read(

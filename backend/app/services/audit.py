@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.app.core.recent import Recent
@@ -80,18 +80,18 @@ def record_apart(
 ) -> None:
     """Write down what a caller was shown or refused, in a unit of its own, before the answer goes out; as `often`.
 
-    A database that takes no writes is no reason not to read: the entry then goes to the log.
+    A database that takes no writes, or is busy, is no reason not to read: the entry then goes to the log.
     """
     key = _key(caller, action, about, detail)
     if not caller.is_audited or database.audited.holds(key, now=now):
         return
     try:
-        # Once only, and on one server: a reader does not wait until another one takes writes, or has this.
-        with database.unit_of_work(write=True, on_primary_alone=True) as db:
+        # Once only, and in a hurry: a reader does not wait until others are done, or another server takes writes.
+        with database.unit_of_work(write=True, hurried=True) as db:
             record(db, caller=caller, action=action, about=about, now=now, detail=detail, often=True)
-    except DBAPIError as error:
+    except SQLAlchemyError as error:  # no DBAPIError is that no connection came free
         told = {"team_id": str(caller.team_id), **as_json(_entry(caller, action, about, now, detail))}
-        reason = type(error.orig).__name__
+        reason = type(error.orig if isinstance(error, DBAPIError) else error).__name__
         _log.warning("an entry of the audit, not stored (%s)", reason, extra={"fields": {"audit": told}})
         database.audited.add(key, now=now)
 
