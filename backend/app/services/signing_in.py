@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -110,7 +111,7 @@ def _add(db: Session, system: Caller, who: Identity, now: datetime) -> models.Us
     except NameTaken:
         raise SignInRefused(
             f"The team has a user {who.name!r}, and nobody has said that it is you; whoever runs the server does that "
-            f"with `resolutionflow admin user link TEAM {who.name} '{who.subject}'`."
+            f"with `resolutionflow admin user link TEAM {quote(who.name)} {quote(who.subject)}`."
         ) from None
     user.subject = who.subject
     db.flush()
