@@ -2,11 +2,14 @@
 
 import ast
 import logging
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 import httpx
@@ -19,12 +22,14 @@ from backend.app.administration.audit import prune_audit
 from backend.app.core.errors import NotFound
 from backend.app.db.engine import Database, postgres_database
 from backend.app.main import create_app
+from backend.app.services.audit import Action
 from backend.app.serving.log import NoFlood
 from tests.backend.auditing import STEP, done, entries, started, told, without_audit
 from tests.databases import settings_of
 from tests.determinism import START, StepClock
 from tests.teams import FLOW, Server
 
+DOCS = Path(__file__).parents[2] / "docs" / "server.md"
 CUSTOM = {"node_id": "custom-1", "question": "Look closer"}
 
 
@@ -292,6 +297,23 @@ def test_nothing_changes_an_entry() -> None:
     assert sorted(found) == [("audit.py", "AuditEntry"), ("audit.py", "delete")]
 
 
+def test_what_is_written_down_is_explained() -> None:
+    """Each action has its row in docs/server.md, and each row is of an action that the source names where it is done."""
+    section = DOCS.read_text("utf-8").split("\n## Who did what\n")[1].split("\n## ")[0]
+    tables = section.split("\n| action on ")[1:]
+    cells = [row.split("|")[1] for table in tables for row in table.split("\n\n")[0].splitlines()[2:]]
+    explained = {action for cell in cells for action in re.findall("`([^`]+)`", cell)}
+    assert explained == set(get_args(Action))
+    root = Path(backend.app.__file__).parent
+    named = Counter(
+        node.value
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+    )
+    assert [action for action in get_args(Action) if named[action] == 1] == [], "named by the type alone"
+
+
 ROLE = "resolutionflow_server_of_test"
 
 
@@ -301,8 +323,11 @@ async def test_a_servers_role_that_can_only_add(
     """What docs/server.md has an administrator of PostgreSQL do."""
     if database.engine.dialect.name == "sqlite":
         pytest.skip("a file has no roles")
-    docs = (Path(__file__).parents[2] / "docs" / "server.md").read_text("utf-8")
-    block = docs.split("one that may only read the audit and add to it:\n\n")[1].split("\n\n")[0]
+    block = (
+        DOCS.read_text("utf-8")
+        .split("one that may only read the audit and add to it:\n\n")[1]
+        .split("\n\n")[0]
+    )
     grants = block.replace("resolutionflow_server", ROLE)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"DROP ROLE IF EXISTS {ROLE}")

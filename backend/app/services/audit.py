@@ -19,6 +19,35 @@ from backend.app.ids import new_uuid7
 from backend.app.schemas.sessions import SessionResponse
 
 Kind = Literal["session", "user", "token", "team", "flow", "library step"]
+Action = Literal[
+    "added",
+    "changed",
+    "completed",
+    "corrected",
+    "deleted",
+    "disabled",
+    "edited",
+    "enabled",
+    "erased",
+    "exported",
+    "handed over",
+    "invited",
+    "linked",
+    "made admin",
+    "made member",
+    "previewed",
+    "pruned",
+    "read",
+    "recorded",
+    "refused",
+    "replaced",
+    "retention changed",
+    "revoked",
+    "signed in",
+    "started",
+    "undone",
+]
+"""What is written down of a thing, as docs/server.md explains it to whoever reads the entries."""
 
 _log = logging.getLogger("resolutionflow.audit")
 
@@ -41,13 +70,13 @@ def record(
     db: Session,
     *,
     caller: Caller,
-    action: str,
+    action: Action,
     about: About,
     now: datetime,
     detail: str | None = None,
     often: bool = False,
 ) -> None:
-    """Write down what a caller did: `action` is a verb in the past, as in `erased`; `about` says to what.
+    """Write down what a caller did; `about` says to what.
 
     What is done `often` in a row is written down once in a quarter of an hour, by each process: of the same caller
     at the same address, with the same action, thing, name and detail.
@@ -73,7 +102,7 @@ def record_apart(
     database: Database,
     *,
     caller: Caller,
-    action: str,
+    action: Action,
     about: About,
     now: datetime,
     detail: str | None = None,
@@ -130,7 +159,9 @@ def as_json(entry: models.AuditEntry) -> dict[str, object]:
     }
 
 
-def _entry(caller: Caller, action: str, about: About, now: datetime, detail: str | None) -> models.AuditEntry:
+def _entry(
+    caller: Caller, action: Action, about: About, now: datetime, detail: str | None
+) -> models.AuditEntry:
     return models.AuditEntry(
         team_id=caller.team_id,
         id=new_uuid7(),
@@ -147,7 +178,7 @@ def _entry(caller: Caller, action: str, about: About, now: datetime, detail: str
     )
 
 
-def _key(caller: Caller, action: str, about: About, detail: str | None) -> Hashable:
+def _key(caller: Caller, action: Action, about: About, detail: str | None) -> Hashable:
     return caller.team_id, caller.user_id, caller.address, action, about, detail
 
 

@@ -105,7 +105,7 @@ def _read(ticket_number: str) -> str:
 
 
 def _erase(
-    db: Session, *, caller: Caller, rows: Sequence[models.Session], action: str, now: datetime
+    db: Session, *, caller: Caller, rows: Sequence[models.Session], action: audit.Action, now: datetime
 ) -> None:
     for row in rows:
         audit.record(

@@ -153,7 +153,9 @@ def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, n
     return session.version
 
 
-def _worked_on(db: Session, session: models.Session, *, caller: Caller, action: str, now: datetime) -> None:
+def _worked_on(
+    db: Session, session: models.Session, *, caller: Caller, action: audit.Action, now: datetime
+) -> None:
     worked_on(session, now=now)
     audit.record(db, caller=caller, action=action, about=audit.of_session(session), now=now, often=True)
     db.flush()

@@ -12,7 +12,7 @@ from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.services import accounts
-from backend.app.services.audit import About, record
+from backend.app.services.audit import About, Action, record
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def sign_in(db: Session, *, who: Identity, days: int, call: Call, user_id: UUID,
         record(db, caller=caller, action="added", about=about, now=now)
     if who.is_admin is not None and user.is_admin != who.is_admin:
         user.is_admin = who.is_admin
-        action = "made admin" if who.is_admin else "made member"
+        action: Action = "made admin" if who.is_admin else "made member"
         record(db, caller=caller, action=action, about=about, now=now)
     made = accounts.add_token(db, caller=caller, user=user, token_id=settings.new_id(), now=now, days=days)
     record(db, caller=caller, action="signed in", about=about, now=now)
