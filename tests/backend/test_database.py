@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 import backend.migrations
 from backend.app.db import engine
@@ -154,6 +156,25 @@ def test_no_update_is_lost_among_sixteen_writers(tmp_path: Path) -> None:
         list(pool.map(add, range(160)))
     with database.unit_of_work(write=False) as db:
         assert db.scalar(sa.text("SELECT value FROM counter")) == 160
+    database.close()
+
+
+def test_one_in_a_hurry_waits_for_no_writer_and_the_next_one_does(tmp_path: Path) -> None:
+    database = open_sqlite(tmp_path / "rf.db")
+    with database.unit_of_work(write=True):
+        began = time.monotonic()
+        with (
+            pytest.raises(OperationalError, match="database is locked"),
+            database.unit_of_work(write=True, hurried=True),
+        ):
+            pass
+        assert time.monotonic() - began < 5, "half of what others wait"
+    with (
+        database.unit_of_work(write=True, hurried=True) as hurried,
+        database.unit_of_work(write=False) as other,
+    ):
+        waits = [db.scalar(sa.text("PRAGMA busy_timeout")) for db in (hurried, other)]
+    assert waits == [10_000, 10_000]
     database.close()
 
 

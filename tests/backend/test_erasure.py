@@ -40,16 +40,16 @@ def problem_of(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
-def audited(database: Database) -> list[tuple[str, str, str]]:
+def audited(database: Database) -> list[tuple[str, str, str, str]]:
     rows = database.read(
         lambda db: db.execute(
             sa.text(
-                "SELECT action, about_name, coalesce(user_name, '-') FROM audit "
+                "SELECT action, about_name, coalesce(user_name, '-'), coalesce(detail, '-') FROM audit "
                 "WHERE action IN ('erased', 'pruned', 'retention changed') ORDER BY at, about_name"
             )
         ).all()
     )
-    return [(action, name, user) for action, name, user in rows]
+    return [(action, name, user, detail) for action, name, user, detail in rows]
 
 
 async def test_an_admin_erases_a_completed_session(server: Server, database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_an_admin_erases_a_completed_session(server: Server, database: Dat
         assert problem_of(await owner.get(url)) == (404, "not-found")
         items = (await owner.get("sessions", params={"q": "ltd"})).json()["items"]
         assert [item["id"] for item in items] == [stays]
-    assert audited(database) == [("erased", "SR-1", "admin")]
+    assert audited(database) == [("erased", "SR-1", "admin", "-")]
 
 
 async def test_a_session_in_progress_is_deleted_another_way(api: httpx.AsyncClient, session: Json) -> None:
@@ -168,11 +168,11 @@ async def test_a_team_keeps_sessions_for_a_time(server: Server, database: Databa
     clock.move(days=400)
     assert list(erasure.prune(database, settings=settings, dry_run=False)) == []
     assert audited(database) == [
-        ("retention changed", "one: 20 days", "-"),
-        ("pruned", "SR-0", "-"),
-        ("pruned", "SR-1", "-"),
-        ("pruned", "SR-2", "-"),
-        ("retention changed", "one: all are kept", "-"),
+        ("retention changed", "one", "-", "20 days"),
+        ("pruned", "SR-0", "-", "-"),
+        ("pruned", "SR-1", "-", "-"),
+        ("pruned", "SR-2", "-", "-"),
+        ("retention changed", "one", "-", "all are kept"),
     ]
 
 

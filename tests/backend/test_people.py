@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.app.administration import tokens, users
+from backend.app.administration.audit import Wanted, read_audit
 from backend.app.core.errors import Unauthorized, UserDisabled
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
@@ -279,8 +280,11 @@ async def test_all_that_somebody_has_in_progress_goes_to_another(
     after = (await called(server, "admin", "get", f"sessions/{opened[0]}")).json()
     assert after["version"] == before["version"] + 1
     assert after["last_activity_at"] == before["last_activity_at"]
-    given = [entry for entry in audited(database) if entry[1] == "handed over"]
-    assert given == [("admin", "handed over", "session", f"SR-{number}") for number in range(3)]
+    given = [
+        (entry["user"], entry["name"], entry["detail"])
+        for entry in read_audit(database, team="one", wanted=Wanted(action="handed over"))
+    ]
+    assert given == [("admin", f"SR-{number}", "to member") for number in range(3)]
     more = (await called(server, "admin", "post", url, {**body, "also_completed": True})).json()
     assert more == {"handed_over": 1, "left": 0}
 

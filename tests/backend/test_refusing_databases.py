@@ -111,6 +111,14 @@ def test_an_upgrade_waits_for_whoever_reads(database: Database) -> None:
         assert db.scalar(sa.text("SHOW lock_timeout")) == "5s"
 
 
+def test_one_in_a_hurry_waits_for_nobody(database: Database) -> None:
+    settings = ("lock_timeout", "synchronous_commit")
+    with database.unit_of_work(write=True, hurried=True) as db:
+        assert [db.scalar(sa.text(f"SHOW {name}")) for name in settings] == ["250ms", "local"]
+    with database.unit_of_work(write=True) as db:  # the same connection
+        assert [db.scalar(sa.text(f"SHOW {name}")) for name in settings] == ["5s", "on"]
+
+
 def test_several_servers_of_which_none_answers(database: Database) -> None:
     with pytest.raises(DatabaseUnusable, match="cannot be used") as refused:
         connected(f"postgresql://jo:secret@{DEAD},127.0.0.1:2/{database.engine.url.database}")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shlex
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -193,18 +194,33 @@ async def test_claims_that_let_nobody_in(nobody: httpx.AsyncClient, stub: StubIs
         assert told in await refused(nobody)
 
 
+def linking(told: str) -> list[str]:
+    """Return what the command is given, as a shell reads it, by which a refusal says that somebody is linked."""
+    return shlex.split(told.partition("`resolutionflow admin user link ")[2].partition("`")[0])
+
+
 async def test_a_name_is_no_proof(
     server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, database: Database
 ) -> None:
     stub.claims |= {"preferred_username": "admin", "sub": "mallory"}
     subject = f"{stub.url} mallory"
-    assert f"admin user link TEAM admin '{subject}'`" in await refused(nobody)
+    assert linking(await refused(nobody)) == ["TEAM", "admin", subject]
     link_user(database, team="one", name="admin", subject=subject, settings=Settings())
     assert (await me(server, nobody))["id"] == str(server.users["admin"])
     with pytest.raises(Problem, match="That is 'admin' already"):
         link_user(database, team="one", name="member", subject=subject, settings=Settings())
     stub.claims["sub"] = "somebody-else"
     assert "nobody has said that it is you" in await refused(nobody)
+
+
+@ON_ANY_DATABASE
+async def test_a_command_that_names_somebody_can_be_given_to_a_shell(
+    server: Server, nobody: httpx.AsyncClient, stub: StubIssuer
+) -> None:
+    name, subject = "Amy O'Hara; reboot", "it's $(me)"
+    server.add_user(name)
+    stub.claims |= {"preferred_username": name, "sub": subject}
+    assert linking(await refused(nobody)) == ["TEAM", name, f"{stub.url} {subject}"]
 
 
 async def test_who_is_disabled_here_is_refused(

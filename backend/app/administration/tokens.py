@@ -101,6 +101,6 @@ def list_tokens(database: Database, *, team: str, settings: Settings) -> list[Kn
     ]
 
 
-def note(db: Session, caller: Caller, action: str, token_id: UUID, user: str, now: datetime) -> None:
+def note(db: Session, caller: Caller, action: audit.Action, token_id: UUID, user: str, now: datetime) -> None:
     """Write down what was done to a token; it has no name but its user's."""
     audit.record(db, caller=caller, action=action, about=audit.About("token", token_id, user), now=now)

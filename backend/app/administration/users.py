@@ -187,5 +187,5 @@ def _has_admin(listed: list[Person]) -> bool:
     return any(person.is_admin and person.disabled_at is None for person in listed)
 
 
-def _note(db: Session, caller: Caller, action: str, user: models.User, now: datetime) -> None:
+def _note(db: Session, caller: Caller, action: audit.Action, user: models.User, now: datetime) -> None:
     audit.record(db, caller=caller, action=action, about=audit.About("user", user.id, user.name), now=now)

@@ -52,7 +52,7 @@ class TokenUses:
                 self._tried.clear()
             self._tried[caller.token_id] = now
             # Once: doing it again, as other work is, would hold a thread for seconds.
-            with self._database.unit_of_work(write=True, on_primary_alone=True) as db:
+            with self._database.unit_of_work(write=True, hurried=True) as db:
                 note_use(db, caller=caller, now=now)
         except SQLAlchemyError as error:
             _log.info("use of a token not noted: %s", type(error).__name__)

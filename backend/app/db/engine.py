@@ -42,7 +42,9 @@ _LOCKED = "55P03"
 _LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'"
 """In each transaction, since a pooler takes no such options of a connection; SQLite waits for locks by itself."""
 
-_ON_PRIMARY_ALONE = "SET LOCAL synchronous_commit = local"
+_HURRY_MS = 250
+_HURRIED = "resolutionflow_hurried"
+_IN_A_HURRY = f"SET LOCAL lock_timeout = '{_HURRY_MS}ms'; SET LOCAL synchronous_commit = local"
 
 _KEPT, _MOST = 10, 40
 """Connections that stay open, and how many there may be: as many as there are threads for calls, so that none waits."""
@@ -126,25 +128,21 @@ class Database:
         raise AssertionError("count() does not end")
 
     @contextmanager
-    def unit_of_work(
-        self, *, write: bool, patient: bool = False, on_primary_alone: bool = False
-    ) -> Iterator[Session]:
+    def unit_of_work(self, *, write: bool, patient: bool = False, hurried: bool = False) -> Iterator[Session]:
         """Open a transaction; commit it at the end, or roll it back if anything is raised.
 
-        A commit `on_primary_alone` waits for no standby, as all others do where there is a synchronous one: without
-        that standby they wait until it is back.
+        One that is `hurried` waits a quarter of a second for a lock, and for no standby, as all others do where there is
+        a synchronous one: without that standby they wait until it is back.
 
         On SQLite a writing unit takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads
         first and then wants to write would fail as "locked" without waiting, or lose another's update.
         """
         with self._units() as db:
             with self.while_waiting():
-                connection = db.connection(execution_options={_WRITES: write})
+                connection = db.connection(execution_options={_WRITES: write, _HURRIED: hurried})
             with self.while_used():
                 if connection.dialect.name == "postgresql" and not patient:
-                    connection.exec_driver_sql(_LOCK_TIMEOUT)
-                if connection.dialect.name == "postgresql" and on_primary_alone:
-                    connection.exec_driver_sql(_ON_PRIMARY_ALONE)
+                    connection.exec_driver_sql(_IN_A_HURRY if hurried else _LOCK_TIMEOUT)
                 yield db
                 db.commit()
 
@@ -259,5 +257,15 @@ def _lower(value: str | int | float | None) -> str | int | float | None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    begin = "BEGIN IMMEDIATE" if options.get(_WRITES, False) else "BEGIN"
+    if not options.get(_HURRIED, False):
+        connection.exec_driver_sql(begin)
+        return
+    # Beginning is all that waits: whoever has the write lock then needs no other one.
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]  # of any driver
+    driver.execute(f"PRAGMA busy_timeout={_HURRY_MS}")
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.app.core.recent import Recent
@@ -19,6 +19,35 @@ from backend.app.ids import new_uuid7
 from backend.app.schemas.sessions import SessionResponse
 
 Kind = Literal["session", "user", "token", "team", "flow", "library step"]
+Action = Literal[
+    "added",
+    "changed",
+    "completed",
+    "corrected",
+    "deleted",
+    "disabled",
+    "edited",
+    "enabled",
+    "erased",
+    "exported",
+    "handed over",
+    "invited",
+    "linked",
+    "made admin",
+    "made member",
+    "previewed",
+    "pruned",
+    "read",
+    "recorded",
+    "refused",
+    "replaced",
+    "retention changed",
+    "revoked",
+    "signed in",
+    "started",
+    "undone",
+]
+"""What is written down of a thing, as docs/server.md explains it to whoever reads the entries."""
 
 _log = logging.getLogger("resolutionflow.audit")
 
@@ -41,13 +70,13 @@ def record(
     db: Session,
     *,
     caller: Caller,
-    action: str,
+    action: Action,
     about: About,
     now: datetime,
     detail: str | None = None,
     often: bool = False,
 ) -> None:
-    """Write down what a caller did: `action` is a verb in the past, as in `erased`; `about` says to what.
+    """Write down what a caller did; `about` says to what.
 
     What is done `often` in a row is written down once in a quarter of an hour, by each process: of the same caller
     at the same address, with the same action, thing, name and detail.
@@ -64,29 +93,34 @@ def record(
     db.add(_entry(caller, action, about, now, detail))
 
 
+def record_sent(db: Session, *, caller: Caller, session: models.Session, now: datetime) -> None:
+    """Write down that a session, or a step of it, was sent by a call to change it that found nothing to change."""
+    record(db, caller=caller, action="read", about=of_session(session), now=now, often=True)
+
+
 def record_apart(
     database: Database,
     *,
     caller: Caller,
-    action: str,
+    action: Action,
     about: About,
     now: datetime,
     detail: str | None = None,
 ) -> None:
     """Write down what a caller was shown or refused, in a unit of its own, before the answer goes out; as `often`.
 
-    A database that takes no writes is no reason not to read: the entry then goes to the log.
+    A database that takes no writes, or is busy, is no reason not to read: the entry then goes to the log.
     """
     key = _key(caller, action, about, detail)
     if not caller.is_audited or database.audited.holds(key, now=now):
         return
     try:
-        # Once only, and on one server: a reader does not wait until another one takes writes, or has this.
-        with database.unit_of_work(write=True, on_primary_alone=True) as db:
+        # Once only, and in a hurry: a reader does not wait until others are done, or another server takes writes.
+        with database.unit_of_work(write=True, hurried=True) as db:
             record(db, caller=caller, action=action, about=about, now=now, detail=detail, often=True)
-    except DBAPIError as error:
+    except SQLAlchemyError as error:  # no DBAPIError is that no connection came free
         told = {"team_id": str(caller.team_id), **as_json(_entry(caller, action, about, now, detail))}
-        reason = type(error.orig).__name__
+        reason = type(error.orig if isinstance(error, DBAPIError) else error).__name__
         _log.warning("an entry of the audit, not stored (%s)", reason, extra={"fields": {"audit": told}})
         database.audited.add(key, now=now)
 
@@ -125,7 +159,9 @@ def as_json(entry: models.AuditEntry) -> dict[str, object]:
     }
 
 
-def _entry(caller: Caller, action: str, about: About, now: datetime, detail: str | None) -> models.AuditEntry:
+def _entry(
+    caller: Caller, action: Action, about: About, now: datetime, detail: str | None
+) -> models.AuditEntry:
     return models.AuditEntry(
         team_id=caller.team_id,
         id=new_uuid7(),
@@ -142,7 +178,7 @@ def _entry(caller: Caller, action: str, about: About, now: datetime, detail: str
     )
 
 
-def _key(caller: Caller, action: str, about: About, detail: str | None) -> Hashable:
+def _key(caller: Caller, action: Action, about: About, detail: str | None) -> Hashable:
     return caller.team_id, caller.user_id, caller.address, action, about, detail
 
 

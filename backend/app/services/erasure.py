@@ -92,9 +92,9 @@ def set_retention(db: Session, *, caller: Caller, days: int | None, now: datetim
     if team.retention_days == days:
         return
     team.retention_days = days
-    told = f"{team.name}: {'all are kept' if days is None else f'{days} days'}"
-    about = audit.About("team", team.id, told)
-    audit.record(db, caller=caller, action="retention changed", about=about, now=now)
+    about = audit.About("team", team.id, team.name)
+    kept = "all are kept" if days is None else f"{days} days"
+    audit.record(db, caller=caller, action="retention changed", about=about, now=now, detail=kept)
     db.flush()
 
 
@@ -105,7 +105,7 @@ def _read(ticket_number: str) -> str:
 
 
 def _erase(
-    db: Session, *, caller: Caller, rows: Sequence[models.Session], action: str, now: datetime
+    db: Session, *, caller: Caller, rows: Sequence[models.Session], action: audit.Action, now: datetime
 ) -> None:
     for row in rows:
         audit.record(

@@ -62,6 +62,7 @@ def import_flow(
         .options(undefer(models.Tree.definition))
     )
     row = db.scalars(known).one_or_none()
+    done: audit.Action | None
     if row is None:
         row = models.Tree(team_id=caller.team_id, id=flow_id, created_at=now)
         db.add(row)
@@ -71,7 +72,7 @@ def import_flow(
             f"There is already a flow {flow.name!r} with other content; give it another name, or replace it."
         )
     else:
-        done = "replaced" if row.definition != definition else ""
+        done = "replaced" if row.definition != definition else None
     row.name, row.description, row.category, row.version = (
         flow.name,
         flow.description,

@@ -30,7 +30,8 @@ def hand_over_all(
     """
     accounts.require_admin(caller, "hand sessions over")
     people.user_with_id(db, caller=caller, user_id=user_id)
-    accounts.require_enabled(people.user_with_id(db, caller=caller, user_id=to))
+    taker = people.user_with_id(db, caller=caller, user_id=to)
+    accounts.require_enabled(taker)
     if user_id == to:
         return HandedOver(handed_over=0, left=0)
     owned = _owned(caller, user_id, also_completed=also_completed)
@@ -45,7 +46,7 @@ def hand_over_all(
         row.owner_id = to
         row.version += 1
         about = audit.About("session", row.id, row.ticket_number)
-        audit.record(db, caller=caller, action="handed over", about=about, now=now)
+        audit.record(db, caller=caller, action="handed over", about=about, now=now, detail=f"to {taker.name}")
     db.flush()
     left = db.scalar(owned.with_only_columns(sa.func.count()))
     return HandedOver(handed_over=len(rows), left=left or 0)

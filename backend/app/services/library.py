@@ -58,6 +58,7 @@ def add_step(
     known = next((row for row in rows if row.title == body.title), None)
     if known is None and rows:
         raise IdConflict("A step of the library has this id already, with another title.")
+    done: audit.Action | None
     if known is None:
         known = table(
             team_id=caller.team_id, id=step_id, title=body.title, action=body.action, created_at=now
@@ -69,7 +70,7 @@ def add_step(
             f"The library has a step {body.title!r} already, with another action; give it another title, or replace it."
         )
     else:
-        done = "replaced" if known.action != body.action else ""
+        done = "replaced" if known.action != body.action else None
     known.action = body.action
     if done:
         about = audit.About("library step", known.id, known.title)

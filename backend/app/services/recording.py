@@ -49,6 +49,7 @@ def append_step(
             raise StepUndone("This step was undone, and is not recorded again under the same id.")
         if known.body_hash != body_hash:
             raise IdConflict("A step is recorded already under this id, with other content.")
+        audit.record_sent(db, caller=caller, session=session, now=now)
         return _response(known), session.version
     require_open(session)
     flow = Flow.model_validate(session.tree_snapshot)
@@ -118,6 +119,8 @@ def edit_step(
         for name, value in changes.items():
             setattr(row, name, value)
         _worked_on(db, session, caller=caller, action="edited", now=now)
+    else:
+        audit.record_sent(db, caller=caller, session=session, now=now)
     return _response(row), session.version
 
 
@@ -150,7 +153,9 @@ def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, n
     return session.version
 
 
-def _worked_on(db: Session, session: models.Session, *, caller: Caller, action: str, now: datetime) -> None:
+def _worked_on(
+    db: Session, session: models.Session, *, caller: Caller, action: audit.Action, now: datetime
+) -> None:
     worked_on(session, now=now)
     audit.record(db, caller=caller, action=action, about=audit.of_session(session), now=now, often=True)
     db.flush()

@@ -36,14 +36,16 @@ def create_session(
 
     Raises:
         NotFound: the team has no such flow.
-        IdConflict: the id is a session's with other content.
+        IdConflict: the id is a session's with other content, or of somebody else.
     """
     known = db.scalars(of_team(models.Session, caller).where(models.Session.id == session_id)).one_or_none()
     if known is not None:
         wanted = (body.tree_id, body.ticket_number, body.client_name)
         if (known.tree_id, known.ticket_number, known.client_name) != wanted:
             raise IdConflict("A session exists already under this id, with other content.")
-        return read_session(db, caller=caller, session_id=session_id)
+        if known.owner_id != caller.user_id:
+            raise IdConflict("A session of somebody else exists already under this id.")
+        return _unchanged(db, caller=caller, row=known, now=now)
     flow = flows.read_flow(db, caller=caller, flow_id=body.tree_id).flow
     db.add(
         models.Session(
@@ -123,16 +125,17 @@ def update_session(
     """
     row = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
     changes = body.model_dump(exclude_none=True)
-    if any(getattr(row, name) != value for name, value in changes.items()):
-        formerly = _formerly(row, changes)
-        for name, value in changes.items():
-            setattr(row, name, value)
-        worked_on(row, now=now)
-        about = audit.of_session(row)
-        audit.record(
-            db, caller=caller, action="changed", about=about, now=now, detail=formerly, often=not formerly
-        )
-        db.flush()
+    if all(getattr(row, name) == value for name, value in changes.items()):
+        return _unchanged(db, caller=caller, row=row, now=now)
+    formerly = _formerly(row, changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    worked_on(row, now=now)
+    about = audit.of_session(row)
+    audit.record(
+        db, caller=caller, action="changed", about=about, now=now, detail=formerly, often=not formerly
+    )
+    db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
 
@@ -150,7 +153,7 @@ def complete_session(
     if row.completed_at is not None:
         if any((getattr(row, name) or "") != value for name, value in texts.items()):
             raise _completed(row)
-        return read_session(db, caller=caller, session_id=session_id)
+        return _unchanged(db, caller=caller, row=row, now=now)
     for name, value in texts.items():
         setattr(row, name, value)
     row.completed_at = max(row.started_at, min(body.completed_at or now, now))
@@ -186,13 +189,14 @@ def hand_over(
     row = _row(db, caller=caller, session_id=session_id, lock=True)
     require_admin(caller, "hand a session over")
     user = people.user_with_id(db, caller=caller, user_id=owner_id)
-    if row.owner_id != owner_id:
-        require_enabled(user)
-        row.owner_id = owner_id
-        row.version += 1
-        about = audit.of_session(row)
-        audit.record(db, caller=caller, action="handed over", about=about, now=now, detail=f"to {user.name}")
-        db.flush()
+    if row.owner_id == owner_id:
+        return _unchanged(db, caller=caller, row=row, now=now)
+    require_enabled(user)
+    row.owner_id = owner_id
+    row.version += 1
+    about = audit.of_session(row)
+    audit.record(db, caller=caller, action="handed over", about=about, now=now, detail=f"to {user.name}")
+    db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
 
@@ -223,15 +227,16 @@ def correct_session(
             "The session is in progress; change its ticket number and client with PATCH.", version=row.version
         )
     changes = body.model_dump(exclude_none=True)
-    if any(getattr(row, name) != value for name, value in changes.items()):
-        require_version(row, if_version)
-        formerly = _formerly(row, changes)
-        for name, value in changes.items():
-            setattr(row, name, value)
-        row.version += 1
-        about = audit.of_session(row)
-        audit.record(db, caller=caller, action="corrected", about=about, now=now, detail=formerly)
-        db.flush()
+    if all(getattr(row, name) == value for name, value in changes.items()):
+        return _unchanged(db, caller=caller, row=row, now=now)
+    require_version(row, if_version)
+    formerly = _formerly(row, changes)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.version += 1
+    about = audit.of_session(row)
+    audit.record(db, caller=caller, action="corrected", about=about, now=now, detail=formerly)
+    db.flush()
     return read_session(db, caller=caller, session_id=session_id)
 
 
@@ -312,6 +317,12 @@ def worked_on(row: models.Session, *, now: datetime) -> None:
     """Take note of a change to what a session holds; one of whose it is, or of its export, is none."""
     row.version += 1
     row.last_activity_at = max(row.last_activity_at, now)  # the clocks of two servers differ
+
+
+def _unchanged(db: Session, *, caller: Caller, row: models.Session, now: datetime) -> SessionResponse:
+    """Return a session that a call left as it was: whoever calls learns all of it, as by reading it."""
+    audit.record_sent(db, caller=caller, session=row, now=now)
+    return read_session(db, caller=caller, session_id=row.id)
 
 
 def _formerly(row: models.Session, changes: dict[str, str]) -> str | None:

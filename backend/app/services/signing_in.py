@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.services import accounts
-from backend.app.services.audit import About, record
+from backend.app.services.audit import About, Action, record
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def sign_in(db: Session, *, who: Identity, days: int, call: Call, user_id: UUID,
         record(db, caller=caller, action="added", about=about, now=now)
     if who.is_admin is not None and user.is_admin != who.is_admin:
         user.is_admin = who.is_admin
-        action = "made admin" if who.is_admin else "made member"
+        action: Action = "made admin" if who.is_admin else "made member"
         record(db, caller=caller, action=action, about=about, now=now)
     made = accounts.add_token(db, caller=caller, user=user, token_id=settings.new_id(), now=now, days=days)
     record(db, caller=caller, action="signed in", about=about, now=now)
@@ -110,7 +111,7 @@ def _add(db: Session, system: Caller, who: Identity, now: datetime) -> models.Us
     except NameTaken:
         raise SignInRefused(
             f"The team has a user {who.name!r}, and nobody has said that it is you; whoever runs the server does that "
-            f"with `resolutionflow admin user link TEAM {who.name} '{who.subject}'`."
+            f"with `resolutionflow admin user link TEAM {quote(who.name)} {quote(who.subject)}`."
         ) from None
     user.subject = who.subject
     db.flush()

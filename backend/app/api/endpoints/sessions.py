@@ -198,7 +198,7 @@ def export_session(
 def _record(
     database: Database,
     caller: Caller,
-    action: str,
+    action: audit.Action,
     session: SessionResponse,
     settings: Settings,
     detail: str | None = None,
