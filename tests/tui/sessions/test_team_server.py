@@ -326,7 +326,9 @@ async def test_a_start_with_a_token_that_is_good_no_more(office: Office) -> None
         await terminal.press("1")
         await terminal.see("kept here and sent later")
     async with office.terminal("owner", fault=kept_out) as (terminal, network):
-        await terminal.see("The token is expired; log in again. Here are the sessions that were opened", "SR-1")
+        await terminal.see(
+            "The token is expired; log in again. Here are the sessions that were opened", "SR-1"
+        )
         await terminal.press("exclamation_mark")
         await terminal.see("SR-1: Step a → Yes", "The token is expired")
         await terminal.press("q", "enter")
