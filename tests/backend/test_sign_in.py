@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.app.administration.linking import link_user
+from backend.app.api import open_calls
 from backend.app.api.endpoints.sign_in import SignIns
 from backend.app.core.errors import Problem
 from backend.app.core.settings import Settings
@@ -294,6 +295,40 @@ async def test_bodies_of_strangers_are_read_strictly(nobody: httpx.AsyncClient, 
         answer = await nobody.post("sign-in/token", content=body, headers=headers)
         assert answer.status_code == status, answer.text
     assert stub.asked[TOKEN] == 0
+
+
+@ON_ANY_DATABASE
+async def test_no_body_is_read_of_a_stranger_who_is_refused(
+    server: Server, nobody: httpx.AsyncClient
+) -> None:
+    read: list[str] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append("all of it")
+        yield b"{}"
+
+    headers = {"Content-Type": "application/json"}
+    for _turn in range(240):
+        server.app.state.sign_ins.questions.count("127.0.0.1")
+    assert (await nobody.post("sign-in/token", content=body(), headers=headers)).status_code == 429
+    server.app.state.sign_ins = None
+    assert (await nobody.post("sign-in/token", content=body(), headers=headers)).status_code == 404
+    assert read == []
+
+
+@ON_ANY_DATABASE
+async def test_a_body_of_a_stranger_is_not_waited_for_long(
+    nobody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_calls, "BODY_SECONDS", 0.05)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(HANGS_AFTER)
+
+    headers = {"Content-Type": "application/json"}
+    late = await nobody.post("sign-in/token", content=body(), headers=headers)
+    assert (late.status_code, late.json()["detail"]) == (408, "The body did not come within 0.05 s.")
 
 
 @ON_ANY_DATABASE
