@@ -11,6 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from backend.app.administration import tokens
 from backend.app.administration.linking import link_user
 from backend.app.api import open_calls
 from backend.app.api.endpoints.sign_in import SignIns
@@ -23,6 +24,7 @@ from backend.app.issuer.provider import Issuer
 from backend.app.issuer.settings import SignInSettings
 from backend.app.services import accounts
 from tests.bounds import HANGS_AFTER
+from tests.databases import settings_of
 from tests.determinism import StepClock
 from tests.issuer import CLIENT, CONFIGURATION, DEVICE, TOKEN, Answer, StubIssuer, issuing, said
 from tests.teams import Server
@@ -218,6 +220,38 @@ async def test_who_is_disabled_here_is_refused(
 
     database.write(disable)
     assert await refused(nobody) == "amy is disabled in the team one; ask one of its admins."
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)  # SQLite has one writer
+async def test_who_is_disabled_beside_a_sign_in_gets_no_token(
+    server: Server, nobody: httpx.AsyncClient, database: Database
+) -> None:
+    await me(server, nobody)
+
+    disabled: list[str] = []
+
+    def disable_beside(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "users.subject = " in statement and not disabled:  # the sign-in has just read who it is
+            disabled.append("amy")
+            server.disable("amy")
+
+    sa.event.listen(database.engine, "after_cursor_execute", disable_beside)
+    assert await refused(nobody) == "amy is disabled in the team one; ask one of its admins."
+    assert disabled == ["amy"]
+
+
+async def test_a_sign_in_whose_commit_was_answered_to_nobody_leaves_one_token(
+    server: Server,
+    nobody: httpx.AsyncClient,
+    database: Database,
+    clock: StepClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = database.write
+    monkeypatch.setattr(database, "write", lambda work: (write(work), write(work))[1])
+    assert (await me(server, nobody))["name"] == "amy"
+    listed = tokens.list_tokens(database, team="one", settings=settings_of(clock))
+    assert [one.state for one in listed if one.user == "amy"] == ["good"]
 
 
 @ON_ANY_DATABASE

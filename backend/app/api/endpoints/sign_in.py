@@ -75,6 +75,7 @@ async def ask(
         days=issuer.settings.token_days,
         call=Call(address_of(request), getattr(request.state, "request_id", None)),
         user_id=settings.new_id(),
+        token_id=settings.new_id(),
         settings=settings,
     )
     return SignInAnswer(token=await run_in_threadpool(database.write, work))
