@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import AsyncIterator, Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,11 @@ from uuid import UUID
 import httpx
 import pytest
 import sqlalchemy as sa
+from starlette.types import Message
 
 import backend.app
 from backend.app.api.authorisation import Failures
+from backend.app.core.errors import TooManyFailures
 from backend.app.db.engine import Database
 from backend.app.ids import new_uuid7
 from tests.determinism import StepClock
@@ -200,6 +203,57 @@ async def test_failures_are_limited_and_good_tokens_are_not(server: Server, owne
     assert (await owner.get("me")).status_code == 200
 
 
+async def test_an_invitation_that_is_no_good_is_counted(server: Server, clock: StepClock) -> None:
+    server.add_user("jo", is_invited=True)
+    body = {"digest": "1" * 64}
+    async with server.client("jo") as jo:
+        assert (await jo.post("tokens", json=body)).status_code == 201
+        body["digest"] = "2" * 64
+        statuses = [(await jo.post("tokens", json=body)).status_code for _call in range(22)]
+    assert statuses == [401] * 20 + [429] * 2
+
+
+async def test_a_body_with_an_expired_invitation_is_not_read(server: Server, clock: StepClock) -> None:
+    server.add_user("jo", is_invited=True)
+    clock.move(days=3)
+    read = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append("all of it")
+        yield b"{}"
+
+    async with server.client("jo") as jo:
+        refused = await jo.post("tokens", content=body(), headers={"Content-Type": "application/json"})
+    assert (refused.status_code, read) == (401, [])
+    assert "used, expired or revoked" in refused.json()["detail"]
+
+
+def refused_at(failures: Failures, address: str) -> bool:
+    try:
+        failures.count(address)
+    except TooManyFailures:
+        return True
+    return False
+
+
+def test_whoever_has_a_network_of_ipv6_is_counted_once() -> None:
+    failures = Failures(allowed=2)
+    told = [refused_at(failures, f"2001:db8::{number:x}:1") for number in range(3)]
+    assert told == [False, False, True]
+    assert not refused_at(failures, "2001:db8:0:1::1")
+    assert [refused_at(failures, f"192.0.2.{number}") for number in range(3)] == [False] * 3
+
+
+def test_of_very_many_addresses_the_one_that_failed_first_is_forgotten() -> None:
+    failures = Failures(allowed=1)
+    addresses = [str(ip_address("10.0.0.0") + number) for number in range(10_001)]
+    assert not any(refused_at(failures, address) for address in addresses)
+    assert refused_at(failures, addresses[1])
+    assert not refused_at(failures, addresses[0])
+    assert refused_at(failures, addresses[1])
+    assert not refused_at(failures, addresses[2])
+
+
 async def test_a_session_is_handed_over(server: Server, owner: httpx.AsyncClient) -> None:
     session_id, _step_id = await started(server, owner)
     body = {"owner_id": str(server.users["member"])}
@@ -326,6 +380,45 @@ async def test_no_body_is_read_of_whom_nobody_knows(server: Server, name: str) -
     async with server.client(name) as api:
         answer = await api.post("sessions", content=body(), headers={"Content-Type": "application/json"})
     assert (answer.status_code, read) == (401, [])
+
+
+@pytest.mark.parametrize(("seconds", "status", "started"), [(3, 401, 0), (1, 201, 1)])
+async def test_who_is_disabled_while_a_body_comes_is_refused_at_its_end(
+    server: Server, clock: StepClock, seconds: float, status: int, started: int
+) -> None:
+    server.add_user("leaving")
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'{"tree_id": '
+        clock.move(seconds=seconds)
+        server.disable("leaving")
+        yield b'"%b"}' % str(server.tree_id).encode()
+
+    async with server.client("leaving") as api, server.client("owner") as owner:
+        answer = await api.post("sessions", content=body(), headers={"Content-Type": "application/json"})
+        assert answer.status_code == status, answer.text
+        assert len((await owner.get("sessions")).json()["items"]) == started
+
+
+async def test_a_body_that_ends_too_soon_is_no_fault_of_the_server(server: Server) -> None:
+    sent = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    token = server.tokens["owner"].encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/v1/sessions",
+        "query_string": b"",
+        "headers": [(b"authorization", b"Bearer " + token), (b"content-type", b"application/json")],
+    }
+    await server.app(scope, receive, send)
+    assert sent[0]["status"] == 400
 
 
 async def test_a_body_may_be_too_large(server: Server) -> None:

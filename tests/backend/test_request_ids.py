@@ -81,6 +81,7 @@ async def test_a_fault_is_found_in_the_log_by_the_id_that_its_answer_has(
     [
         (PROXY, "203.0.113.5", "203.0.113.5"),
         (PROXY, "an office", None),
+        (PROXY, "fe80::1%of anything", "fe80::1"),
         ("::ffff:198.51.100.9", "203.0.113.5", "198.51.100.9"),
     ],
 )

@@ -12,7 +12,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from backend.app.administration import tokens
 from backend.app.administration.linking import link_user
+from backend.app.api import open_calls
 from backend.app.api.endpoints.sign_in import SignIns
 from backend.app.core.errors import Problem
 from backend.app.core.settings import Settings
@@ -23,6 +25,7 @@ from backend.app.issuer.provider import Issuer
 from backend.app.issuer.settings import SignInSettings
 from backend.app.services import accounts
 from tests.bounds import HANGS_AFTER
+from tests.databases import settings_of
 from tests.determinism import StepClock
 from tests.issuer import CLIENT, CONFIGURATION, DEVICE, TOKEN, Answer, StubIssuer, issuing, said
 from tests.teams import Server
@@ -235,6 +238,38 @@ async def test_who_is_disabled_here_is_refused(
     assert await refused(nobody) == "amy is disabled in the team one; ask one of its admins."
 
 
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)  # SQLite has one writer
+async def test_who_is_disabled_beside_a_sign_in_gets_no_token(
+    server: Server, nobody: httpx.AsyncClient, database: Database
+) -> None:
+    await me(server, nobody)
+
+    disabled: list[str] = []
+
+    def disable_beside(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "users.subject = " in statement and not disabled:  # the sign-in has just read who it is
+            disabled.append("amy")
+            server.disable("amy")
+
+    sa.event.listen(database.engine, "after_cursor_execute", disable_beside)
+    assert await refused(nobody) == "amy is disabled in the team one; ask one of its admins."
+    assert disabled == ["amy"]
+
+
+async def test_a_sign_in_whose_commit_was_answered_to_nobody_leaves_one_token(
+    server: Server,
+    nobody: httpx.AsyncClient,
+    database: Database,
+    clock: StepClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = database.write
+    monkeypatch.setattr(database, "write", lambda work: (write(work), write(work))[1])
+    assert (await me(server, nobody))["name"] == "amy"
+    listed = tokens.list_tokens(database, team="one", settings=settings_of(clock))
+    assert [one.state for one in listed if one.user == "amy"] == ["good"]
+
+
 @ON_ANY_DATABASE
 async def test_one_team_for_all_and_another_claim_for_the_name(
     server: Server, nobody: httpx.AsyncClient, stub: StubIssuer, settings: SignInSettings, clock: StepClock
@@ -310,6 +345,40 @@ async def test_bodies_of_strangers_are_read_strictly(nobody: httpx.AsyncClient, 
         answer = await nobody.post("sign-in/token", content=body, headers=headers)
         assert answer.status_code == status, answer.text
     assert stub.asked[TOKEN] == 0
+
+
+@ON_ANY_DATABASE
+async def test_no_body_is_read_of_a_stranger_who_is_refused(
+    server: Server, nobody: httpx.AsyncClient
+) -> None:
+    read: list[str] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append("all of it")
+        yield b"{}"
+
+    headers = {"Content-Type": "application/json"}
+    for _turn in range(240):
+        server.app.state.sign_ins.questions.count("127.0.0.1")
+    assert (await nobody.post("sign-in/token", content=body(), headers=headers)).status_code == 429
+    server.app.state.sign_ins = None
+    assert (await nobody.post("sign-in/token", content=body(), headers=headers)).status_code == 404
+    assert read == []
+
+
+@ON_ANY_DATABASE
+async def test_a_body_of_a_stranger_is_not_waited_for_long(
+    nobody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_calls, "BODY_SECONDS", 0.05)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(HANGS_AFTER)
+
+    headers = {"Content-Type": "application/json"}
+    late = await nobody.post("sign-in/token", content=body(), headers=headers)
+    assert (late.status_code, late.json()["detail"]) == (408, "The body did not come within 0.05 s.")
 
 
 @ON_ANY_DATABASE

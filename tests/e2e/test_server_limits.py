@@ -12,13 +12,19 @@ from pathlib import Path
 import httpx
 import pytest
 
-from backend.app.serving.connections import HEAD_SECONDS
+from backend.app.serving.connections import HEAD_SECONDS, SPARE_FILES
 from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import Server, prepare, serving
 
 LIVE = "/api/v1/health/live"
 CALL = f"GET {LIVE} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 HALF = CALL[:20]
+HALF_A_BODY = (
+    b"POST /api/v1/%b HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
+    b"Expect: 100-continue\r\n%b\r\n{"
+)
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""Comes once a server waits for a body."""
 FEW = 256
 """File descriptors of a server under test."""
 
@@ -86,6 +92,30 @@ def test_half_open_connections_keep_nobody_out(url: str, tmp_path: Path) -> None
         ]
         assert {line["message"] for line in warnings} == {"too many connections"}
         assert len(warnings) <= 10
+
+
+def test_bodies_of_strangers_that_do_not_come_keep_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("prlimit") is None:
+        pytest.skip("no prlimit is installed")
+    url = f"sqlite:///{tmp_path}/server.db"
+    bearer = f"Authorization: Bearer {prepare(url, 'jo')['jo']}\r\n".encode()
+    monkeypatch.setenv("RESOLUTIONFLOW_OIDC_ISSUER", "https://issuer.example")
+    monkeypatch.setenv("RESOLUTIONFLOW_OIDC_CLIENT_ID", "x")
+    monkeypatch.setenv("RESOLUTIONFLOW_OIDC_TEAM", "Contoso")
+    with (
+        serving(url, tmp_path / "log", prefix=["prlimit", f"--nofile={FEW}:{FEW}"]) as server,
+        contextlib.ExitStack() as held,
+    ):
+        known = held.enter_context(connected(server, HALF_A_BODY % (b"redaction/scan", bearer)))
+        assert known.recv(65_536) == GO_ON
+        for _number in range(FEW - SPARE_FILES + 10):
+            stranger = held.enter_context(connected(server, HALF_A_BODY % (b"sign-in/token", b"")))
+            assert stranger.recv(65_536) == GO_ON
+        httpx.get(f"{server.address}{LIVE}", timeout=HANGS_AFTER).raise_for_status()
+        known.sendall(b'"text": "x"}'.ljust(99))
+        assert known.recv(65_536).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_connections_without_a_call_give_way(url: str, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import ipaddress
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Coroutine
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from types import NoneType
 from typing import Annotated, Any, get_args
@@ -25,6 +27,10 @@ from backend.app.services.invitations import who_is_invited
 _ALLOWED, _SECONDS = 20, 60.0
 """Failures of one address, and how long each of them counts."""
 _MOST_ADDRESSES = 10_000
+_NETWORK = 64
+"""Bits of an address of IPv6 that somebody is given; all others are that one's choice (RFC 4291, section 2.5.4)."""
+_LATE = timedelta(seconds=2)
+"""Who sent a body for longer may have been disabled meanwhile, and is asked for again."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -32,7 +38,7 @@ _bearer = HTTPBearer(auto_error=False, description="A token of `resolutionflow a
 
 
 class Failures:
-    """Failed authorisations by address. Whoever brings a good token is never refused for those of others."""
+    """Failed authorisations by address, or network. Whoever brings a good token is never refused for those of others."""
 
     def __init__(
         self,
@@ -41,7 +47,8 @@ class Failures:
     ) -> None:
         """Begin to count; `told` is said beyond so many in a minute."""
         self._allowed, self._told = allowed, told
-        self._times: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._times: dict[str, deque[float]] = {}
+        """By address, the one that failed last at the end."""
 
     def count(self, address: str) -> None:
         """Count a failure.
@@ -50,9 +57,11 @@ class Failures:
             TooManyFailures: there were too many in the last minute.
         """
         now = time.monotonic()
+        who = _network_of(address)
+        times = self._times.pop(who, None) or deque()
         if len(self._times) >= _MOST_ADDRESSES:
-            self._times.clear()
-        times = self._times[address]
+            del self._times[next(iter(self._times))]
+        self._times[who] = times
         while times and times[0] < now - _SECONDS:
             times.popleft()
         if len(times) >= self._allowed:
@@ -72,16 +81,21 @@ class CallerFirst(APIRoute):
         kinds = _kinds_of(self.body_field.field_info.annotation) if self.body_field else ()
 
         async def identify_first(request: Request) -> Response:
-            now = request.app.state.settings.clock()
+            clock = request.app.state.settings.clock
             known = who_is_invited if invited else authenticate
-            caller = await _identify(request, await _bearer(request), partial(known, now=now))
-            request.state.caller = caller
+            now = clock()
+            request.state.caller = caller = await _identify(request, known, now)
             if kinds:
                 kind, *others = kinds
                 request = StrictRequest(
                     request.scope, request.receive, kind=kind, may_be_null=NoneType in others
                 )
-            response = await answer(request)
+                await request.body()
+                if clock() - now > _LATE:
+                    now = clock()
+                    request.state.caller = caller = await _identify(request, known, now)
+            with _counting(request):
+                response = await answer(request)
             if not invited:
                 request.app.state.uses.note_after(response, caller, now)
             return response
@@ -114,9 +128,7 @@ async def identify_invited(
     return caller
 
 
-async def _identify(
-    request: Request, credentials: HTTPAuthorizationCredentials | None, known: Callable[..., Caller]
-) -> Caller:
+async def _identify(request: Request, known: Callable[..., Caller], now: datetime) -> Caller:
     """Return who calls.
 
     Raises:
@@ -127,16 +139,26 @@ async def _identify(
     if embedded is not None:
         return embedded
     database: Database = request.app.state.database
-    failures: Failures = request.app.state.failures
+    credentials = await _bearer(request)
     if credentials is None:  # not counted: nobody guesses without a token
         raise Unauthorized("This server wants a token; log in with `resolutionflow login`.")
+    with _counting(request):
+        caller = await run_in_threadpool(
+            database.read, partial(known, token=credentials.credentials, now=now)
+        )
+    request_id = getattr(request.state, "request_id", None)
+    return replace(caller, address=address_of(request), request_id=request_id)
+
+
+@contextmanager
+def _counting(request: Request) -> Iterator[None]:
+    """Count a call with a token, or an invitation, that turns out to be no good."""
+    failures: Failures = request.app.state.failures
     try:
-        caller = await run_in_threadpool(database.read, partial(known, token=credentials.credentials))
+        yield
     except Unauthorized:
         failures.count(address_of(request) or "")
         raise
-    request_id = getattr(request.state, "request_id", None)
-    return replace(caller, address=address_of(request), request_id=request_id)
 
 
 def address_of(request: Request) -> str | None:
@@ -145,4 +167,13 @@ def address_of(request: Request) -> str | None:
         address = ipaddress.ip_address(request.client.host if request.client else "")
     except ValueError:
         return None
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.IPv6Address(int(address)))  # its zone may be any text
+    return str(address)
+
+
+def _network_of(address: str) -> str:
+    """Return by what an address is counted."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.IPv6Network((address, _NETWORK), strict=False))

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import HTTPException, Request, status
 from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from backend.app.core.json_text import WrongJson, parse_json, written
@@ -15,7 +16,7 @@ from backend.app.schemas.base import RequestBody
 TOLD = 20
 """So many errors of one body are told."""
 
-_SECONDS = 300
+SECONDS = 300.0
 """How long a body may take: at 150 KB a second, the longest one does."""
 _MOST_ERRORS = 1_000
 """So many are looked at; to list more would take much longer than to find them."""
@@ -51,10 +52,18 @@ class StrictRequest(Request):
     calls of all others are answered.
     """
 
-    def __init__(self, scope: Scope, receive: Receive, *, kind: type[RequestBody], may_be_null: bool) -> None:
-        """Read a call, whose body becomes one of a kind that says what it may weigh."""
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        *,
+        kind: type[RequestBody],
+        may_be_null: bool,
+        seconds: float = SECONDS,
+    ) -> None:
+        """Read a call, whose body becomes one of a kind that says what it may weigh, and comes within some seconds."""
         super().__init__(scope, receive)
-        self._kind, self._may_be_null = kind, may_be_null
+        self._kind, self._may_be_null, self._seconds = kind, may_be_null, seconds
         self._parts: list[bytes] = []
 
     async def body(self) -> bytes:
@@ -63,12 +72,14 @@ class StrictRequest(Request):
             declared = self.headers.get("content-length", "")
             self._require_short(int(declared) if declared.isdecimal() else 0)
             try:
-                async with asyncio.timeout(_SECONDS):
+                async with asyncio.timeout(self._seconds):
                     await self._collect()
             except TimeoutError as late:
                 raise HTTPException(
-                    status.HTTP_408_REQUEST_TIMEOUT, f"The body did not come within {_SECONDS} s."
+                    status.HTTP_408_REQUEST_TIMEOUT, f"The body did not come within {self._seconds:g} s."
                 ) from late
+            except ClientDisconnect as gone:
+                raise _unreadable("The body did not come to its end.") from gone
         return b"{...}" if any(self._parts) else b""
 
     async def _collect(self) -> None:

@@ -180,13 +180,15 @@ def add_token(
 ) -> NewToken:
     """Make a token, or an invitation to log in, for a user of the caller's team, good for so many days.
 
+    One of the same id, of a unit of work whose answer was lost, is replaced.
+
     Raises:
         UserDisabled: the user is disabled.
     """
     require_enabled(user)
     prefix = INVITATION if for_login else _PREFIX
     made = NewToken(token_id, prefix + secrets.token_urlsafe(_BYTES), now + timedelta(days=days))
-    db.add(
+    db.merge(
         models.Token(
             team_id=caller.team_id,
             id=token_id,

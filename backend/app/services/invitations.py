@@ -3,7 +3,7 @@
 An invitation goes by mail or chat, where it stays. So what it is exchanged for must not follow from it, and has never
 been sent to anybody: the user's program makes the secret itself, keeps it, and sends its SHA-256, which is all that the
 server keeps of any token. If the answer is lost, the program asks again with the same digest and is answered the same;
-with any other one the invitation is used up. No time has to be set within which an invitation works twice.
+with any other one the invitation is used up. No time has to be set within which an invitation works twice: it is its own.
 """
 
 from datetime import datetime, timedelta
@@ -37,10 +37,10 @@ def invite(
 
 
 def who_is_invited(db: Session, *, token: str, now: datetime) -> Caller:
-    """Return whose an invitation is, also of one that is used: its exchange may be asked for again.
+    """Return whose an invitation is, also of one that is used: its exchange may be asked for again until it expires.
 
     Raises:
-        Unauthorized: nobody has it, or the user is disabled.
+        Unauthorized: nobody has it, it is expired, or the user is disabled.
         Forbidden: it is a token that one can call with already.
     """
     row = db.execute(by_digest(accounts.digest_of(token))).one_or_none()
@@ -48,6 +48,8 @@ def who_is_invited(db: Session, *, token: str, now: datetime) -> Caller:
         accounts.authenticate(db, token=token, now=now)
         raise Forbidden("Only an invitation is exchanged for a token; what came is a token already.")
     accounts.require_known(row.User)
+    if row.Token.expires_at <= now:
+        raise _used()
     return accounts.caller_of(row.User, row.Token)
 
 

@@ -11,7 +11,7 @@ from backend.app.core.errors import NameTaken, SignInRefused
 from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
-from backend.app.services import accounts
+from backend.app.services import accounts, people
 from backend.app.services.audit import About, Action, record
 
 
@@ -39,8 +39,12 @@ class Call:
     request_id: str | None
 
 
-def sign_in(db: Session, *, who: Identity, days: int, call: Call, user_id: UUID, settings: Settings) -> str:
+def sign_in(
+    db: Session, *, who: Identity, days: int, call: Call, user_id: UUID, token_id: UUID, settings: Settings
+) -> str:
     """Return a token for somebody, who becomes a user with `user_id` at the first time.
+
+    Done again with the same `token_id`, the token of before is good for nothing: nobody has it.
 
     Raises:
         SignInRefused: nobody of these teams, disabled here, or of a name that somebody else has.
@@ -49,6 +53,8 @@ def sign_in(db: Session, *, who: Identity, days: int, call: Call, user_id: UUID,
     team = _team_of(db, who.teams)
     system = Caller(team_id=team.id, user_id=user_id, is_admin=True)
     known = _user_of(db, system, who.subject)
+    if known is not None:  # by the lock, whoever disables the user finds the token, or it is not made
+        known = people.user_with_id(db, caller=system, user_id=known.id, lock=True)
     user = known or _add(db, system, who, now)
     caller = Caller(
         team_id=team.id, user_id=user.id, name=user.name, address=call.address, request_id=call.request_id
@@ -62,7 +68,7 @@ def sign_in(db: Session, *, who: Identity, days: int, call: Call, user_id: UUID,
         user.is_admin = who.is_admin
         action: Action = "made admin" if who.is_admin else "made member"
         record(db, caller=caller, action=action, about=about, now=now)
-    made = accounts.add_token(db, caller=caller, user=user, token_id=settings.new_id(), now=now, days=days)
+    made = accounts.add_token(db, caller=caller, user=user, token_id=token_id, now=now, days=days)
     record(db, caller=caller, action="signed in", about=about, now=now)
     return made.text
 

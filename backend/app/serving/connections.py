@@ -8,11 +8,13 @@ import asyncio
 import json
 import logging
 import sys
+from itertools import chain
 from typing import Any, ClassVar, Protocol
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from backend.app.api.open_calls import OF_ANYBODY
 from backend.app.core.errors import BadRequest
 from backend.app.serving.calls import SIGNATURE
 from backend.app.serving.request_ids import HEADER, new_request_id
@@ -42,7 +44,8 @@ class GuardedProtocol(H11Protocol):
 
     Attributes:
         most: how many connections a process has at most. Beyond that the one that has waited longest for a head gives
-            way, else the one that has been without a call for longest; where all have calls, the new one does.
+            way, else one of a stranger whose body has not come, else the one that has been without a call for longest;
+            where all have calls, the new one does.
         watch: who is told of connections.
     """
 
@@ -52,6 +55,8 @@ class GuardedProtocol(H11Protocol):
     """Connections whose head has not come, the oldest first, with what ends them."""
     _idle: ClassVar[dict["GuardedProtocol", None]] = {}
     """Connections that had a call and have none now, the oldest first."""
+    _sending: ClassVar[dict["GuardedProtocol", None]] = {}
+    """Connections with a call whose body has not come, the one first that has sent nothing for longest."""
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -80,12 +85,15 @@ class GuardedProtocol(H11Protocol):
         super().data_received(data)
         if self._has_call():
             self._forget()
+            if self.conn.their_state is h11.SEND_BODY:
+                self._sending[self] = None
         else:
             self._await(_REST_SECONDS if self.conn.their_state is h11.SEND_BODY else HEAD_SECONDS)
 
     def on_response_complete(self) -> None:
         """Go on with what came behind the call: its head, too, has to come."""
         super().on_response_complete()
+        self._sending.pop(self, None)
         if self._has_call() or self.transport.is_closing():
             return
         if self.conn.their_state is h11.SEND_BODY:
@@ -100,10 +108,9 @@ class GuardedProtocol(H11Protocol):
 
     def _make_room(self) -> bool:
         """End the connection that is missed least; tell whether there is one."""
-        for group in (self._waiting, self._idle):
-            for oldest in group:
-                oldest.end("gave way")
-                return True
+        for oldest in chain(self._waiting, filter(_is_of_a_stranger, self._sending), self._idle):
+            oldest.end("gave way")
+            return True
         return False
 
     def _await(self, seconds: float) -> None:
@@ -112,6 +119,7 @@ class GuardedProtocol(H11Protocol):
 
     def _forget(self) -> None:
         self._idle.pop(self, None)
+        self._sending.pop(self, None)
         if timer := self._waiting.pop(self, None):
             timer.cancel()
 
@@ -148,6 +156,11 @@ class GuardedProtocol(H11Protocol):
         self.watch.connections(len(self.connections))
         if reason:
             self.watch.connection_ended(reason)
+
+
+def _is_of_a_stranger(connection: GuardedProtocol) -> bool:
+    """Tell whether a connection's call is one that anybody may make, as the API says in the call's state."""
+    return OF_ANYBODY in connection.scope["state"]
 
 
 if sys.platform == "win32":
