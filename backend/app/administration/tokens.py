@@ -37,13 +37,13 @@ def add_token(database: Database, *, team: str, user: str, days: int, settings: 
         UserDisabled: the user is disabled.
     """
 
+    token_id = settings.new_id()  # outside the work, which may be done again: no token stays that nobody has
+
     def add(db: Session, caller: Caller) -> NewToken:
         owner = accounts.find_user(db, caller=caller, name=user)
         owner = people.user_with_id(db, caller=caller, user_id=owner.id, lock=True)
         now = settings.clock()
-        made = accounts.add_token(
-            db, caller=caller, user=owner, token_id=settings.new_id(), now=now, days=days
-        )
+        made = accounts.add_token(db, caller=caller, user=owner, token_id=token_id, now=now, days=days)
         note(db, caller, "added", made.id, user, now)
         return made
 
