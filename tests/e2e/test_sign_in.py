@@ -40,6 +40,7 @@ def test_signing_in_from_a_narrow_terminal(server: Server, stub: StubIssuer, aro
     words = [*COMMAND, "login", "--server", server.address]
     with opened(words, around, size=(60, 24)) as terminal:
         terminal.wait_for(f"{stub.url}/confirm", "and enter this code: WDJB-MJHT", "waiting ...")
+        terminal.wait_for("An invitation, or a token? Log in with --paste instead.")
         told = terminal.wait_for("Logged in to")
         assert f"{server.address} as amy of Contoso." in told
         assert terminal.ended() == 0

@@ -86,6 +86,7 @@ SCENES = (
         ),
     ),
     Scene("download", (_DONE, (("enter",), "• Server IP"), (("d",), "~/SR-2847"))),
+    Scene("erasing", (_DONE, (("delete",), "Type SR-2847"), (tuple("SR-2847"), "number SR-2847"))),
     Scene("team", ((("4",), "[4 All"),), server=SERVER),
     Scene("hand-over", ((("4",), "[4 All"), (("greater_than_sign",), "goes to:")), server=SERVER),
     Scene(

@@ -15,22 +15,24 @@ from tui.sessions.store import SessionStore
 
 
 async def erase(
-    store: SessionStore, session: SessionResponse, *, copies: Path, backups: Path | None
+    store: SessionStore, session: SessionResponse, *, server: str, copies: Path, backups: Path | None
 ) -> tuple[Part, ...]:
-    """Erase a session, what was typed for it, and copies of its note; return what to say of it.
+    """Erase a session of a server, what was typed for it, and copies of its note; return what to say of it.
 
     Raises:
         ApiError: it is not erased; where there was no answer, that is not known.
     """
-    gone = await store.removal.erase(session)
+    gone = await store.removal.erase(session, server=server)
     erased, left = await in_thread(partial(erase_copies, copies, named=names_of_notes(session)))
     kept = await in_thread(partial(backups_with, backups, session))
     named = label_of(session, without="the session")
+    here_too = ", and is erased here too" if gone.here_too else ""
     return (
-        Part(f"{named} was gone already" if gone.before else f"Erased {named}"),
+        Part(f"{named} was gone already{here_too}" if gone.before else f"Erased {named}"),
         Part("" if gone.here_too else "what was typed for it stays on this disk, which does not take it"),
         Part(told_of_backups(kept)),
         Part(f"{_copies(left)} of its note cannot be erased" if left else ""),
+        Part("" if session.ticket_number else "copies of its note, if there are any, stay here"),
         Part(f"also {_copies(erased)} of its note here" if erased else "", 1),
     )
 

@@ -46,10 +46,10 @@ def ask_to_erase(screen: AppScreen, session_id: UUID, *, erased: Callable[[], No
         from tui.screens.erase import EraseScreen
 
         context = screen.context
-        session = await context.store.removal.read(session_id)
-        kept = await in_thread(partial(backups_with, context.backups, session))
+        found = await context.store.removal.read(session_id)
+        kept = await in_thread(partial(backups_with, context.backups, found.session))
         if screen.present:
-            dialog = EraseScreen(context, session, backups=told_of_backups(kept), erased=done)
+            dialog = EraseScreen(context, found, backups=told_of_backups(kept), erased=done)
             await screen.app.push_screen(dialog)
 
     screen.carry_out_first(show, group="erase", to_screen=True)

@@ -9,7 +9,6 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.context import Context
@@ -18,7 +17,7 @@ from tui.notes.erasing import erase
 from tui.notes.told import counted
 from tui.screens.closing import close_with
 from tui.sessions.label import label_of
-from tui.sessions.removal import word_for
+from tui.sessions.removal import ToErase, word_for
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
@@ -32,7 +31,7 @@ class EraseScreen(ModalScreen[None]):
 
     ESCAPE_CLOSES = True
     DEFAULT_CSS = """
-    EraseScreen Static.told { padding: 0 1 1 1; }
+    EraseScreen Static.told { padding: 0 1; }
     """
     BINDINGS = [
         *keys.SUBMIT.bind("erase", "Erase", "Erase the session for good"),
@@ -42,7 +41,7 @@ class EraseScreen(ModalScreen[None]):
     def __init__(
         self,
         context: Context,
-        session: SessionResponse,
+        found: ToErase,
         *,
         backups: str,
         erased: Callable[[tuple[Part, ...]], None],
@@ -50,8 +49,9 @@ class EraseScreen(ModalScreen[None]):
         """Make the dialog for a session as it was read just now; `backups` says which copies of the database have it."""
         super().__init__(classes="panel")
         self.context = context
-        self._session = session
-        self._word = word_for(session.ticket_number, session.client_name)
+        self._session = found.session
+        self._is_gone = found.is_gone
+        self._word = word_for(self._session.ticket_number, self._session.client_name)
         self._backups = backups
         self._erased = erased
         self._under_way = False
@@ -65,10 +65,11 @@ class EraseScreen(ModalScreen[None]):
         with Vertical() as panel:
             panel.border_title = f"Erase {label_of(self._session, without='this session')}"
             yield Static(self._told, classes="told", markup=False)
+            # Over the field: what is longer than a row rises over what was read, and not over what was typed.
+            yield MessageLine()
             with Vertical(classes="form"), Horizontal(classes="field"):
                 yield Label(self._asked)
                 yield LineField()
-            yield MessageLine(rows=3)
             yield KeyFooter()
 
     @property
@@ -78,9 +79,17 @@ class EraseScreen(ModalScreen[None]):
         where = "your database" if own else "the server's database"
         others = "" if own else " So do the server's own backups, as long as it keeps them."
         backups = f" {self._backups}: they are yours to erase." if self._backups else ""
+        here = "what this machine has of it"
+        what = (
+            f"It is gone from {where} already. With {here} it"
+            if self._is_gone
+            else f"It goes from {where} with its {steps}, notes, outputs and texts, and with {here}. It"
+        )
+        copies = (
+            "" if self._session.ticket_number else " As it has no ticket number, copies of its note stay."
+        )
         return (
-            f"It goes from {where} with its {steps}, notes, outputs and texts, and with what this machine has of it. "
-            "It cannot be brought back.\n"
+            f"{what} cannot be brought back.{copies}\n"
             f"What was pasted, downloaded or backed up elsewhere stays.{others}{backups}\n"
             f"Type {self._word} to go on."
         )
@@ -122,7 +131,11 @@ class EraseScreen(ModalScreen[None]):
         copier = self.context.copier
         try:
             told = await erase(
-                self.context.store, self._session, copies=copier.folder, backups=self.context.backups
+                self.context.store,
+                self._session,
+                server=self.context.server,
+                copies=copier.folder,
+                backups=self.context.backups,
             )
         except Unreachable as error:
             self._say(f"Whether it is erased is not known: {error} Erasing it again does no harm.")

@@ -31,6 +31,19 @@ def word_for(ticket_number: str, client_name: str = "") -> str:
 
 
 @dataclass(frozen=True)
+class ToErase:
+    """A session that is to be erased.
+
+    Attributes:
+        session: it as it is now, or as it was known here last.
+        is_gone: whether the server has it no more.
+    """
+
+    session: SessionResponse
+    is_gone: bool
+
+
+@dataclass(frozen=True)
 class Gone:
     """What came of erasing a session.
 
@@ -65,6 +78,7 @@ class Removal:
         self._forget_typed = forget_typed
         self._expect_gone = expect_gone
         self._erasing: set[asyncio.Task[Gone]] = set()
+        self._read: dict[UUID, SessionResponse] = {}
 
     async def delete(self, session_id: UUID) -> None:
         """Delete a session in progress, what was typed for it, and what is on its way to it."""
@@ -75,12 +89,32 @@ class Removal:
         if self._known is not None:
             await in_thread(partial(self._known.forget, session_id))
 
-    async def read(self, session_id: UUID) -> SessionResponse:
-        """Return a session as it is now, to be looked at before it is erased."""
-        return await sessions.get_session(self._http, session_id)
+    async def read(self, session_id: UUID) -> ToErase:
+        """Return a session to be looked at before it is erased; one that is gone may still be known here.
 
-    async def erase(self, session: SessionResponse) -> Gone:
+        Raises:
+            Refused: there is none (404), and none is known here.
+        """
+        try:
+            session = await sessions.get_session(self._http, session_id)
+        except Refused as refused:
+            # The answer to an erasure may have been lost: what is here of it has to go all the same.
+            known = await self._known_here(session_id) if refused.status == HTTPStatus.NOT_FOUND else None
+            if known is None:
+                raise
+            return ToErase(known, is_gone=True)
+        self._read[session_id] = session
+        return ToErase(session, is_gone=False)
+
+    async def _known_here(self, session_id: UUID) -> SessionResponse | None:
+        if session_id in self._read or self._known is None:
+            return self._read.get(session_id)
+        return await in_thread(partial(self._known.find, session_id))
+
+    async def erase(self, session: SessionResponse, *, server: str) -> Gone:
         """Erase a completed session as it was read, and what this machine's disk has of it.
+
+        `server` names what it is on, for which several people may work here; without one it is their own database.
 
         Raises:
             Unreachable: there is no answer; whether it is erased is not known, and erasing it again tells.
@@ -88,12 +122,12 @@ class Removal:
             Refused: whoever calls is no admin (403), or the session was changed since it was read (409, 412).
         """
         # To its end, also where whoever waits is gone: nothing of it may stay here.
-        task = asyncio.ensure_future(self._erase(session))
+        task = asyncio.ensure_future(self._erase(session, server))
         self._erasing.add(task)
         task.add_done_callback(self._erasing.discard)
         return await asyncio.shield(task)
 
-    async def _erase(self, session: SessionResponse) -> Gone:
+    async def _erase(self, session: SessionResponse, server: str) -> Gone:
         self._expect_gone(session.id)
         body = built(SessionErasure, ticket_number=session.ticket_number)
         before = False
@@ -106,7 +140,11 @@ class Removal:
             await self._require_gone(session.id)
             before = True
         await self._forget(session.id)
-        here_too = self._local is None or await in_thread(partial(erase_session, self._local, session.id))
+        here_too = self._local is None or await in_thread(
+            partial(erase_session, self._local, session.id, server=server)
+        )
+        if here_too:
+            self._read.pop(session.id, None)
         return Gone(before, here_too)
 
     async def _require_gone(self, session_id: UUID) -> None:

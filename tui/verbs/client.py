@@ -10,6 +10,7 @@ from tui.core.characters import characters_for
 from tui.core.clock import Sources
 from tui.core.streams import say
 from tui.drafts.file import LocalFile
+from tui.sessions.known import KnownSessions
 from tui.sessions.named import NotNamed
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
@@ -35,9 +36,12 @@ def with_store(
     """
     connection = connect(config)
     local = LocalFile(config.drafts, place=connection.drafts) if on_disk else None
-    store = SessionStore(connection.http, Sources(), local)
+    known = KnownSessions(local, now=Sources.now) if local is not None else None
+    store = SessionStore(connection.http, Sources(), local, known=known)
 
     async def run() -> int:
+        if local is not None and connection.server:
+            await store.team(connection.server)  # only the server can tell what on disk is whose
         return await work(store)
 
     try:

@@ -5,8 +5,9 @@ import getpass
 import os
 import sys
 from dataclasses import replace
+from http import HTTPStatus
 
-from tui.api.errors import ApiError, Unreachable
+from tui.api.errors import ApiError, Refused
 from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config, ConfigError
@@ -14,6 +15,8 @@ from tui.settings.credentials import TOKEN, Login, is_token, keep_login
 from tui.settings.invitation import forget_invitation, is_invitation, token_for
 from tui.verbs.client import OK, REFUSED, Failed, with_store
 from tui.verbs.sign_in import signed_in
+
+_AGAIN = "Log in again with the same invitation: it goes on where this ended."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,31 +63,39 @@ def _accept(config: Config, invitation: str) -> int:
     async def exchange(store: SessionStore) -> int:
         try:
             await store.people.exchange_invitation(token)
-        except Unreachable as away:
-            raise Failed(
-                f"{away} Log in again with the same invitation: it goes on where this ended."
-            ) from away
+        except ApiError as error:
+            raise Failed(_told(error, _AGAIN)) from error
         return OK
 
-    return with_store(config, exchange) or _log_in(config, config.server, token)
+    return with_store(config, exchange) or _log_in(config, config.server, token, again=_AGAIN)
 
 
-def _log_in(config: Config, server: str, token: str) -> int:
+def _log_in(config: Config, server: str, token: str, *, again: str = "") -> int:
+    """Try the token and keep it; where that fails, `again` says how to go on."""
     os.environ[TOKEN] = token  # for this process alone: the call below is made with it
 
     async def try_it(store: SessionStore) -> int:
-        me = await store.whoami()
+        try:
+            me = await store.whoami()
+        except ApiError as error:
+            raise Failed(_told(error, again)) from error
         try:
             in_keyring = keep_login(config.state_dir, Login(server, me.name, me.team, token))
         except OSError as error:
-            say(f"The token is good, but cannot be kept in {config.state_dir} ({error.strerror}).")
-            return REFUSED
+            kept = f"The token is good, but cannot be kept in {config.state_dir} ({error.strerror})."
+            raise Failed(f"{kept} {again}".rstrip()) from error
         forget_invitation(config.state_dir)
         where = "your keyring" if in_keyring else f"{config.state_dir / 'login.json'} (mode 0600)"
         print(f"Logged in to {server} as {me.name} of {me.team}. The token is in {where}.")
         return OK
 
     return with_store(config, try_it)
+
+
+def _told(error: ApiError, again: str) -> str:
+    """Say why there is no login, and how to go on unless the server does not take what was sent to it."""
+    is_refused = isinstance(error, Refused) and error.status == HTTPStatus.UNAUTHORIZED
+    return str(error) if is_refused else f"{error} {again}".rstrip()
 
 
 def _ask() -> str:

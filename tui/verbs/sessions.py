@@ -5,8 +5,10 @@ import json
 import sys
 from functools import partial
 from typing import get_args
+from urllib.parse import urlsplit
 
 from backend.app.schemas.sessions import SessionListItem, SessionResponse
+from tui.api.errors import Unreachable
 from tui.core.messages import in_one_line
 from tui.core.streams import say
 from tui.sessions.store import SessionStore, View
@@ -57,7 +59,7 @@ def _erase(config: Config, chosen: argparse.Namespace) -> int:
     if chosen.ticket is None and not sys.stdin.isatty():
         raise ConfigError("Say which ticket number the session has: --ticket NUMBER.")
     read: list[SessionResponse] = []
-    status = with_store(config, partial(_read, chosen, read))
+    status = with_store(config, partial(_read, chosen, read), on_disk=True)
     for session in read:
         if chosen.ticket is None and not ask_for(session.ticket_number, session.client_name):
             say("This is something else; nothing is erased.")
@@ -68,8 +70,9 @@ def _erase(config: Config, chosen: argparse.Namespace) -> int:
 
 async def _read(chosen: argparse.Namespace, read: list[SessionResponse], store: SessionStore) -> int:
     """Read the session that is to be erased, as far as it may be."""
-    session = await store.removal.read(chosen.id)
-    if session.completed_at is None:
+    found = await store.removal.read(chosen.id)
+    session = found.session
+    if session.completed_at is None and not found.is_gone:
         raise Failed("The session is in progress: delete it in the program, or complete it first.")
     if chosen.ticket is not None and chosen.ticket.strip() != session.ticket_number:
         raise Failed("This is not the ticket number that the session has; nothing is erased.")
@@ -81,9 +84,18 @@ async def _erase_with_copies(config: Config, session: SessionResponse, store: Se
     from tui.notes.erasing import erase  # late: a list does not need it
 
     login = own_login(config.state_dir)
-    own = (config.server or (login.server if login else EMBEDDED)) == EMBEDDED
-    backups = config.backups if own else None
-    told = await erase(store, session, copies=config.copies, backups=backups)
+    server = config.server or (login.server if login else EMBEDDED)
+    own = server == EMBEDDED
+    try:
+        told = await erase(
+            store,
+            session,
+            server="" if own else urlsplit(server).netloc,
+            copies=config.copies,
+            backups=config.backups if own else None,
+        )
+    except Unreachable as away:
+        raise Failed(f"Whether it is erased is not known: {away} Erasing it again does no harm.") from away
     print(f"{in_one_line(told)}. What was pasted, downloaded or backed up elsewhere stays.")
     return OK
 

@@ -28,6 +28,7 @@ def _show(begun: SignInBegun) -> None:
     print(
         f"Open this page in a browser, on any machine:\n\n  {begun.verification_uri}\n\n"
         f"and enter this code:  {begun.user_code}\n\n"
+        "An invitation, or a token? Log in with --paste instead.\n"
         "Confirm no code that you do not see here. It is good for\n"
         f"{minutes} minute{'s' * (minutes > 1)}; waiting ...",
         flush=True,

@@ -122,11 +122,11 @@ async def test_nothing_of_it_stays_on_this_machine(tmp_path: Path, clock: StepCl
         assert left() == []
 
 
-async def completed(office: Office) -> str:
+async def completed(office: Office, ticket: str = "SR-1") -> str:
     """A completed session of the owner, with a step."""
     async with office.client("owner") as api:
         (tree,) = (await api.get("trees")).json()
-        created = await api.post("sessions", json={"tree_id": tree["id"], "ticket_number": "SR-1"})
+        created = await api.post("sessions", json={"tree_id": tree["id"], "ticket_number": ticket})
         url = f"sessions/{created.json()['id']}"
         step = await api.post(f"{url}/decisions", json={"node_id": "a", "answer": "Yes"})
         assert (step.status_code, (await api.post(f"{url}/complete")).status_code) == (201, 200)
@@ -164,8 +164,8 @@ async def test_only_an_admin_erases_and_the_others_are_told(office: Office) -> N
 
 async def test_a_lost_answer_is_not_taken_for_one(office: Office, tmp_path: Path) -> None:
     await completed(office)
-    async with office.terminal("admin", (80, 24)) as (admin, network):
-        await admin.see("admin · flow.example.com", "[1 Open 0]")
+    async with office.terminal("admin", (60, 20)) as (admin, network):
+        await admin.see("admin · flow.example.com", "[1 Open]")
         await admin.press("2")
         await admin.see("SR-1")
         await admin.press("enter")
@@ -174,10 +174,11 @@ async def test_a_lost_answer_is_not_taken_for_one(office: Office, tmp_path: Path
         await admin.wait_until(lambda: sessions_in(kept) == 1, "the copy of the session")
         await admin.press("delete")
         await admin.see("Type SR-1")
-        network.fault = broken(httpx.ReadTimeout)
+        network.fault = broken(httpx.ConnectError, "No route to host, and nobody who knows of another one")
         await admin.type("SR-1")
         await admin.press("ctrl+s")
-        await admin.see("Whether it is erased is not known", "Erasing it again does no harm")
+        # All of it, and below it what was typed.
+        await admin.see("Whether it is erased is not known", "Erasing it again does no harm", "number SR-1")
         network.fault = problem(404, "not-found", "There is no such address.")
         await admin.press("ctrl+s")
         await admin.see("Not erased: The server is older than this program")
@@ -187,9 +188,25 @@ async def test_a_lost_answer_is_not_taken_for_one(office: Office, tmp_path: Path
             items = (await api.get("sessions")).json()["items"]
             erased = await api.post(f"sessions/{items[0]['id']}/erasure", json={"ticket_number": "SR-1"})
             assert erased.status_code == 204
+        await admin.press("alt+q", "delete")
+        await admin.see("It is gone from the server's database already", "Type SR-1")
+        await admin.type("SR-1")
         await admin.press("ctrl+s")
-        await admin.see("✓ SR-1 was gone already", "[2 Completed 0]")
+        await admin.see("✓ SR-1 was gone already, and is erased here too", "[2 Completed]")
         assert sessions_in(kept) == 0
+
+
+async def test_without_a_ticket_number_copies_of_its_note_stay(office: Office) -> None:
+    await completed(office, "")
+    async with office.terminal("admin") as (admin, _network):
+        await admin.see("admin · flow.example.com")
+        await admin.press("2")
+        await admin.see("[2 Completed 1]")
+        await admin.press("delete")
+        await admin.see("Erase this session", "As it has no ticket number, copies of its note stay.")
+        await admin.type("ERASE")
+        await admin.press("enter")
+        await admin.see("✓ Erased the session · copies of its note, if there are any, stay here")
 
 
 def sessions_in(path: Path) -> int:
