@@ -36,7 +36,6 @@ def add_token(database: Database, *, team: str, user: str, days: int, settings: 
         NotFound: there is no such team, or no such user in it.
         UserDisabled: the user is disabled.
     """
-
     token_id = settings.new_id()  # outside the work, which may be done again: no token stays that nobody has
 
     def add(db: Session, caller: Caller) -> NewToken:
