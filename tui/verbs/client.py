@@ -14,6 +14,7 @@ from tui.sessions.named import NotNamed
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.connection import connect
+from tui.settings.log import start_log
 from tui.terminal.ascii_text import in_cells
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
@@ -33,6 +34,7 @@ def with_store(
 
     With `on_disk` the store also has what is typed and not sent, and the sessions that were opened here.
     """
+    start_log(config)  # else Python prints what is logged before the sentence
     connection = connect(config)
     local = LocalFile(config.drafts, place=connection.drafts) if on_disk else None
     store = SessionStore(connection.http, Sources(), local)
