@@ -133,7 +133,7 @@ def test_people_come_and_leave_by_command(tmp_path: Path, environment: dict[str,
     assert invitation.startswith("rf_invite_") and "Good once" in told
     assert "invitation, good until" in admin("token", "list", "Contoso")[0]
     assert admin("user", "invite", "Contoso", "amy")[0].startswith("rf_invite_")
-    assert admin("user", "role", "Contoso", "amy", "admin") == ("amy is an admin.\n", "")
+    assert admin("user", "role", "Contoso", "amy", "admin") == ("amy is a team admin.\n", "")
     assert admin("token", "revoke", "Contoso", "--user", "amy")[0] == "Revoked 1 token of amy.\n"
     told, warned = admin("user", "disable", "Contoso", "jo")
     assert "jo is disabled since" in told and "Revoked now: 1 token;" in told and not warned

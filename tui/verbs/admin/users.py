@@ -54,7 +54,7 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "name",
     )
     add_action(actions, "enable", "let a user come back, who needs a new token", "team", "name")
-    role = add_action(actions, "role", "make a user an admin or a member", "team", "name")
+    role = add_action(actions, "role", "make a user a team admin or a member", "team", "name")
     role.add_argument("role", choices=("admin", "member"))
     give = add_action(
         actions, "hand-over", "give all that a user has in progress to another one", "team", "from", "to"
@@ -150,7 +150,7 @@ def _set_role(database: "Database", chosen: argparse.Namespace) -> None:
     admin_left = users.set_role(
         database, team=chosen.team, name=chosen.name, is_admin=is_admin, settings=Settings()
     )
-    print(f"{chosen.name} is {'an admin' if is_admin else 'a member'}.")
+    print(f"{chosen.name} is {'a team admin' if is_admin else 'a member'}.")
     if not admin_left:
         _warn_without_admin(chosen.team)
 
