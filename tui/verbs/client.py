@@ -1,6 +1,7 @@
 """The API for verbs that run without the terminal interface."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,12 @@ OK, REFUSED, UNUSABLE = 0, 1, 2
 _LAST_CALLS_SECONDS = 5.0
 
 
+def log_to_file(config: Config) -> None:
+    """Keep what is logged from the terminal, where Python would print it before the sentence."""
+    if not logging.getLogger().hasHandlers():
+        start_log(config)
+
+
 class Failed(Exception):
     """The verb cannot do what was asked; the message is for the engineer."""
 
@@ -34,7 +41,7 @@ def with_store(
 
     With `on_disk` the store also has what is typed and not sent, and the sessions that were opened here.
     """
-    start_log(config)  # else Python prints what is logged before the sentence
+    log_to_file(config)
     connection = connect(config)
     local = LocalFile(config.drafts, place=connection.drafts) if on_disk else None
     store = SessionStore(connection.http, Sources(), local)
