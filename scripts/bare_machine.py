@@ -28,8 +28,8 @@ PACKAGES = "systemd,systemd-sysv,dbus,procps,iproute2,ca-certificates"
 SECONDS = 120
 NOT_HERE = re.compile(r"certbot|letsencrypt|Caddy|caddy|^ufw|install -y ufw")
 WITH_SECRET = {
-    # Where jo's machine asks for the token, it is the one that was made.
-    "resolutionflow login": "tail -n 2 /root/token | head -n 1 | as_jo",
+    # Where jo's machine asks for it, it is the invitation that was printed.
+    "resolutionflow login": "tail -n 2 /root/invitation | head -n 1 | as_jo",
     "resolutionflow whoami": "as_jo",
 }
 PRELUDE = """
@@ -63,8 +63,8 @@ def _as_here(line: str) -> str:
     for asked, instead in WITH_SECRET.items():
         if line.startswith(asked):
             return f"{instead} {line}"
-    if "admin token add" in line:
-        return f"{line} | tee /root/token"
+    if "admin user invite" in line:
+        return f"{line} | tee /root/invitation"
     if line.startswith("curl") and "https:" in line:
         return f"colleague\n{line} --cacert /home/jo/chain.pem; echo"
     return line

@@ -147,7 +147,7 @@ async def test_a_disabled_user_is_refused_with_the_next_call_and_needs_a_new_tok
     assert (left.revoked, left.open_sessions, left.admin_left) == (1, 0, True)
     refused = await called(server, "owner", "get", "me")
     assert refused.status_code == 401
-    assert refused.json()["detail"] == "Your access to this server is disabled; ask an admin of your team."
+    assert refused.json()["detail"] == "Your access to this server is disabled; ask whoever runs the server."
     listed = (await called(server, "member", "get", "users")).json()
     assert [user["name"] for user in listed if user["disabled"]] == ["owner"]
     with pytest.raises(UserDisabled):

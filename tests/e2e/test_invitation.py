@@ -97,7 +97,7 @@ def test_an_invitation_logs_in_once_also_where_the_answer_is_lost(tmp_path: Path
 
         second = run("login", "--server", server.address, environment=thief, text=f"{invited}\n")
         assert (second.returncode, second.stdout) == (1, "")
-        assert "The invitation is used, expired or revoked; ask your admin" in second.stderr
+        assert "The invitation is used, expired or revoked; ask whoever runs the server" in second.stderr
     seen = "".join(done.stdout + done.stderr for done in (first, again, second))
     for secret in (invited, token):
         assert secret not in seen + (tmp_path / "log").read_text()

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import Server, prepare, run, serving
+from tests.e2e.test_stopping import proxy
 
 FRESH = re.compile(r"[0-9a-f]{16}")
 PROXY, OTHER = "127.0.0.2", "127.0.0.1"
@@ -67,6 +69,21 @@ def test_an_id_is_taken_over_from_a_trusted_proxy_if_it_is_short_and_no_text(tmp
     assert "xxxxxxxxxx" * 100 not in server.log.read_text()
 
 
+@pytest.mark.soak
+def test_haproxy_passes_nothing_on_that_a_caller_says_of_the_call(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/server.db"
+    prepare(url, "jo")
+    said = {"X-Request-ID": "of-the-caller", "X-Forwarded-For": "192.0.2.1"}
+    with (
+        serving(url, tmp_path / "log", "--trusted-proxy", "127.0.0.1") as server,
+        proxy(tmp_path, reuse="safe", one=server.port) as address,
+    ):
+        answered = httpx.get(f"{address}/api/v1/health/live", headers=said).headers["x-request-id"]
+        (line,) = [line for line in logged(server) if line.get("request_id") == answered]
+    assert (len(answered), line["address"]) == (36, "127.0.0.1")
+    assert "192.0.2.1" not in server.log.read_text()
+
+
 def test_every_answer_has_its_id_and_the_log_says_whose_call_it_was(tmp_path: Path) -> None:
     token = prepare(f"sqlite:///{tmp_path}/server.db", "jo")["jo"]
     known = f"Host: x\r\nAuthorization: Bearer {token}\r\n".encode()
@@ -103,6 +120,8 @@ def test_every_answer_has_its_id_and_the_log_says_whose_call_it_was(tmp_path: Pa
         assert (line["user_id"], len(line["team_id"])) == (user, 36)
     assert {lines[request_id].get("status", 400) for request_id in ids.values()} == set(ids)
     assert "user_id" not in lines[ids[401]]
+    assert lines[ids[201]]["address"] == "127.0.0.1"
+    assert told.count("\n") == 1
     named = re.search(r"\(request ([0-9a-f]{16})\)\.$", told.strip())
     assert named, told
     assert lines[named[1]]["status"] == 503

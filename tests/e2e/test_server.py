@@ -81,6 +81,8 @@ def test_without_tls_only_this_machine_is_served(tmp_path: Path, environment: di
         assert (refused.returncode, "Without TLS only this machine is served" in refused.stderr) == (2, True)
     half = run("serve", "--tls-cert", "x.pem", environment=environment)
     assert "TLS needs both files" in half.stderr
+    gone = run("serve", "--tls-cert", "/nope/x.pem", "--tls-key", "/nope/y.pem", environment=environment)
+    assert gone.stderr == "resolutionflow: /nope/x.pem cannot be read (No such file or directory).\n"
 
 
 @pytest.mark.soak
@@ -99,7 +101,7 @@ def test_teams_users_and_tokens_by_command(tmp_path: Path, environment: dict[str
     token, told = admin("token", "add", "Contoso", "jo", "--days", "7").splitlines()
     assert token.startswith("rf_") and "It is not shown again" in told
     assert admin("team", "list") == "Contoso\n"
-    assert admin("user", "list", "Contoso").splitlines()[1].split() == ["jo", "admin", "-", "-", "0"]
+    assert admin("user", "list", "Contoso").splitlines()[1].split() == ["jo", "admin", "-", "-", "0", "-"]
     listed = admin("token", "list", "Contoso").splitlines()[1]
     assert token not in listed and "good until" in listed
     admin("token", "revoke", "Contoso", listed.split()[0])
@@ -131,12 +133,15 @@ def test_people_come_and_leave_by_command(tmp_path: Path, environment: dict[str,
     assert invitation.startswith("rf_invite_") and "Good once" in told
     assert "invitation, good until" in admin("token", "list", "Contoso")[0]
     assert admin("user", "invite", "Contoso", "amy")[0].startswith("rf_invite_")
-    assert admin("user", "role", "Contoso", "amy", "admin") == ("amy is an admin.\n", "")
+    assert admin("user", "role", "Contoso", "amy", "admin") == ("amy is a team admin.\n", "")
     assert admin("token", "revoke", "Contoso", "--user", "amy")[0] == "Revoked 1 token of amy.\n"
     told, warned = admin("user", "disable", "Contoso", "jo")
     assert "jo is disabled since" in told and "Revoked now: 1 token;" in told and not warned
     assert admin("user", "hand-over", "Contoso", "jo", "amy")[0] == "0 sessions of jo went to amy.\n"
     assert "The team Contoso has no admin now" in admin("user", "disable", "Contoso", "amy")[1]
+    role = run("admin", "user", "role", "Contoso", "amy", "admin", environment=environment)
+    assert (role.returncode, "amy is disabled" in role.stderr) == (1, True)
+    assert admin("user", "role", "Contoso", "amy", "member")[0] == "amy is a member.\n"
     assert "no earlier token is good" in admin("user", "enable", "Contoso", "jo")[0]
     listed = [line.split() for line in admin("user", "list", "Contoso")[0].splitlines()]
     assert [line[0] for line in listed] == ["NAME", "amy", "jo"]

@@ -33,6 +33,9 @@ defaults
     http-reuse {reuse}
 frontend calls
     bind 127.0.0.1:{port}
+    http-request del-header X-Forwarded-For
+    http-request set-header X-Forwarded-Proto http
+    http-request set-header X-Request-ID %[uuid()]
     stats enable
     stats uri /states
     default_backend servers

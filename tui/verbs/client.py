@@ -1,6 +1,7 @@
 """The API for verbs that run without the terminal interface."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -15,12 +16,19 @@ from tui.sessions.named import NotNamed
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.connection import connect
+from tui.settings.log import start_log
 from tui.terminal.ascii_text import in_cells
 
 OK, REFUSED, UNUSABLE = 0, 1, 2
 """Exit status: done; not found or refused; bad use, or a database that cannot be used."""
 
 _LAST_CALLS_SECONDS = 5.0
+
+
+def log_to_file(config: Config) -> None:
+    """Keep what is logged from the terminal, where Python would print it before the sentence."""
+    if not logging.getLogger().hasHandlers():
+        start_log(config)
 
 
 class Failed(Exception):
@@ -34,6 +42,7 @@ def with_store(
 
     With `on_disk` the store also has what is typed and not sent, and the sessions that were opened here.
     """
+    log_to_file(config)
     connection = connect(config)
     local = LocalFile(config.drafts, place=connection.drafts) if on_disk else None
     known = KnownSessions(local, now=Sources.now) if local is not None else None

@@ -13,7 +13,7 @@ from tui.sessions.store import SessionStore
 from tui.settings.config import EMBEDDED, Config, ConfigError
 from tui.settings.credentials import TOKEN, Login, is_token, keep_login
 from tui.settings.invitation import forget_invitation, is_invitation, token_for
-from tui.verbs.client import OK, REFUSED, Failed, with_store
+from tui.verbs.client import OK, REFUSED, Failed, log_to_file, with_store
 from tui.verbs.sign_in import signed_in
 
 _AGAIN = "Log in again with the same invitation: it goes on where this ended."
@@ -31,6 +31,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     server = config.server
     if not server or server == EMBEDDED:
         raise ConfigError("Say which server: resolutionflow login --server https://flow.example.com")
+    log_to_file(config)
     try:
         token = (None if chosen.paste or not sys.stdin.isatty() else signed_in(server)) or _ask()
     except ApiError as error:

@@ -57,7 +57,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         copies,
         "The token is revoked."
         if chosen.revoke
-        else "The token is still good: revoke it with --revoke next time, or ask your admin to, if it may be known.",
+        else "The token is still good: revoke it with --revoke next time, or ask whoever runs the server to, if it may be known.",
     ]
     print(" ".join(filter(None, told)))
     return OK if erased else REFUSED

@@ -13,7 +13,11 @@ _FLAGS = {
     "client-id": ("ID", "by which the issuer knows this server"),
     "team": ("NAME", "the team of all who sign in"),
     "team-claim": ("NAME", "or the claim that names the team"),
-    "admin-claim": ("NAME=VALUE", "the claim, and its value, by which one is an admin (admin user says so)"),
+    "admin-claim": (
+        "NAME=VALUE",
+        "the claim, and its value, by which one is a team admin, and without which nobody is, at each sign-in anew "
+        "(admin user decides)",
+    ),
     "name-claim": ("NAME", "the claim that names the user (preferred_username, email or name)"),
     "scopes": ("NAMES", "what the issuer is asked for (openid profile email)"),
     "token-days": ("N", "how long a sign-in is good for, 1 to 90 days (14)"),

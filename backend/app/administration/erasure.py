@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.app.administration.teams import in_team, list_teams
+from backend.app.core.errors import SessionInProgress
 from backend.app.core.settings import Settings
 from backend.app.db.engine import Database
 from backend.app.db.scrubbing import scrub
@@ -54,13 +55,18 @@ def erase_session(
         Problem: it is in progress, or has another ticket number.
     """
     now = settings.clock()
-    in_team(
-        database,
-        team,
-        lambda db, caller: erasure.erase_session(
-            db, caller=caller, session_id=session_id, ticket_number=ticket, if_version=None, now=now
-        ),
-    )
+    try:
+        in_team(
+            database,
+            team,
+            lambda db, caller: erasure.erase_session(
+                db, caller=caller, session_id=session_id, ticket_number=ticket, if_version=None, now=now
+            ),
+        )
+    except SessionInProgress as error:  # whoever runs the server cannot delete one
+        raise SessionInProgress(
+            "The session is in progress: its owner or a team admin deletes it in the program, or completes it first."
+        ) from error
     scrub(database)
 
 

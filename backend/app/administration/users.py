@@ -137,11 +137,15 @@ def set_role(database: Database, *, team: str, name: str, is_admin: bool, settin
 
     Raises:
         NotFound: there is no such team, or no such user in it.
+        UserDisabled: who is to be an admin is disabled.
     """
     now = settings.clock()
 
     def work(db: Session, caller: Caller) -> bool:
         user = accounts.find_user(db, caller=caller, name=name)
+        user = people.user_with_id(db, caller=caller, user_id=user.id, lock=True)
+        if is_admin:
+            accounts.require_enabled(user)
         if user.is_admin != is_admin:
             user.is_admin = is_admin
             _note(db, caller, "made admin" if is_admin else "made member", user, now)

@@ -55,7 +55,8 @@ _OF_HTTP: dict[int, type[Problem]] = {
 """What the framework itself refuses a request for; any other reason makes it a bad request."""
 _NO_ENDPOINT = "This server has nothing at this address; its own address is what comes before /api/v1."
 _FAULT = (
-    "This could not be done because of a fault; what was saved before is safe. Try again, or see the log."
+    "This could not be done because of a fault; what was saved before is safe. Try again; the server's log, or this "
+    "program's where there is no server, has the reason."
 )
 READ_ONLY = "The database takes no writes for now; nothing of this was saved. Try again in a moment."
 _LONGEST_MESSAGE = 500

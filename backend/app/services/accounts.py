@@ -57,7 +57,7 @@ def require_known(user: models.User) -> None:
         Unauthorized: the user did.
     """
     if user.disabled:
-        raise Unauthorized("Your access to this server is disabled; ask an admin of your team.")
+        raise Unauthorized("Your access to this server is disabled; ask whoever runs the server.")
 
 
 def require_enabled(user: models.User) -> None:

@@ -101,4 +101,6 @@ def _again(
 
 
 def _used() -> Unauthorized:
-    return Unauthorized("The invitation is used, expired or revoked; ask your admin for another one.")
+    return Unauthorized(
+        "The invitation is used, expired or revoked; ask whoever runs the server for another one."
+    )

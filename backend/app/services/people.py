@@ -19,6 +19,7 @@ class Person:
     Attributes:
         last_used_at: roughly when a token of the user was used last.
         open_sessions: how many of the user's sessions are in progress.
+        linked: whether the issuer of a single sign-on knows the user.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Person:
     disabled_at: datetime | None
     last_used_at: datetime | None
     open_sessions: int
+    linked: bool
 
 
 def list_people(db: Session, *, caller: Caller) -> list[Person]:
@@ -38,7 +40,14 @@ def list_people(db: Session, *, caller: Caller) -> list[Person]:
     has_open = {row.owner_id: row[1] for row in db.execute(counts.where(is_open).group_by(session.owner_id))}
     rows = db.scalars(of_team(user, caller).order_by(sa.func.lower(user.name), user.id))
     return [
-        Person(row.name, row.is_admin, row.disabled_at, used.get(row.id), has_open.get(row.id, 0))
+        Person(
+            name=row.name,
+            is_admin=row.is_admin,
+            disabled_at=row.disabled_at,
+            last_used_at=used.get(row.id),
+            open_sessions=has_open.get(row.id, 0),
+            linked=row.subject is not None,
+        )
         for row in rows
     ]
 

@@ -29,7 +29,7 @@ _log = logging.getLogger("resolutionflow.calls")
 class CallLog:
     """Logs each call, measures it if there are metrics, and signs its answer.
 
-    What is logged is method, path, status, time and ids; no query, header or body, which may hold anything. By the
+    What is logged is method, path, status, time, address and ids; no query, header or body, which may hold anything. By the
     signature a client knows an answer from that of some network's login page.
     """
 
@@ -63,7 +63,8 @@ class CallLog:
             took = time.perf_counter() - began
             path = scope["path"][:_LONGEST_PATH]
             fields = {"method": scope["method"], "path": path, "status": status, "ms": round(took * 1000, 1)}
-            _log.info("call", extra={"fields": fields})
+            caller = scope.get("client")  # behind a trusted proxy the one that this names
+            _log.info("call", extra={"fields": {**fields, "address": caller[0] if caller else None}})
             if self._metrics:
                 self._metrics.call_ended(scope, status=status, seconds=took, failed=failed)
 

@@ -190,12 +190,23 @@ def _mapped(network: ipaddress.IPv4Network) -> str:
 def _require_safe(serving: Serving) -> None:
     if bool(serving.certificate) != bool(serving.key):
         raise CannotServe("TLS needs both files: --tls-cert and --tls-key.")
+    for file in filter(None, (serving.certificate, serving.key)):
+        _require_readable(file)
     if not (serving.certificate or serving.plain_http or _is_loopback(serving.host)):
         raise CannotServe(
             f"Without TLS only this machine is served, and {serving.host} is more than that: give --tls-cert and "
             "--tls-key, or put a proxy with TLS in front of 127.0.0.1, or say --plain-http, and tokens and notes can "
             "be read on the way."
         )
+
+
+def _require_readable(file: str) -> None:
+    """Say which file it is that cannot be read: the library for TLS does not."""
+    try:
+        with Path(file).open("rb"):
+            pass
+    except OSError as error:
+        raise CannotServe(f"{file} cannot be read ({error.strerror}).") from error
 
 
 def _require_sign_in() -> None:

@@ -64,7 +64,8 @@ def ask(url: str, capsysbinary: pytest.CaptureFixture[bytes]) -> Ask:
             parser.parse_args(["audit", *words, "--database-url", url]),
         )
         printed = capsysbinary.readouterr()
-        assert (status, printed.err) == (0, b"")
+        nothing = b"" if printed.out else b"resolutionflow: No entry.\n"
+        assert (status, printed.err) == (0, nothing)
         return [entry for entry in map(json.loads, printed.out.splitlines()) if entry["action"] == "read"]
 
     return ask

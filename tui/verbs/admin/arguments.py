@@ -3,11 +3,14 @@
 import argparse
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from rich.cells import cell_len
 
 from tui.verbs.server import add_database_url
+
+_MOST_DAYS = 3650
 
 
 def add_action(
@@ -33,9 +36,25 @@ def session_id(text: str) -> UUID:
         raise argparse.ArgumentTypeError(f"{text!r} is no id of a session") from error
 
 
-def add_days(action: argparse.ArgumentParser, default: int, told: str) -> None:
-    """Declare the flag of how many days something is good for."""
-    action.add_argument("--days", type=_days, default=default, metavar="N", help=f"{told} ({default})")
+def add_days(
+    action: argparse.ArgumentParser,
+    default: int,
+    told: str,
+    *,
+    most: int = _MOST_DAYS,
+    told_apart: bool = False,
+) -> None:
+    """Declare the flag of how many days something is good for, `most` of them.
+
+    Where it is `told_apart` whether it was given, the default is the caller's to put in place of None.
+    """
+    action.add_argument(
+        "--days",
+        type=partial(_days, most=most),
+        default=None if told_apart else default,
+        metavar="N",
+        help=f"{told} ({default})",
+    )
 
 
 def a_word(text: str) -> str:
@@ -69,7 +88,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
-        raise argparse.ArgumentTypeError(f"days are a number from 1 to 3650, not {text!r}")
+def _days(text: str, *, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"days are a number from 1 to {most}, not {text!r}")
     return int(text)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tui.core.streams import say
 from tui.verbs.admin.arguments import session_id
 from tui.verbs.client import write
 from tui.verbs.server import add_database_url
@@ -57,8 +58,12 @@ def print_entries(database: "Database", chosen: argparse.Namespace) -> None:
         until=chosen.until,
     )
     entries = read_audit(database, team=chosen.team, wanted=wanted, last=chosen.limit)
+    found = False
     while some := list(islice(entries, _AT_ONCE)):
+        found = True
         write("".join(f"{json.dumps(entry)}\n" for entry in some))
+    if not found:
+        say("No entry.")
 
 
 def _moment(text: str) -> datetime:

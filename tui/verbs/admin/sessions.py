@@ -43,7 +43,7 @@ def _erase_session(database: "Database", chosen: argparse.Namespace) -> None:
     )
     if database.engine.dialect.name == "postgresql":
         print(
-            "PostgreSQL overwrites it after a VACUUM; its WAL archive and standbys are told of in docs/server.md."
+            "PostgreSQL overwrites it after a VACUUM; an archive of its WAL has it for as long as that is kept."
         )
 
 

@@ -6,8 +6,9 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from tui.core.streams import say
+from tui.settings.config import ConfigError
 from tui.verbs.admin.arguments import add_action, add_days, aligned, when
-from tui.verbs.admin.linking import link_user
+from tui.verbs.admin.linking import link_user, subject
 
 if TYPE_CHECKING:
     from backend.app.db.engine import Database
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 TOLD = "users"
 _INVITED_FOR = 3
 """Days that an invitation is good for unless it is said otherwise: it is sent by mail or chat, where it stays."""
+_INVITED_AT_MOST = 30
 
 
 def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,7 +31,7 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--invite", action="store_true", help="print an invitation, with which the user logs in once"
     )
     told = "how long an invitation is good for"
-    add_days(add, _INVITED_FOR, told)
+    add_days(add, _INVITED_FOR, f"with --invite, {told}", most=_INVITED_AT_MOST, told_apart=True)
     invite = add_action(
         actions,
         "invite",
@@ -37,9 +39,12 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "team",
         "name",
     )
-    add_days(invite, _INVITED_FOR, told)
+    add_days(invite, _INVITED_FOR, told, most=_INVITED_AT_MOST)
     add_action(
-        actions, "list", "list the users of a team, what they decide, and when they were here last", "team"
+        actions,
+        "list",
+        "list the users of a team, their roles, whether they are linked to the single sign-on, and their last use",
+        "team",
     )
     add_action(
         actions,
@@ -49,14 +54,15 @@ def add_arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "name",
     )
     add_action(actions, "enable", "let a user come back, who needs a new token", "team", "name")
-    role = add_action(actions, "role", "make a user an admin or a member", "team", "name")
+    role = add_action(actions, "role", "make a user a team admin or a member", "team", "name")
     role.add_argument("role", choices=("admin", "member"))
     give = add_action(
         actions, "hand-over", "give all that a user has in progress to another one", "team", "from", "to"
     )
     give.add_argument("--completed", action="store_true", help="completed sessions too")
-    add_action(
-        actions, "link", "say which subject of the single sign-on is this user", "team", "name", "subject"
+    link = add_action(actions, "link", "say whom the single sign-on knows as this user", "team", "name")
+    link.add_argument(
+        "subject", metavar="SUBJECT", type=subject, help="'ISSUER SUB', in quotes, as `login` prints it"
     )
 
 
@@ -64,13 +70,15 @@ def _add_user(database: "Database", chosen: argparse.Namespace) -> None:
     from backend.app.administration import users
     from backend.app.core.settings import Settings
 
+    if chosen.days is not None and not chosen.invite:
+        raise ConfigError("--days says how long an invitation is good for: give --invite, too.")
     invitation = users.add_user(
         database,
         team=chosen.team,
         name=chosen.name,
         is_admin=chosen.admin,
         settings=Settings(),
-        invited_for=chosen.days if chosen.invite else None,
+        invited_for=(chosen.days or _INVITED_FOR) if chosen.invite else None,
     )
     if invitation is not None:
         _print_invitation(invitation.text, invitation.expires_at, chosen.name)
@@ -99,11 +107,11 @@ def _print_invitation(text: str, expires_at: datetime, name: str) -> None:
 def _list_users(database: "Database", chosen: argparse.Namespace) -> None:
     from backend.app.administration import users
 
-    rows = [("NAME", "ROLE", "DISABLED SINCE", "LAST USE", "IN PROGRESS")]
+    rows = [("NAME", "ROLE", "DISABLED SINCE", "LAST USE", "IN PROGRESS", "SIGN-ON")]
     for user in users.list_users(database, team=chosen.team):
         role = "admin" if user.is_admin else "member"
         since, last = when(user.disabled_at), when(user.last_used_at)
-        rows.append((user.name, role, since, last, str(user.open_sessions)))
+        rows.append((user.name, role, since, last, str(user.open_sessions), "linked" if user.linked else "-"))
     print(aligned(rows))
 
 
@@ -142,7 +150,7 @@ def _set_role(database: "Database", chosen: argparse.Namespace) -> None:
     admin_left = users.set_role(
         database, team=chosen.team, name=chosen.name, is_admin=is_admin, settings=Settings()
     )
-    print(f"{chosen.name} is {'an admin' if is_admin else 'a member'}.")
+    print(f"{chosen.name} is {'a team admin' if is_admin else 'a member'}.")
     if not admin_left:
         _warn_without_admin(chosen.team)
 
