@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.app.core.errors import NotFound
 from backend.app.core.settings import Settings
 from backend.app.db import models
 from backend.app.db.audit import Place, count_before, entries, erase_oldest, sessions_of_client
@@ -46,8 +47,11 @@ def read_audit(
     They are read in pages: no more than one of each team is in memory, and no transaction waits for whoever reads.
 
     Raises:
-        NotFound: there is no such team.
+        NotFound: there is no such team, or no such action.
     """
+    actions = get_args(audit.Action)
+    if wanted.action is not None and wanted.action not in actions:
+        raise NotFound(f"No action is called {wanted.action!r}; there are {', '.join(sorted(actions))}.")
     chosen = database.read(partial(_teams, name=team))
     backwards = last is not None
     pages = [_entries(database, found, wanted, newest_first=backwards) for found in chosen]

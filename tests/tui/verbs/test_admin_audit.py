@@ -153,6 +153,12 @@ def test_a_team_that_is_not_there(url: str) -> None:
     assert done.stderr.startswith("resolutionflow: There is no team 'Nobody'")
 
 
+def test_an_action_that_is_none(url: str) -> None:
+    done = run(url, "--action", "handed-over")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("resolutionflow: No action is called 'handed-over'; there are added, ")
+
+
 def test_whoever_reads_may_have_had_enough(url: str, tmp_path: Path) -> None:
     with closing(connect(url)) as database:
         put(database, "Fabrikam", "many", days=0, count=3_000)
