@@ -15,7 +15,6 @@ from tui.api.http import Http
 from tui.core.threads import in_thread
 from tui.drafts.erasing import erase_session
 from tui.drafts.file import LocalFile
-from tui.sessions.known import KnownSessions
 from tui.sessions.tally import Tally
 from tui.sessions.writer import SessionWriter
 
@@ -53,7 +52,6 @@ class Removal:
         tally: Tally,
         *,
         local: LocalFile | None,
-        known: KnownSessions | None,
         forget_typed: Callable[[UUID], None],
         expect_gone: Callable[[UUID], None],
     ) -> None:
@@ -61,7 +59,6 @@ class Removal:
         self._writer = writer
         self._tally = tally
         self._local = local
-        self._known = known
         self._forget_typed = forget_typed
         self._expect_gone = expect_gone
         self._erasing: set[asyncio.Task[Gone]] = set()
@@ -72,8 +69,7 @@ class Removal:
         with self._tally.change(more_open=-1):
             await sessions.delete_session(self._http, session_id)
         await self._forget(session_id)
-        if self._known is not None:
-            await in_thread(partial(self._known.forget, session_id))
+        await self._erase_here(session_id)
 
     async def read(self, session_id: UUID) -> SessionResponse:
         """Return a session as it is now, to be looked at before it is erased."""
@@ -106,8 +102,11 @@ class Removal:
             await self._require_gone(session.id)
             before = True
         await self._forget(session.id)
-        here_too = self._local is None or await in_thread(partial(erase_session, self._local, session.id))
-        return Gone(before, here_too)
+        return Gone(before, await self._erase_here(session.id))
+
+    async def _erase_here(self, session_id: UUID) -> bool:
+        """Erase what is on disk of a session, also what runs of before left; tell whether the disk took it."""
+        return self._local is None or await in_thread(partial(erase_session, self._local, session_id))
 
     async def _require_gone(self, session_id: UUID) -> None:
         try:

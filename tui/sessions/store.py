@@ -1,6 +1,7 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Literal
@@ -23,7 +24,7 @@ from backend.app.schemas.settings import TeamSettings, TeamSettingsResponse
 from backend.app.schemas.trees import Flow, TreeSummary
 from tui.api import accounts, library, redaction, sessions, settings, trees
 from tui.api.bodies import built
-from tui.api.errors import Refused, Unreachable
+from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
 from tui.api.note import Note
 from tui.core.clock import Sources
@@ -117,7 +118,6 @@ class SessionStore:
             self.writer,
             self.tally,
             local=local,
-            known=known,
             forget_typed=self.typed.forget,
             expect_gone=self.lost.expect_gone,
         )
@@ -223,7 +223,8 @@ class SessionStore:
                 await self.lost.found_older(session_id, session)
         except Refused as refused:
             if refused.status == HTTPStatus.NOT_FOUND:
-                await self.lost.look_for(session_id)
+                with suppress(ApiError):  # an older server does not say: that there is none is what counts
+                    await self.lost.look_for(session_id)
             raise
         except Unreachable as error:
             left = await in_thread(partial(self._known.find, session_id)) if self._known is not None else None
@@ -287,6 +288,7 @@ class SessionStore:
         team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
         if self._local is not None:
             self._local.place = drafts_of(server, team.me.team, team.me.name)
+        self.lost.called_by(team.me.id)
         return team
 
     async def scan(self, text: str) -> tuple[FindingResponse, ...]:
