@@ -1,6 +1,6 @@
 """A network between client and server on which calls go wrong as a test wants it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import httpx
 
@@ -9,6 +9,8 @@ from tui.api.http import BASE_PATH, SIGNATURE, Http
 NAME = "flow.example.com"
 Fault = Callable[[httpx.Request], httpx.Response]
 """Answers in place of the server, or raises."""
+Way = Callable[[httpx.Request], Awaitable[None]]
+"""Is awaited once the server has answered; what it raises comes in place of the answer."""
 
 
 class Network(httpx.AsyncBaseTransport):
@@ -18,12 +20,14 @@ class Network(httpx.AsyncBaseTransport):
         fault: what happens to calls that write; None lets them through.
         reads_too: whether calls that read meet it as well.
         asked: the paths of the calls that were answered.
+        way_back: what an answer meets; None lets them through.
     """
 
     def __init__(self, token: str) -> None:
         self.fault: Fault | None = None
         self.reads_too = False
         self.asked: list[str] = []
+        self.way_back: Way | None = None
         self._headers = {"Authorization": f"Bearer {token}"}
         self._inner: httpx.AsyncBaseTransport | None = None
 
@@ -40,6 +44,8 @@ class Network(httpx.AsyncBaseTransport):
         answer = await self._inner.handle_async_request(request)
         answer.headers[SIGNATURE] = "1"
         self.asked.append(request.url.path)
+        if self.way_back is not None:
+            await self.way_back(request)
         return answer
 
 

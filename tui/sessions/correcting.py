@@ -42,4 +42,4 @@ class Corrections:
             except ChangedElsewhere:
                 await self._writer.refresh(opened)
                 raise
-            await self._writer.take(opened, corrected)
+            await self._writer.take(opened, corrected, worked=True)

@@ -14,6 +14,8 @@ from backend.app.schemas.sessions import SessionListItem, SessionResponse
 from tui.drafts.file import LocalFile
 
 _NEWEST = 30
+_WORKED = ',"worked_here":true}'
+"""The end of a session's body where something was done to it from here; programs that do not know it read over it."""
 
 
 class KnownSessions:
@@ -26,21 +28,24 @@ class KnownSessions:
         self._file = file
         self._now = now
 
-    def keep(self, session: SessionResponse) -> None:
-        """Have a session on disk, unless another instance has put a later state of it there."""
+    def keep(self, session: SessionResponse, *, over_later: bool = False) -> None:
+        """Have a session on disk; not in place of a later state, as another instance may have put there, unless told so."""
         row = (
             self._file.place,
             str(session.id),
             session.version,
             session.model_dump_json(),
             self._now().isoformat(),
+            *(len(_WORKED), _WORKED, _WORKED),
+            over_later,
         )
         with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
             connection.execute(
                 "INSERT INTO sessions (place, session, version, body, kept_at) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (place, session) DO UPDATE "
-                "SET version = excluded.version, body = excluded.body, kept_at = excluded.kept_at "
-                "WHERE excluded.version >= version",
+                "SET version = excluded.version, kept_at = excluded.kept_at, body = CASE WHEN substr(body, -?) = ? "
+                "THEN substr(excluded.body, 1, length(excluded.body) - 1) || ? ELSE excluded.body END "
+                "WHERE excluded.version >= version OR ?",
                 row,
             )
             connection.execute(
@@ -48,6 +53,27 @@ class KnownSessions:
                 "(SELECT session FROM sessions WHERE place = ? ORDER BY kept_at DESC LIMIT ?)",
                 (self._file.place, self._file.place, _NEWEST),
             )
+
+    def note_work(self, session_id: UUID) -> None:
+        """Note that something was done from here to a session that is on disk."""
+        place = (self._file.place, str(session_id))
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            connection.execute(
+                "UPDATE sessions SET body = substr(body, 1, length(body) - 1) || ? "
+                "WHERE place = ? AND session = ? AND substr(body, -?) <> ?",
+                (_WORKED, *place, len(_WORKED), _WORKED),
+            )
+
+    def worked_on(self, session_id: UUID) -> bool:
+        """Tell whether something was done from here to a session that is on disk."""
+        place = (self._file.place, str(session_id))
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            row = connection.execute(
+                "SELECT substr(body, -?) = ? FROM sessions WHERE place = ? AND session = ?",
+                (len(_WORKED), _WORKED, *place),
+            ).fetchone()
+            return bool(row and row[0])
+        return False
 
     def forget(self, session_id: UUID) -> None:
         """Erase a session."""

@@ -73,6 +73,7 @@ class LostSessions:
         self._drafts = drafts
         self._now = now
         self._take_over = take_over
+        self._me: UUID | None = None
         self._looked = False
         self._expected: set[UUID] = set()
         self._finding = asyncio.Lock()
@@ -82,6 +83,7 @@ class LostSessions:
 
     async def look(self, *, me: UUID | None = None) -> None:
         """Look once for all sessions that are known here, and for what is typed for others; `me` is who calls."""
+        self.called_by(me)
         if self._looked:
             return
         self._looked = True
@@ -93,7 +95,7 @@ class LostSessions:
             typed_for = await self._with_drafts()
             there = await self._ask([*known, *(typed_for - set(known))])
             for session_id in known:
-                await self._compare(session_id, there, me=me)
+                await self._compare(session_id, there)
             for session_id in typed_for - set(known) - set(there.versions):
                 await self._set_draft_aside(session_id, there.why_gone(session_id))
         except ApiError:  # away again, or the answer is none: asked anew when the list is read the next time
@@ -103,11 +105,15 @@ class LostSessions:
         """Have the next `look` ask again: the server was away, and may be another one by now."""
         self._looked = False
 
+    def called_by(self, me: UUID | None) -> None:
+        """Note who calls: what others deleted is missed by nobody who only read it."""
+        self._me = me or self._me
+
     def expect_gone(self, session_id: UUID) -> None:
         """Note that a session is being deleted from here: it is not missed."""
         self._expected.add(session_id)
 
-    async def look_for(self, session_id: UUID, *, me: UUID | None = None) -> str:
+    async def look_for(self, session_id: UUID) -> str:
         """Ask whether the server has a session as it is known here; if not, keep what is known, and return why.
 
         Raises:
@@ -115,9 +121,9 @@ class LostSessions:
         """
         if await self._held(session_id) is None:
             return ""
-        return await self._compare(session_id, await self._ask([session_id]), me=me)
+        return await self._compare(session_id, await self._ask([session_id]))
 
-    async def _compare(self, session_id: UUID, there: There, *, me: UUID | None) -> str:
+    async def _compare(self, session_id: UUID, there: There) -> str:
         """Compare what is known of a session with what there is of it on the server."""
         held = await self._held(session_id)
         if held is None:
@@ -125,10 +131,13 @@ class LostSessions:
         version = there.versions.get(session_id)
         if version is None:
             async with self._finding:
-                return await self._found_missing(held, there, me=me)
+                return await self._found_missing(held, there)
         if version >= held.version:
             return ""
-        return await self.found_older(session_id, await sessions.get_session(self._http, session_id))
+        session = await sessions.get_session(self._http, session_id)
+        if session.version >= held.version:  # what is known by now may be later: somebody works on it
+            return ""
+        return await self.found_older(session_id, session)
 
     async def _ask(self, session_ids: list[UUID]) -> There:
         there = There({}, {})
@@ -150,9 +159,8 @@ class LostSessions:
             if known is None or server.version >= known.version:
                 return ""
             lost = lacks(server, known)
-            if lost:
-                await self._keep(known, OLDER)
-            await self._take(server)
+            on_disk = await self._keep(known, OLDER) if lost else True
+            await self._take(server, on_disk=on_disk)
             return OLDER if lost else ""
 
     async def create_again(self, queued: Queued) -> str:
@@ -165,17 +173,18 @@ class LostSessions:
             lost = queued.change
             if not isinstance(lost, Lost) or queued not in self._writer.sender.refused:
                 return "It was created again already."
-            made = await recreate(self._http, lost.session)
+            others: list[Aside] = []
+
+            async def keep(what: str, text: str) -> None:
+                others.append(Aside(what, text))
+                await self._keep_other(queued, others[-1])
+
+            made = await recreate(self._http, lost.session, keep=keep)
             await self._take(made.session)
-            for what, text in made.other:
-                aside = Aside(what, text)
-                await self._set_aside(
-                    queued.session_id, aside, queued.label, "Another text stands there now."
-                )
             sender = self._writer.sender
             await sender.send_again([one for one in sender.refused if _waits_for(one, queued)])
             await sender.drop(queued)
-        count = len(made.other)
+        count = len(others)
         other = (
             [f"{'1 other text is' if count == 1 else f'{count} other texts are'} set aside here"]
             if count
@@ -183,7 +192,7 @@ class LostSessions:
         )
         return "; ".join([f"{queued.label} is there again as it was here", *made.told, *other])
 
-    async def _found_missing(self, held: SessionResponse, there: There, *, me: UUID | None) -> str:
+    async def _found_missing(self, held: SessionResponse, there: There) -> str:
         why = there.why_gone(held.id)
         if self._is_kept(held.id):
             return why
@@ -195,11 +204,11 @@ class LostSessions:
             return why
         typed = await self._take_over(held.id, label_of(held))
         nothing_waits = not typed.fields() and not self._writer.sender.of(held.id)
-        if nothing_waits and me is not None:
-            if removed is not None and removed.by_id == me:
+        if nothing_waits and self._me is not None:
+            if removed is not None and removed.by_id == self._me:
                 await self._forget(held.id)  # deleted on another machine
                 return ""
-            if held.owner_id != me:
+            if held.owner_id != self._me and (removed is not None or not await self._worked_on(held.id)):
                 return ""  # that is for its owner to say
         await self._keep(held, why)
         return why
@@ -213,12 +222,25 @@ class LostSessions:
         if self._known is not None:
             await in_thread(partial(self._known.forget, session_id))
 
-    async def _keep(self, held: SessionResponse, why: str) -> None:
-        """Put all that is known of a session where nothing but the engineer's word erases it."""
-        await self._take_over(held.id, label_of(held))
+    async def _worked_on(self, session_id: UUID) -> bool:
+        """Tell whether this engineer did something to a session that is another's by now."""
+        return self._known is not None and await in_thread(partial(self._known.worked_on, session_id))
+
+    async def _keep(self, held: SessionResponse, why: str) -> bool:
+        """Put all that is known of a session where nothing but the engineer's word erases it; tell whether that is on disk."""
+        for queued in list(self._writer.sender.refused):
+            if _is_lost(queued, held.id) and not queued.number:  # the disk may take it now
+                await self._writer.sender.drop(queued)
         queued = await self._set_aside(held.id, Lost(held), label_of(held), why)
         if queued.number:
             await self._forget(held.id)
+        return bool(queued.number)
+
+    async def _keep_other(self, lost: Queued, other: Aside) -> None:
+        """Set a text aside that is not taken for the session's, unless a call before this one, which failed, did."""
+        refused = self._writer.sender.refused
+        if not any(one.session_id == lost.session_id and one.change == other for one in refused):
+            await self._set_aside(lost.session_id, other, lost.label, "Another text stands there now.")
 
     async def _set_aside(self, session_id: UUID, change: Kept, label: str, why: str) -> Queued:
         typed = await self._take_over(session_id, label)
@@ -226,13 +248,12 @@ class LostSessions:
         await self._writer.sender.set_aside(queued, typed.fields())
         return queued
 
-    async def _take(self, server: SessionResponse) -> None:
-        """Take the server's session for what it is, also over a later state of it."""
-        await self._forget(server.id)
+    async def _take(self, server: SessionResponse, *, on_disk: bool = True) -> None:
+        """Take the server's session for what it is, also over a later state of it; `on_disk` says whether there, too."""
+        if on_disk and self._known is not None:
+            await in_thread(partial(self._known.keep, server, over_later=True))
         if opened := self._writer.known(server.id):
             await self._writer.take(opened, server)
-        elif self._known is not None:
-            await in_thread(partial(self._known.keep, server))
 
     async def _held(self, session_id: UUID) -> SessionResponse | None:
         """Return the latest state of a session that is known here."""
@@ -245,10 +266,7 @@ class LostSessions:
         return opened.confirmed
 
     def _is_kept(self, session_id: UUID) -> bool:
-        return any(
-            queued.session_id == session_id and isinstance(queued.change, Lost)
-            for queued in self._writer.sender.refused
-        )
+        return any(_is_lost(queued, session_id) for queued in self._writer.sender.refused)
 
     async def _with_drafts(self) -> set[UUID]:
         """Return the sessions for which something is typed, but for those that are kept whole."""
@@ -263,6 +281,12 @@ class LostSessions:
             aside = Aside("What was typed for a session that is gone", text)
             queued = Queued(session_id, aside, label, self._now(), refused=why)
             await self._writer.sender.set_aside(queued, {})
+            if queued.number and typed_out(typed.fields()) == text:  # else more is typed by now
+                typed.clear()
+
+
+def _is_lost(queued: Queued, session_id: UUID) -> bool:
+    return queued.session_id == session_id and isinstance(queued.change, Lost)
 
 
 def _waits_for(queued: Queued, lost: Queued) -> bool:

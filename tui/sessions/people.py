@@ -1,10 +1,12 @@
 """People come and leave, as their programs see it: an invitation becomes a token, and all of somebody's work another's."""
 
 from hashlib import sha256
+from http import HTTPStatus
 from uuid import UUID
 
-from backend.app.schemas.accounts import HandOver, HandOverAll, TokenRequest
+from backend.app.schemas.accounts import HandedOver, HandOver, HandOverAll, TokenRequest
 from tui.api import accounts
+from tui.api.errors import ApiError, Refused
 from tui.api.http import Http
 
 
@@ -41,10 +43,24 @@ class People:
 
         Raises:
             Refused: whoever calls is no admin (403), there is no such user (404), or the other one is disabled (409).
+            ApiError: the server cannot do that yet.
         """
         given = 0
         while True:
-            done = await accounts.hand_over_all(self._http, user_id, HandOverAll(to=to))
+            done = await self._give_some(user_id, to)
             given += done.handed_over
             if not done.left:
                 return given
+
+    async def _give_some(self, user_id: UUID, to: UUID) -> HandedOver:
+        try:
+            return await accounts.hand_over_all(self._http, user_id, HandOverAll(to=to))
+        except Refused as refused:
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+            there = {user.id for user in await accounts.list_users(self._http)}
+            if not {user_id, to} <= there:
+                raise
+            raise ApiError(
+                "The server is older than this program, and cannot hand over all sessions at once."
+            ) from refused

@@ -3,6 +3,7 @@
 Each call can be repeated: ids are those of before, so what failed in between goes on where it stood.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import get_args
@@ -31,6 +32,9 @@ _LONGEST_NAME = 500
 _TEXTS: tuple[TextName, ...] = get_args(TextName)
 _STEP_TEXTS: tuple[StepTextName, ...] = get_args(StepTextName)
 
+Keep = Callable[[str, str], Awaitable[None]]
+"""Keeps a text that is not taken for the session's, given what it is and the text."""
+
 
 @dataclass
 class Recreated:
@@ -38,12 +42,10 @@ class Recreated:
 
     Attributes:
         told: what else there is to say, without an end.
-        other: texts that were not taken for the session's, each under what it is.
     """
 
     session: SessionResponse
     told: list[str] = field(default_factory=list)
-    other: list[tuple[str, str]] = field(default_factory=list)
 
 
 def lacks(server: SessionResponse, held: SessionResponse) -> bool:
@@ -57,10 +59,10 @@ def lacks(server: SessionResponse, held: SessionResponse) -> bool:
     )
 
 
-async def recreate(http: Http, held: SessionResponse) -> Recreated:
+async def recreate(http: Http, held: SessionResponse, *, keep: Keep) -> Recreated:
     """Have the server bring its session to what is held here, and return it.
 
-    Of two texts that differ the newer state's is taken; the other one is returned besides.
+    Of two texts that differ the newer state's is taken; `keep` has the other one before anything is written over it.
 
     Raises:
         ApiError: it cannot be; what was done by then stays, and doing it again goes on there.
@@ -68,9 +70,9 @@ async def recreate(http: Http, held: SessionResponse) -> Recreated:
     made = await _there(http, held)
     _require_same_path(made.session, held)
     if made.session.completed_at is None:
-        await _put_back(http, made, held)
+        await _put_back(http, made, held, keep=keep)
     else:
-        _leave_completed(made, held)
+        await _leave_completed(made, held, keep=keep)
     if held.exported and not made.session.exported and made.session.completed_at is not None:
         marking = SessionExport(unconfirmed=held.export_unconfirmed)
         await sessions.export_session(http, held.id, marking)
@@ -141,25 +143,27 @@ def _require_same_path(server: SessionResponse, held: SessionResponse) -> None:
             )
 
 
-async def _put_back(http: Http, made: Recreated, held: SessionResponse) -> None:
+async def _put_back(http: Http, made: Recreated, held: SessionResponse, *, keep: Keep) -> None:
     """Bring a session in progress to what is held."""
+    cut = 0
     older = made.session.version < held.version or made.session.version == 1
     version = made.session.version
     for theirs, ours in _pairs(made.session, held):
-        if texts := _wanted(made, theirs, ours, older=older):
+        if texts := await _wanted(theirs, ours, older=older, keep=keep):
             body = built(DecisionUpdate, **texts)
+            cut += _missing(ours) > 0 and "command_output" in texts
             _step, version = await sessions.edit_decision(http, held.id, ours.id, body, if_version=version)
     before = made.session.decisions[-1].id if made.session.decisions else None
     for step in held.decisions[len(made.session.decisions) :]:
         _step, version = await _append(http, held.id, step, after=before)
         before = step.id
-    if cut := sum(_missing(step) > 0 for step in held.decisions[len(made.session.decisions) :]):
+        cut += _missing(step) > 0
+    if cut:
         outputs, says = (
             ("1 output", "its end says so") if cut == 1 else (f"{cut} outputs", "their ends say so")
         )
         made.told.append(f"of {outputs} only the beginning was known here, {says}")
-    wanted = {name: text for name in _TEXTS if (text := _text(made, held, name, older=older)) is not None}
-    if wanted:
+    if wanted := await _wanted_texts(made.session, held, older=older, keep=keep):
         update = built(SessionUpdate, **wanted)
         made.session = await sessions.update_session(http, held.id, update, if_version=version)
     if held.completed_at is not None:
@@ -170,8 +174,6 @@ async def _put_back(http: Http, made: Recreated, held: SessionResponse) -> None:
 async def _append(
     http: Http, session_id: UUID, step: DecisionResponse, *, after: UUID | None
 ) -> tuple[DecisionResponse, int]:
-    missing = _missing(step)
-    output = f"{step.command_output}\n{cut_off(missing)}" if missing > 0 else step.command_output
     body = built(
         DecisionCreate,
         id=step.id,
@@ -181,7 +183,7 @@ async def _append(
         answer=step.answer,
         action_performed=step.action_performed,
         notes=step.notes,
-        command_output=output,
+        command_output=_output(step),
         recorded_at=step.recorded_at,
     )
     try:
@@ -190,52 +192,65 @@ async def _append(
         raise ApiError(f"Step {step.position} is not taken: {refused} What is held here stays.") from refused
 
 
-def _wanted(
-    made: Recreated, theirs: DecisionResponse, ours: DecisionResponse, *, older: bool
+async def _wanted(
+    theirs: DecisionResponse, ours: DecisionResponse, *, older: bool, keep: Keep
 ) -> dict[StepTextName, str]:
-    """Return what a step lacks, and put the other ones of texts that differ aside."""
+    """Return what a step lacks, and have the other ones of texts that differ kept."""
     wanted: dict[StepTextName, str] = {}
     for name in _differing(theirs, ours):
-        text, other = getattr(ours, name), getattr(theirs, name)
-        what = f"{_spoken(name)} of step {ours.position}"
+        other = getattr(theirs, name)
         if older or not other:
-            wanted[name] = text
-            _keep_other(made, f"{what}, as it was there", other, beside=text)
+            wanted[name] = _text_of(ours, name, theirs=other)
+            await _keep_theirs(keep, _of_step(name, ours), other, beside=wanted[name])
         else:
-            _keep_other(made, f"{what}, as it was here", text, beside=other)
+            await _keep_ours(keep, ours, name, beside=other)
     return wanted
 
 
-def _text(made: Recreated, held: SessionResponse, name: TextName, *, older: bool) -> str | None:
-    """Return a text that the session lacks, and put the other one aside; None where there is nothing to save."""
-    text, other = getattr(held, name), getattr(made.session, name)
-    what = _spoken(name)
-    if text == other:
-        return None
-    if older or not other:
-        _keep_other(made, f"{what}, as it was there", other, beside=text)
-        return str(text)
-    _keep_other(made, f"{what}, as it was here", text, beside=other)
-    return None
+async def _wanted_texts(
+    server: SessionResponse, held: SessionResponse, *, older: bool, keep: Keep
+) -> dict[TextName, str]:
+    """Return what the session's own texts lack, and have the other ones of those that differ kept."""
+    wanted: dict[TextName, str] = {}
+    for name in _TEXTS:
+        text, other = getattr(held, name), getattr(server, name)
+        if text == other:
+            continue
+        if older or not other:
+            wanted[name] = text
+            await _keep_theirs(keep, _spoken(name), other, beside=text)
+        elif text not in other:
+            await keep(f"{_spoken(name)}, as it was here", text)
+    return wanted
 
 
-def _leave_completed(made: Recreated, held: SessionResponse) -> None:
+async def _leave_completed(made: Recreated, held: SessionResponse, *, keep: Keep) -> None:
     """Take a session that is completed on the server for what it is: it is frozen."""
     if len(held.decisions) > len(made.session.decisions):
         raise ApiError("The session is completed by now, and takes no more steps; copy them from here.")
     for theirs, ours in _pairs(made.session, held):
         for name in _differing(theirs, ours):
-            what = f"{_spoken(name)} of step {ours.position}, as it was here"
-            _keep_other(made, what, getattr(ours, name), beside=getattr(theirs, name))
+            await _keep_ours(keep, ours, name, beside=getattr(theirs, name))
     for text_name in _TEXTS:
         text, other = getattr(held, text_name), getattr(made.session, text_name)
-        _keep_other(made, f"{_spoken(text_name)}, as it was here", text, beside=other)
+        if text not in other:
+            await keep(f"{_spoken(text_name)}, as it was here", text)
 
 
-def _keep_other(made: Recreated, what: str, text: str, *, beside: str) -> None:
-    """Return a text besides, unless the one that was taken has all of it."""
+async def _keep_theirs(keep: Keep, what: str, text: str, *, beside: str) -> None:
+    """Have the server's text kept, unless the one that is written over it has all of it."""
     if text not in beside:
-        made.other.append((what, text))
+        await keep(f"{what}, as it was there", text)
+
+
+async def _keep_ours(keep: Keep, ours: DecisionResponse, name: StepTextName, *, beside: str) -> None:
+    """Have a step's text of here kept, unless the one that stays there has all that is known of it."""
+    if getattr(ours, name) not in beside:
+        await keep(f"{_of_step(name, ours)}, as it was here", _text_of(ours, name))
+
+
+def _of_step(name: StepTextName, step: DecisionResponse) -> str:
+    return f"{_spoken(name)} of step {step.position}"
 
 
 def _spoken(name: str) -> str:
@@ -250,13 +265,30 @@ def _differing(theirs: DecisionResponse, ours: DecisionResponse) -> list[StepTex
     """Return the texts of a step that differ, as far as they are known."""
 
     def differs(name: StepTextName) -> bool:
-        text, other = getattr(ours, name), getattr(theirs, name)
-        if name == "command_output" and (_missing(ours) > 0 or _missing(theirs) > 0):
-            known = min(len(text), len(other))
-            return bool(text[:known] != other[:known])
-        return bool(text != other)
+        other = getattr(theirs, name)
+        if name == "command_output" and _missing(theirs) > 0:
+            known = min(len(ours.command_output), len(other))
+            same_length = ours.command_output_length == theirs.command_output_length
+            return not same_length or bool(ours.command_output[:known] != other[:known])
+        return bool(_text_of(ours, name, theirs=other) != other)
 
     return [name for name in _STEP_TEXTS if differs(name)]
+
+
+def _text_of(ours: DecisionResponse, name: StepTextName, *, theirs: str = "") -> str:
+    """Return a step's text as it is to stand on the server, where `theirs` is what stands there."""
+    return _output(ours, theirs) if name == "command_output" else str(getattr(ours, name))
+
+
+def _output(ours: DecisionResponse, theirs: str = "") -> str:
+    """Return an output; of one that is known in part, all that is known here or there, and how much is missing."""
+    known, length = ours.command_output, ours.command_output_length
+    if _missing(ours) > 0 and theirs.startswith(known):
+        known = theirs
+    beginning, _newline, end = known.rpartition("\n")
+    if len(known) >= length or end == cut_off(length - len(beginning)):  # as it was put back before
+        return known
+    return f"{known}\n{cut_off(length - len(known))}"
 
 
 def _missing(step: DecisionResponse) -> int:

@@ -86,8 +86,7 @@ class Removal:
         with self._tally.change(more_open=-1):
             await sessions.delete_session(self._http, session_id)
         await self._forget(session_id)
-        if self._known is not None:
-            await in_thread(partial(self._known.forget, session_id))
+        await self._erase_here(session_id)
 
     async def read(self, session_id: UUID) -> ToErase:
         """Return a session to be looked at before it is erased; one that is gone may still be known here.
@@ -140,12 +139,16 @@ class Removal:
             await self._require_gone(session.id)
             before = True
         await self._forget(session.id)
-        here_too = self._local is None or await in_thread(
-            partial(erase_session, self._local, session.id, server=server)
-        )
+        here_too = await self._erase_here(session.id, server=server)
         if here_too:
             self._read.pop(session.id, None)
         return Gone(before, here_too)
+
+    async def _erase_here(self, session_id: UUID, *, server: str = "") -> bool:
+        """Erase what is on disk of a session, also what runs of before left; tell whether the disk took it."""
+        return self._local is None or await in_thread(
+            partial(erase_session, self._local, session_id, server=server)
+        )
 
     async def _require_gone(self, session_id: UUID) -> None:
         try:

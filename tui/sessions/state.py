@@ -188,6 +188,12 @@ class Typed:
         for text in self.texts.values():
             text.forget()
 
+    def clear(self) -> None:
+        """Forget all that is typed: it is kept elsewhere."""
+        self.end()
+        self.forms.clear()
+        self.summary.clear()
+
     @property
     def edited_steps(self) -> tuple[str, ...]:
         """What is typed over texts of recorded steps and not saved."""

@@ -1,6 +1,7 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Literal
@@ -225,7 +226,8 @@ class SessionStore:
                 await self.lost.found_older(session_id, session)
         except ApiError as error:
             if isinstance(error, Refused) and error.status == HTTPStatus.NOT_FOUND:
-                await self.lost.look_for(session_id)
+                with suppress(ApiError):  # an older server does not say: that there is none is what counts
+                    await self.lost.look_for(session_id)
             session = await self._known_here(session_id, error)
         self._http.prepare()
         typed = await self.typed.restored(session_id, label_of(session))
@@ -295,6 +297,7 @@ class SessionStore:
         team = Team(await accounts.read_me(self._http), await accounts.list_users(self._http))
         if self._local is not None:
             self._local.place = drafts_of(server, team.me.team, team.me.name)
+        self.lost.called_by(team.me.id)
         return team
 
     async def scan(self, text: str) -> tuple[FindingResponse, ...]:

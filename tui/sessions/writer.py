@@ -68,7 +68,7 @@ class SessionWriter:
         known: KnownSessions | None,
         tally: Tally,
     ) -> None:
-        self.sender = Sender(outbox, self._send, ended=self.show, had=self._keep_known)
+        self.sender = Sender(outbox, self._send, ended=self.show, had=partial(self._keep_known, worked=True))
         self.texts = TextWriter(self.sender, now=sources.now)
         self._http = http
         self._sources = sources
@@ -88,18 +88,20 @@ class SessionWriter:
         await self.take(opened, opened.confirmed)
         return opened
 
-    async def take(self, opened: OpenSession, confirmed: SessionResponse) -> None:
-        """Take over a session as the server gave it, and keep it for when that is away."""
+    async def take(self, opened: OpenSession, confirmed: SessionResponse, *, worked: bool = False) -> None:
+        """Take over a session as the server gave it, and keep it for when that is away; `worked` if it was changed here."""
         opened.confirm(confirmed)
         self.show(opened.id)
-        await self._keep_known([opened.id])
+        await self._keep_known([opened.id], worked=worked)
 
-    async def _keep_known(self, session_ids: Iterable[UUID]) -> None:
+    async def _keep_known(self, session_ids: Iterable[UUID], *, worked: bool = False) -> None:
         if self._on_disk is None:
             return
         for session_id in session_ids:
             if opened := self._open.get(session_id):
                 await in_thread(partial(self._on_disk.keep, opened.confirmed))
+            if worked:
+                await in_thread(partial(self._on_disk.note_work, session_id))
 
     def forget(self, session_id: UUID) -> None:
         """Forget a session that is deleted."""
@@ -272,7 +274,7 @@ class SessionWriter:
             one = not opened.completed
             with self._tally.change(more_open=-one, more_to_copy=one):
                 session = await sessions.complete_session(self._http, opened.id, body)
-            await self.take(opened, session)
+            await self.take(opened, session, worked=True)
         opened.typed.end()
 
     @asynccontextmanager

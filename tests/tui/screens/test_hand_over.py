@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.tui.network import problem
 from tests.tui.office import Office
 
 
@@ -18,7 +19,7 @@ async def begin(office: Office, *tickets: str) -> None:
 async def test_all_of_somebody_who_left_goes_to_another(office: Office, size: tuple[int, int]) -> None:
     await begin(office, "SR-1", "SR-2")
     office.disable("owner")
-    async with office.terminal("admin", size) as (admin, _network):
+    async with office.terminal("admin", size) as (admin, network):
         await admin.see("SR-1", "SR-2")
         await admin.press("greater_than_sign")
         await admin.see("goes to:", "member", "a All of theirs", absent="has it now")
@@ -30,6 +31,12 @@ async def test_all_of_somebody_who_left_goes_to_another(office: Office, size: tu
         await admin.see("Give all that owner has in progress to member?")
         await admin.press("n")
         await admin.see("SR-1", "SR-2", absent="Give all")
+        await admin.press("greater_than_sign")
+        await admin.see("goes to:")
+        network.fault = problem(404, "not-found", "There is nothing at this address.")
+        await admin.press("a", "end", "enter", "y")
+        await admin.see("The server is older than this program, and cannot hand over all sessions at once.")
+        network.fault = None
         await admin.press("greater_than_sign")
         await admin.see("goes to:")
         await admin.press("a", "end", "enter", "y")

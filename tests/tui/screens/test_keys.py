@@ -361,7 +361,7 @@ async def test_keys_named_of_sessions_that_are_gone(office: Office) -> None:
         await terminal.type("SR-2")
         await terminal.press("ctrl+s")
         await terminal.see("► 1 On?", "SR-2")
-        async with office.client("owner") as api:
+        async with office.client("admin") as api:
             for item in (await api.get("sessions")).json()["items"]:
                 (await api.delete(f"sessions/{item['id']}")).raise_for_status()
         await terminal.press("1")

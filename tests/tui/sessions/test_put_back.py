@@ -1,57 +1,17 @@
 """The server's database is put back from an older backup: what it lost is kept here, and created again on request."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests.determinism import StepClock
+from tests.tui.backups import Backup, append, begun, on_server, opened, record, rows
 from tests.tui.network import broken
 from tests.tui.office import Office, start
-from tests.tui.running import Terminal, demo, fresh, running
+from tests.tui.running import demo, fresh, running
 
 UNREACHABLE = broken(httpx.ConnectError, "No route to host")
-
-
-class Backup:
-    """A copy of the server's database as it was, and the way to put it back."""
-
-    def __init__(self, folder: Path) -> None:
-        self._live, self._copy = folder / "server.db", folder / "backup.db"
-        _copy(self._live, self._copy)
-
-    def put_back(self) -> None:
-        _copy(self._copy, self._live)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-
-
-async def record(terminal: Terminal, title: str) -> None:
-    """Record a custom step with notes."""
-    await terminal.press("a")
-    await terminal.see("Add a step")
-    await terminal.type(title)
-    await terminal.press("ctrl+s")
-    await terminal.see("recorded: [CUSTOM]", title)
-
-
-async def on_server(office: Office, user: str = "owner") -> list[dict[str, Any]]:
-    """All sessions as the server has them, without what is new at every state of the database."""
-    async with office.client(user) as api:
-        listed = (await api.get("sessions")).json()["items"]
-        found = [(await api.get(f"sessions/{item['id']}?outputs=full")).json() for item in listed]
-    for session in found:
-        for name in ("version", "last_activity_at"):
-            del session[name]
-        for step in session["decisions"]:
-            del step["created_at"]
-    return found
 
 
 async def test_a_session_that_is_newer_than_the_backup(office: Office, tmp_path: Path) -> None:
@@ -79,29 +39,6 @@ async def test_a_session_that_is_newer_than_the_backup(office: Office, tmp_path:
         await terminal.press("enter")
         await terminal.see("Replugged", "half a note")
     assert await on_server(office) == before
-
-
-async def append(api: httpx.AsyncClient, session_id: str, *titles: str) -> None:
-    """Record custom steps as another program does."""
-    for title in titles:
-        body = {"node_id": f"custom-{title}", "question": title, "notes": f"notes of {title}"}
-        (await api.post(f"sessions/{session_id}/decisions", json=body)).raise_for_status()
-
-
-async def begun(office: Office, *titles: str) -> str:
-    """Start a session with steps as another program does, and return its id."""
-    async with office.client("owner") as api:
-        (tree,) = [one for one in (await api.get("trees")).json() if one["name"] == "Printer"]
-        started = await api.post("sessions", json={"tree_id": tree["id"], "ticket_number": "SR-2"})
-        await append(api, started.json()["id"], *titles)
-    return str(started.json()["id"])
-
-
-async def opened(terminal: Terminal, *words: str) -> None:
-    """Open the first session of the list."""
-    await terminal.see("SR-2", "enter Open")
-    await terminal.press("enter")
-    await terminal.see("On?", *words)
 
 
 async def test_a_session_that_was_open_gets_back_what_the_backup_lacks(
@@ -245,6 +182,11 @@ async def test_what_an_admin_erased_is_kept_by_nobody(office: Office, tmp_path: 
         await terminal.see("1 set aside", absent="to create again")
         await terminal.press("exclamation_mark")
         await terminal.see("half a note", "it was erased by admin", absent="Session with 1 step")
+        await terminal.press("delete")
+        await terminal.see("It is never sent")
+        await terminal.press("y")
+        await terminal.see("Nothing waits", absent="half a note")
+    assert rows(tmp_path, "owner", "SELECT text FROM drafts") == []  # else it comes back at every start
 
 
 @pytest.mark.soak
