@@ -153,7 +153,8 @@ def _make_team(path: Path) -> None:
         for number, name in enumerate(("mia", "sam"), start=1):
             user = f"{number:032x}"
             db.execute(
-                "INSERT INTO users SELECT team_id, ?, ?, created_at, 0 FROM users WHERE name = 'jo'",
+                "INSERT INTO users (team_id, id, name, created_at) "
+                "SELECT team_id, ?, ?, created_at FROM users WHERE name = 'jo'",
                 (user, name),
             )
             db.execute("UPDATE sessions SET owner_id = ? WHERE rowid % 3 = ?", (user, number))
