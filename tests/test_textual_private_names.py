@@ -84,7 +84,9 @@ OF_OTHERS = {"_actions", "_choices_actions", "_mapping"}
 
 
 @pytest.mark.parametrize(
-    ("folders", "listed"), [(PROGRAM, NAMES_OF_PROGRAM), (TESTS, NAMES_OF_TESTS)], ids=["program", "tests"]
+    ("folders", "listed"),
+    [(PROGRAM, NAMES_OF_PROGRAM), pytest.param(TESTS, NAMES_OF_TESTS, marks=pytest.mark.soak)],
+    ids=["program", "tests"],
 )
 def test_the_names_that_are_used_are_those_that_are_listed(
     folders: tuple[str, ...], listed: dict[str, str]

@@ -215,7 +215,7 @@ async def test_what_was_pasted_without_a_step_and_dropped_is_gone(tmp_path: Path
 NOT_KEPT = "✗ What you type is not kept on disk"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.soak)])
 async def test_while_a_disk_takes_nothing_each_result_is_said_too(
     tmp_path: Path, clock: StepClock, size: tuple[int, int]
 ) -> None:

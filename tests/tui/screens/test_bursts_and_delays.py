@@ -248,7 +248,10 @@ async def test_another_step_of_the_library_brings_its_own_action(story: Terminal
     await story.see("Checked the free space on all volumes", absent="Reviewed")
 
 
-@pytest.mark.parametrize("screen", ["navigation", "preview", "finish", "add"])
+@pytest.mark.parametrize(
+    "screen",
+    ["navigation", *(pytest.param(one, marks=pytest.mark.soak) for one in ("preview", "finish", "add"))],
+)
 async def test_a_terminal_that_becomes_narrow(tmp_path: Path, clock: StepClock, screen: str) -> None:
     async with running(demo(tmp_path, clock), tmp_path, clock, size=(120, 40)) as terminal:
         await terminal.see("SR-2847", "enter Open")

@@ -23,9 +23,7 @@ WIDE, NARROW = (120, 40), (80, 24)
 @pytest.mark.parametrize(
     ("walk", "size"),
     [
-        pytest.param(
-            walk, size, marks=pytest.mark.soak if size == NARROW or walk in ("dialogs", "forms") else []
-        )
+        pytest.param(walk, size, marks=pytest.mark.soak if size == NARROW or walk != "steps" else [])
         for size in (WIDE, NARROW)
         for walk in WALKS
     ],

@@ -157,6 +157,7 @@ async def test_a_form_that_was_left_before_the_answer(
     await story.offers("ctrl+s Save", at_rest="z Discard")
 
 
+@pytest.mark.soak
 async def test_the_same_correction_elsewhere_is_no_conflict(office: Office) -> None:
     async with office.terminal("admin") as (admin, _first):
         await completed(admin, "SR-1")

@@ -51,6 +51,7 @@ async def test_from_within_a_field_what_is_typed_stays(story: Terminal) -> None:
     await story.see("evidence")
 
 
+@pytest.mark.soak
 async def test_forms_are_closed_on_the_way(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Set the internal DNS servers", "Path")

@@ -72,7 +72,9 @@ def test_each_screen_has_its_case() -> None:
 @pytest.mark.parametrize(
     "size", [(80, 24), *(pytest.param(size, marks=pytest.mark.soak) for size in ((60, 20), (120, 40)))]
 )
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize(
+    "walk", [pytest.param(walk, marks=pytest.mark.soak if walk != "steps" else []) for walk in WALKS]
+)
 async def test_no_message_moves_the_panes(
     tmp_path: Path, clock: StepClock, size: tuple[int, int], walk: str
 ) -> None:

@@ -66,6 +66,7 @@ async def test_what_is_typed_while_a_step_is_saved_stays(
         assert step["notes"] == "green more and this"
 
 
+@pytest.mark.soak
 async def test_what_is_typed_while_a_step_is_saved_stays_where_the_form_is_left(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +85,7 @@ async def test_what_is_typed_while_a_step_is_saved_stays_where_the_form_is_left(
         assert (step["answer"], step["notes"]) == ("Amber", "green more and this")
 
 
+@pytest.mark.soak
 async def test_what_is_discarded_while_it_is_saved_is_nothing_typed_since(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,7 +138,10 @@ async def test_the_question_takes_no_key_of_typing(tmp_path: Path, clock: StepCl
 
 @pytest.mark.parametrize(
     ("key", "shown", "aside"),
-    [("alt+m", " mine", "theirs: yours was kept"), ("alt+t", " theirs", "yours: theirs was taken")],
+    [
+        ("alt+m", " mine", "theirs: yours was kept"),
+        pytest.param("alt+t", " theirs", "yours: theirs was taken", marks=pytest.mark.soak),
+    ],
 )
 async def test_the_other_text_is_set_aside_until_it_is_dropped(
     tmp_path: Path, clock: StepClock, key: str, shown: str, aside: str

@@ -81,6 +81,6 @@ def test_nobody_who_is_disabled_is_made_an_admin(url: str, capsys: pytest.Captur
 
 
 def test_an_audit_without_an_entry_says_so(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(url, "audit", "--action", "raed") == 0
+    assert run(url, "audit", "--user", "nobody") == 0
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("", "resolutionflow: No entry.\n")

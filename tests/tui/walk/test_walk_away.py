@@ -148,10 +148,10 @@ async def test_a_session_that_is_gone_is_created_again(
         async with at_the_office(server, tmp_path, clock, wanted, typed=True) as (walker, _network):
             await walker.hear("Step 1. On?", "Answer:")
             await walker.type("s in the dark", "Scratchpad saved", "Answer:")
-            async with server.client("owner") as api:
+            async with server.client("admin") as api:
                 (item,) = (await api.get("sessions")).json()["items"]
                 (await api.delete(f"sessions/{item['id']}")).raise_for_status()
-            await walker.type("1", "There is no such session any more: it was deleted, or", "Answer:")
+            await walker.type("1", "There is no such session any more: it was deleted by admin.", "Answer:")
             await walker.type("!", "1 SR-1: Session with 0 steps.", "or nothing:")
             await walker.type("1", "Scratchpad: in the dark", "Create it again?")
             await walker.type("y", "SR-1 is there again as it was here.", "Answer:")
