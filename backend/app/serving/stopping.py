@@ -5,8 +5,10 @@ of them, and leaves those that wait to be accepted to be reset.
 """
 
 import asyncio
+import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -34,18 +36,51 @@ class DrainingServer(uvicorn.Server):
             if isinstance(connection, H11Protocol) and connection.cycle is not None:
                 headers = connection.cycle.default_headers
                 headers += [last] if last not in headers else []
-        for _turn in range(2):  # in which the loop accepts what waits for it
-            await asyncio.sleep(0)
-        for server in self.servers:
-            server.close()
-        for listening in sockets or ():
-            listening.close()
+        await self._take(self._close_listening(sockets or ()))
         left = LINGER_SECONDS
         while self.server_state.connections and left > 0 and not self.force_exit:
             await asyncio.sleep(_STEP_SECONDS)
             left -= _STEP_SECONDS
         await super().shutdown(sockets)
         self.ended()
+
+    def _close_listening(self, sockets: Iterable[socket.socket]) -> list[socket.socket]:
+        """Listen no more; return the connections that waited to be accepted, which would be reset.
+
+        At once: in a turn of the loop, which may take long, others could come.
+        """
+        waiting = []
+        for server in self.servers:
+            for listening in server.sockets:
+                waiting += _accepted(listening.fileno())
+            server.close()
+        for listening_too in sockets:
+            listening_too.close()
+        return waiting
+
+    async def _take(self, accepted: list[socket.socket]) -> None:
+        """Have connections be as those that the loop accepted, as far as their handshakes come soon."""
+        tls = self.config.ssl if self.config.is_ssl else None
+        connect = asyncio.get_running_loop().connect_accepted_socket
+        taken = [connect(self._protocol, connection, ssl=tls) for connection in accepted]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*taken, return_exceptions=True), LINGER_SECONDS)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg] # as uvicorn makes it for each connection
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
+
+def _accepted(file: int) -> list[socket.socket]:
+    """Accept all connections that wait at a listening socket."""
+    found = []
+    with socket.socket(fileno=os.dup(file)) as listening:
+        listening.settimeout(0)
+        with suppress(OSError):  # none waits any more
+            while True:
+                found.append(listening.accept()[0])
+    return found
 
 
 class _Worker(multiprocess.Process):

@@ -171,6 +171,7 @@ async def test_the_same_correction_elsewhere_is_no_conflict(office: Office) -> N
         await admin.see("SR-2 · Printer", "Ticket: SR-2", absent=FORM)
 
 
+@pytest.mark.soak
 async def test_another_change_of_the_session_is_no_conflict(office: Office) -> None:
     async with office.terminal("admin") as (admin, _network), office.terminal("owner") as (owner, _other):
         await completed(owner, "SR-1")

@@ -348,6 +348,7 @@ async def test_many_steps_that_are_taken_back_are_not_all_named(office: Office) 
         await terminal.see("* 1", "► 9 Lit?")
 
 
+@pytest.mark.soak
 async def test_three_undone_steps_keep_their_texts_apart(office: Office) -> None:
     async with lamp(office) as (terminal, _network, api):
         await record(terminal, 1, "1", "first", "out 1")

@@ -127,6 +127,7 @@ async def asked(here: Terminal, there: Terminal) -> None:
     await here.see("Whose text is kept?", "alt + m Keep mine")
 
 
+@pytest.mark.soak
 async def test_the_question_takes_no_key_of_typing(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         await asked(here, there)

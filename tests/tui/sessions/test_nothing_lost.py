@@ -302,6 +302,7 @@ async def test_completing_asks_about_text_that_is_not_recorded(story: Terminal) 
     await story.wait_until(lambda: story.app.return_code == 0)
 
 
+@pytest.mark.soak
 async def test_a_text_that_is_too_long_is_a_sentence(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Step 4")

@@ -148,6 +148,7 @@ def test_export_waits_for_no_pipe_and_writes_through_no_hard_link(home: Path) ->
     assert (home / "other").read_text() == "as it was"
 
 
+@pytest.mark.soak
 def test_backup_follows_no_link_and_makes_no_folders(home: Path) -> None:
     other = home / "other"
     other.write_text("as it was")

@@ -226,6 +226,7 @@ def test_a_reader_that_has_enough(rflow: Run, tmp_path: Path) -> None:
     assert (status, complaint) == (0, b"")
 
 
+@pytest.mark.soak
 def test_the_flows_and_one_to_read(rflow: Run) -> None:
     table = rflow("trees", "list")
     assert (table.returncode, table.stderr) == (0, "")
