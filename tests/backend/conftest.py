@@ -13,6 +13,7 @@ from backend.app.db.engine import Database, postgres_database
 from tests.backend.steps import NEXT_STEPS, OUTCOME, VPN_STEPS, complete, record
 from tests.databases import PostgresServer, SqliteFiles, api_on
 from tests.determinism import StepClock
+from tests.teams import Server
 
 VPN = "VPN Connection Failure"
 
@@ -80,3 +81,16 @@ async def vpn(api: httpx.AsyncClient, session: dict[str, Any], clock: StepClock)
     clock.move(minutes=27)
     await complete(api, session_id, outcome_notes=OUTCOME, next_steps=NEXT_STEPS)
     return session_id
+
+
+@pytest.fixture
+def server(database: Database, clock: StepClock) -> Server:
+    """A server with two teams and everybody's tokens."""
+    return Server(database, clock)
+
+
+@pytest.fixture
+async def owner(server: Server) -> AsyncIterator[httpx.AsyncClient]:
+    """The API, as the owner of sessions calls it."""
+    async with server.client("owner") as client:
+        yield client

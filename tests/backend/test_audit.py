@@ -4,7 +4,6 @@ import ast
 import logging
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
@@ -31,17 +30,6 @@ from tests.teams import FLOW, Server
 
 DOCS = Path(__file__).parents[2] / "docs" / "server.md"
 CUSTOM = {"node_id": "custom-1", "question": "Look closer"}
-
-
-@pytest.fixture
-def server(database: Database, clock: StepClock) -> Server:
-    return Server(database, clock)
-
-
-@pytest.fixture
-async def owner(server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with server.client("owner") as client:
-        yield client
 
 
 async def test_what_is_done_with_a_session(

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -19,17 +18,6 @@ from tests.determinism import StepClock
 from tests.teams import Server
 
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def server(database: Database, clock: StepClock) -> Server:
-    return Server(database, clock)
-
-
-@pytest.fixture
-async def owner(server: Server) -> AsyncIterator[httpx.AsyncClient]:
-    async with server.client("owner") as client:
-        yield client
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> list[Json]:

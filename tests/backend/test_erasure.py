@@ -20,11 +20,6 @@ SECRET = "Zqxjkvw"
 """Stands in every text of a session that is to be erased."""
 
 
-@pytest.fixture
-def server(database: Database, clock: StepClock) -> Server:
-    return Server(database, clock)
-
-
 async def completed(api: httpx.AsyncClient, tree_id: object, ticket: str, word: str = "notes") -> str:
     """A completed session with a step, and a word in each of its texts."""
     body = {"tree_id": str(tree_id), "ticket_number": ticket, "client_name": f"{word} Ltd"}

@@ -30,11 +30,6 @@ OTHER = {"digest": "0" * 64}
 
 
 @pytest.fixture
-def server(database: Database, clock: StepClock) -> Server:
-    return Server(database, clock)
-
-
-@pytest.fixture
 def settings(clock: StepClock) -> Settings:
     return settings_of(clock)
 

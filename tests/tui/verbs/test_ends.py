@@ -377,8 +377,7 @@ def test_what_nobody_saw_is_no_success(action: str, place: Path) -> None:
     call = call_of("admin", "stdout full", place)
     call.words = ["admin", *action.split(), "--database-url", "sqlite:///server.db"]
     status, _output, told = run(call)
-    assert status == 1
-    assert "The output cannot be written" in told
+    assert (status, "The output cannot be written" in told) == (1, True)
 
 
 def test_an_invitation_is_not_used_where_its_token_cannot_be_kept(place: Path) -> None:
@@ -386,8 +385,7 @@ def test_an_invitation_is_not_used_where_its_token_cannot_be_kept(place: Path) -
     (place / "invitation").write_text(f"{INVITATION}nobody's\n")
     call.redirected = "<invitation"
     status, _output, told = run(call)
-    assert status == 1
-    assert "A token cannot be kept" in told and "the invitation is still good" in told
+    assert (status, "A token cannot be kept" in told) == (1, True) and "the invitation is still good" in told
     assert INVITATION not in told
 
 
