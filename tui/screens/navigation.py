@@ -330,7 +330,9 @@ class NavigationScreen(NoteScreen):
 
     def action_command(self) -> None:
         if self.opened is not None and self.opened.node is not None:
-            self.copy_in_turn(partial(self._copy_commands, "\n".join(self.opened.node.commands)))
+            self.copy_in_turn(
+                partial(self._copy_commands, "\n".join(command.line for command in self.opened.node.commands))
+            )
 
     async def _copy_commands(self, text: str) -> None:
         self.tell(await copy_commands(self.context, text))

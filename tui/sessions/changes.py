@@ -62,6 +62,7 @@ class Append:
             notes=body.notes,
             command_output=body.command_output,
             command_output_length=len(body.command_output),
+            marked_lines=body.marked_lines,
             recorded_at=body.recorded_at,
             created_at=body.recorded_at,
             next_node_id=led_to,

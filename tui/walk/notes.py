@@ -136,7 +136,9 @@ async def commands(walk: Walk, _entry: Entry) -> None:
     """Copy the step's commands."""
     node = walk.opened.node
     if node is not None:
-        say_copy(walk, await copy_commands(walk.context, "\n".join(node.commands)))
+        say_copy(
+            walk, await copy_commands(walk.context, "\n".join(command.line for command in node.commands))
+        )
 
 
 def has_commands(opened: OpenSession) -> bool:

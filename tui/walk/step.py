@@ -40,7 +40,7 @@ def say_step(walk: Walk, *, whole: bool = False) -> None:
     if whole or said != opened.node_id:
         walk.talk.say(node.help)
         for command in node.commands:
-            walk.talk.show(f"Command: {command}")
+            walk.talk.show(f"Command: {command.line}")
     for number, (_answer, words) in enumerate(choices_of(opened), start=1):
         walk.talk.say(f"{number} {words}")
 

@@ -50,7 +50,7 @@ def _text(node: Node | None) -> Text:
     if node.help:
         text.append(f"\n{node.help}")
     for command in node.commands:
-        text.append(f"\n$ {command}", "cyan")
+        text.append(f"\n$ {command.line}", "cyan")
     if node.source:
         text.append(f"\nSource: {node.source}", "dim")
     return text

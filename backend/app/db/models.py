@@ -190,6 +190,7 @@ class Session(Base):
     last_activity_at: Mapped[datetime] = mapped_column(server_default=sa.text("'1970-01-01 00:00:00.000000'"))
     stands_at: Mapped[str | None]
     """The heading of the node that it stands at; NULL once the flow has ended."""
+    values: Mapped[dict[str, str]] = mapped_column("input_values", sa.JSON, server_default="{}")
     tree_snapshot: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     search: Mapped[str | None] = mapped_column(
         sa.Computed("lower(ticket_number || ' ' || client_name || ' ' || tree_name)", persisted=True),
@@ -229,3 +230,4 @@ class Decision(Base):
     action_performed: Mapped[str]
     notes: Mapped[str]
     command_output: Mapped[str]
+    marked_lines: Mapped[list[int]] = mapped_column(sa.JSON, server_default="[]")

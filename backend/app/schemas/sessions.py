@@ -8,7 +8,7 @@ from pydantic import UUID7, AfterValidator, AwareDatetime, BeforeValidator, Fiel
 
 from backend.app.schemas.base import LINES, OUTPUTS, RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Output, Stored, Text
-from backend.app.schemas.trees import Flow
+from backend.app.schemas.trees import Flow, InputName
 
 Status = Literal["in_progress", "completed"]
 Sort = Literal["started", "activity"]
@@ -36,6 +36,18 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 StepNodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
+def _each_once(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted(set(numbers)))
+
+
+MarkedLines = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=20_000_000)], ...],
+    Field(max_length=2_000),
+    AfterValidator(_each_once),
+]
+"""Lines of command output that matter, by their numbers from 1; each once, in order."""
+
+
 class DecisionCreate(RequestBody):
     """A step to append.
 
@@ -53,6 +65,7 @@ class DecisionCreate(RequestBody):
     action_performed: Text = ""
     notes: Text = ""
     command_output: Output = ""
+    marked_lines: Annotated[MarkedLines, Field(exclude_if=lambda numbers: not numbers)] = ()
     recorded_at: Moment | None = None
 
 
@@ -69,6 +82,7 @@ class DecisionUpdate(RequestBody):
     action_performed: Text | None = None
     notes: Text | None = None
     command_output: Output | None = None
+    marked_lines: MarkedLines | None = None
 
 
 class DecisionResponse(ResponseBody):
@@ -85,6 +99,8 @@ class DecisionResponse(ResponseBody):
     command_output: Stored
     command_output_length: int
     """In characters; more than `command_output` has where the output was cut."""
+    marked_lines: tuple[int, ...] = ()
+    """Numbers from 1 of the lines of the whole output that matter."""
     recorded_at: datetime
     created_at: datetime
     next_node_id: str | None
@@ -106,13 +122,17 @@ class SessionCreate(RequestBody):
 
 
 class SessionUpdate(RequestBody):
-    """The fields that can change while a session is in progress; null leaves one as it is."""
+    """The fields that can change while a session is in progress; null leaves one as it is.
+
+    `values` changes those that it names and leaves the others; an empty one takes its value away.
+    """
 
     ticket_number: Line | None = None
     client_name: Line | None = None
     scratchpad: Text | None = None
     outcome_notes: Text | None = None
     next_steps: Text | None = None
+    values: dict[InputName, Line] | None = None
 
 
 class SessionCorrection(RequestBody):
@@ -165,6 +185,8 @@ class SessionResponse(ResponseBody):
     current_node_id: str | None
     """Null once the flow has ended."""
     decisions: tuple[DecisionResponse, ...] = ()
+    values: dict[str, Stored] = {}
+    """Values of the flow's inputs, by name; secret ones are never among them."""
     last_activity_at: datetime | None = None
     """As in a list; always answered. Copies that clients kept before there was one have none."""
 

@@ -1,10 +1,10 @@
 """Flows on the wire, and as files: the two are the same."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, HttpUrl, StringConstraints
+from pydantic import AfterValidator, Field, HttpUrl, StringConstraints, model_serializer, model_validator
 
 from backend.app.schemas.base import RequestBody, ResponseBody
 from backend.app.schemas.text import Line, NonEmptyLine, Stored, Text
@@ -20,6 +20,45 @@ NodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$"), Af
 """A node's name within its flow. Names that begin with ``custom-`` belong to custom steps."""
 
 
+InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""A value's name within its flow, as commands and help name it: ``{gateway}``."""
+
+Shell = Literal["powershell", "cmd", "bash"]
+"""What a command is typed into, and so how a value in it is quoted."""
+
+Prefill = Literal["client", "client_name", "ticket_number"]
+"""Where a value may come from: what it was for the same client last, or what the ticket says."""
+
+
+class Input(RequestBody):
+    """A value that an engineer is asked for once, and that commands and help then contain."""
+
+    name: InputName
+    label: NonEmptyLine
+    example: Line = ""
+    secret: bool = False
+    """Kept in the memory of the program alone: neither on any disk nor on the server."""
+    evidence: bool = False
+    """Whether the note's evidence names the value."""
+    prefill: Prefill | None = None
+
+
+class Command(RequestBody):
+    """A command to copy. One that names no shell of its own is written as its line alone."""
+
+    line: Annotated[NonEmptyLine, Field(alias="command")]
+    shell: Shell | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_line(cls, given: object) -> object:
+        return {"command": given} if isinstance(given, str) else given
+
+    @model_serializer
+    def _as_written(self) -> Any:
+        return {"command": self.line, "shell": self.shell} if self.shell else self.line
+
+
 class Option(RequestBody):
     """One answer of a decision."""
 
@@ -29,7 +68,7 @@ class Option(RequestBody):
 
 class _Node(RequestBody):
     help: Text = ""
-    commands: tuple[NonEmptyLine, ...] = ()
+    commands: tuple[Command, ...] = ()
     source: HttpUrl | None = None
     """The vendor's page that this step follows."""
 
@@ -84,6 +123,9 @@ class Flow(RequestBody):
     description: Text = ""
     category: Line = ""
     version: NonEmptyLine = "1"
+    shell: Annotated[Shell | None, Field(exclude_if=lambda shell: shell is None)] = None
+    """What commands are typed into that name no shell of their own; without it, what they look like."""
+    inputs: Annotated[tuple[Input, ...], Field(max_length=40, exclude_if=lambda inputs: not inputs)] = ()
     root: NodeId
     nodes: dict[NodeId, Node]
 

@@ -77,6 +77,7 @@ def append_step(
         action_performed=body.action_performed,
         notes=body.notes,
         command_output=body.command_output,
+        marked_lines=list(body.marked_lines),
         recorded_at=body.recorded_at or now,
         created_at=now,
         body_hash=body_hash,
@@ -113,6 +114,8 @@ def edit_step(
     if row.undone_at is not None:
         raise StepUndone("This step was undone meanwhile, and can no longer be edited.")
     changes = body.model_dump(exclude_none=True)
+    if body.marked_lines is not None:
+        changes["marked_lines"] = list(body.marked_lines)
     if body.answer is not None and body.answer != row.answer:
         changes["next_node_id"] = _led_anew(db, caller, session, row, answer=body.answer)
     if any(getattr(row, name) != value for name, value in changes.items()):
@@ -148,6 +151,7 @@ def undo_step(db: Session, *, caller: Caller, session_id: UUID, step_id: UUID, n
     if not is_custom(row.node_id):  # which left the session where it was
         session.stands_at = row.question
     row.question = row.answer = row.action_performed = row.notes = row.command_output = ""
+    row.marked_lines = []
     session.step_count -= 1
     _worked_on(db, session, caller=caller, action="undone", now=now)
     return session.version

@@ -103,6 +103,7 @@ def read_session(
         owner_id=row.owner_id,
         current_node_id=current_node_id(flow, steps),
         decisions=tuple(steps),
+        values=row.values,
         last_activity_at=row.last_activity_at,
     )
 
@@ -125,6 +126,9 @@ def update_session(
     """
     row = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
     changes = body.model_dump(exclude_none=True)
+    if body.values is not None:
+        merged = {**row.values, **body.values}
+        changes["values"] = {name: value for name, value in merged.items() if value}
     if all(getattr(row, name) == value for name, value in changes.items()):
         return _unchanged(db, caller=caller, row=row, now=now)
     formerly = _formerly(row, changes)

@@ -24,6 +24,7 @@ _PLAIN = (
     "recorded_at",
     "created_at",
     "next_node_id",
+    "marked_lines",
 )
 
 

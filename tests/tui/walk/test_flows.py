@@ -68,7 +68,7 @@ def beyond_the_text(said: str, flow: Flow) -> list[int]:
     texts = {
         text
         for node in flow.nodes.values()
-        for text in (node.heading, *node.help.split("\n"), *node.commands)
+        for text in (node.heading, *node.help.split("\n"), *(command.line for command in node.commands))
     }
     texts |= {
         option.label
