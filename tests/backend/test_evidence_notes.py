@@ -191,11 +191,13 @@ async def test_values_are_masked(api: httpx.AsyncClient, format_: str) -> None:
 
 
 async def test_placeholders_of_values_are_numbered_as_a_reader_meets_them(api: httpx.AsyncClient) -> None:
-    session_id = await asking(api, PC, values={"pc": "192.0.2.77"}, pad="at 192.0.2.78, then 192.0.2.77")
+    """Beginning after those that are there."""
+    values = {"pc": "192.0.2.77", "gateway": "[IP REDACTED #4]"}
+    session_id = await asking(api, PC, GATEWAY, values=values, pad="at 192.0.2.78, then 192.0.2.77")
     assert (await api.put("settings", json={"numbered_placeholders": True})).status_code == 200
     note = await export(api, session_id, format="text", redaction_mode="mask")
-    assert "Computer: [IP REDACTED #1]" in note
-    assert "at [IP REDACTED #2], then [IP REDACTED #1]" in note
+    assert "Computer: [IP REDACTED #5]" in note
+    assert "at [IP REDACTED #6], then [IP REDACTED #5]" in note
 
 
 async def test_a_masked_preview_and_an_old_session_are_as_before(api: httpx.AsyncClient, vpn: str) -> None:

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -190,6 +190,8 @@ def test_marks_are_of_the_same_lines_once_values_are_masked(rows: list[str], mar
         assert hidden + rows_shown == len(whole.split("\n"))
 
 
+@example(label="~~~", value="bash", following="```")
+@example(label="```", value="bash", following="> 1. # x")
 @given(label=lines.filter(bool), value=lines.filter(bool), following=lines.filter(bool))
 def test_values_are_shown_as_they_are(label: str, value: str, following: str) -> None:
     asked = {"name": "asked", "label": label, "evidence": True}
