@@ -112,8 +112,8 @@ class _Bash(Reader):
         elif self.comes("`"):
             self._within(1, "`", "backticks; write $( ) instead")
         elif self.comes("\\"):
-            self.copy(1 if self.is_slot(1) else 2)
-            self.refuse("stands directly after a backslash")
+            if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
+                self.refuse("stands directly after a backslash")
         elif self.comes("$'") or self.comes('$"'):
             self._within(2, self.char(1), "$" + 2 * self.char(1))
         else:

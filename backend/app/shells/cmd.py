@@ -66,8 +66,8 @@ class _Cmd(Reader):
     def _caret(self) -> None:
         if self.char(1) == '"':
             self._lost = 'stands after ^", which cmd and programs read differently'
-        self.copy(1 if self.is_slot(1) else 2)
-        self.refuse("stands directly after ^")
+        if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
+            self.refuse("stands directly after ^")
 
     def _trouble(self) -> str:
         if self._percents % 2:
@@ -109,20 +109,22 @@ def _bare(name: str, *, backslash: bool) -> Callable[[str], str]:
 
 def _in_quotes(name: str, before: str, *, ends_quotes: bool) -> Callable[[str], str]:
     def quote(value: str) -> str:
-        if value.startswith("%") and before.endswith("\\"):
+        if value.lstrip("\\").startswith("%") and before.endswith("\\"):
             raise NoQuoting(name, "begins with a percent sign and stands directly after a backslash")
-        return _inside(name, in_filter(name, value, before=before, doubles=False), ends_quotes=ends_quotes)
+        value = in_filter(name, value, before=before, doubles=False)
+        return _inside(name, value, ends_quotes=ends_quotes, before=before)
 
     return quote
 
 
-def _inside(name: str, value: str, *, ends_quotes: bool) -> str:
-    """Return a value inside quotes; percent signs stand between two of them."""
+def _inside(name: str, value: str, *, ends_quotes: bool, before: str = "") -> str:
+    """Return a value inside quotes; percent signs stand between two, and backslashes before one are doubled."""
     if '"' in value:
         raise NoQuoting(name, "holds a quotation mark")
     if CONTROL.search(value):
         raise NoQuoting(name, "holds a line break or another control character")
     written = re.sub("%+", lambda found: f'"{"^%" * len(found.group())}"', value)
     written = _BEFORE_QUOTE.sub(r"\1\1", written)
-    backslashes = len(written) - len(written.rstrip("\\"))
+    text = before + written
+    backslashes = len(text) - len(text.rstrip("\\"))
     return written + "\\" * backslashes if ends_quotes else written

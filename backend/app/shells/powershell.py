@@ -174,8 +174,8 @@ class _PowerShell(Reader):
             self._mode = "start"
 
     def _backtick(self) -> None:
-        self.copy(1 if self.is_slot(1) else 2)
-        self.refuse("stands directly after a backtick")
+        if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
+            self.refuse("stands directly after a backtick")
 
     def _variable(self) -> str:
         return self.copy(self._variable_length())
