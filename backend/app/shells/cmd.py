@@ -49,7 +49,7 @@ class _Cmd(Reader):
         if self._quoted is None and self.comes("^"):
             self._caret()
             return
-        character = self.copy()
+        character = self.copy(self.run())
         self._percents += character == "%"
         if character == '"':
             self._words[-1] += character

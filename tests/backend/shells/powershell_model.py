@@ -9,9 +9,20 @@ from dataclasses import dataclass
 SINGLE, DOUBLE = "'‘’‚‛", '"“”„'
 ENDS = "{}();,|&<>\r\n"
 SPACES = " \t\x0b\x0c\x85\xa0"
-ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b"}
+ESCAPES = {
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "0": "\0",
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "e": "\x1b",
+}
 NUMBER = re.compile(
-    r"[+-]?(0x[0-9a-f]+|0b[01]+|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)(u|s|y|us|uy|ul|l|n|d)?(kb|mb|gb|tb|pb)?", re.IGNORECASE
+    r"[+-]?(0x[0-9a-f]+|0b[01]+|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)(u|s|y|us|uy|ul|l|n|d)?(kb|mb|gb|tb|pb)?",
+    re.IGNORECASE,
 )
 
 
@@ -91,7 +102,9 @@ class _Model:
             elif character == "`":
                 escaped = self.take()
                 character = ESCAPES.get(escaped, escaped)
-            elif found := re.compile(r"\(\[char\](\d+)\)").match(self.line, self.at if character == "$" else len(self.line)):
+            elif found := re.compile(r"\(\[char\](\d+)\)").match(
+                self.line, self.at if character == "$" else len(self.line)
+            ):
                 self.at = found.end()
                 character = chr(int(found[1]))
             elif character == "$" and re.match(r"[\w({:?$^]", self.peek()):

@@ -111,14 +111,23 @@ def test_an_apostrophe_in_a_filters_own_quotes_is_doubled() -> None:
         'Write-Host "it isn\'t {x}"': "Write-Host \"it isn't O'Brien\"",
     }.items():
         assert filled(template, shell="powershell", names=NAMES, values=user).text == line
-    ldap = filled('Get-ADUser -LDAPFilter "(cn={x})"', shell="powershell", names=NAMES, values={"x": "Doe (*)"})
+    ldap = filled(
+        'Get-ADUser -LDAPFilter "(cn={x})"', shell="powershell", names=NAMES, values={"x": "Doe (*)"}
+    )
     assert ldap.text == 'Get-ADUser -LDAPFilter "(cn=Doe \\28\\2a\\29)"'
 
 
 def test_what_another_program_reads_as_code_takes_plain_values_alone() -> None:
     assert filled("ssh {x}", shell="powershell", names=NAMES, values={"x": "srv01"}).text == "ssh srv01"
-    for template in ("ssh {x}", "cmd /c dir {x}", "Get-CimInstance Win32_Service -Filter \"Name='{x}'\"", "iex {x}"):
-        with pytest.raises(Unquotable, match=r"The value x cannot be quoted for PowerShell: it stands in what "):
+    for template in (
+        "ssh {x}",
+        "cmd /c dir {x}",
+        "Get-CimInstance Win32_Service -Filter \"Name='{x}'\"",
+        "iex {x}",
+    ):
+        with pytest.raises(
+            Unquotable, match=r"The value x cannot be quoted for PowerShell: it stands in what "
+        ):
             filled(template, shell="powershell", names=NAMES, values={"x": "O'Brien"})
 
 
@@ -135,11 +144,15 @@ def test_powershell_itself_gets_each_argument_once(x: str, y: str, tmp_path: Pat
         for template in RUN
         if "{ {" not in template
     ]
-    probe = "function probe { ConvertTo-Json -Compress @($args | ForEach-Object { \"$_\" }) }"
+    probe = 'function probe { ConvertTo-Json -Compress @($args | ForEach-Object { "$_" }) }'
     script = tmp_path / "script.ps1"
     script.write_text("\n".join([probe, *lines]), encoding="utf-8-sig")
     done = subprocess.run(
-        [str(PWSH), "-NoProfile", "-File", str(script)], cwd=tmp_path, capture_output=True, text=True, check=True
+        [str(PWSH), "-NoProfile", "-File", str(script)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     got = [word for line in done.stdout.splitlines() for word in json.loads(line)]
     assert all(value in "\0".join(got) for value in (x, y))
