@@ -1,8 +1,9 @@
 """How cmd reads a command at its prompt, and how a value is quoted for each place in one.
 
 Two read it, one after the other: cmd itself, and the program, which splits its line into arguments as the C library
-does. A percent sign is kept from naming a variable by a caret outside the quotes, since there is no other way at a
-prompt; the commands that cmd has built in may take such quotes in the midst of a word for part of a name.
+does. Percent signs of a value stand between two quoted texts, so that every name between two of them holds a quotation
+mark, and no variable's does; the commands that cmd has built in may take such quotes in the midst of a word for part of
+a name. Delayed expansion, which is off unless cmd was started with it, is not thought of.
 """
 
 import re
@@ -123,7 +124,7 @@ def _inside(name: str, value: str, *, ends_quotes: bool, before: str = "") -> st
         raise NoQuoting(name, "holds a quotation mark")
     if CONTROL.search(value):
         raise NoQuoting(name, "holds a line break or another control character")
-    written = re.sub("%+", lambda found: f'"{"^%" * len(found.group())}"', value)
+    written = re.sub("%+", lambda found: f'"{found.group()}"', value)
     written = _BEFORE_QUOTE.sub(r"\1\1", written)
     text = before + written
     backslashes = len(text) - len(text.rstrip("\\"))

@@ -17,7 +17,7 @@ _SIGNS: tuple[tuple[Shell, re.Pattern[str]], ...] = (
         "bash",
         re.compile(
             r"\bsudo\b|\b(apt|apt-get|dnf|yum|systemctl|journalctl|grep|awk|sed|chmod|chown|dig|tail|lpstat)\s"
-            r"|(^|[\s=:'\"])/(etc|var|usr|opt|home|tmp|dev|proc|sys)\b|\$\(|\$\{?[A-Z_]+\b|&>|2>&1|\s--[a-z]"
+            r"|(^|[\s=:'\"])/(etc|var|usr|opt|home|tmp|proc)(/|\s|$)|\$\(|\$\{?(?!HOME|PWD|PROFILE)[A-Z_]+\b"
         ),
     ),
 )  # fmt: skip

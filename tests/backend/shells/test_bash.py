@@ -107,6 +107,13 @@ def test_so_it_does_at_a_prompt_with_history_expansion(x: str, y: str, tmp_path:
     arrives({"x": x, "y": y}, tmp_path, "-i", "-H")
 
 
+def test_no_exclamation_mark_stands_in_double_quotes_however_deep() -> None:
+    """Bash of before 5.2 expands it in a `$( )` that stands in double quotes, whatever quotes are around it there."""
+    for template in ('x "$(x {x})"', "x \"$(x '{x}')\"", 'x "$(x "{x}")"'):
+        assert "!" not in filled(template, shell="bash", names=NAMES, values={"x": "a!b"}).text
+    assert filled('x "{x}"', shell="bash", names=NAMES, values={"x": "a!b"}).text == 'x "a"\'!\'"b"'
+
+
 def test_that_prompt_does_expand_history(tmp_path: Path) -> None:
     calls, complaints = run('probe "!probe"\nprobe after', tmp_path, "-i", "-H")
     assert calls != [["!probe"], ["after"]], complaints
