@@ -4,7 +4,8 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.choices import choices_of
 from tui.sessions.place import Place
-from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.sessions.state import OpenSession, put_back
+from tui.sessions.step_drafts import StepDraft
 from tui.walk.letters import heard
 from tui.walk.step import say_step, typed_lines
 from tui.walk.talk import no_number, number_in
