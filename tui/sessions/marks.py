@@ -81,6 +81,14 @@ def restored(text: str) -> tuple[int, ...]:
     return tuple(sorted(numbers))[:MOST_MARKED]
 
 
+def within(numbers: Sequence[int], output: str) -> tuple[int, ...]:
+    """Return the numbers of the lines that a cleaned output has."""
+    if not numbers or not output:
+        return ()
+    last = output.count("\n") + 1
+    return tuple(number for number in numbers if number <= last)
+
+
 def told(count: int) -> str:
     """Return how many lines are marked, as people say it; empty for none."""
     return f"{_lines(count)} marked" if count else ""

@@ -27,7 +27,7 @@ from tui.sessions.changes import (
     text_in,
     value_of,
 )
-from tui.sessions.marks import MARKED_LINES
+from tui.sessions.marks import MARKED_LINES, spelled, within
 
 StepTexts = dict[StepTextName, tuple[str, str]]
 """Texts of a step by their names, each with the one that it was typed over."""
@@ -121,6 +121,8 @@ async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionR
         wanted = _wanted(partial(text_in, step), edit.rewrites)
         if not wanted:
             return step, version
+        if "command_output" in wanted and MARKED_LINES in edit.rewrites:  # or the server would move them
+            wanted[MARKED_LINES] = edit.rewrites[MARKED_LINES].text
         body = update_of(wanted)
         return await sessions.edit_decision(http, session_id, edit.step_id, body, if_version=version)
 
@@ -134,9 +136,10 @@ def edit_of(step_id: UUID, texts: StepTexts) -> Edit:
         ApiError: the server would not take one of them.
     """
     typed = update_of({name: text for name, (text, _over) in texts.items()})
-    kept: dict[StepTextName, str] = {
-        name: text if name == MARKED_LINES else getattr(typed, name) for name, (text, _over) in texts.items()
-    }
+    kept: dict[StepTextName, str] = {name: getattr(typed, name) for name in texts}
+    if (numbers := typed.marked_lines) is not None:
+        output = typed.command_output
+        kept[MARKED_LINES] = spelled(numbers if output is None else within(numbers, output))
     return Edit(step_id, {name: Rewrite(kept[name], (over,)) for name, (_text, over) in texts.items()})
 
 

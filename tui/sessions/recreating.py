@@ -206,8 +206,10 @@ async def _wanted(
             await _keep_theirs(keep, _of_step(name, ours), other, beside=wanted[name])
         else:
             await _keep_ours(keep, ours, name, beside=other)
-    if MARKED_LINES in wanted and "command_output" in wanted:
+    if "command_output" in wanted and (ours.marked_lines or theirs.marked_lines):
         wanted[MARKED_LINES] = spelled(_marks(ours))
+    elif "command_output" in _differing(theirs, ours):  # theirs stays, of which ours are no lines
+        wanted.pop(MARKED_LINES, None)
     return wanted
 
 

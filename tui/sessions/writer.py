@@ -25,6 +25,7 @@ from tui.sessions import earlier, overwriting
 from tui.sessions.calls import carry_out
 from tui.sessions.changes import Append, Change, Undo
 from tui.sessions.known import KnownSessions
+from tui.sessions.marks import within
 from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.place import Place, require_ids, require_last, require_place
 from tui.sessions.projection import with_changes
@@ -300,15 +301,15 @@ class SessionWriter:
         marked_lines: tuple[int, ...] = (),
         **step: str,
     ) -> Recorded:
-        marks = {"marked_lines": marked_lines} if marked_lines else {}  # an older server knows of none
         body = built(
             DecisionCreate,
             id=self._sources.new_id(),
             after=opened.steps[-1].id if opened.steps else None,
             recorded_at=self._sources.now(),
             **step,
-            **marks,
         )
+        if marked := within(marked_lines, body.command_output):  # an older server knows of none
+            body = body.model_copy(update={"marked_lines": marked})
         unanswered = await self._carry_out(opened, Append(body), on_disk=on_disk, give_back=give_back)
         recorded = next((known for known in opened.steps if known.id == body.id), None)
         if recorded is None:  # undone elsewhere in the same moment
