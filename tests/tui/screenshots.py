@@ -54,6 +54,14 @@ SCENES = (
     Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),
+    Scene(
+        "mark-lines",
+        (
+            (("left", "up", "up", "enter"), "ctrl+s Save"),
+            (("alt+o",), "Output"),
+            (("alt+asterisk",), "enter Keep marks"),
+        ),
+    ),
     Scene("scratchpad", (_OPEN, (("s",), "Scratchpad"))),
     Scene("step-edit", (_OPEN, (("shift+tab", "home", "enter"), "ctrl+s Save"))),
     Scene("finish", (_OPEN, (("f",), "• Server IP"))),
