@@ -37,6 +37,10 @@ class Scene:
 
 SERVER = "flow.example.com"
 _OPEN = (("enter",), "Set the internal DNS servers")
+_LOOKED_UP = [
+    *("D", "N", "S", "enter", *"dc01", "enter"),
+    *(*"timed", "space", *"out", "enter", *"no", "space", *"answer"),
+]
 _DONE = (("2", "home"), "! done, not copied")
 SCENES = (
     Scene("sessions", ((("4",), "[4 All"),)),
@@ -57,9 +61,10 @@ SCENES = (
     Scene(
         "mark-lines",
         (
-            (("left", "up", "up", "enter"), "ctrl+s Save"),
-            (("alt+o",), "Output"),
+            _OPEN,
+            (("o", *_LOOKED_UP), "4 lines"),
             (("alt+asterisk",), "enter Keep marks"),
+            (("j", "j", "space", "j", "m"), "2 of 4"),
         ),
     ),
     Scene("scratchpad", (_OPEN, (("s",), "Scratchpad"))),
