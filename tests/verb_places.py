@@ -32,6 +32,7 @@ SCREENS = {
     "HelpScreen": "Keys",
     "JumpList": "Jump list",
     "LastCopyScreen": "Last copy",
+    "MarkLinesScreen": "Mark lines",
     "NewSessionScreen": "New session",
     "StaleEditsScreen": "Which note",
     "StepEditScreen": "Edited step",

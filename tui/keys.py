@@ -346,6 +346,19 @@ THROUGH = Verb(
     "through", "t", "Through here", "Export through this step; on the last chosen one, export all again"
 )
 DROP = Verb("waiting.drop", "delete", "Drop", "Forget this change; it is never sent")
+MARK_LINES = Verb(
+    "lines", "*", "Mark lines", "Mark the lines of the output that matter: the note shows these"
+)
+
+# Lines, of which some are marked
+KEEP_MARKS = Verb("lines.keep", "enter", "Keep marks", "Keep the marks as they are now, and go back")
+MARK_LINE = Verb("lines.mark", "space", "Mark", "Mark the line under the cursor, or mark it no longer")
+MARK_TO_HERE = Verb("lines.mark_to", "m", "Mark to here", "Mark all from the line marked last to the cursor")
+UNMARK = Verb("lines.unmark", "u", "Unmark all", "Have no line marked")
+NEXT_MARKED = Verb("lines.next", "n", "Next marked", "Go to the next marked line", show=False)
+MARKED_BEFORE = Verb("lines.before", "p", "Marked before", "Go to the marked line before", show=False)
+SIDE_LEFT = Verb("lines.left", "left", "Left", "Scroll to the left", show=False)
+SIDE_RIGHT = Verb("lines.right", "right", "Right", "Scroll to the right: lines are not folded", show=False)
 
 # Forms
 NEXT = Verb("form.next", "enter", "Next", "The next field; from the last one, start")

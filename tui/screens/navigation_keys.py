@@ -25,6 +25,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.PATH_TOO.bind("path"),
     *keys.FINISH.bind("finish"),
     *keys.COMMAND.bind("command"),
+    *keys.MARK_LINES.bind("mark_lines"),
     *keys.FLOW.bind("flow"),
     *option_verbs(),
     *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
@@ -40,7 +41,7 @@ NAVIGATION_KEYS: list[BindingType] = [
 NEED_A_SESSION = frozenset(
     [
         *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        *("discard", "path", "copy_redacted", "download"),
+        *("discard", "path", "copy_redacted", "download", "mark_lines"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -58,6 +59,8 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
             return bool(opened.steps)
         case "discard":
             return bool(opened.draft)
+        case "mark_lines":
+            return opened.node is not None and bool(opened.draft.output.strip())
         case "command":
             return opened.node is not None and bool(opened.node.commands)
     return True

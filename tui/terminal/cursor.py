@@ -1,5 +1,7 @@
 """Where the terminal's own cursor belongs: braille displays and screen readers follow it."""
 
+from typing import Protocol, runtime_checkable
+
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
@@ -7,6 +9,15 @@ from textual.widgets import DataTable, Input, OptionList
 
 SHOWN = "\x1b[?25h"
 """Shows the cursor, which Textual hides."""
+
+
+@runtime_checkable
+class KnowsItsRow(Protocol):
+    """A widget that draws a cursor of its own."""
+
+    @property
+    def cursor_row_shown(self) -> int:
+        """The row of the widget in which its cursor is."""
 
 
 def place_on(screen: Screen[object], *, chooses: bool) -> Offset | None:
@@ -36,6 +47,8 @@ def _place_of(focused: Widget | None) -> Offset | None:
         return place + Offset(0, header + focused.cursor_row - round(focused.scroll_y))
     if isinstance(focused, OptionList):
         return place + Offset(0, _row_of(focused))
+    if isinstance(focused, KnowsItsRow):
+        return place + Offset(0, focused.cursor_row_shown)
     return place
 
 

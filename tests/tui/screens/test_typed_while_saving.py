@@ -61,7 +61,7 @@ async def test_what_is_typed_while_a_step_is_saved_stays(
         await terminal.press("enter")
         await terminal.see("What you changed before is here", "green more and this")
         await terminal.press("ctrl+s")
-        await terminal.see("Step 1 saved", absent="* ")
+        await terminal.see("Step 1 saved", absent="* 1")
         (step,) = (await session(api))["decisions"]
         assert step["notes"] == "green more and this"
 
@@ -80,7 +80,7 @@ async def test_what_is_typed_while_a_step_is_saved_stays_where_the_form_is_left(
         await terminal.press("enter")
         await terminal.see("green more and this", "not saved yet")
         await terminal.press("ctrl+s")
-        await terminal.see("Step 1 saved", absent="* ")
+        await terminal.see("Step 1 saved", absent="* 1")
         (step,) = (await session(api))["decisions"]
         assert (step["answer"], step["notes"]) == ("Amber", "green more and this")
 
@@ -94,7 +94,7 @@ async def test_what_is_discarded_while_it_is_saved_is_nothing_typed_since(
         await terminal.press("alt+z", "y")
         await terminal.see("Path", absent="Step 1: Lit?")
         go.set()
-        await terminal.see("Lit? → Amber", "✓ 1", absent="* ")
+        await terminal.see("Lit? → Amber", "✓ 1", absent="* 1")
 
 
 async def test_what_is_typed_while_a_ticket_is_saved_stays(
@@ -235,7 +235,7 @@ async def test_a_scratchpad_changed_elsewhere_is_told_as_such(office: Office) ->
         await terminal.see("Yours is kept")
         await terminal.press("right")
         await choose_dark(terminal)
-        await terminal.see("Step 1 saved", "► 2 Replug it", absent="* ")
+        await terminal.see("Step 1 saved", "► 2 Replug it", absent="* 1")
         assert (await session(api))["scratchpad"] == f"mine\n\n{KEPT}"
 
 
