@@ -24,7 +24,9 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.UNDO.bind("undo"),
     *keys.PATH_TOO.bind("path"),
     *keys.FINISH.bind("finish"),
-    *keys.COMMAND.bind("command"),
+    *keys.COMMAND.bind("commands('one')"),
+    *keys.COMMANDS.bind("commands('all')"),
+    *keys.VALUES.bind("values"),
     *keys.FLOW.bind("flow"),
     *option_verbs(),
     *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
@@ -39,8 +41,8 @@ NAVIGATION_KEYS: list[BindingType] = [
 
 NEED_A_SESSION = frozenset(
     [
-        *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        *("discard", "path", "copy_redacted", "download"),
+        *("answer", "undo", "finish", "copy", "preview", "add_step", "commands", "flow", "ticket", "detail"),
+        *("discard", "path", "copy_redacted", "download", "values"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -58,6 +60,8 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
             return bool(opened.steps)
         case "discard":
             return bool(opened.draft)
-        case "command":
+        case "commands":
             return opened.node is not None and bool(opened.node.commands)
+        case "values":
+            return bool(opened.flow.inputs)
     return True
