@@ -334,7 +334,7 @@ ADD_STEP = Verb("add_step", "a", "Add step", "Record a step that the flow does n
 UNDO = Verb("undo", "u", "Undo", "Undo the last step; its text comes back into the fields")
 FINISH = Verb("finish", "f", "Finish", "Write outcome and next steps, and complete the session")
 COMMAND = Verb("command", "y", "Command", "Copy the step's command; of several, the one that you choose")
-COMMANDS = Verb("commands", "Y", "All commands", "Copy all commands of the step")
+COMMANDS = Verb("commands", "Y", "All commands", "Copy all commands of the step", show=False)
 VALUES = Verb("values", "=", "Values", "Give or change the values that commands contain")
 FLOW = Verb("flow", "w", "Flow", "Read the whole flow, with the path so far and what lies ahead")
 TICKET = Verb("ticket", "i", "Ticket", "Change ticket number and client")

@@ -44,7 +44,7 @@ async def list_clients(http: Http, *, q: str) -> ClientNames:
 
 async def list_values(http: Http, *, client: str, names: Collection[str]) -> ClientValues:
     """Return what inputs of these names were last given in sessions of a client."""
-    params = {"client": client, "names": list(names)}
+    params: dict[str, str | int | bool | list[str]] = {"client": client, "names": list(names)}
     return parsed(await http.call("GET", "session-values", params=params), ClientValues)
 
 

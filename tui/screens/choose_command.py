@@ -38,7 +38,7 @@ class ChooseCommandScreen(ModalScreen[None]):
                 display=keys.span(keys.ANSWERS),
             )
         ),
-        *keys.COMMANDS.bind("choose_all"),
+        *keys.COMMANDS.bind("choose_all", show=True),
         *keys.BACK.bind("leave", tooltip="Go back; nothing is copied"),
         *keys.CLOSE.bind("leave"),
     ]

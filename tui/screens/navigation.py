@@ -15,7 +15,6 @@ from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import MessageKind, Part
-from tui.core.threads import in_thread
 from tui.notes.copying import keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
@@ -25,11 +24,11 @@ from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
+from tui.screens.pasting import take_pasted
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_commands import StepCommands
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList
@@ -41,7 +40,6 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 
-_DISK_SECONDS = 5.0
 _AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
 
@@ -178,15 +176,7 @@ class NavigationScreen(NoteScreen):
         self._show_title()
         self.refresh_bindings()
         if self.context.store.pasted and opened.node is not None:
-            self.carry_out(self._take_pasted, group="pasted")
-
-    async def _take_pasted(self) -> None:
-        async with self.context.store.pasted.taken() as text:
-            if text:
-                left = await self.step.take_output(text)
-                self.say(f"What was pasted before is in Output{left}: {told_size(text)}")
-                self.keep_typed()
-                await in_thread(partial(self.context.store.typed.kept, _DISK_SECONDS))
+            self.carry_out(partial(take_pasted, self, self.step, keep=self.keep_typed), group="pasted")
 
     def _show_title(self) -> None:
         if self.opened is None:
@@ -251,6 +241,8 @@ class NavigationScreen(NoteScreen):
             return False
         if action == "answer" and isinstance(self.focused, PathList):
             return None  # nobody answers the present step while choosing one before it
+        if action == "values" and not self.opened.flow.inputs:
+            return False
         if not works_now(action, parameters, self.opened):
             return None
         return super().check_action(action, parameters)

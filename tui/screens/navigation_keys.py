@@ -62,6 +62,4 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
             return bool(opened.draft)
         case "commands":
             return opened.node is not None and bool(opened.node.commands)
-        case "values":
-            return bool(opened.flow.inputs)
     return True

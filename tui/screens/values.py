@@ -16,7 +16,7 @@ from tui.core.messages import MessageKind
 from tui.drafts.form import VALUES
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.state import OpenSession
-from tui.sessions.values import prefilled, require_fit, values_of
+from tui.sessions.values import labels_of, missing_in, prefilled, require_fit, texts_of, values_of
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
@@ -49,6 +49,8 @@ class ValuesScreen(ModalScreen[None]):
         *keys.SUBMIT.bind("save", tooltip="Give these values"),
         *keys.NEXT.bind("next", tooltip="The next value; behind the last one all are given", show=True),
         *keys.DISCARD.bind("discard"),
+        *keys.SCROLL_UP.bind("scroll_form(-1)"),
+        *keys.SCROLL_DOWN.bind("scroll_form(1)"),
         *keys.BACK.bind("back", tooltip="Go back; what is typed here stays, secret values aside"),
     ]
 
@@ -82,7 +84,7 @@ class ValuesScreen(ModalScreen[None]):
         with ScrolledPane() as panel:
             panel.border_title = self._titled
             for one in self._inputs:
-                secret = " (secret: kept in memory, never on a disk)" if one.secret else ""
+                secret = " (secret, kept in memory alone)" if one.secret else ""
                 yield Label(f"{one.label}{secret}", markup=False)
                 if one.secret:
                     yield SecretField(self._saved.get(one.name, ""), id=f"value-{one.name}")
@@ -93,8 +95,10 @@ class ValuesScreen(ModalScreen[None]):
             yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Go to the first field without a value, and look for what others were for the same client."""
-        first = next((one for one in self._inputs if not self.field(one.name).value), self._inputs[0])
+        """Go to the first value that the step lacks, and look for what others were for the same client."""
+        node = self._opened.node
+        lacking = missing_in(self._opened, texts_of(node)) if node is not None else ()
+        first = next((one for one in self._inputs if one in lacking), self._inputs[0])
         self.set_focus(self.field(first.name))
         wanted = [
             one.name for one in self._inputs if one.prefill == "client" and not self.field(one.name).value
@@ -109,7 +113,8 @@ class ValuesScreen(ModalScreen[None]):
             self._offered[name] = found[name]
             self._fill(name, found[name])
         if taken:
-            self._say(f"As it was last for {self._opened.session.client_name}", "note")
+            labels = labels_of([one for one in self._inputs if one.name in taken])
+            self._say(f"{labels}: as it was last for {self._opened.session.client_name}", "note")
 
     def _shown(self, one: trees.Input) -> str:
         saved = self._saved.get(one.name, "")
@@ -188,6 +193,11 @@ class ValuesScreen(ModalScreen[None]):
         self._typed.clear()
         for one in self._inputs:
             self._fill(one.name, self._saved.get(one.name, ""))
+
+    def action_scroll_form(self, by: int) -> None:
+        """Scroll by a page, where the terminal is small."""
+        panel = self.query_one(ScrolledPane)
+        (panel.scroll_page_down if by > 0 else panel.scroll_page_up)(animate=False)
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -148,6 +148,6 @@ def prefilled(opened: OpenSession, one: Input) -> str:
     return opened.session.ticket_number if one.prefill == "ticket_number" else ""
 
 
-def without_values(texts: Collection[Input]) -> str:
+def labels_of(inputs: Collection[Input]) -> str:
     """Return inputs as a sentence names them."""
-    return ", ".join(one.label for one in texts)
+    return ", ".join(one.label for one in inputs)

@@ -11,7 +11,7 @@ from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
 from tui.sessions.state import OpenSession
-from tui.sessions.values import in_a_step, missing_in, names_in, texts_of, values_to_show, without_values
+from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.walk.letters import heard
 from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
@@ -54,7 +54,7 @@ def _say_node(walk: Walk, node: Node) -> None:
         walk.talk.show(f"Command{f' {number}' if several else ''}: {line}")
         walk.talk.say(why)
     if missing := missing_in(opened, texts_of(node)):
-        walk.talk.say(f"{heard(keys.VALUES)} gives what is missing: {without_values(missing)}.")
+        walk.talk.say(f"{heard(keys.VALUES)} gives what is missing: {labels_of(missing)}.")
 
 
 def prompt_of(opened: OpenSession) -> str:

@@ -133,5 +133,6 @@ async def _give(walk: Walk, one: Input, value: str) -> bool:
         walk.talk.fail(f"Not given: {error}")
         return False
     kept = " It is kept in memory, never on a disk." if one.secret and value else ""
-    walk.talk.say(f"{walk.told(f'{one.label} {"given" if value else "taken away"}', why)}{kept}")
+    told = f"{one.label} {'given' if value else 'taken away'}"
+    walk.talk.say(f"{walk.told(told, why)}{kept}")
     return True

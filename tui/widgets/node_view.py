@@ -10,7 +10,7 @@ from backend.app.schemas.trees import SolutionNode
 from backend.app.shells.slots import help_filled
 from tui import keys
 from tui.sessions.state import OpenSession
-from tui.sessions.values import in_a_step, missing_in, names_in, texts_of, values_to_show, without_values
+from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.widgets.more_below import MoreBelow
 
 _SLOT = "bold reverse"
@@ -80,7 +80,7 @@ def _text(opened: OpenSession) -> Text:
         command.stylize_before("cyan")
         text.append("\n$ ", "cyan").append_text(command)
     if missing := missing_in(opened, texts_of(node)):
-        text.append(f"\n{keys.VALUES} gives what is missing: {without_values(missing)}", "bold")
+        text.append(f"\n{keys.VALUES} gives what is missing: {labels_of(missing)}", "bold")
     if node.source:
         text.append(f"\nSource: {node.source}", "dim")
     return text
