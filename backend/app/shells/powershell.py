@@ -1,0 +1,316 @@
+"""How PowerShell reads a command, and where in it slots stand.
+
+Two modes matter: in an expression a bare word is a command, so that a value there is always quoted, or a whole number;
+among a command's arguments a plain value stays bare. Where a statement is neither for sure, a value is quoted.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from backend.app.shells.parts import Part, Reader
+from backend.app.shells.powershell_text import DOUBLE, SINGLE, Quoted, Word, is_whole_number, standing_alone
+from backend.app.shells.slots import Slot
+
+_KEYWORDS = frozenset(
+    [
+        "begin",
+        "break",
+        "catch",
+        "class",
+        "continue",
+        "data",
+        "do",
+        "dynamicparam",
+        "else",
+        "elseif",
+        "end",
+        "enum",
+        "exit",
+        "filter",
+        "finally",
+        "for",
+        "foreach",
+        "from",
+        "function",
+        "if",
+        "in",
+        "param",
+        "process",
+        "return",
+        "switch",
+        "throw",
+        "trap",
+        "try",
+        "until",
+        "using",
+        "while",
+    ]
+)
+_SPACES = " \t\n\r\u0085\u00a0"
+_ENDS = _SPACES + "{}();,|&<>"
+_VARIABLE = "stands directly after a variable; write ${ } around the variable's name"
+_COMMENT = "stands in a comment"
+_Mode = Literal["start", "key", "called", "command", "expression"]
+
+
+def read(pieces: Iterable[str | Slot]) -> list[Part]:
+    """Return the parts of a command."""
+    reader = _PowerShell(pieces)
+    reader.statements("", first="start")
+    return reader.parts
+
+
+class _PowerShell(Reader):
+    def __init__(self, pieces: Iterable[str | Slot]) -> None:
+        super().__init__(pieces)
+        self._mode: _Mode = "start"
+        self._words: list[str] = []
+        self._lost = ""
+
+    def statements(self, closing: str, *, first: _Mode) -> None:
+        """Copy statements up to the bracket that closes them; those of a hashtable begin with a key."""
+        start, outer = len(self.parts), (self._mode, self._words)
+        self._mode, self._words = first, []
+        while not self.has_ended:
+            if closing and self.comes(closing):
+                self.copy()
+                self._mode, self._words = outer
+                return
+            self._step(first)
+        if closing:
+            self.refuse_since(start, "stands in brackets that are not closed")
+
+    def _step(self, first: _Mode) -> None:
+        if self.char() and self.char() in ";|\n\r":
+            self._next_statement("start" if self.comes("|") else first)
+        elif self.comes("&"):
+            self._ampersand()
+        elif self._opens():
+            pass
+        elif self.char() and self.char() in _ENDS:
+            if self.char() in ")}":
+                self._lost = "stands after brackets that do not match"
+            self.copy()
+        elif self._is_comment():
+            self._comment()
+        elif self._mode in {"start", "key"}:
+            self._statement_start()
+        elif self._mode == "expression":
+            self._expression()
+        else:
+            self._argument()
+
+    def _next_statement(self, mode: _Mode) -> None:
+        self.copy()
+        self._mode, self._words = mode, []
+
+    def _ampersand(self) -> None:
+        is_call = self._mode == "start" and self.char(1) != "&"
+        self._next_statement("called" if is_call else "start")
+
+    def _opens(self) -> bool:
+        """Copy what stands in brackets, if some open here."""
+        for opening, closing, first in _BRACKETS:
+            if self.comes(opening):
+                if self._mode in {"start", "key"}:
+                    self._mode = "expression"
+                self.copy(len(opening))
+                self.statements(closing, first=first)
+                if self.slot and self._mode in {"called", "command"}:
+                    self.refuse("stands directly after a bracket")
+                return True
+        return False
+
+    def _is_comment(self) -> bool:
+        return self.comes("<#") or (
+            self.comes("#") and (self.char(-1) in {"", *_ENDS} or self._mode == "start")
+        )
+
+    def _comment(self) -> None:
+        while not self.has_ended:
+            if self.slot:
+                self.refuse(_COMMENT)
+            else:
+                self.copy()
+
+    def _statement_start(self) -> None:
+        if self._mode == "key":
+            self._key()
+        elif self.comes(".") and self.char(1) in {"", *_SPACES}:
+            self.copy()
+            self._mode = "called"
+        elif self.slot or re.match(r"[$@\[\d+\-!,.:]", self.char()) or self._is_mark(SINGLE + DOUBLE):
+            is_path = self.comes(".") and self.char(1) in {"\\", "/"}
+            self._mode = "command" if is_path else "expression"
+            self._step("start")
+        else:
+            self._mode = "command"
+            self._argument()
+
+    def _key(self) -> None:
+        """Copy a hashtable's key, and the sign after it."""
+        if self.slot:
+            self._expression_slot()
+        elif self.char() in SINGLE + DOUBLE:
+            self._string()
+        elif self.copy() == "=":
+            self._mode = "start"
+
+    def _expression(self) -> None:
+        if self.slot:
+            self._expression_slot()
+        elif self.char() in SINGLE + DOUBLE:
+            self._string()
+        elif self.comes("$"):
+            self._variable()
+            self.refuse(_VARIABLE)
+        elif self.comes("@") and self.char(1) and self.char(1) in SINGLE + DOUBLE:
+            self._lost = "stands after @ and a quote, which begin a text of several lines"
+            self.copy(2)
+        elif self.comes("`"):
+            self._backtick()
+        elif self.copy() == "=":
+            self._mode = "start"
+
+    def _backtick(self) -> None:
+        self.copy(1 if self.is_slot(1) else 2)
+        self.refuse("stands directly after a backtick")
+
+    def _variable(self) -> str:
+        return self.copy(self._variable_length())
+
+    def _variable_length(self) -> int:
+        length = 1
+        if self.char(1) == "{":
+            while self.char(length) and self.char(length) != "}":
+                length += 1
+            return length + 1
+        if self.char(1) and self.char(1) in "$?^":
+            return 2
+        while re.fullmatch(r"[\w:?]", self.char(length)):
+            length += 1
+        return length
+
+    def _expression_slot(self) -> None:
+        is_member = self.char(-1) == "."
+
+        def quote(value: str) -> str:
+            return value if is_whole_number(value) and not is_member else standing_alone(value)
+
+        self.place(quote, self._lost)
+        if re.fullmatch(r"\w", self.char()):
+            self._lost = "stands after a value that goes on with letters"
+        self.refuse("stands directly beside another value")
+
+    def _string(self) -> None:
+        """Put a quoted string, which is a token of its own."""
+        self.parts.append(self._quoted())
+        self.refuse("stands directly after a quoted text; put it inside the quotes")
+
+    def _quoted(self) -> Quoted:
+        marks = SINGLE if self.char() in SINGLE else DOUBLE
+        text = Quoted(self.skip(), tuple(self._words))
+        while not self.has_ended and (not self._is_mark(marks) or self._is_mark(marks, 1)):
+            if slot := self.slot:
+                text.add_slot(slot.name, self._lost or text.trouble)
+                self.skip_slot()
+            elif self._is_mark(marks):
+                text.add(self.skip(2), self.char(-1))
+            elif marks is SINGLE or self.char() not in {"$", "`"}:
+                text.add(self.char(), self.skip())
+            else:
+                self._expandable(text)
+        if self.has_ended:
+            text.refuse_all("stands in quotes that are not closed")
+        text.close(self.skip())
+        return text
+
+    def _is_mark(self, marks: str, ahead: int = 0) -> bool:
+        return bool(self.char(ahead)) and self.char(ahead) in marks
+
+    def _expandable(self, text: Quoted) -> None:
+        if self.comes("`"):
+            raw = self.skip(1 if self.is_slot(1) else 2)
+            text.add(raw, raw[1:], trouble="" if raw[1:] else "stands directly after a backtick")
+        elif self.comes("$("):
+            text.add_parts(self._subexpression())
+        else:
+            name = self.skip(self._variable_length())
+            is_open = not name.endswith("}")
+            if len(name) > 1:
+                text.add_variable(name, is_simple=True, trouble=_VARIABLE if is_open else "")
+            else:
+                text.add(name, name)
+
+    def _subexpression(self) -> list[Part]:
+        """Take a `$( )` in a word or a quoted text, and return its parts."""
+        outer, self.parts = self.parts, []
+        self.copy(2)
+        self.statements(")", first="start")
+        taken, self.parts = self.parts, outer
+        return taken
+
+    def _argument(self) -> None:
+        if self._is_mark(SINGLE + DOUBLE):
+            self._string()
+            self._words.append("'")
+            self._mode = "command"
+        else:
+            self._word()
+
+    def _word(self) -> None:
+        parameter = self._parameter()
+        if parameter and self.char(-1) == ":":
+            return
+        word = Word(tuple(self._words), is_called=self._mode == "called", has_dash=bool(parameter))
+        if parameter:
+            word.add(parameter, parameter)
+        while not self.has_ended and not (self.char() and self.char() in _ENDS):
+            self._word_piece(word)
+        word.close(self.char())
+        self.parts.append(word)
+        name = word.text
+        if name == "--%":
+            self._lost = "stands after --%, which nothing is read after"
+        is_keyword = not self._words and self._mode == "command" and name.casefold() in _KEYWORDS
+        self._words.append(name)
+        self._mode = "expression" if is_keyword else "command"
+
+    def _parameter(self) -> str:
+        """Take the name of a parameter, and copy it if its value comes after a colon."""
+        length = 1
+        if not self.comes("-") or not re.fullmatch("[A-Za-z_]", self.char(1)):
+            return ""
+        while re.fullmatch(r"\w", self.char(length)):
+            length += 1
+        if self.char(length) == ":":
+            return self.copy(length + 1)
+        return self.skip(length)
+
+    def _word_piece(self, word: Word) -> None:
+        if slot := self.slot:
+            word.add_slot(slot.name, self._lost or word.trouble)
+            self.skip_slot()
+        elif self._is_mark(SINGLE + DOUBLE):
+            word.add_quoted(self._quoted())
+        elif self.comes("`"):
+            raw = self.skip(1 if self.is_slot(1) else 2)
+            word.add(raw, raw[1:], trouble="" if raw[1:] else "stands directly after a backtick")
+        elif self.comes("$("):
+            word.add_parts(self._subexpression())
+        elif self.comes("$") and self.char(1):
+            name = self.skip(self._variable_length())
+            has_member = bool(self.char()) and self.char() in ".["
+            word.add_variable(name, is_simple=not has_member, trouble="" if name.endswith("}") else _VARIABLE)
+        else:
+            word.add(self.char(), self.skip())
+
+
+_BRACKETS: tuple[tuple[str, str, _Mode], ...] = (
+    ("@{", "}", "key"),
+    ("@(", ")", "start"),
+    ("$(", ")", "start"),
+    ("(", ")", "start"),
+    ("{", "}", "start"),
+)

@@ -1,0 +1,276 @@
+"""Words and quoted texts of PowerShell, with the slots in them.
+
+PowerShell takes typographic quotes for quotes, and ends a word where a quoted text ends that it began with: a word that
+needs quotes gets them around all of it. What Windows PowerShell 5.1 makes of a double quote in an argument to a program
+is a fault of that version, which no quoting here mends.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from backend.app.shells.parts import CONTROL, NoQuoting, Part, Refusal, Values
+from backend.app.shells.readers import code_reader, in_filter, plain_only
+from backend.app.shells.slots import Slot
+
+SINGLE = "'\u2018\u2019\u201a\u201b"
+DOUBLE = '"\u201c\u201d\u201e'
+_BARE = re.compile(r"[A-Za-z0-9_.\\/:@-]+")
+_BARE_AT_START = re.compile(r"[A-Za-z0-9_\\/][A-Za-z0-9_.\\/:@-]*")
+_NUMBER_AT_START = re.compile(r"[+-]?\.?\d")
+_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}([/:]\d+)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:./]*")
+_ESCAPES = {"\n": "`n", "\r": "`r", "\t": "`t"}
+
+
+def is_whole_number(value: str) -> bool:
+    """Tell whether PowerShell reads a value as a number that it writes in the same way."""
+    return re.fullmatch("0|[1-9][0-9]{0,8}", value) is not None
+
+
+def standing_alone(value: str) -> str:
+    """Return a value as a quoted text of its own."""
+    return f'"{_in_double(value)}"' if CONTROL.search(value) else f"'{_in_single(value)}'"
+
+
+def _in_single(value: str) -> str:
+    return re.sub(f"([{SINGLE}])", r"\1\1", value)
+
+
+def _in_double(value: str) -> str:
+    escaped = re.sub(f"([`${DOUBLE}])", r"`\1", value)
+    return CONTROL.sub(lambda found: _ESCAPES.get(found.group(), f"$([char]{ord(found.group())})"), escaped)
+
+
+@dataclass(frozen=True)
+class _Text:
+    raw: str
+    stands_for: str
+
+
+@dataclass(frozen=True)
+class _Opaque:
+    """What PowerShell works out: a variable, or a `$( )` with parts of its own."""
+
+    raw: str = ""
+    parts: tuple[Part, ...] = ()
+    is_simple: bool = False
+    """Whether it means the same in double quotes."""
+
+    def written(self, values: Values) -> str:
+        return self.raw + "".join(part.written(values) for part in self.parts)
+
+
+class _Pieces:
+    """What words and quoted texts have in common."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._words = words
+        self._pieces: list[_Text | _Opaque | Slot | Quoted] = []
+        self._troubles: dict[str, str] = {}
+        self.trouble = ""
+        """Why a slot cannot come next."""
+
+    @property
+    def text(self) -> str:
+        """What it stands for, with an x for all that is not known."""
+        return self._before(len(self._pieces))
+
+    def add(self, raw: str, stands_for: str, *, trouble: str = "") -> None:
+        """Add text, and what it stands for."""
+        self._pieces.append(_Text(raw, stands_for))
+        self.trouble = trouble
+
+    def add_slot(self, name: str, trouble: str) -> None:
+        """Add a slot, where no value can be written if there is trouble."""
+        self._pieces.append(Slot(name))
+        if trouble:
+            self._troubles[name] = trouble
+        self.trouble = ""
+
+    def add_parts(self, parts: Iterable[Part]) -> None:
+        """Add a `$( )`."""
+        self._pieces.append(_Opaque(parts=tuple(parts)))
+        self.trouble = ""
+
+    def add_variable(self, raw: str, *, is_simple: bool, trouble: str) -> None:
+        """Add a variable; one that has a member taken of it is not simple."""
+        self._pieces.append(_Opaque(raw, is_simple=is_simple))
+        self.trouble = trouble
+
+    def refused(self) -> Iterator[Refusal]:
+        """Yield the slots where no value could be written safely."""
+        for part in self._inner_parts():
+            yield from part.refused()
+        yield from (Refusal(name, reason) for name, reason in self._troubles.items())
+
+    def refuse_all(self, reason: str) -> None:
+        """Refuse all slots in it."""
+        for part in self._inner_parts():
+            part.refuse_all(reason)
+        self._troubles |= {piece.name: reason for piece in self._pieces if isinstance(piece, Slot)}
+
+    def _inner_parts(self) -> Iterator[Part]:
+        for piece in self._pieces:
+            if isinstance(piece, Quoted):
+                yield piece
+            elif isinstance(piece, _Opaque):
+                yield from piece.parts
+
+    def _before(self, count: int) -> str:
+        return "".join(
+            piece.stands_for if isinstance(piece, _Text) else piece.text if isinstance(piece, Quoted) else "x"
+            for piece in self._pieces[:count]
+        )
+
+    def _value(self, slot: Slot, values: Values) -> str:
+        """Return what a slot stands for: its value, or itself where there is none."""
+        value = values.get(slot.name)
+        if value and (trouble := self._troubles.get(slot.name)):
+            raise NoQuoting(slot.name, trouble)
+        if value and (reader := code_reader(self._words, is_whole_word=len(self._pieces) == 1)):
+            return plain_only(slot.name, value, reader)
+        return value or str(slot)
+
+
+class Quoted(_Pieces):
+    """A text in quotes."""
+
+    def __init__(self, mark: str, words: tuple[str, ...]) -> None:
+        super().__init__(words)
+        self._opening = self._closing = mark
+
+    def close(self, mark: str) -> None:
+        """End it with this mark."""
+        self._closing = mark
+
+    def written(self, values: Values) -> str:
+        """Return it with its values. Where single quotes cannot hold one, all stands in double quotes."""
+        slots = {piece.name for piece in self._pieces if isinstance(piece, Slot)}
+        has_control = any(CONTROL.search(values.get(name, "")) for name in slots)
+        if self._opening in DOUBLE:
+            return self._opening + self._body(values) + self._closing
+        if has_control:
+            return f'"{_in_double(self.whole(values))}"'
+        body = (
+            _in_single(self._filtered(number, values)) if isinstance(piece, Slot) else piece.raw
+            for number, piece in enumerate(self._pieces)
+            if isinstance(piece, Slot | _Text)
+        )
+        return self._opening + "".join(body) + self._closing
+
+    def _body(self, values: Values) -> str:
+        return "".join(
+            _in_double(self._filtered(number, values))
+            if isinstance(piece, Slot)
+            else piece.raw
+            if isinstance(piece, _Text)
+            else piece.written(values)
+            for number, piece in enumerate(self._pieces)
+        )
+
+    def whole(self, values: Values) -> str:
+        """Return what it stands for with its values; one with variables in it has no such text."""
+        return "".join(
+            self._filtered(number, values)
+            if isinstance(piece, Slot)
+            else piece.stands_for
+            if isinstance(piece, _Text)
+            else ""
+            for number, piece in enumerate(self._pieces)
+        )
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether PowerShell works out anything in it."""
+        return any(isinstance(piece, _Opaque) for piece in self._pieces)
+
+    def _filtered(self, number: int, values: Values) -> str:
+        slot = self._pieces[number]
+        if not isinstance(slot, Slot):
+            return ""
+        value = self._value(slot, values)
+        return in_filter(slot.name, value, before=self._before(number), doubles=True)
+
+
+class Word(_Pieces):
+    """An argument that begins bare, or a command's name."""
+
+    def __init__(self, words: tuple[str, ...], *, is_called: bool, has_dash: bool) -> None:
+        super().__init__(words)
+        self._is_called = is_called
+        self._is_name = not words and not is_called
+        self._has_dash = has_dash
+        self._next = ""
+
+    def add_quoted(self, text: Quoted) -> None:
+        """Add a quoted text in its midst."""
+        self._pieces.append(text)
+        self.trouble = ""
+
+    def close(self, following: str) -> None:
+        """End it before this character."""
+        self._next = following
+
+    def written(self, values: Values) -> str:
+        """Return it bare if its values allow it, else in quotes around all of it."""
+        bare = {
+            number: values[piece.name]
+            for number, piece in enumerate(self._pieces)
+            if isinstance(piece, Slot) and values.get(piece.name)
+        }
+        if not bare or self._stays_bare(bare):
+            return "".join(self._inline(piece, values) for piece in self._pieces)
+        first = next(piece for piece in self._pieces if isinstance(piece, Slot))
+        if self._is_name:
+            raise NoQuoting(first.name, "is part of the command's own name; write & and quotes around it")
+        if any(_is_involved(piece) for piece in self._pieces):
+            raise NoQuoting(
+                first.name, "stands in a word with more in it; put double quotes around that word"
+            )
+        return self._in_quotes(values)
+
+    def _stays_bare(self, bare: dict[int, str]) -> bool:
+        if self._is_called or (self._next and self._next in "<>"):
+            return False
+        if self._has_dash:
+            return all(re.fullmatch("[A-Za-z0-9_]+", value) for value in bare.values())
+        if not all((_BARE if number else _BARE_AT_START).fullmatch(value) for number, value in bare.items()):
+            return False
+        text = "".join(
+            bare.get(number, "x") if isinstance(piece, Slot) else self._before_one(piece)
+            for number, piece in enumerate(self._pieces)
+        )
+        return not _NUMBER_AT_START.match(text) or is_whole_number(text) or bool(_ADDRESS.fullmatch(text))
+
+    @staticmethod
+    def _before_one(piece: "_Text | _Opaque | Quoted") -> str:
+        return piece.stands_for if isinstance(piece, _Text) else "x"
+
+    def _inline(self, piece: "_Text | _Opaque | Slot | Quoted", values: Values) -> str:
+        if isinstance(piece, Slot):
+            return self._value(piece, values)
+        return piece.raw if isinstance(piece, _Text) else piece.written(values)
+
+    def _in_quotes(self, values: Values) -> str:
+        texts = [self._standing_for(piece, values) for piece in self._pieces]
+        if not any(isinstance(piece, _Opaque) for piece in self._pieces):
+            return standing_alone("".join(texts))
+        parts = (
+            piece.raw if isinstance(piece, _Opaque) else _in_double(text)
+            for piece, text in zip(self._pieces, texts, strict=True)
+        )
+        return f'"{"".join(parts)}"'
+
+    def _standing_for(self, piece: "_Text | _Opaque | Slot | Quoted", values: Values) -> str:
+        if isinstance(piece, Slot):
+            return self._value(piece, values)
+        if isinstance(piece, _Text):
+            return piece.stands_for
+        return piece.whole(values) if isinstance(piece, Quoted) else ""
+
+
+def _is_involved(piece: "_Text | _Opaque | Slot | Quoted") -> bool:
+    """Tell whether a piece of a word cannot simply stand in quotes."""
+    if isinstance(piece, Quoted):
+        return piece.has_variables
+    return isinstance(piece, _Opaque) and not piece.is_simple
