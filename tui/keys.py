@@ -210,6 +210,8 @@ def verb_of(binding: "Binding") -> str:
 def shown(binding: "Binding") -> str:
     """Return a binding's key as the footer writes it."""
     *modifiers, name = binding.key.split("+")
+    if modifiers == ["alt", "shift"]:  # as the kitty protocol has a capital
+        modifiers, name = ["alt"], name.upper()
     return binding.key_display or "+".join([*modifiers, _CHARACTERS.get(name, name)])
 
 

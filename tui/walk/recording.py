@@ -90,11 +90,15 @@ async def write_output(walk: Walk, entry: Entry) -> None:
     """Take command output for the step."""
     draft = walk.opened.draft
 
+    left: set[str] = set()
+
     def take(text: str) -> None:
         draft.output = without_secrets(walk.opened, text)
+        left.add(left_out(walk.opened, text))
 
     if await write(walk, entry, "Output", draft.output, take):
-        walk.talk.say(f"Output: {size(draft.output)}.")
+        told = "; ".join(filter(None, (size(draft.output), *left)))
+        walk.talk.say(f"Output: {told}.")
 
 
 async def keep_paste(walk: Walk, text: str) -> str:
