@@ -53,7 +53,8 @@ WALKS: dict[str, Turns] = {
     "steps": (
         (("enter",), "Set the internal DNS servers"),
         (("w",), "►"),
-        (("q", "n", "x"), "not recorded"),
+        (("q", "y", "down"), "Copy which command?"),
+        (("escape", "n", "x"), "not recorded"),
         (("alt+s", "x"), "Scratchpad"),
         (("escape", "left"), "to the answers"),
         (("escape", "1"), "Step 4 recorded"),

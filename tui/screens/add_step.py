@@ -19,6 +19,7 @@ from tui.notes.told import restored_from
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import CustomStep, OpenSession
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
@@ -96,6 +97,7 @@ class AddStepScreen(Screen[str | None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
+        self.text_field("output").taken = partial(without_secrets, self._opened)
         self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.library.can_focus = False
         self.set_focus(self.title_field)

@@ -1,11 +1,15 @@
 """Keeping secret values out of what is recorded: in command output, a shell may have printed them."""
 
+from contextlib import suppress
+from itertools import product
 from typing import get_args
 
 from backend.app.schemas.trees import Shell
 from backend.app.shells.filling import Unquotable, filled
 from tui.sessions.overwriting import StepTexts
 from tui.sessions.state import OpenSession
+
+_QUOTES = ("", '"', "'")
 
 
 def without_secrets(opened: OpenSession, text: str) -> str:
@@ -37,12 +41,12 @@ def texts_without_secrets(opened: OpenSession, texts: StepTexts) -> StepTexts:
 
 
 def _forms(name: str, value: str) -> set[str]:
-    """Return how a value can be written: as it is, and as each shell has it in a command."""
+    """Return how a value can be written: as it is, and as each shell has it in a command, also between quotes."""
     forms = {value}
     shells: tuple[Shell, ...] = get_args(Shell)
-    for shell in shells:
-        try:
-            forms.add(filled(f"{{{name}}}", shell=shell, names=[name], values={name: value}).text)
-        except Unquotable:
-            continue
+    for shell, quote in product(shells, _QUOTES):
+        line = f"{quote}{{{name}}}{quote}"
+        with suppress(Unquotable):
+            written = filled(line, shell=shell, names=[name], values={name: value}).text
+            forms.add(written.removeprefix(quote).removesuffix(quote))
     return forms

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from textual import events
 
+from backend.app.schemas.trees import Flow
 from tests.determinism import StepClock
 from tests.tui.gateway_flow import GATEWAY
 from tests.tui.network import broken
@@ -33,11 +34,11 @@ async def begin(terminal: Terminal, ticket: str = "SR-1", client: str = "Contoso
 
 @asynccontextmanager
 async def on_gateway(
-    folder: Path, clock: StepClock, *, size: tuple[int, int] = (80, 24)
+    folder: Path, clock: StepClock, *, size: tuple[int, int] = (80, 24), flow: Flow = GATEWAY
 ) -> AsyncIterator[Terminal]:
     async with running(fresh(folder, clock), folder, clock, environment=XTERM, size=size) as terminal:
         await terminal.see("No sessions yet")
-        await terminal.app.context.store.import_flow(GATEWAY, replace=False)
+        await terminal.app.context.store.import_flow(flow, replace=False)
         await begin(terminal)
         yield terminal
 
@@ -191,6 +192,36 @@ def assert_nowhere(folder: Path, secret: str) -> None:
     files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
     assert any(b"vpn.c.org" in data for data in files)
     assert not any(secret.encode() in data for data in files)
+
+
+async def test_a_value_that_no_quoting_is_right_for_is_not_copied(tmp_path: Path, clock: StepClock) -> None:
+    flow = GATEWAY.model_copy(update={"shell": "cmd"})
+    async with on_gateway(tmp_path, clock, flow=flow) as terminal:
+        await terminal.press("y")
+        await terminal.see("Values for this step")
+        await give(terminal, 'vpn"c', "jd")
+        await terminal.see(
+            "Nothing was copied: The value gateway cannot be quoted for cmd", "nc -zv {gateway} 443"
+        )
+        await terminal.see("computer of jd.")
+        assert not terminal.sent
+
+
+async def test_values_for_a_session_that_was_completed_meanwhile(office: Office) -> None:
+    async with office.terminal("admin") as (terminal, network):
+        await terminal.see("No sessions yet")
+        await terminal.app.context.store.import_flow(GATEWAY, replace=False)
+        await begin(terminal)
+        network.fault = broken(httpx.ConnectError, "No route to host")
+        await terminal.press("y")
+        await give(terminal, "vpn.a.org", "jd")
+        await terminal.see("offline · 1 waiting")
+        async with office.client("admin") as api:
+            (session,) = (await api.get("sessions")).json()["items"]
+            (await api.post(f"sessions/{session['id']}/complete", json={})).raise_for_status()
+        network.fault = None
+        await terminal.press("exclamation_mark", "ctrl+r")
+        await terminal.see("Values: VPN gateway, User", "Not taken", "gateway: vpn.a.org")
 
 
 async def test_a_long_paste_into_a_secret_field_goes_nowhere(tmp_path: Path, clock: StepClock) -> None:
