@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from tui import keys
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.message_line import MessageLine
 from tui.widgets.moving_list import MovingList
 
 
@@ -59,6 +60,7 @@ class ChooseCommandScreen(ModalScreen[None]):
                     for number, line in enumerate(self._commands, start=1)
                 )
             )
+            yield MessageLine(rows=0)
             yield KeyFooter()
 
     def on_mount(self) -> None:
