@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from backend.app.core.json_text import written
 from backend.app.core.text import clean_line
+from backend.app.flow_inputs import broken_inputs
 from backend.app.schemas.trees import ActionNode, DecisionNode, Flow, Node
 
 CUSTOM_PREFIX = "custom-"
@@ -76,14 +77,14 @@ def placed(location: tuple[int | str, ...], message: str) -> FlowError:
 
 
 def flow_errors(flow: Flow) -> list[FlowError]:
-    """Return the broken rules of a flow that is well-formed: unknown targets, equal labels, dead nodes."""
+    """Return the broken rules of a flow that is well-formed: unknown targets, equal labels, dead nodes, wrong slots."""
     if flow.root not in flow.nodes:
         return [FlowError("", "root", f"there is no node {flow.root!r}")]
     errors = [error for node_id, node in flow.nodes.items() for error in _node_errors(flow, node_id, node)]
     if not errors:
         dead = flow.nodes.keys() - _reachable(flow)
         errors = [FlowError(node, "next", "no path leads to this node") for node in sorted(dead)]
-    return errors
+    return errors + [FlowError(*broken) for broken in broken_inputs(flow)]
 
 
 def next_node_id(flow: Flow, *, node_id: str, answer: str) -> str | None:

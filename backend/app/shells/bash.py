@@ -51,6 +51,7 @@ def read(pieces: Iterable[str | Slot]) -> list[Part]:
 class _Bash(Reader):
     def __init__(self, pieces: Iterable[str | Slot]) -> None:
         super().__init__(pieces)
+        self._depth = 0
         self._doubles = 0  # the double quotes around: history expansion sees no single ones within them
         self._words = [""]  # of the simple command so far, each roughly
         self._after_variable = False
@@ -59,10 +60,14 @@ class _Bash(Reader):
     def code(self, closing: str) -> None:
         """Copy code up to what closes it."""
         start, words, self._words = len(self.parts), self._words, [""]
+        self._depth += 1
+        if self._depth > self.DEEPEST:
+            self.give_up("stands in brackets too deep")
         while not self.has_ended:
             if closing and self.comes(closing):
                 self.copy()
                 self._words = words
+                self._depth -= 1
                 return
             self._step()
         if closing:
@@ -91,7 +96,7 @@ class _Bash(Reader):
             self._character()
 
     def _character(self) -> None:
-        character = self.copy()
+        character = self.copy(self.run())
         self._after_variable = False
         if character in _SPACES:
             if self._words[-1] == "case":
@@ -112,8 +117,8 @@ class _Bash(Reader):
         elif self.comes("`"):
             self._within(1, "`", "backticks; write $( ) instead")
         elif self.comes("\\"):
-            self.copy(1 if self.is_slot(1) else 2)
-            self.refuse("stands directly after a backslash")
+            if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
+                self.refuse("stands directly after a backslash")
         elif self.comes("$'") or self.comes('$"'):
             self._within(2, self.char(1), "$" + 2 * self.char(1))
         else:
@@ -155,7 +160,7 @@ class _Bash(Reader):
                 self._quoted(slot, text, _in_single, self._lost)
                 text += "x"
             else:
-                text += self.copy()
+                text += self.copy(self.run())
         self._close(start)
 
     def _double(self) -> None:
@@ -170,7 +175,7 @@ class _Bash(Reader):
                 text += self._in_text()
             else:
                 self._after_variable = False
-                text += self.copy()
+                text += self.copy(self.run())
         self._doubles -= 1
         self._close(start)
 

@@ -1,8 +1,9 @@
 """How cmd reads a command at its prompt, and how a value is quoted for each place in one.
 
 Two read it, one after the other: cmd itself, and the program, which splits its line into arguments as the C library
-does. A percent sign is kept from naming a variable by a caret outside the quotes, since there is no other way at a
-prompt; the commands that cmd has built in may take such quotes in the midst of a word for part of a name.
+does. Percent signs of a value stand between two quoted texts, so that every name between two of them holds a quotation
+mark, and no variable's does; the commands that cmd has built in may take such quotes in the midst of a word for part of
+a name. Delayed expansion, which is off unless cmd was started with it, is not thought of.
 """
 
 import re
@@ -49,7 +50,7 @@ class _Cmd(Reader):
         if self._quoted is None and self.comes("^"):
             self._caret()
             return
-        character = self.copy()
+        character = self.copy(self.run())
         self._percents += character == "%"
         if character == '"':
             self._words[-1] += character
@@ -66,8 +67,8 @@ class _Cmd(Reader):
     def _caret(self) -> None:
         if self.char(1) == '"':
             self._lost = 'stands after ^", which cmd and programs read differently'
-        self.copy(1 if self.is_slot(1) else 2)
-        self.refuse("stands directly after ^")
+        if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
+            self.refuse("stands directly after ^")
 
     def _trouble(self) -> str:
         if self._percents % 2:
@@ -109,20 +110,22 @@ def _bare(name: str, *, backslash: bool) -> Callable[[str], str]:
 
 def _in_quotes(name: str, before: str, *, ends_quotes: bool) -> Callable[[str], str]:
     def quote(value: str) -> str:
-        if value.startswith("%") and before.endswith("\\"):
+        if value.lstrip("\\").startswith("%") and before.endswith("\\"):
             raise NoQuoting(name, "begins with a percent sign and stands directly after a backslash")
-        return _inside(name, in_filter(name, value, before=before, doubles=False), ends_quotes=ends_quotes)
+        value = in_filter(name, value, before=before, doubles=False)
+        return _inside(name, value, ends_quotes=ends_quotes, before=before)
 
     return quote
 
 
-def _inside(name: str, value: str, *, ends_quotes: bool) -> str:
-    """Return a value inside quotes; percent signs stand between two of them."""
+def _inside(name: str, value: str, *, ends_quotes: bool, before: str = "") -> str:
+    """Return a value inside quotes; percent signs stand between two, and backslashes before one are doubled."""
     if '"' in value:
         raise NoQuoting(name, "holds a quotation mark")
     if CONTROL.search(value):
         raise NoQuoting(name, "holds a line break or another control character")
-    written = re.sub("%+", lambda found: f'"{"^%" * len(found.group())}"', value)
+    written = re.sub("%+", lambda found: f'"{found.group()}"', value)
     written = _BEFORE_QUOTE.sub(r"\1\1", written)
-    backslashes = len(written) - len(written.rstrip("\\"))
+    text = before + written
+    backslashes = len(text) - len(text.rstrip("\\"))
     return written + "\\" * backslashes if ends_quotes else written

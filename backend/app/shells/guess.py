@@ -17,7 +17,7 @@ _SIGNS: tuple[tuple[Shell, re.Pattern[str]], ...] = (
         "bash",
         re.compile(
             r"\bsudo\b|\b(apt|apt-get|dnf|yum|systemctl|journalctl|grep|awk|sed|chmod|chown|dig|tail|lpstat)\s"
-            r"|(^|[\s=:'\"])/(etc|var|usr|opt|home|tmp|dev|proc|sys)\b|\$\(|\$\{?[A-Z_]+\b|&>|2>&1|\s--[a-z]"
+            r"|(^|[\s=:'\"])/(etc|var|usr|opt|home|tmp|proc)(/|\s|$)|\$\(|\$\{?(?!HOME|PWD|PROFILE)[A-Z_]+\b"
         ),
     ),
 )  # fmt: skip
@@ -28,19 +28,28 @@ def shell_of(flow: Flow, command: Command) -> Shell:
     """Return the shell that a command is typed into.
 
     The command's own, else the flow's, else what the command looks like, else what most of the flow's other commands
-    look like. Programs with switches such as ``ipconfig /all``, and nothing else, are for cmd; what looks like nothing
-    at all is for PowerShell, whose quotes do least harm elsewhere.
+    look like.
     """
-    return command.shell or flow.shell or _looks_like(command.line) or _most_look_like(flow)
+    return stated_shell(flow, command) or usual_shell(flow)
 
 
-def _looks_like(line: str) -> Shell | None:
-    return next((shell for shell, sign in _SIGNS if sign.search(line)), None)
+def stated_shell(flow: Flow, command: Command) -> Shell | None:
+    """Return the shell that a command is for by what it says and looks like; None if the flow's others decide."""
+    return command.shell or flow.shell or _looks_like(command.line)
 
 
-def _most_look_like(flow: Flow) -> Shell:
+def usual_shell(flow: Flow) -> Shell:
+    """Return the shell that most of a flow's commands look like.
+
+    Programs with switches such as ``ipconfig /all``, and nothing else, are for cmd; what looks like nothing at all is
+    for PowerShell, whose quotes do least harm elsewhere.
+    """
     lines = [command.line for node in flow.nodes.values() for command in node.commands]
     seen = [shell for line in lines if (shell := _looks_like(line))]
     if seen:
         return max(dict.fromkeys(seen), key=seen.count)
     return "cmd" if any(_OF_WINDOWS.match(line) for line in lines) else "powershell"
+
+
+def _looks_like(line: str) -> Shell | None:
+    return next((shell for shell, sign in _SIGNS if sign.search(line)), None)

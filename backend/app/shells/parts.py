@@ -90,46 +90,60 @@ class Placed:
         self.trouble = reason
 
 
+_SLOT = "\0"
+_RUN = re.compile(r"[A-Za-z0-9_./]+")
+
+
 class Reader:
     """Goes through a command's characters and slots, and copies them into parts."""
 
+    DEEPEST = 20
+    """How deep quotes and brackets may be in each other."""
+
     def __init__(self, pieces: Iterable[str | Slot]) -> None:
-        self._items: list[str | Slot] = []
+        self._text = ""
+        self._slots: dict[int, Slot] = {}
         for piece in pieces:
-            self._items.extend([piece] if isinstance(piece, Slot) else piece)
+            if isinstance(piece, Slot):
+                self._slots[len(self._text)] = piece
+                self._text += _SLOT
+            else:
+                self._text += piece
         self._at = 0
         self.parts: list[Part] = []
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing is left."""
-        return self._at >= len(self._items)
+        return self._at >= len(self._text)
 
     @property
     def slot(self) -> Slot | None:
         """The slot that comes next, if one does."""
-        item = None if self.has_ended else self._items[self._at]
-        return item if isinstance(item, Slot) else None
+        return self._slots.get(self._at)
 
     def char(self, ahead: int = 0) -> str:
         """Return a character that comes, or that was there with a negative number; empty where there is none."""
         at = self._at + ahead
-        item = self._items[at] if 0 <= at < len(self._items) else ""
-        return item if isinstance(item, str) else ""
+        return self._text[at] if 0 <= at < len(self._text) and at not in self._slots else ""
 
     def is_slot(self, ahead: int) -> bool:
         """Tell whether a slot is there, seen from what comes next."""
-        at = self._at + ahead
-        return 0 <= at < len(self._items) and isinstance(self._items[at], Slot)
+        return self._at + ahead in self._slots
 
     def comes(self, text: str) -> bool:
         """Tell whether these characters come next."""
-        return all(self.char(ahead) == character for ahead, character in enumerate(text))
+        return self._text.startswith(text, self._at)
+
+    def run(self) -> int:
+        """Return how many characters come that mean nothing but themselves; one, if the first may mean more."""
+        found = _RUN.match(self._text, self._at)
+        return len(found.group()) if found else 1
 
     def skip(self, count: int = 1) -> str:
         """Go on without copying, and return the characters."""
-        taken = "".join(self.char(ahead) for ahead in range(count))
-        self._at = min(self._at + count, len(self._items))
+        taken = self._text[self._at : self._at + count]
+        self._at += len(taken)
         return taken
 
     def copy(self, count: int = 1) -> str:
@@ -137,6 +151,14 @@ class Reader:
         taken = self.skip(count)
         self.parts.append(Verbatim(taken))
         return taken
+
+    def give_up(self, reason: str) -> None:
+        """Copy all that is left, and refuse the slots in it."""
+        while not self.has_ended:
+            if self.slot:
+                self.refuse(reason)
+            else:
+                self.copy(self.run())
 
     def skip_slot(self) -> None:
         """Go on after a slot without putting it here."""

@@ -67,15 +67,20 @@ class _PowerShell(Reader):
         self._mode: _Mode = "start"
         self._words: list[str] = []
         self._lost = ""
+        self._depth = 0
 
     def statements(self, closing: str, *, first: _Mode) -> None:
         """Copy statements up to the bracket that closes them; those of a hashtable begin with a key."""
         start, outer = len(self.parts), (self._mode, self._words)
         self._mode, self._words = first, []
+        self._depth += 1
+        if self._depth > self.DEEPEST:
+            self.give_up("stands in brackets too deep")
         while not self.has_ended:
             if closing and self.comes(closing):
                 self.copy()
                 self._mode, self._words = outer
+                self._depth -= 1
                 return
             self._step(first)
         if closing:
@@ -94,6 +99,9 @@ class _PowerShell(Reader):
             self.copy()
         elif self._is_comment():
             self._comment()
+        elif self.comes("@") and self._is_mark(SINGLE + DOUBLE, 1):
+            self._lost = "stands after @ and a quote, which begin a text of several lines"
+            self.copy(2)
         elif self._mode in {"start", "key"}:
             self._statement_start()
         elif self._mode == "expression":
@@ -165,17 +173,14 @@ class _PowerShell(Reader):
         elif self.comes("$"):
             self._variable()
             self.refuse(_VARIABLE)
-        elif self.comes("@") and self.char(1) and self.char(1) in SINGLE + DOUBLE:
-            self._lost = "stands after @ and a quote, which begin a text of several lines"
-            self.copy(2)
         elif self.comes("`"):
             self._backtick()
-        elif self.copy() == "=":
+        elif self.copy(self.run()) == "=":
             self._mode = "start"
 
     def _backtick(self) -> None:
-        self.copy(1 if self.is_slot(1) else 2)
-        self.refuse("stands directly after a backtick")
+        if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
+            self.refuse("stands directly after a backtick")
 
     def _variable(self) -> str:
         return self.copy(self._variable_length())
@@ -185,7 +190,7 @@ class _PowerShell(Reader):
         if self.char(1) == "{":
             while self.char(length) and self.char(length) != "}":
                 length += 1
-            return length + 1
+            return length + len(self.char(length))
         if self.char(1) and self.char(1) in "$?^":
             return 2
         while re.fullmatch(r"[\w:?]", self.char(length)):
@@ -218,13 +223,17 @@ class _PowerShell(Reader):
             elif self._is_mark(marks):
                 text.add(self.skip(2), self.char(-1))
             elif marks is SINGLE or self.char() not in {"$", "`"}:
-                text.add(self.char(), self.skip())
+                self._add_run(text)
             else:
                 self._expandable(text)
         if self.has_ended:
             text.refuse_all("stands in quotes that are not closed")
         text.close(self.skip())
         return text
+
+    def _add_run(self, pieces: Word | Quoted) -> None:
+        run = self.skip(self.run())
+        pieces.add(run, run)
 
     def _is_mark(self, marks: str, ahead: int = 0) -> bool:
         return bool(self.char(ahead)) and self.char(ahead) in marks
@@ -304,7 +313,7 @@ class _PowerShell(Reader):
             has_member = bool(self.char()) and self.char() in ".["
             word.add_variable(name, is_simple=not has_member, trouble="" if name.endswith("}") else _VARIABLE)
         else:
-            word.add(self.char(), self.skip())
+            self._add_run(word)
 
 
 _BRACKETS: tuple[tuple[str, str, _Mode], ...] = (
