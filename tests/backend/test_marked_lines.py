@@ -1,5 +1,6 @@
 """Lines of command output that matter: which are taken, and what becomes of them when the output changes."""
 
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -84,13 +85,20 @@ async def test_a_repeat_of_an_append_knows_its_marks(api: httpx.AsyncClient, ses
 
 
 async def test_an_append_of_a_client_that_knows_no_marks_is_the_one_without(
-    api: httpx.AsyncClient, session: Json
+    api: httpx.AsyncClient, session: Json, database: Database
 ) -> None:
+    """Its hash is that of a server that knew none: what was sent to the old one may be sent again to the new."""
     url = f"sessions/{session['id']}/decisions"
     step = {**VPN_STEPS[0], "id": ID, "command_output": OUTPUT}
     for body in (step, {**step, "marked_lines": []}, step):
         assert (await api.post(url, json=body)).status_code == 201
     assert await marks(api, session) == [[]]
+    as_before = (
+        '{"after":null,"node_id":"client-installed","question":"","answer":"Yes","action_performed":"",'
+        '"notes":"GlobalProtect 6.2.1 confirmed","command_output":"one\\ntwo\\nthree\\nfour\\nfive","recorded_at":null}'
+    )
+    hashed = database.read(lambda db: db.scalars(sa.select(models.Decision.body_hash)).all())
+    assert hashed == [sha256(as_before.encode()).hexdigest()]
 
 
 async def test_marks_are_edited_with_the_output_or_alone(api: httpx.AsyncClient, session: Json) -> None:
