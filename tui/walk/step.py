@@ -49,12 +49,11 @@ def _say_node(walk: Walk, node: Node) -> None:
     opened = walk.opened
     names, values = names_in(opened.flow), values_to_show(opened)
     walk.talk.say(help_filled(node.help, names=names, values=values))
-    several = len(node.commands) > 1
-    for number, (line, why) in enumerate(in_a_step(opened.flow, node, values), start=1):
-        walk.talk.show(f"Command{f' {number}' if several else ''}: {line}")
+    for line, why in in_a_step(opened.flow, node, values):
+        walk.talk.show(f"Command: {line}")
         walk.talk.say(why)
     if missing := missing_in(opened, texts_of(node)):
-        walk.talk.say(f"{heard(keys.VALUES)} gives what is missing: {labels_of(missing)}.")
+        walk.talk.say(f"Missing: {labels_of(missing)}.")
 
 
 def prompt_of(opened: OpenSession) -> str:

@@ -8,7 +8,15 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.notes.copying import copy_commands
 from tui.sessions.state import OpenSession
-from tui.sessions.values import command_text, give_values, missing_in, prefilled, values_of
+from tui.sessions.values import (
+    command_text,
+    give_values,
+    in_a_step,
+    missing_in,
+    prefilled,
+    values_of,
+    values_to_show,
+)
 from tui.walk.letters import heard
 from tui.walk.notes import say_copy
 from tui.walk.talk import no_number, number_in
@@ -36,11 +44,20 @@ async def command(walk: Walk, entry: Entry) -> None:
             walk.talk.fail(no_number(entry.rest, most=count))
             return
     elif count > 1:
+        _say_commands(walk)
         number = await walk.talk.number("Number of the command, or nothing:", most=count)
     if number is None:
         walk.talk.say("Nothing was copied.")
     else:
         await _copy(walk, number)
+
+
+def _say_commands(walk: Walk) -> None:
+    opened = walk.opened
+    if opened.node is not None:
+        shown = in_a_step(opened.flow, opened.node, values_to_show(opened))
+        for number, (line, _why) in enumerate(shown, start=1):
+            walk.talk.show(f"{number} {line}")
 
 
 async def commands(walk: Walk, _entry: Entry) -> None:

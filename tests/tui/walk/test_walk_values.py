@@ -26,13 +26,13 @@ async def with_gateway(tmp_path: Path, clock: StepClock) -> Path:
 async def test_values_are_asked_for_where_a_command_needs_them(with_gateway: Path, clock: StepClock) -> None:
     folder = with_gateway
     async with walking(fresh(folder, clock), folder, clock, WANTED, typed=True) as walker:
-        await walker.hear("Command: nc -zv {gateway} 443", "equals sign gives", "VPN gateway, User.")
+        await walker.hear("Command: nc -zv {gateway} 443", "Missing: VPN gateway, User.")
         await walker.type("y", "VPN gateway, such as vpn.example.com (none), nothing keeps it")
         await walker.type("vpn.c.org", "VPN gateway given.", "NOT copied: a dumb terminal")
         await walker.type("= user jd", "User given.")
         await walker.type("", "From the computer of jd.", "Command: nc -zv vpn.c.org 443")
-        await walker.type("1", "Command 3: id jd", "gives what is missing: PIN of the portal.")
-        await walker.type("y", "Number of the command, or nothing:")
+        await walker.type("1", "Command: id jd", "Missing: PIN of the portal.")
+        await walker.type("y", "2 curl -u jd:{pin} https", "Number of the command, or nothing:")
         await walker.type("2", "PIN of the portal, secret (none)")
         said = await walker.type(
             SECRET, "PIN of the portal given. It is kept in memory", "it holds a secret value"
