@@ -76,11 +76,11 @@ def _text(opened: OpenSession) -> Text:
     if node.help:
         shown = help_filled(node.help, names=names_in(flow), values=values_to_show(opened))
         text.append("\n").append_text(_with_slots(opened, shown))
+    if missing := missing_in(opened, texts_of(node)):
+        text.append(f"\n{keys.VALUES} gives what is missing: {labels_of(missing)}", "bold")
     for command in shown_commands(opened):
         command.stylize_before("cyan")
         text.append("\n$ ", "cyan").append_text(command)
-    if missing := missing_in(opened, texts_of(node)):
-        text.append(f"\n{keys.VALUES} gives what is missing: {labels_of(missing)}", "bold")
     if node.source:
         text.append(f"\nSource: {node.source}", "dim")
     return text
