@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from backend.app.schemas.export import SessionExport
@@ -20,7 +21,9 @@ from tui.notes.options import cutoff
 from tui.notes.told import parts_of_note, values_masked
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_in_note
-from tui.sessions.values import CommandText
+
+if TYPE_CHECKING:
+    from tui.sessions.values import CommandText
 
 
 async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bool = False) -> Copy | None:
@@ -151,7 +154,7 @@ async def mark_exported(
     return ""
 
 
-async def copy_commands(context: Context, commands: CommandText) -> Copy:
+async def copy_commands(context: Context, commands: "CommandText") -> Copy:
     """Copy commands of a step; those with a secret value leave no file behind."""
     return await _deliver(
         context, commands.text, "commands.txt", (Part(commands.told),), secret=commands.secret
