@@ -155,6 +155,8 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.type(SECRET)
         await terminal.see("••••••••••", absent=SECRET)
         terminal.app.keep_typed()
+        assert terminal.app.context.store.typed.kept(5)
+        assert_nowhere(tmp_path, SECRET)  # while it is typed, too
         await terminal.press("ctrl+s")
         await terminal.see("Values given", "curl -u jd:'••••' https", absent=SECRET)
         await terminal.press("y", "2")
@@ -162,7 +164,7 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         assert terminal.sent == f"curl -u jd:{SECRET} https://vpn.c.org/login"
         await terminal.press("g")
         await terminal.see("none: it holds a secret value")
-        await terminal.press("c")
+        await terminal.press("alt+c")
         await terminal.see("none: it holds a secret value", absent="Copying")
         await terminal.press("escape")
         terminal.app.post_message(events.Paste(f"$ curl -u jd:{SECRET} https://vpn.c.org\nok"))
