@@ -21,7 +21,10 @@ MADE = "<!-- made by scripts/tables.py -->"
 MAIN = (
     ("Everywhere", "keys palette back field.leave copy.last waiting quit"),
     ("The list", "open new detail search list.sort reload list.delete hand_over view.in_progress view.all"),
-    ("A step", "answer.1 notes output scratchpad add_step undo path finish command flow ticket"),
+    (
+        "A step",
+        "answer.1 notes output scratchpad add_step undo path finish command commands values flow ticket",
+    ),
     ("The note", "copy preview download redacted options level team_settings submit discard"),
     (
         "The preview",

@@ -21,6 +21,7 @@ SCREENS = {
     "PreviewScreen": "Preview",
     "DetailScreen": "Detail",
     "AddStepScreen": "Custom step",
+    "ChooseCommandScreen": "Which command",
     "ChooseFieldScreen": "First note",
     "ConfirmScreen": "Question",
     "DownloadScreen": "Download",
@@ -39,6 +40,7 @@ SCREENS = {
     "SummaryScreen": "Summary",
     "TeamSettingsScreen": "Team settings",
     "TicketEditScreen": "Ticket",
+    "ValuesScreen": "Values",
     "WaitingScreen": "Waiting",
 }
 """What sentences and the documents call the screens; those on which others are only built have no name."""

@@ -210,6 +210,8 @@ def verb_of(binding: "Binding") -> str:
 def shown(binding: "Binding") -> str:
     """Return a binding's key as the footer writes it."""
     *modifiers, name = binding.key.split("+")
+    if modifiers == ["alt", "shift"]:  # as the kitty protocol has a capital
+        modifiers, name = ["alt"], name.upper()
     return binding.key_display or "+".join([*modifiers, _CHARACTERS.get(name, name)])
 
 
@@ -333,7 +335,9 @@ SCRATCHPAD = Verb("scratchpad", "s", "Scratchpad", "Write evidence for the whole
 ADD_STEP = Verb("add_step", "a", "Add step", "Record a step that the flow does not have")
 UNDO = Verb("undo", "u", "Undo", "Undo the last step; its text comes back into the fields")
 FINISH = Verb("finish", "f", "Finish", "Write outcome and next steps, and complete the session")
-COMMAND = Verb("command", "y", "Commands", "Copy the step's commands")
+COMMAND = Verb("command", "y", "Command", "Copy the step's command; of several, the one that you choose")
+COMMANDS = Verb("commands", "Y", "All commands", "Copy all commands of the step", show=False)
+VALUES = Verb("values", "=", "Values", "Give or change the values that commands contain")
 FLOW = Verb("flow", "w", "Flow", "Read the whole flow, with the path so far and what lies ahead")
 TICKET = Verb("ticket", "i", "Ticket", "Change ticket number and client")
 PATH = Verb("path", "left", "Correct a step", "Go to the path, on its last step", show=False)

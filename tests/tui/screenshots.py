@@ -55,6 +55,8 @@ SCENES = (
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
     Scene("flow", (_OPEN, (("w",), "►"))),
+    Scene("which-command", (_OPEN, (("y",), "Copy which command?"))),
+    Scene("values", (_OPEN, (("equals_sign", *"VPN"), "such as 192.0.2.10"))),
     Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),

@@ -53,7 +53,9 @@ WALKS: dict[str, Turns] = {
     "steps": (
         (("enter",), "Set the internal DNS servers"),
         (("w",), "►"),
-        (("q", "n", "x"), "not recorded"),
+        (("q", "y", "down"), "Copy which command?"),
+        (("escape", "equals_sign", "v"), "Internal DNS server"),
+        (("escape", "escape", "n", "x"), "not recorded"),
         (("alt+o", "y", "alt+asterisk"), "enter Keep marks"),
         (("space",), "1 of 1 lines marked"),
         (("enter", "alt+s", "x"), "Scratchpad"),

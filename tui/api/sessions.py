@@ -9,6 +9,7 @@ import httpx
 from backend.app.schemas.export import SessionExport, SummaryResponse
 from backend.app.schemas.sessions import (
     ClientNames,
+    ClientValues,
     DecisionCreate,
     DecisionResponse,
     DecisionUpdate,
@@ -39,6 +40,12 @@ async def count_sessions(http: Http, **params: str | int | bool) -> SessionCount
 async def list_clients(http: Http, *, q: str) -> ClientNames:
     """Return names of clients that begin so, then those of which a word does, the one used last first."""
     return parsed(await http.call("GET", "session-clients", params={"q": q}), ClientNames)
+
+
+async def list_values(http: Http, *, client: str, names: Collection[str]) -> ClientValues:
+    """Return what inputs of these names were last given in sessions of a client."""
+    params: dict[str, str | int | bool | list[str]] = {"client": client, "names": list(names)}
+    return parsed(await http.call("GET", "session-values", params=params), ClientValues)
 
 
 async def create_session(http: Http, body: SessionCreate) -> SessionResponse:

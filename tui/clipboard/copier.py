@@ -13,6 +13,7 @@ from backend.app.core.files import NotPrivate
 from tui.clipboard.chain import Surroundings, Way, find_chain
 from tui.clipboard.check import Check, Verdict, arrived, compare
 from tui.clipboard.delivery import Delivery, Level, NotDelivered, Outcome, size_of
+from tui.clipboard.mosh import LastInMosh
 from tui.clipboard.note_file import save_copy
 from tui.core.messages import MessageKind, Part, with_remedies
 from tui.core.threads import in_thread
@@ -24,6 +25,8 @@ SECONDS = 2.0
 """How long a copy may take in all, questions to the engineer aside."""
 _FILE_SECONDS = 0.9
 _SUBJECT_SPARE = 4
+NOT_KEPT = "it holds a secret value"
+"""Why there is no file of a copy."""
 
 
 class Left(Protocol):
@@ -48,6 +51,7 @@ class Copy:
         unmarked: why the session could not be marked, if so.
         left: what is to be done once it has left the program, if anything.
         arrived: whether the engineer pasted it back, and it was the same.
+        secret: whether it holds a secret value, of which nothing may be on any disk.
     """
 
     text: str
@@ -60,6 +64,7 @@ class Copy:
     subject: str = ""
     session: UUID | None = None
     unmarked: str = ""
+    secret: bool = False
 
     def told(self, *, in_field: bool, on: UUID | None = None) -> tuple[Part, ...]:
         """Return what to say of it, by whether a text field has the focus and which session's screen it is said `on`."""
@@ -106,6 +111,8 @@ class Copier:
         self.ask: Callable[[str], Awaitable[bool]] = _nobody_to_ask
         self._now = now
         self._checks: dict[str, Check] = {}
+        self._secret_in_mosh = LastInMosh()
+        """What goes through mosh and is secret leaves not even a hash on a disk."""
         self._turn = asyncio.Lock()
         self._asked_for = 0
         self._none_left = asyncio.Event()
@@ -156,15 +163,17 @@ class Copier:
         left: Left | None = None,
         subject: str = "",
         session: UUID | None = None,
+        secret: bool = False,
     ) -> Copy:
-        """Save text to a file, then bring it as near to the clipboard as can be.
+        """Save text to a file, then bring it as near to the clipboard as can be; of a `secret` one nothing is on a disk.
 
         `parts`, `left`, `subject` and `session` are kept with the copy; nothing is said or done here.
         """
         loop = asyncio.get_running_loop()
         began, at = loop.time(), self._now()
-        path, refused = await self._save(text, file_name, at)
-        outcome, terminal = await self._best(text, SECONDS - (loop.time() - began))
+        path, refused = (None, NOT_KEPT) if secret else await self._save(text, file_name, at)
+        around = replace(self.around, last_in_mosh=self._secret_in_mosh) if secret else self.around
+        outcome, terminal = await self._best(text, SECONDS - (loop.time() - began), around)
         self.last = Copy(
             text,
             Delivery(outcome, path, refused),
@@ -174,6 +183,7 @@ class Copier:
             left,
             subject=subject,
             session=session,
+            secret=secret,
         )
         return self.last
 
@@ -223,13 +233,13 @@ class Copier:
         except OSError:  # TimeoutError is one: the folder may lie on a server that is away
             return None, ""
 
-    async def _best(self, text: str, seconds: float) -> tuple[Outcome, str]:
+    async def _best(self, text: str, seconds: float, around: Surroundings) -> tuple[Outcome, str]:
         """Try the ways in turn; return what the first that worked came to, and the terminal it leads to."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         try:
             async with asyncio.timeout(seconds):
-                chain = await find_chain(self.around, self.write)
+                chain = await find_chain(around, self.write)
         except TimeoutError:
             return Outcome(Level.FAILED, f"tmux did not answer within {SECONDS:.0f} s"), ""
         reasons: list[str] = []

@@ -47,7 +47,7 @@ class Delivery:
     Attributes:
         outcome: what the best way came to.
         path: the file that holds the text in any case; None where even that could not be written.
-        refused: why not, if its folder is no private one.
+        refused: why not, if its folder is no private one, or nothing of the text may be on a disk.
     """
 
     outcome: Outcome
@@ -88,10 +88,13 @@ class Delivery:
         return (Part("copied, verified"), self._no_file)
 
     @property
+    def no_file(self) -> str:
+        """Why there is no file, where there is none."""
+        return self.refused or "its folder cannot be written"
+
+    @property
     def _no_file(self) -> Part:
-        if self.path is not None:
-            return Part("")
-        return Part(f"no file was kept: {self.refused or 'its folder cannot be written'}")
+        return Part("" if self.path is not None else f"no file was kept: {self.no_file}")
 
 
 def short_path(path: Path) -> str:

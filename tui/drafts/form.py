@@ -1,5 +1,6 @@
 """What is typed in a form and not sent yet."""
 
+import re
 from dataclasses import dataclass
 
 from tui.drafts.store import Fields
@@ -18,9 +19,16 @@ FORMS = {
 """The fields of each form. A form of which there are several is named by its kind, a blank, and which one it is."""
 
 
+VALUES = "values"
+"""The form of a flow's inputs, which each flow names itself."""
+_INPUT = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
 def is_form_field(field: str) -> bool:
     """Tell whether a draft's field belongs to a form."""
     form, _dot, name = field.partition(".")
+    if form == VALUES:
+        return _INPUT.fullmatch(name) is not None
     return name.removesuffix(BEFORE) in FORMS.get(form.partition(" ")[0], ())
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from backend.app.schemas.export import SessionExport
@@ -20,6 +21,9 @@ from tui.notes.options import cutoff
 from tui.notes.told import parts_of_note, values_masked
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_in_note
+
+if TYPE_CHECKING:
+    from tui.sessions.values import CommandText
 
 
 async def copy_for_ticket(context: Context, opened: OpenSession, *, redacted: bool = False) -> Copy | None:
@@ -97,10 +101,11 @@ async def _deliver(
     left: Left | None = None,
     subject: str = "",
     session: UUID | None = None,
+    secret: bool = False,
 ) -> Copy:
     """Deliver a text, and do what has to be done once it has left the program."""
     copy = await context.copier.deliver(
-        text, file_name=file_name, parts=parts, left=left, subject=subject, session=session
+        text, file_name=file_name, parts=parts, left=left, subject=subject, session=session, secret=secret
     )
     if left is None or not copy.delivery.left_the_program:
         return copy
@@ -149,9 +154,11 @@ async def mark_exported(
     return ""
 
 
-async def copy_commands(context: Context, text: str) -> Copy:
-    """Copy the commands of a step."""
-    return await _deliver(context, text, "commands.txt", (Part("Commands"),))
+async def copy_commands(context: Context, commands: "CommandText") -> Copy:
+    """Copy commands of a step; those with a secret value leave no file behind."""
+    return await _deliver(
+        context, commands.text, "commands.txt", (Part(commands.told),), secret=commands.secret
+    )
 
 
 async def copy_selection(context: Context, text: str) -> Copy:
@@ -171,6 +178,7 @@ async def copy_again(context: Context, last: Copy) -> Copy:
         left=last.left,
         subject=last.subject,
         session=last.session,
+        secret=last.secret,
     )
 
 

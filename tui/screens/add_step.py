@@ -21,6 +21,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
 from tui.screens.mark_lines import mark_lines, told_kept
 from tui.sessions.marks import Marks, told
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.sessions.step_drafts import CustomStep
 from tui.widgets.key_footer import KeyFooter
@@ -100,6 +101,7 @@ class AddStepScreen(Screen[str | None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
+        self.text_field("output").taken = partial(without_secrets, self._opened)
         self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.library.can_focus = False
         self.set_focus(self.title_field)

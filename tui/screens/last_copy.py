@@ -113,7 +113,7 @@ class LastCopyScreen(ModalScreen[None]):
         claim = f"NOT copied: {delivery.outcome.detail}" if failed else delivery.outcome.detail
         claim = _sentence_of_arrival(copy) if copy.arrived else f"{claim} · {copy.at:%H:%M}"
         self._say(f"{told}{claim}", "failed" if told else copy.kind)
-        self._show_file(short_path(delivery.path) if delivery.path else "none: its folder cannot be written")
+        self._show_file(short_path(delivery.path) if delivery.path else f"none: {delivery.no_file}")
         if delivery.path:
             run_beside(self, partial(self._show_command, delivery.path), group="fetch", exclusive=True)
 

@@ -15,7 +15,7 @@ from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import MessageKind, Part
-from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
+from tui.notes.copying import keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
@@ -24,8 +24,10 @@ from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
-from tui.screens.output_marks import mark_output, take_pasted
+from tui.screens.output_marks import mark_output
+from tui.screens.pasting import take_pasted
 from tui.screens.requests import ShowDetail, ask
+from tui.screens.step_commands import StepCommands
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
@@ -64,6 +66,7 @@ class NavigationScreen(NoteScreen):
             self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
         keep = partial(self._autosave.add, "scratchpad")
+        self._commands = StepCommands(self, opened=lambda: self.opened, step=lambda: self.step)
         self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
 
     @property
@@ -174,7 +177,7 @@ class NavigationScreen(NoteScreen):
         self._show_title()
         self.refresh_bindings()
         if self.context.store.pasted and opened.node is not None:
-            self.carry_out(partial(take_pasted, self, self.step), group="pasted")
+            self.carry_out(partial(take_pasted, self, self.step, keep=self.keep_typed), group="pasted")
 
     def _show_title(self) -> None:
         if self.opened is None:
@@ -222,9 +225,9 @@ class NavigationScreen(NoteScreen):
         """Put a text behind the output of the step; return which step that is, and nothing if there is none."""
         if self.opened is not None and self.opened.node is None:
             return ""
-        await self.step.output.append(text)
+        left = await self.step.take_output(text)
         number = len(self.opened.steps) + 1 if self.opened is not None else 0
-        return f"step {number}" if number else "the step that is being opened"
+        return f"step {number}{left}" if number else "the step that is being opened"
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")
@@ -239,6 +242,8 @@ class NavigationScreen(NoteScreen):
             return False
         if action == "answer" and isinstance(self.focused, PathList):
             return None  # nobody answers the present step while choosing one before it
+        if action == "values" and not self.opened.flow.inputs:
+            return False
         if not works_now(action, parameters, self.opened):
             return None
         return super().check_action(action, parameters)
@@ -322,14 +327,11 @@ class NavigationScreen(NoteScreen):
 
         return saved
 
-    def action_command(self) -> None:
-        if self.opened is not None and self.opened.node is not None:
-            self.copy_in_turn(
-                partial(self._copy_commands, "\n".join(command.line for command in self.opened.node.commands))
-            )
+    async def action_commands(self, which: str) -> None:
+        await self._commands.copy(which)
 
-    async def _copy_commands(self, text: str) -> None:
-        self.tell(await copy_commands(self.context, text))
+    async def action_values(self) -> None:
+        await self._commands.give()
 
     async def action_add_step(self) -> None:
         if self.opened is None:

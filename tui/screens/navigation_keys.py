@@ -24,7 +24,9 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.UNDO.bind("undo"),
     *keys.PATH_TOO.bind("path"),
     *keys.FINISH.bind("finish"),
-    *keys.COMMAND.bind("command"),
+    *keys.COMMAND.bind("commands('one')"),
+    *keys.COMMANDS.bind("commands('all')"),
+    *keys.VALUES.bind("values"),
     *keys.MARK_LINES.bind("mark_lines"),
     *keys.FLOW.bind("flow"),
     *option_verbs(),
@@ -40,8 +42,8 @@ NAVIGATION_KEYS: list[BindingType] = [
 
 NEED_A_SESSION = frozenset(
     [
-        *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        *("discard", "path", "copy_redacted", "download", "mark_lines"),
+        *("answer", "undo", "finish", "copy", "preview", "add_step", "commands", "flow", "ticket", "detail"),
+        *("discard", "path", "copy_redacted", "download", "mark_lines", "values"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -61,6 +63,6 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
             return bool(opened.draft)
         case "mark_lines":
             return opened.node is not None and bool(opened.draft.output.strip())
-        case "command":
+        case "commands":
             return opened.node is not None and bool(opened.node.commands)
     return True

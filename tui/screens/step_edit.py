@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 
 from textual import on
@@ -32,6 +33,7 @@ from tui.sessions.earlier import (
 )
 from tui.sessions.marks import MARKED_LINES, Marks, restored, spelled, told
 from tui.sessions.overwriting import ChangedElsewhere, StepTexts
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_choice import AnswerChoice
 from tui.widgets.key_footer import KeyFooter
@@ -135,6 +137,7 @@ class StepEditScreen(ModalScreen[Saved]):
             yield KeyFooter()
 
     def on_mount(self) -> None:
+        self.field("command_output").taken = partial(without_secrets, self._opened)
         """Begin in the notes, at their end."""
         self.action_notes()
         notes = self.field("notes")

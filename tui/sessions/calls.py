@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import assert_never
 
-from backend.app.schemas.sessions import DecisionResponse
+from backend.app.schemas.sessions import DecisionResponse, SessionUpdate
 from tui.api import sessions
+from tui.api.bodies import built
 from tui.api.errors import ApiError
 from tui.api.http import Http
 from tui.sessions import overwriting
-from tui.sessions.changes import Append, Aside, Edit, Lost, Texts, Undo
+from tui.sessions.changes import Append, Aside, Edit, Lost, Texts, Undo, Values
 from tui.sessions.outbox import Queued
 from tui.sessions.state import OpenSession
 
@@ -33,6 +34,12 @@ async def carry_out(http: Http, queued: Queued, opened: OpenSession | None) -> N
             saved = await overwriting.save_texts(http, session_id, change, known=known)
             if opened is not None and saved.version >= opened.confirmed.version:
                 opened.confirm(saved)
+        case Values(values):
+            # At whatever version the session is: of two values for one input, the last one given holds.
+            body_of_values = built(SessionUpdate, values=values)
+            given = await sessions.update_session(http, session_id, body_of_values, if_version=None)
+            if opened is not None and given.version >= opened.confirmed.version:
+                opened.confirm(given)
         case Aside() | Lost():
             raise ApiError("This is never sent.")
         case _:

@@ -42,6 +42,7 @@ _WHEN_USED = ConfigDict(defer_build=True)
 _STEP_TEXTS = TypeAdapter(tuple[UUID, dict[StepTextName, Rewrite]], config=_WHEN_USED)
 _TEXTS = TypeAdapter(dict[TextName, Rewrite], config=_WHEN_USED)
 _ASIDE = TypeAdapter(tuple[str, str], config=_WHEN_USED)
+_VALUES = TypeAdapter(dict[str, str], config=_WHEN_USED)
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,29 @@ class Texts:
         return Texts(merged)
 
 
-Change = Append | Edit | Undo | Texts
+@dataclass(frozen=True)
+class Values:
+    """Values of the flow's inputs are given, by name; an empty one takes its value away. None is a secret one."""
+
+    values: dict[str, str]
+
+    def shown_in(self, session: SessionResponse) -> SessionResponse:
+        """Return the session with these values and the others that it has."""
+        merged = {**session.values, **self.values}
+        return session.model_copy(update={"values": {name: text for name, text in merged.items() if text}})
+
+    def heading(self, flow: Flow | None = None) -> str:
+        """Return which values; by what people call them, where the flow is known."""
+        labels = {given.name: given.label for given in flow.inputs} if flow is not None else {}
+        return f"Values: {', '.join(labels.get(name, name) for name in self.values)}"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The values, each behind its name."""
+        return tuple(f"{name}: {text}" for name, text in self.values.items() if text)
+
+
+Change = Append | Edit | Undo | Texts | Values
 
 
 @dataclass(frozen=True)
@@ -260,6 +283,8 @@ def as_row(change: Change | Kept) -> tuple[str, str]:
             return "undo", str(step_id)
         case Texts(texts):
             return "texts", _TEXTS.dump_json(texts).decode()
+        case Values(values):
+            return "values", _VALUES.dump_json(values).decode()
         case Aside(title, text):
             return "aside", _ASIDE.dump_json((title, text)).decode()
         case Lost(session):
@@ -278,6 +303,8 @@ def from_row(kind: str, body: str) -> Change | Kept:
                 return Undo(UUID(body))
             case "texts":
                 return Texts(_TEXTS.validate_json(body))
+            case "values":
+                return Values(_VALUES.validate_json(body))
             case "aside":
                 return Aside(*_ASIDE.validate_json(body))
             case "lost":

@@ -1,6 +1,7 @@
 """The clients of the team's sessions, to be completed while one is typed."""
 
 import re
+from collections.abc import Collection
 
 from backend.app.schemas.sessions import SessionResponse
 from tui.api import sessions
@@ -30,6 +31,14 @@ class KnownClients:
             return matching(_used_last_first(here), typed)
         except ApiError:
             return ()
+
+
+async def values_given(http: Http, client: str, names: Collection[str]) -> dict[str, str]:
+    """Return what inputs of these names were last given for a client; nothing where the server does not say."""
+    try:
+        return dict((await sessions.list_values(http, client=client, names=names)).values)
+    except ApiError:
+        return {}
 
 
 def matching(names: tuple[str, ...], typed: str) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def lacks(server: SessionResponse, held: SessionResponse) -> bool:
         not same_steps
         or any(_differing(theirs, ours) for theirs, ours in _pairs(server, held))
         or any(getattr(server, name) != getattr(held, name) for name in _TEXTS)
+        or server.values != held.values
         or (server.completed_at is None) != (held.completed_at is None)
     )
 
@@ -164,8 +165,10 @@ async def _put_back(http: Http, made: Recreated, held: SessionResponse, *, keep:
             ("1 output", "its end says so") if cut == 1 else (f"{cut} outputs", "their ends say so")
         )
         made.told.append(f"of {outputs} only the beginning was known here, {says}")
-    if wanted := await _wanted_texts(made.session, held, older=older, keep=keep):
-        update = built(SessionUpdate, **wanted)
+    wanted = await _wanted_texts(made.session, held, older=older, keep=keep)
+    values = await _wanted_values(made.session, held, older=older, keep=keep)
+    if wanted or values:
+        update = built(SessionUpdate, **wanted, **({"values": values} if values else {}))
         made.session = await sessions.update_session(http, held.id, update, if_version=version)
     if held.completed_at is not None:
         closing = built(SessionComplete, completed_at=held.completed_at)
@@ -227,6 +230,24 @@ async def _wanted_texts(
             await _keep_theirs(keep, _spoken(name), other, beside=text)
         elif text not in other:
             await keep(f"{_spoken(name)}, as it was here", text)
+    return wanted
+
+
+async def _wanted_values(
+    server: SessionResponse, held: SessionResponse, *, older: bool, keep: Keep
+) -> dict[str, str]:
+    """Return the values that the session lacks, and have the other ones of those that differ kept."""
+    labels = {given.name: given.label for given in held.tree_snapshot.inputs}
+    wanted: dict[str, str] = {}
+    for name, value in held.values.items():
+        other = server.values.get(name, "")
+        if value == other:
+            continue
+        if older or not other:
+            wanted[name] = value
+            await _keep_theirs(keep, labels.get(name, name), other, beside=value)
+        else:
+            await keep(f"{labels.get(name, name)}, as it was here", value)
     return wanted
 
 

@@ -143,6 +143,7 @@ class Typed:
             *(custom.title, custom.action, custom.notes, custom.output),
             *self.edited_steps,
             *self._in_forms("ticket."),
+            *self._in_forms("values."),
         )
 
 
@@ -169,6 +170,8 @@ class OpenSession:
     confirmed: SessionResponse
     typed: Typed = field(default_factory=Typed)
     session: SessionResponse = field(init=False)
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    """Values of secret inputs, by name; they are in this memory alone."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while something is written, so that no late answer overwrites a newer one."""
 

@@ -1,6 +1,6 @@
 """What screens talk to: intents in, local state out. Only the store calls the API."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -32,7 +32,7 @@ from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
 from tui.sessions.changes import Lost
-from tui.sessions.clients import KnownClients
+from tui.sessions.clients import KnownClients, values_given
 from tui.sessions.correcting import Corrections
 from tui.sessions.delivery import Delivery
 from tui.sessions.flows import Flows
@@ -169,6 +169,10 @@ class SessionStore:
         sender = self.writer.sender
         changed = [queued.made_at for queued in sender.of(session.id)]
         return as_listed(with_changes(session, sender.changes_of(session.id)), changed=changed)
+
+    async def find_values(self, client: str, names: Collection[str]) -> dict[str, str]:
+        """Return what inputs of these names were last given for a client, as far as the server says."""
+        return await values_given(self._http, client, names)
 
     async def list_flows(self) -> list[TreeSummary]:
         """Return the flows that a session can be started on."""

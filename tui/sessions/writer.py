@@ -14,6 +14,7 @@ from backend.app.schemas.sessions import (
     DecisionResponse,
     SessionComplete,
     SessionResponse,
+    SessionUpdate,
 )
 from tui.api import sessions
 from tui.api.bodies import built
@@ -23,12 +24,13 @@ from tui.core.clock import Sources
 from tui.core.threads import in_thread
 from tui.sessions import earlier, overwriting
 from tui.sessions.calls import carry_out
-from tui.sessions.changes import Append, Change, Undo
+from tui.sessions.changes import Append, Change, Undo, Values
 from tui.sessions.known import KnownSessions
 from tui.sessions.marks import within
 from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.place import Place, require_ids, require_last, require_place
 from tui.sessions.projection import with_changes
+from tui.sessions.secrets import texts_without_secrets, without_secrets
 from tui.sessions.sender import Sender, Unanswered
 from tui.sessions.state import OpenSession
 from tui.sessions.step_drafts import CustomStep, StepDraft
@@ -152,7 +154,7 @@ class SessionWriter:
                     answer=answer,
                     action_performed="" if answer else DONE,
                     notes=taken.notes,
-                    command_output=taken.output,
+                    command_output=without_secrets(opened, taken.output),
                     marked_lines=taken.marked_lines,
                     on_disk=opened.draft.on_disk,
                 )
@@ -169,7 +171,7 @@ class SessionWriter:
                 question=custom.title,
                 action_performed=custom.action,
                 notes=custom.notes,
-                command_output=custom.output,
+                command_output=without_secrets(opened, custom.output),
                 marked_lines=custom.marked_lines,
             )
 
@@ -179,6 +181,12 @@ class SessionWriter:
             last = await self._whole_last(opened, require_last(opened, shown))
             return Recorded(last, await self._carry_out(opened, Undo(last.id)))
 
+    async def give_values(self, opened: OpenSession, values: dict[str, str]) -> str:
+        """Give values of the flow's inputs, none of them secret; the rest as for `edit_step`, but nobody is asked."""
+        body = built(SessionUpdate, values=values)
+        async with self._writing(opened):
+            return await self._carry_out(opened, Values(dict(body.values or {})))
+
     async def edit_step(self, opened: OpenSession, step_id: UUID, texts: overwriting.StepTexts) -> str:
         """Change texts of a recorded step, or its answer, each given with the one that it was typed over.
 
@@ -187,7 +195,7 @@ class SessionWriter:
         Raises:
             ChangedElsewhere: another text is there by now.
         """
-        edit = overwriting.edit_of(step_id, texts)
+        edit = overwriting.edit_of(step_id, texts_without_secrets(opened, texts))
         async with self._writing(opened):
             return await self._carry_out(opened, edit)
 
@@ -207,7 +215,7 @@ class SessionWriter:
         the last one first, and the step is changed as `edit_step` does it; `moved` is called once the session stands
         elsewhere. What fails ends this: the rest stays.
         """
-        edit = overwriting.edit_of(step_id, texts)
+        edit = overwriting.edit_of(step_id, texts_without_secrets(opened, texts))
         steps = await self._whole_from(opened, step_id)
         later = steps[1:]
         require_ids(steps, step_id, expected)
@@ -280,6 +288,7 @@ class SessionWriter:
                 session = await sessions.complete_session(self._http, opened.id, body)
             await self.take(opened, session, worked=True)
         opened.typed.end()
+        opened.secrets.clear()
 
     @asynccontextmanager
     async def _writing(self, opened: OpenSession) -> AsyncIterator[None]:

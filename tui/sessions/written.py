@@ -31,7 +31,10 @@ def written_out(session: SessionResponse) -> str:
     times = [f"Started: {session.started_at:%Y-%m-%d %H:%M} UTC"]
     if session.completed_at is not None:
         times.append(f"Completed: {session.completed_at:%Y-%m-%d %H:%M} UTC")
+    labels = {given.name: given.label for given in session.tree_snapshot.inputs}
+    values = "\n".join(f"{labels.get(name, name)}: {text}" for name, text in session.values.items())
     texts = (
+        named("Values", values),
         named("Scratchpad", session.scratchpad),
         named("Outcome notes", session.outcome_notes),
         named("Next steps", session.next_steps),

@@ -185,6 +185,16 @@ class Typed:
         self._line: list[str] = []
         self._gone = False
 
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Echo nothing of what is typed meanwhile but the end of its line."""
+        echo = self._echo
+        self._echo = lambda text: echo("\n") if text == "\n" else None
+        try:
+            yield
+        finally:
+            self._echo = echo
+
     @property
     def ready(self) -> bool:
         """Whether the next line, or paste, has come in already."""

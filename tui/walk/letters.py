@@ -13,6 +13,8 @@ def letter_of(verb: Verb) -> str:
 def heard(verb: Verb) -> str:
     """Return a verb's letter for a sentence: a sign by what it is called, since screen readers leave most signs out."""
     letter = letter_of(verb)
+    if letter.isupper():  # heard, it is the small one
+        return f"capital {letter}"
     return NAMES.get(letter, letter).replace("_", " ")
 
 

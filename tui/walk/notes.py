@@ -9,11 +9,10 @@ from tui.clipboard.copier import Copy
 from tui.clipboard.delivery import Level, short_path, size_of
 from tui.clipboard.fetching import fetch_command
 from tui.core.messages import in_one_line
-from tui.notes.copying import copy_commands, copy_for_ticket, field_known, note_downloaded
+from tui.notes.copying import copy_for_ticket, field_known, note_downloaded
 from tui.notes.download import DownloadFailed, FileThere, save_note
 from tui.notes.edited import meant_note
 from tui.notes.options import LEVELS, ROWS, described
-from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_in_note
 from tui.walk.letters import heard
 from tui.walk.plain import spoken
@@ -122,7 +121,7 @@ async def last_copy(walk: Walk, _entry: Entry) -> None:
     claim = "NOT copied: " if delivery.level is Level.FAILED else ""
     walk.talk.say(f"{claim}{delivery.outcome.detail}, {last.at:%H:%M}, {size_of(last.text)}.")
     if delivery.path is None:
-        walk.talk.say("There is no file of it: its folder cannot be written.")
+        walk.talk.say(f"There is no file of it: {delivery.no_file}.")
         return
     walk.talk.say("It is in this file, which only you can read:")
     walk.talk.show(str(delivery.path))
@@ -130,20 +129,6 @@ async def last_copy(walk: Walk, _entry: Entry) -> None:
     if command := await fetch_command(delivery.path, walk.context.environment):
         walk.talk.say("To pull it, type this on the machine that you came from:")
         walk.talk.show(command)
-
-
-async def commands(walk: Walk, _entry: Entry) -> None:
-    """Copy the step's commands."""
-    node = walk.opened.node
-    if node is not None:
-        say_copy(
-            walk, await copy_commands(walk.context, "\n".join(command.line for command in node.commands))
-        )
-
-
-def has_commands(opened: OpenSession) -> bool:
-    """Tell whether the step has commands."""
-    return not opened.completed and opened.node is not None and bool(opened.node.commands)
 
 
 async def options(walk: Walk, entry: Entry) -> None:

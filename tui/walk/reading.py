@@ -10,6 +10,7 @@ from tui.sessions.changes import Aside, Lost
 from tui.sessions.marks import told
 from tui.sessions.outbox import Queued
 from tui.sessions.outline import Outline, Way, is_end, outline_of, path_of
+from tui.sessions.values import values_to_show
 from tui.walk.earlier import path_line
 from tui.walk.plain import spoken
 from tui.walk.step import name_of, say_step, typed_lines
@@ -28,6 +29,8 @@ async def session(walk: Walk, _entry: Entry) -> None:
         output = step.command_output and f"Output of {step.command_output_length:,} characters{marked}."
         texts = (step.notes, output)
         talk.say(*texts)
+    given = values_to_show(opened)
+    talk.say(*(f"{one.label}: {given[one.name]}" for one in opened.flow.inputs if one.name in given))
     for name, label in (
         ("scratchpad", "Scratchpad"),
         ("outcome_notes", "Outcome notes"),

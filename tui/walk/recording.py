@@ -4,6 +4,7 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.choices import choices_of
 from tui.sessions.place import Place
+from tui.sessions.secrets import left_out, without_secrets
 from tui.sessions.state import OpenSession, put_back
 from tui.sessions.step_drafts import StepDraft
 from tui.walk.letters import heard
@@ -48,15 +49,15 @@ async def answer(walk: Walk, typed: str) -> None:
         say_step(walk)
         return
     opened.draft.sent()
-    with_texts = _with(taken)
-    told = f"Step {recorded.step.position} recorded{f': {chosen}' if chosen else ''}{with_texts}"
+    with_texts = "; ".join(filter(None, (_with(taken), left_out(opened, taken.output))))
+    told = f"Step {recorded.step.position} recorded{f': {chosen}' if chosen else ''}{f'; {with_texts}' if with_texts else ''}"
     walk.talk.say(walk.told(told, recorded.unanswered))
     say_step(walk)
 
 
 def _with(taken: StepDraft) -> str:
     named = [name for name, text in (("notes", taken.notes), ("output", taken.output)) if text.strip()]
-    return f"; with {' and '.join(named)}" if named else ""
+    return f"with {' and '.join(named)}" if named else ""
 
 
 def _place(walk: Walk) -> Place | None:
@@ -90,8 +91,16 @@ async def write_notes(walk: Walk, entry: Entry) -> None:
 async def write_output(walk: Walk, entry: Entry) -> None:
     """Take command output for the step."""
     draft = walk.opened.draft
-    if await write(walk, entry, "Output", draft.output, lambda text: setattr(draft, "output", text)):
-        walk.talk.say(f"Output: {size(draft.output)}.")
+
+    left: set[str] = set()
+
+    def take(text: str) -> None:
+        draft.output = without_secrets(walk.opened, text)
+        left.add(left_out(walk.opened, text))
+
+    if await write(walk, entry, "Output", draft.output, take):
+        told = "; ".join(filter(None, (size(draft.output), *left)))
+        walk.talk.say(f"Output: {told}.")
 
 
 def has_output(opened: OpenSession) -> bool:
@@ -115,11 +124,13 @@ async def keep_paste(walk: Walk, text: str) -> str:
     if not has_step(walk.opened):
         walk.context.store.pasted.keep(text)
         return f"Kept for Output of the next step that you open: {size(text)}."
-    draft, text = walk.opened.draft, text.removesuffix("\n")
+    draft, left = walk.opened.draft, left_out(walk.opened, text)
+    text = without_secrets(walk.opened, text.removesuffix("\n"))
     draft.output = joined(draft.output, text)
     walk.keep()
     await walk.kept()
-    return f"Pasted into Output of step {len(walk.opened.steps) + 1}: {size(text)}."
+    told = f"Pasted into Output of step {len(walk.opened.steps) + 1}: {size(text)}"
+    return f"{told}; {left}." if left else f"{told}."
 
 
 async def discard(walk: Walk, _entry: Entry) -> None:

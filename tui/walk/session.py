@@ -8,7 +8,7 @@ from tui.notes.copying import keep_unrecorded
 from tui.sessions.copied import how_copied
 from tui.sessions.place import Place
 from tui.sessions.state import OpenSession
-from tui.walk import custom, earlier, finishing, notes, reading, recording, texts, ticket
+from tui.walk import custom, earlier, finishing, notes, reading, recording, texts, ticket, values
 from tui.walk.incoming import Ended, Stopped
 from tui.walk.letters import heard, verb_of
 from tui.walk.step import name_of, prompt_of, say_step, typed_lines
@@ -63,7 +63,21 @@ DOINGS = (
     Doing(keys.PREVIEW, notes.print_note, told="Print the note"),
     Doing(keys.DOWNLOAD, notes.download, "[path]", told="Save the note to a file"),
     Doing(keys.LAST_COPY, notes.last_copy, told="Where the last copy went, and how else to get it"),
-    Doing(keys.COMMAND, notes.commands, works=notes.has_commands),
+    Doing(
+        keys.COMMAND,
+        values.command,
+        "[number]",
+        values.has_commands,
+        "Copy the step's command; of several, the one of the number",
+    ),
+    Doing(keys.COMMANDS, values.commands, works=values.has_commands),
+    Doing(
+        keys.VALUES,
+        values.values,
+        "[name value]",
+        values.has_inputs,
+        "Give or change the values that commands contain; without a name, all of them",
+    ),
     Doing(keys.OPTIONS, notes.options, "[number]"),
     Doing(keys.LEVEL, notes.level),
     Doing(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from backend.app.schemas.trees import SolutionNode
+from backend.app.schemas.trees import Node, SolutionNode
+from backend.app.shells.slots import help_filled
 from tui import keys
 from tui.notes.told import restored_from
 from tui.sessions.changes import spoken as named
@@ -11,6 +12,7 @@ from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
 from tui.sessions.marks import told
 from tui.sessions.state import OpenSession
+from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.walk.letters import heard
 from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
@@ -39,11 +41,20 @@ def say_step(walk: Walk, *, whole: bool = False) -> None:
     kind = "Solution: " if isinstance(node, SolutionNode) else ""
     walk.talk.say(f"Step {len(opened.steps) + 1}. {kind}{node.heading}")
     if whole or said != opened.node_id:
-        walk.talk.say(node.help)
-        for command in node.commands:
-            walk.talk.show(f"Command: {command.line}")
+        _say_node(walk, node)
     for number, (_answer, words) in enumerate(choices_of(opened), start=1):
         walk.talk.say(f"{number} {words}")
+
+
+def _say_node(walk: Walk, node: Node) -> None:
+    opened = walk.opened
+    names, values = names_in(opened.flow), values_to_show(opened)
+    walk.talk.say(help_filled(node.help, names=names, values=values))
+    for line, why in in_a_step(opened.flow, node, values):
+        walk.talk.show(f"Command: {line}")
+        walk.talk.say(why)
+    if missing := missing_in(opened, texts_of(node)):
+        walk.talk.say(f"Missing: {labels_of(missing)}.")
 
 
 def prompt_of(opened: OpenSession) -> str:

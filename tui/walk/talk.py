@@ -9,7 +9,7 @@ from tui import keys
 from tui.core.ascii_lines import Characters, fitting
 from tui.sessions.pasted import told_size
 from tui.terminal.pastes import Pasted
-from tui.walk.incoming import Ended, Incoming, Line, keeps_nothing
+from tui.walk.incoming import Ended, Incoming, Line, Typed, keeps_nothing
 from tui.walk.letters import heard, verb_of
 from tui.walk.plain import spoken, wrapped
 
@@ -114,6 +114,22 @@ class Talk:
             if not self.incoming.typed:
                 self.fail(f"The input ended where this was asked: {prompt}")
             raise
+
+    async def unseen(self, prompt: str) -> str | None:
+        """Ask for a line that is not shown while it is typed; None where nothing can hide it.
+
+        Raises:
+            Ended, Stopped: whoever types gives it up.
+        """
+        if not isinstance(self.incoming, Typed):
+            return None
+        self._ask(prompt)
+        with self.incoming.unseen():
+            got = await self.incoming.read()
+        if isinstance(got, Line):
+            return cleaned(got.text).strip()
+        self.say("That was more than a line; nothing of it was taken.")
+        return ""
 
     def _ask(self, prompt: str) -> None:
         # What is piped in is not echoed: whatever comes next would stand on the prompt's line.

@@ -6,9 +6,15 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from backend.app.schemas.trees import Node, SolutionNode
+from backend.app.schemas.trees import SolutionNode
+from backend.app.shells.slots import help_filled
 from tui import keys
+from tui.sessions.state import OpenSession
+from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.widgets.more_below import MoreBelow
+
+_SLOT = "bold reverse"
+"""A slot without a value; its braces say so without a style, too."""
 
 
 class NodeView(VerticalScroll, MoreBelow, can_focus=False):
@@ -26,13 +32,33 @@ class NodeView(VerticalScroll, MoreBelow, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Static(id="node-text")
 
-    def show(self, node: Node | None) -> None:
-        """Show a node; None is the end of the flow."""
-        self.query_one("#node-text", Static).update(_text(node))
+    def show(self, opened: OpenSession) -> None:
+        """Show the node that a session stands at, or the end of its flow."""
+        self.show_values(opened)
         self.scroll_home(animate=False)
 
+    def show_values(self, opened: OpenSession) -> None:
+        """Show the node with other values than before."""
+        self.query_one("#node-text", Static).update(_text(opened))
 
-def _text(node: Node | None) -> Text:
+
+def shown_commands(opened: OpenSession) -> list[Text]:
+    """Return the commands of the present node with their values, dots for secret ones, and slots without one."""
+    if opened.node is None:
+        return []
+    values = values_to_show(opened)
+    return [_with_slots(opened, line, why) for line, why in in_a_step(opened.flow, opened.node, values)]
+
+
+def _with_slots(opened: OpenSession, text: str, why: str = "") -> Text:
+    """Return a text in which slots without a value stand out; `why` says why a value is not in it."""
+    shown = Text(text)
+    shown.highlight_words([f"{{{name}}}" for name in names_in(opened.flow)], _SLOT)
+    return shown.append(f"\n  {why}", "bold") if why else shown
+
+
+def _text(opened: OpenSession) -> Text:
+    node, flow = opened.node, opened.flow
     if node is None:
         return Text.assemble(
             ("The flow has ended.\n\n", "bold"),
@@ -48,9 +74,13 @@ def _text(node: Node | None) -> Text:
         text.append("Solution: ", "bold green")
     text.append(node.heading, "bold")
     if node.help:
-        text.append(f"\n{node.help}")
-    for command in node.commands:
-        text.append(f"\n$ {command.line}", "cyan")
+        shown = help_filled(node.help, names=names_in(flow), values=values_to_show(opened))
+        text.append("\n").append_text(_with_slots(opened, shown))
+    if missing := missing_in(opened, texts_of(node)):
+        text.append(f"\n{keys.VALUES} gives what is missing: {labels_of(missing)}", "bold")
+    for command in shown_commands(opened):
+        command.stylize_before("cyan")
+        text.append("\n$ ", "cyan").append_text(command)
     if node.source:
         text.append(f"\nSource: {node.source}", "dim")
     return text

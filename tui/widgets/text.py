@@ -1,7 +1,7 @@
 """The field of many lines: the only subclass of TextArea, so that what all of them do stands in one place."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual import events
 from textual.document._document import Location
@@ -30,6 +30,8 @@ class TextField(TextArea, Field):
             before.max_checkpoints, before.checkpoint_timer, before.checkpoint_max_characters
         )
         self._wrapped_at = -1
+        self.taken: Callable[[str], str] = lambda text: text
+        """Returns a text that comes in as it is taken: of what is pasted or put here, not of what is typed."""
         self._one_at_a_time = asyncio.Lock()
         """Held while a text goes in part by part."""
 
@@ -49,7 +51,7 @@ class TextField(TextArea, Field):
         if not self.read_only:
             event.stop()
             async with self._one_at_a_time:
-                self.move_cursor(await self.put(event.text, *self.selection))
+                self.move_cursor(await self.put(self.taken(event.text), *self.selection))
 
     async def put(self, text: str, start: Location, end: Location) -> Location:
         """Put a text of any length in place of a stretch, and return where it ends.
@@ -84,7 +86,7 @@ class TextField(TextArea, Field):
         """Put a text of any length on lines of its own behind all others."""
         async with self._one_at_a_time:
             gap = "\n" if self.text and not self.text.endswith("\n") else ""
-            await self.put(gap + text, self.document.end, self.document.end)
+            await self.put(gap + self.taken(text), self.document.end, self.document.end)
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
         self._wrapped_at = self.wrap_width

@@ -34,7 +34,7 @@ async def test_undo_rests_before_the_first_step_and_keeps_its_place(empty: Termi
 async def test_fields_and_answers_rest_at_the_end_of_the_flow(story: Terminal) -> None:
     await story.press("enter")
     await story.see(WALK)
-    await story.offers("1-9 Answer", "n Notes", "o Output", "y Commands")
+    await story.offers("1-9 Answer", "n Notes", "o Output", "y Command")
     await story.press("1", "1", "1")
     await story.see("The flow has ended.")
     for verb in ("1-9 Answer", "n Notes", "o Output"):
@@ -82,11 +82,11 @@ async def test_the_same_verbs_have_a_place_where_there_is_little_room(
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("enter")
         await terminal.see("q Back  ? Keys")
-        await terminal.offers("y Commands", "o Output")
+        await terminal.offers("y Command", "o Output")
         before = footer(terminal)
         await terminal.press("1", "1", "1")
         await terminal.see("The flow has ended.")
-        await terminal.offers("f Finish", at_rest="y Commands")
+        await terminal.offers("f Finish", at_rest="y Command")
         assert footer(terminal) == before
 
 

@@ -15,6 +15,7 @@ from tests.tui.office import Office, start
 from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.sentences import CLIENT, sentences, shows
 from tests.tui.screens.test_bursts_and_delays import held
+from tests.tui.screens.test_values import on_gateway
 from tests.tui.two_hands import saved, two_hands, write_scratchpad
 from tui import keys
 from tui.api import http
@@ -117,6 +118,11 @@ async def test_keys_named_of_a_step_of_ones_own_typed_ahead(tmp_path: Path, cloc
         await shows(here, "add_step", "records the step after those of now")
         await here.press("ctrl+s")
         await here.see("Step 5 recorded: [CUSTOM] My own step")
+
+
+async def test_keys_named_at_a_step_whose_commands_lack_values(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await shows(terminal, "node_view", "gives what is missing")
 
 
 async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:

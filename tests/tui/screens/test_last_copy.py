@@ -45,15 +45,15 @@ async def test_a_copy_under_way_is_shown_in_place_of_the_one_before(
     tmp_path: Path, clock: StepClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with on_a_step(tmp_path, clock, monkeypatch) as (terminal, slow):
-        await terminal.press("y")
-        await terminal.see("Commands · sent, not confirmed")
+        await terminal.press("y", "2")
+        await terminal.see("Command 2 of 3 · sent, not confirmed")
         await terminal.press("g")
-        await terminal.see("→ Sent 140 bytes")
+        await terminal.see("→ Sent 20 bytes")
         await terminal.press("escape")
-        await terminal.see("Commands · sent", absent="Last copy")
+        await terminal.see("Command 2 of 3 · sent", absent="Last copy")
         commands, ready = terminal.sent, slow()
         terminal.burst("c", "g")
-        await terminal.see("Last copy", "i Copying …", "written with the copy", absent="140 bytes")
+        await terminal.see("Last copy", "i Copying …", "written with the copy", absent="20 bytes")
         terminal.app.post_message(events.Paste(commands))
         await terminal.see("The copy is still being made", absent="It arrived")
         ready.set()
@@ -86,8 +86,8 @@ async def test_a_copy_that_came_to_nothing_is_not_taken_for_the_one_before(
 ) -> None:
     async with on_a_step(tmp_path, clock, monkeypatch) as (terminal, _slow):
         if before:
-            await terminal.press("y")
-            await terminal.see("Commands · sent, not confirmed")
+            await terminal.press("y", "2")
+            await terminal.see("Command 2 of 3 · sent, not confirmed")
         failing = asyncio.Event()
 
         async def refused(*_given: object) -> None:
@@ -99,6 +99,6 @@ async def test_a_copy_that_came_to_nothing_is_not_taken_for_the_one_before(
         await terminal.see("i Copying …")
         failing.set()
         if before:
-            await terminal.see("✗ Nothing was copied now. The copy before: Sent 140 bytes")
+            await terminal.see("✗ Nothing was copied now. The copy before: Sent 20 bytes")
             await terminal.press("escape")
         await terminal.see("✗ The note is too long.", "Step 4", absent="Last copy")

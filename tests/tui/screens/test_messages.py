@@ -38,7 +38,9 @@ WALKS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     ),
     "steps": (
         ("NavigationScreen", ("enter",), "Set the internal DNS servers"),
-        ("NavigationScreen", ("n", "x"), "not recorded"),
+        ("ChooseCommandScreen", ("y",), "Copy which command?"),
+        ("ValuesScreen", ("escape", "equals_sign"), "Internal DNS server"),
+        ("NavigationScreen", ("escape", "escape", "n", "x"), "not recorded"),
         ("MarkLinesScreen", ("alt+o", "y", "alt+asterisk"), "enter Keep marks"),
         ("FlowTreeScreen", ("escape", "alt+w"), "pagedown Down"),
         ("FinishScreen", ("escape", "alt+f"), "ctrl+s Complete"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backend.app.flow import parse_flow
 from backend.app.schemas.sessions import DecisionCreate, SessionResponse
 from tests.teams import FLOW
-from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, Texts, Undo, as_row, from_row
+from tui.sessions.changes import Append, Aside, Change, Edit, Rewrite, Texts, Undo, Values, as_row, from_row
 
 NOW = datetime(2026, 2, 13, tzinfo=UTC)
 IDS = st.uuids(version=4).map(lambda found: UUID(int=found.int & ~(0xF << 76) | (0x7 << 76)))
@@ -39,6 +39,7 @@ CHANGES: st.SearchStrategy[Change | Aside] = st.one_of(
     st.builds(
         Texts, st.dictionaries(st.sampled_from(["scratchpad", "next_steps", "ticket_number"]), REWRITES)
     ),
+    st.builds(Values, st.dictionaries(st.sampled_from(["gateway", "user"]), TEXT)),
     st.builds(Aside, TEXT, TEXT),
 )
 
@@ -48,7 +49,10 @@ def test_what_is_written_is_read_again(change: Change | Aside) -> None:
     assert from_row(*as_row(change)) == change
 
 
-@given(st.sampled_from(["append", "edit", "undo", "texts", "aside", "rename", ""]), st.text() | st.just("{}"))
+@given(
+    st.sampled_from(["append", "edit", "undo", "texts", "values", "aside", "rename", ""]),
+    st.text() | st.just("{}"),
+)
 def test_any_row_is_read_and_its_text_is_kept(kind: str, body: str) -> None:
     change = from_row(kind, body)
     assert from_row(*as_row(change)) == change

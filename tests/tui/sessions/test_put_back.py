@@ -7,9 +7,11 @@ import pytest
 
 from tests.determinism import StepClock
 from tests.tui.backups import Backup, append, begun, on_server, opened, record, rows
+from tests.tui.gateway_flow import GATEWAY
 from tests.tui.network import broken
 from tests.tui.office import Office, start
 from tests.tui.running import demo, fresh, running
+from tests.tui.screens.test_values import begin, give
 
 UNREACHABLE = broken(httpx.ConnectError, "No route to host")
 
@@ -70,6 +72,27 @@ async def test_a_session_that_was_open_gets_back_what_the_backup_lacks(
     assert after["decisions"].pop()["question"] == "three"
     after["current_node_id"] = before[0]["current_node_id"]
     assert [after] == before
+
+
+async def test_values_that_the_backup_lacks_are_given_again(office: Office, tmp_path: Path) -> None:
+    async with office.terminal("admin") as (terminal, _network):
+        await terminal.see("No sessions yet")
+        await terminal.app.context.store.import_flow(GATEWAY, replace=False)
+        backup = Backup(tmp_path)
+        await begin(terminal)
+        await terminal.press("y")
+        await give(terminal, "vpn.c.org", "jd")
+        await terminal.see("nc -zv vpn.c.org 443", "all saved")
+    before = await on_server(office, "admin")
+    backup.put_back()
+    async with office.terminal("admin") as (terminal, _network):
+        await terminal.see("1 to create again", "SR-1 · Contoso: There is no such")
+        await terminal.press("exclamation_mark")
+        await terminal.see("VPN gateway: vpn.c.org")
+        await terminal.press("n")
+        await terminal.see("SR-1 · Contoso is there again as it was here", "Nothing waits")
+    assert await on_server(office, "admin") == before
+    assert before[0]["values"] == {"gateway": "vpn.c.org", "user": "jd"}
 
 
 @pytest.mark.soak

@@ -49,7 +49,7 @@ def test_keys_that_hold(table: dict[str, Any], holds: dict[str, tuple[str, ...]]
         ({"xyzzy": "K"}, "xyzzy: there is no such verb; `resolutionflow config --example` lists them."),
         (
             {"copy": "y"},
-            'copy = "y": y is command (Commands) on the screen Step, so choose another key or give command one too; '
+            'copy = "y": y is command (Command) on the screen Step, so choose another key or give command one too; '
             "copy keeps c.",
         ),
         (

@@ -57,7 +57,7 @@ def test_where_each_setting_comes_from(tmp_path: Path) -> None:
     *_rows, unknown, clash = done.stdout.strip().split("\n\n")
     assert unknown.startswith("Does not hold: config.toml, [keys] copi: there is no such verb")
     assert clash.startswith(
-        'Does not hold: config.toml, [keys] copy = "y": y is command (Commands) on the screen Step'
+        'Does not hold: config.toml, [keys] copy = "y": y is command (Command) on the screen Step'
     )
 
 

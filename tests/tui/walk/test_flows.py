@@ -70,6 +70,7 @@ def beyond_the_text(said: str, flow: Flow) -> list[int]:
         for node in flow.nodes.values()
         for text in (node.heading, *node.help.split("\n"), *(command.line for command in node.commands))
     }
+    texts |= {one.label for one in flow.inputs}
     texts |= {
         option.label
         for node in flow.nodes.values()
