@@ -334,6 +334,9 @@ ADD_STEP = Verb("add_step", "a", "Add step", "Record a step that the flow does n
 UNDO = Verb("undo", "u", "Undo", "Undo the last step; its text comes back into the fields")
 FINISH = Verb("finish", "f", "Finish", "Write outcome and next steps, and complete the session")
 COMMAND = Verb("command", "y", "Commands", "Copy the step's commands")
+PANE = Verb(
+    "pane", "l", "Pane", "Look at what the terminal pane beside printed since this step began, and take of it"
+)
 FLOW = Verb("flow", "w", "Flow", "Read the whole flow, with the path so far and what lies ahead")
 TICKET = Verb("ticket", "i", "Ticket", "Change ticket number and client")
 PATH = Verb("path", "left", "Correct a step", "Go to the path, on its last step", show=False)
@@ -358,6 +361,13 @@ NEXT_MARKED = Verb("lines.next", "n", "Next marked", "Go to the next marked line
 MARKED_BEFORE = Verb("lines.before", "p", "Marked before", "Go to the marked line before", show=False)
 SIDE_LEFT = Verb("lines.left", "left", "Left", "Scroll to the left", show=False)
 SIDE_RIGHT = Verb("lines.right", "right", "Right", "Scroll to the right: lines are not folded", show=False)
+
+# A pane beside
+TAKE_LINES = Verb(
+    "pane.take", "enter", "Take into Output", "Put the marked lines into the step's output, or all if none is"
+)
+OTHER_PANE = Verb("pane.other", "o", "Other pane", "Look into another pane")
+CHOOSE_PANE = Verb("pane.choose", "enter", "Look", "Look at what this pane printed")
 
 # Forms
 NEXT = Verb("form.next", "enter", "Next", "The next field; from the last one, start")

@@ -98,10 +98,10 @@ class Anchor:
         for line, text in enumerate(lines):
             if not text.startswith(self.own):
                 continue
-            above, held = self.above[max(0, count - line) :], lines[max(0, line - count) : line]
-            if line < count and above and not look.is_part:  # of the first a part may be dropped
-                above, held = (above[0].endswith(held[0]), *above[1:]), (True, *held[1:])
-            if tuple(above) == tuple(held):
+            above, held = self.above[max(0, count - line) :], tuple(lines[max(0, line - count) : line])
+            if line < count and above and not look.is_part and above[0].endswith(held[0]):
+                held = (above[0], *held[1:])  # of the first that is held, a part may be dropped
+            if above == held:
                 yield line
 
     def _dropped(self, row: int, look: Look) -> tuple[int, int] | None:

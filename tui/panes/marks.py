@@ -31,7 +31,6 @@ class Since:
         exactly: whether these are all that is missing.
         limit: how many rows the pane holds besides its screen; 0 where that is not known.
         full_screen: what a full-screen program shows; None where none runs.
-        command: what runs in the pane.
     """
 
     lines: Sequence[str]
@@ -40,7 +39,6 @@ class Since:
     exactly: bool = True
     limit: int = 0
     full_screen: Sequence[str] | None = None
-    command: str = ""
 
 
 @dataclass
@@ -135,7 +133,6 @@ class Mark:
             exactly=self._exactly,
             limit=look.limit,
             full_screen=look.full_screen,
-            command=look.command,
         )
 
 

@@ -43,7 +43,6 @@ class Look:
         at: the line of the cursor, from 0.
         own: what stands before the cursor in that line.
         full_screen: what a full-screen program shows in place of it; None where none runs.
-        command: what runs in it.
         row: the cursor's row, counted from the first that is held.
         columns: its width; 0 where rows say nothing.
         scrolled: how many rows are scrolled away and held.
@@ -55,7 +54,6 @@ class Look:
     at: int
     own: str
     full_screen: Sequence[str] | None = None
-    command: str = ""
     row: int = 0
     columns: int = 0
     scrolled: int = 0

@@ -13,7 +13,7 @@ _STATE = "|".join(
     f"#{{{name}}}"
     for name in (
         *("history_size", "history_limit", "pane_width", "cursor_x", "cursor_y"),
-        *("alternate_on", "alternate_saved_x", "alternate_saved_y", "pane_current_command"),
+        *("alternate_on", "alternate_saved_x", "alternate_saved_y"),
     )
 )
 _MAIN = (
@@ -72,12 +72,10 @@ class TmuxPanes:
             f'if-shell -F "#{{alternate_on}}" {{ {alternate} }} {{ {main} }}',
         )
         state, *parts = told.split(f"{part}\n")
-        numbers = state.strip().split("|", 8)
-        if len(numbers) < 9 or len(parts) not in (len(_MAIN), len(_ALTERNATE)):
+        numbers = state.strip().split("|")
+        if len(numbers) != 8 or len(parts) not in (len(_MAIN), len(_ALTERNATE)):
             raise NoPane("tmux tells nothing of that pane.")
-        return _look(
-            [int(number) for number in numbers[:8]], numbers[8], [_lines(told) for told in parts], last
-        )
+        return _look([int(number) for number in numbers], [_lines(told) for told in parts], last)
 
     async def _ask(self, *words: str) -> str:
         return await answer_of("tmux", *words, environment=self._environment)
@@ -87,7 +85,7 @@ def _lines(told: str) -> list[str]:
     return told.removesuffix("\n").split("\n")
 
 
-def _look(numbers: Sequence[int], command: str, parts: Sequence[list[str]], last: int) -> Look:
+def _look(numbers: Sequence[int], parts: Sequence[list[str]], last: int) -> Look:
     scrolled, limit, columns, x, y, alternate, saved_x, saved_y = numbers
     if alternate:
         x, y = saved_x, saved_y
@@ -102,7 +100,6 @@ def _look(numbers: Sequence[int], command: str, parts: Sequence[list[str]], last
         at=len(lines) - 1 - below,
         own=own.rstrip(" "),
         full_screen=_without_end(others[1]) if others else None,
-        command=command,
         row=scrolled + y,
         columns=columns,
         scrolled=scrolled,

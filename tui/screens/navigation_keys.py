@@ -25,6 +25,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.PATH_TOO.bind("path"),
     *keys.FINISH.bind("finish"),
     *keys.COMMAND.bind("command"),
+    *keys.PANE.bind("pane"),
     *keys.FLOW.bind("flow"),
     *option_verbs(),
     *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
@@ -40,7 +41,7 @@ NAVIGATION_KEYS: list[BindingType] = [
 NEED_A_SESSION = frozenset(
     [
         *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        *("discard", "path", "copy_redacted", "download"),
+        *("discard", "path", "copy_redacted", "download", "pane"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -49,7 +50,7 @@ NEED_A_SESSION = frozenset(
 def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) -> bool:
     """Tell whether an action works where the session stands."""
     match action:
-        case "choose" | "notes" | "output":
+        case "choose" | "notes" | "output" | "pane":
             return opened.node is not None
         case "answer":
             choices = len(opened.answers) or (opened.node is not None)

@@ -36,7 +36,10 @@ def test_all_that_was_printed_with_its_command() -> None:
     grid.print("ping", *numbered(1, 9))
     grid.type(PROMPT)
     since = mark.since(grid.look())
-    assert (list(since.lines), since.lost) == ([f"{PROMPT}ping", *numbered(1, 9), PROMPT.strip()], Lost.NOTHING)
+    assert (list(since.lines), since.lost) == (
+        [f"{PROMPT}ping", *numbered(1, 9), PROMPT.strip()],
+        Lost.NOTHING,
+    )
 
 
 def test_what_the_history_dropped_is_counted_from_a_look_between() -> None:
