@@ -39,6 +39,8 @@ class Since:
     exactly: bool = True
     limit: int = 0
     full_screen: Sequence[str] | None = None
+    waits: bool = False
+    """Whether the last line is the prompt at which the step began, with nothing typed."""
 
 
 @dataclass
@@ -59,12 +61,14 @@ class Mark:
     _sure: bool = True
     """Whether what was taken for the beginning at the looks before is it."""
     _lost: Lost = Lost.NOT_MARKED
+    _prompt: str = ""
+    """What stood before the cursor when the step began."""
 
     @classmethod
     def taken(cls, look: Look, at: datetime) -> "Mark":
         """Mark where the cursor is."""
         begin, latest = Anchor.at_cursor(look), Anchor.fixed(look)
-        return cls(at, begin, latest, latest.row - begin.row, _lost=Lost.NOTHING)
+        return cls(at, begin, latest, latest.row - begin.row, _lost=Lost.NOTHING, _prompt=begin.own)
 
     def since(self, look: Look) -> Since:
         """Return what was printed since; the look is remembered."""
@@ -133,6 +137,7 @@ class Mark:
             exactly=self._exactly,
             limit=look.limit,
             full_screen=look.full_screen,
+            waits=bool(self._prompt and lines and lines[-1] == self._prompt),
         )
 
 

@@ -28,6 +28,11 @@ def is_lost(since: Since) -> bool:
     return since.lost in (Lost.SCROLLED, Lost.CLEARED)
 
 
+def is_nothing(since: Since) -> bool:
+    """Tell whether nothing was printed."""
+    return since.lost is Lost.NOTHING and since.full_screen is None and len(since.lines) <= since.waits
+
+
 def _missing(since: Since, multiplexer: str) -> str:
     match since.lost:
         case Lost.SCROLLED:
@@ -61,7 +66,8 @@ def taken(since: Since, marked: Sequence[int]) -> str:
         parts += _gap(number - before - 1)
         parts.append(lines[number - 1])
         before = number
-    return "\n".join([*parts, *_gap(len(lines) - before)])
+    behind = len(lines) - before - (since.waits and since.full_screen is None)
+    return "\n".join([*parts, *_gap(behind)])
 
 
 def _gap(count: int) -> list[str]:

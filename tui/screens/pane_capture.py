@@ -13,7 +13,7 @@ from tui.api.errors import ApiError
 from tui.context import Context
 from tui.panes.beside import INSTEAD, Printed
 from tui.panes.pane import NoPane, Pane
-from tui.panes.taking import KEEPS_ALL, is_lost, shown, taken, told
+from tui.panes.taking import KEEPS_ALL, is_lost, is_nothing, shown, taken, told
 from tui.screens.choose_pane import ChoosePaneScreen
 from tui.screens.sensitive_lines import Sensitive, look_for_sensitive
 from tui.widgets.key_footer import KeyFooter
@@ -75,7 +75,7 @@ class PaneScreen(ModalScreen[Captured]):
         self._entitle()
         self.query_one("#missing", Static).update(self._told())
         self._tell_sensitive(Sensitive())
-        if not self._lines:
+        if is_nothing(printed.since):
             self.query_one(MessageLine).show("Nothing was printed since this step began.")
         run_beside(self, self._look_for_sensitive, group="sensitive", exclusive=True)
         self.refresh_bindings()
