@@ -33,6 +33,7 @@ SCREENS = {
     "HelpScreen": "Keys",
     "JumpList": "Jump list",
     "LastCopyScreen": "Last copy",
+    "MarkLinesScreen": "Mark lines",
     "NewSessionScreen": "New session",
     "PaneScreen": "Pane beside",
     "StaleEditsScreen": "Which note",

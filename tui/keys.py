@@ -354,6 +354,7 @@ MARK_LINES = Verb(
 )
 
 # Lines, of which some are marked
+KEEP_MARKS = Verb("lines.keep", "enter", "Keep marks", "Keep the marks as they are now, and go back")
 MARK_LINE = Verb("lines.mark", "space", "Mark", "Mark the line under the cursor, or mark it no longer")
 MARK_TO_HERE = Verb("lines.mark_to", "m", "Mark to here", "Mark all from the line marked last to the cursor")
 UNMARK = Verb("lines.unmark", "u", "Unmark all", "Have no line marked")

@@ -67,6 +67,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/session-counts"): Call("session-counts", (200, 200, 200, 200)),
     ("get", "/session-versions"): Call("session-versions?id={session}", (200, 200, 200, 200)),
     ("get", "/session-clients"): Call("session-clients", (200, 200, 200, 200)),
+    ("get", "/session-values"): Call("session-values?client=Contoso&names=gateway", (200, 200, 200, 200)),
     ("post", "/sessions"): Call(
         "sessions", (201, 201, 201, MISSING), lambda server: {"tree_id": str(server.tree_id)}
     ),

@@ -191,3 +191,25 @@ def test_a_long_text_is_cleaned_as_its_lines_are(text: str) -> None:
 def test_a_long_line_is_one_line_to_its_end() -> None:
     progress = "".join(f"\r{number:7d} bytes copied" for number in range(60_000))
     assert clean_text(f"x\n{progress}\nend") == "x\n  59999 bytes copied\nend"
+
+
+SEQUENCES = [
+    "\x1b[31m",
+    "\x1b]0;t\x07",
+    "\x1bPq\x1b\\",
+    "\x1b",
+    "\\",
+    "[",
+    "]",
+    "m",
+    "\x07",
+    "\x00",
+    "\x9b1m",
+    "a",
+]
+
+
+@given(parts=st.lists(st.sampled_from(SEQUENCES), max_size=8), before=st.integers(65_500, 65_536))
+def test_a_long_line_is_cleaned_as_a_short_one_is(parts: list[str], before: int) -> None:
+    text = "".join(parts)
+    assert clean_text("a" * before + text + "a") == "a" * (before - 1) + clean_text(f"a{text}a")

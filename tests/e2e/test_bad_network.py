@@ -18,7 +18,8 @@ from tui.api.http import BASE_PATH, Http
 from tui.core.clock import Sources
 from tui.drafts.file import LocalFile
 from tui.sessions import sender, writer
-from tui.sessions.state import CustomStep, OpenSession, StepDraft
+from tui.sessions.state import OpenSession
+from tui.sessions.step_drafts import CustomStep, StepDraft
 from tui.sessions.store import SessionStore
 
 OPERATIONS = 500

@@ -6,10 +6,11 @@ from tui.drafts.store import Fields
 
 BEFORE = " before"
 """What follows a field's name where the text is that over which the field's was typed."""
-
+NUMBERS = ".marked_lines"
+"""What ends the name of a field that holds the numbers of marked lines, and no text of its own."""
 
 FORMS = {
-    "edit": ("answer", "notes", "action_performed", "command_output"),
+    "edit": ("answer", "notes", "action_performed", "command_output", "marked_lines"),
     "new": ("flow", "ticket", "client"),
     "preview": ("text", "made", "masked"),
     "ticket": ("ticket_number", "client_name"),

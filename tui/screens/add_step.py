@@ -19,7 +19,8 @@ from tui.notes.told import restored_from
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
-from tui.sessions.state import CustomStep, OpenSession
+from tui.sessions.state import OpenSession
+from tui.sessions.step_drafts import CustomStep
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
 from tui.widgets.line import LineField

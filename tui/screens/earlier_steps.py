@@ -13,7 +13,8 @@ from tui.screens.step_edit import Saved, StepEditScreen
 from tui.screens.step_recording import StepRecording
 from tui.sessions.earlier import Displaced, typed_here
 from tui.sessions.overwriting import ChangedElsewhere, StepTexts
-from tui.sessions.state import OpenSession, StepDraft
+from tui.sessions.state import OpenSession
+from tui.sessions.step_drafts import StepDraft
 from tui.sessions.step_texts import blocks
 from tui.widgets.line import is_field
 from tui.widgets.path_list import PathList

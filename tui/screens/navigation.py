@@ -24,6 +24,7 @@ from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteSource
+from tui.screens.output_marks import mark_output
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_output import StepOutputScreen
 from tui.screens.step_recording import StepRecording
@@ -269,6 +270,10 @@ class NavigationScreen(StepOutputScreen):
 
     def action_output(self) -> None:
         self.set_focus(self.step.output)
+
+    def action_mark_lines(self) -> None:
+        if self.opened is not None:
+            mark_output(self, self.opened, self.step)
 
     def action_scratchpad(self) -> None:
         """Write in the scratchpad, which takes the place of the path on a narrow screen."""

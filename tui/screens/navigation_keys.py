@@ -26,6 +26,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.FINISH.bind("finish"),
     *keys.COMMAND.bind("command"),
     *keys.PANE.bind("pane"),
+    *keys.MARK_LINES.bind("mark_lines"),
     *keys.FLOW.bind("flow"),
     *option_verbs(),
     *keys.DETAIL.bind("detail", tooltip="Show timeline and note of the session"),
@@ -41,7 +42,7 @@ NAVIGATION_KEYS: list[BindingType] = [
 NEED_A_SESSION = frozenset(
     [
         *("answer", "undo", "finish", "copy", "preview", "add_step", "command", "flow", "ticket", "detail"),
-        *("discard", "path", "copy_redacted", "download", "pane"),
+        *("discard", "path", "copy_redacted", "download", "mark_lines", "pane"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -59,6 +60,8 @@ def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) 
             return bool(opened.steps)
         case "discard":
             return bool(opened.draft)
+        case "mark_lines":
+            return opened.node is not None and bool(opened.draft.output.strip())
         case "command":
             return opened.node is not None and bool(opened.node.commands)
     return True

@@ -18,7 +18,8 @@ from tui.notes.copying import told_of_change
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
-from tui.sessions.changes import StepTextName
+from tui.screens.mark_lines import mark_lines
+from tui.sessions.changes import StepTextName, text_in
 from tui.sessions.earlier import (
     Displaced,
     answers_of,
@@ -27,7 +28,9 @@ from tui.sessions.earlier import (
     question_of,
     told_aside,
     typed_over,
+    with_marks,
 )
+from tui.sessions.marks import MARKED_LINES, Marks, restored, spelled, told
 from tui.sessions.overwriting import ChangedElsewhere, StepTexts
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_choice import AnswerChoice
@@ -73,6 +76,7 @@ class StepEditScreen(ModalScreen[Saved]):
         ),
         *keys.NOTES.bind("notes"),
         *keys.OUTPUT.bind("output"),
+        *keys.MARK_LINES.bind("mark_lines"),
         *keys.DISCARD.bind("discard"),
         *keys.BACK.bind("back", tooltip="Go back; what is changed here stays until it is saved"),
         *keys.CLOSE.bind("back", tooltip="Go back; what is changed here stays until it is saved"),
@@ -87,8 +91,19 @@ class StepEditScreen(ModalScreen[Saved]):
         self._hold_keys = hold_keys
         self._answers = answers_of(opened, step)
         self._saving = False
+        self._marks = self._marks_typed()
         self._left_with: dict[StepTextName, str] = {}
         """What stood in the fields when the form was left, unless that was discarded."""
+
+    def _marks_typed(self) -> Marks:
+        """Return the marks as they were typed over the step's, or else its own."""
+        output = self._typed.get("command_output", self._step.command_output)
+        typed = self._typed.get(MARKED_LINES, "=")  # none at all are typed as well
+        return Marks(restored(typed), output) if typed != "=" else self._marks_of(self._step).at(output)
+
+    @staticmethod
+    def _marks_of(step: DecisionResponse) -> Marks:
+        return Marks(step.marked_lines, step.command_output)
 
     @property
     def unsaved(self) -> bool:
@@ -114,7 +129,7 @@ class StepEditScreen(ModalScreen[Saved]):
                         self._answers, recorded=recorded, chosen=self._typed.get("answer", recorded)
                     )
                 for name, label in _FIELDS:
-                    yield Label(label)
+                    yield Label(label, id=f"{name}-label")
                     yield TextField(self._typed.get(name, getattr(self._step, name)), id=name)
             yield MessageLine()
             yield KeyFooter()
@@ -124,16 +139,18 @@ class StepEditScreen(ModalScreen[Saved]):
         self.action_notes()
         notes = self.field("notes")
         notes.move_cursor(notes.document.end)
+        self._show_unsaved()
         if self._typed:
             self._say(f"What you changed before is here; {keys.DISCARD.in_field} discards it", "note")
-            self._show_unsaved()
 
     def changes(self) -> dict[StepTextName, str]:
         """Return the texts that differ from what is saved, and the answer if it does."""
-        return {name: text for name, text in self._present().items() if text != getattr(self._step, name)}
+        return {name: text for name, text in self._present().items() if text != text_in(self._step, name)}
 
     def _present(self) -> dict[StepTextName, str]:
         texts: dict[StepTextName, str] = {name: self.field(name).text for name, _label in _FIELDS}
+        self._marks = self._marks.at(texts["command_output"])
+        texts[MARKED_LINES] = spelled(self._marks.numbers)
         return {"answer": self._answer.chosen, **texts} if self._answers else texts
 
     def keep_typed(self) -> None:
@@ -142,12 +159,14 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def _keep(self, texts: dict[StepTextName, str]) -> None:
         for name, text in texts.items():
-            self._typed.keep_over(name, text, getattr(self._step, name))
+            self._typed.keep_over(name, text, text_in(self._step, name))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "discard":
             return (self.is_mounted and self.unsaved) or None
+        if action == "mark_lines":
+            return (self.is_mounted and bool(self.field("command_output").text.strip())) or None
         if action == "answer":
             return isinstance(parameters[0], int) and parameters[0] <= len(self._answers)
         return super().check_action(action, parameters)
@@ -156,6 +175,8 @@ class StepEditScreen(ModalScreen[Saved]):
     def _show_unsaved(self) -> None:
         self.refresh_bindings()
         self.query_one(Vertical).border_subtitle = "not saved yet" if self.unsaved else ""
+        marked = told(len(self._marks.numbers))
+        self.query_one("#command_output-label", Label).update(f"Output{f' · {marked}' if marked else ''}")
 
     @on(AnswerChoice.OptionSelected)
     def _selected(self, event: AnswerChoice.OptionSelected) -> None:
@@ -171,6 +192,19 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def action_output(self) -> None:
         self.set_focus(self.field("command_output"))
+
+    def action_mark_lines(self) -> None:
+        """Mark lines of the output; they are saved with the texts."""
+        output = self._present()["command_output"]
+
+        def kept(numbers: tuple[int, ...]) -> None:
+            self._marks = Marks(numbers, output).at(self.field("command_output").text)
+            self._show_unsaved()
+
+        name = f"Output of step {self._step.position}"
+        mark_lines(
+            self.app, self._opened, name, output, self._marks.numbers, hold_keys=self._hold_keys, kept=kept
+        )
 
     async def action_save(self) -> None:
         gone = displaced(self._opened, self._step, self.changes().get("answer", self._step.answer))
@@ -205,10 +239,10 @@ class StepEditScreen(ModalScreen[Saved]):
         try:
             if changes:
                 texts = {
-                    name: (text, self._typed.over(name, getattr(self._step, name)))
+                    name: (text, self._typed.over(name, text_in(self._step, name)))
                     for name, text in changes.items()
                 }
-                unanswered = await self._save(texts, gone)
+                unanswered = await self._save(with_marks(self._step, texts), gone)
         except ChangedElsewhere as error:
             told = f"Not saved: {error} Yours stays here; {keys.DISCARD.in_field} discards it, and then theirs is shown."
             self._say(told, "failed")
@@ -235,7 +269,7 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def _show_saved(self, since: dict[StepTextName, str]) -> None:
         for name, _label in _FIELDS:
-            saved = getattr(self._step, name)
+            saved = text_in(self._step, name)
             if name not in since and self.field(name).text != saved:  # the server keeps no control characters
                 self.field(name).load(saved)
         if self._answers:

@@ -9,6 +9,7 @@ from tui.panes.beside import INSTEAD
 from tui.panes.pane import NoPane, Pane
 from tui.screens.choose_pane import ChoosePaneScreen
 from tui.screens.note_screen import NoteScreen
+from tui.screens.output_marks import take_pasted
 from tui.screens.pane_capture import Captured, PaneScreen
 from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
@@ -42,14 +43,7 @@ class StepOutputScreen(NoteScreen):
     def take_what_waits(self) -> None:
         """Put what was pasted where no step took it into the output of this one."""
         if self.context.store.pasted and self.opened is not None and self.opened.node is not None:
-            self.carry_out(self._take_pasted, group="pasted")
-
-    async def _take_pasted(self) -> None:
-        async with self.context.store.pasted.taken() as text:
-            if text:
-                await self.step.output.append(text)
-                self.say(f"What was pasted before is in Output: {told_size(text)}")
-                await self._keep_at_once()
+            self.carry_out(partial(take_pasted, self, self.step), group="pasted")
 
     async def _keep_at_once(self) -> None:
         self.keep_typed()

@@ -11,7 +11,8 @@ from tui.api.errors import ApiError
 from tui.notes.copying import told_of_change
 from tui.screens.base import AppScreen
 from tui.sessions.place import Place
-from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.sessions.state import OpenSession, put_back
+from tui.sessions.step_drafts import StepDraft
 from tui.widgets.step_pane import StepPane
 from tui.work import Work
 

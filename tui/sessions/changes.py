@@ -13,10 +13,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from backend.app.flow import WrongAnswer, current_node_id, is_custom, next_node_id
 from backend.app.schemas.sessions import DecisionCreate, DecisionResponse, SessionResponse
 from backend.app.schemas.trees import Flow
+from tui.sessions.marks import MARKED_LINES, restored, spelled
 from tui.sessions.written import written_out
 
 TextName = Literal["scratchpad", "outcome_notes", "next_steps", "ticket_number", "client_name"]
-StepTextName = Literal["answer", "notes", "action_performed", "command_output"]
+StepTextName = Literal["answer", "notes", "action_performed", "command_output", "marked_lines"]
+"""What can be written over in a recorded step. Marked lines are a text as well: their numbers, as `spelled`."""
 
 
 class Rewrite(NamedTuple):
@@ -24,6 +26,16 @@ class Rewrite(NamedTuple):
 
     text: str
     over: tuple[str, ...]
+
+
+def text_in(step: DecisionResponse, name: StepTextName) -> str:
+    """Return a step's text of that name."""
+    return spelled(step.marked_lines) if name == MARKED_LINES else str(getattr(step, name))
+
+
+def value_of(name: StepTextName, text: str) -> object:
+    """Return what a request has for a text of that name."""
+    return restored(text) if name == MARKED_LINES else text
 
 
 _WHEN_USED = ConfigDict(defer_build=True)
@@ -81,7 +93,8 @@ class Append:
     def texts(self) -> tuple[str, ...]:
         """All that an engineer typed or chose for it."""
         body = self.body
-        return (body.question, body.answer, body.action_performed, body.notes, body.command_output)
+        written = (body.question, body.answer, body.action_performed, body.notes, body.command_output)
+        return (*written, _told_marks(spelled(body.marked_lines))) if body.marked_lines else written
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,9 @@ class Edit:
 
     def shown_in(self, session: SessionResponse) -> SessionResponse:
         """Return the session with the step's new texts."""
-        update: dict[str, object] = {name: rewrite.text for name, rewrite in self.rewrites.items()}
+        update: dict[str, object] = {
+            name: value_of(name, rewrite.text) for name, rewrite in self.rewrites.items()
+        }
         if output := self.rewrites.get("command_output"):
             update["command_output_length"] = len(output.text)
         steps = tuple(
@@ -126,7 +141,10 @@ class Edit:
     @property
     def texts(self) -> tuple[str, ...]:
         """The new texts."""
-        return tuple(rewrite.text for rewrite in self.rewrites.values())
+        return tuple(
+            _told_marks(rewrite.text) if name == MARKED_LINES else rewrite.text
+            for name, rewrite in self.rewrites.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -225,6 +243,10 @@ Kept = Aside | Lost
 def spoken(names: Iterable[str]) -> str:
     """Return names of texts as people say them."""
     return " and ".join(name.replace("_", " ") for name in names)
+
+
+def _told_marks(numbers: str) -> str:
+    return f"Marked lines of the output: {numbers or 'none'}"
 
 
 def as_row(change: Change | Kept) -> tuple[str, str]:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from backend.app.flow import next_node_id
-from backend.app.schemas.sessions import DecisionResponse, DecisionUpdate
+from backend.app.schemas.sessions import DecisionResponse
 from backend.app.schemas.trees import DecisionNode
-from tui.api.bodies import built
 from tui.drafts.form import FORMS, FormDraft
-from tui.sessions.changes import StepTextName
-from tui.sessions.state import OpenSession, StepDraft
+from tui.sessions.changes import StepTextName, text_in
+from tui.sessions.marks import MARKED_LINES, Marks, spelled
+from tui.sessions.overwriting import StepTexts, update_of
+from tui.sessions.state import OpenSession
+from tui.sessions.step_drafts import StepDraft
 from tui.sessions.step_texts import as_evidence, as_typed, blocks
 
 _LONGEST_TITLE, _MOST_NAMED = 30, 4
@@ -61,13 +63,29 @@ def typed_here(opened: OpenSession, draft: StepDraft) -> str:
 
 def edited(opened: OpenSession, step: DecisionResponse, texts: dict[StepTextName, str]) -> DecisionResponse:
     """Return a recorded step as it is once these texts of it are saved."""
-    body = built(DecisionUpdate, **texts)
+    body = update_of(texts)
     update: dict[str, object] = {name: getattr(body, name) for name in texts}
     if body.answer is not None:
         update["next_node_id"] = next_node_id(opened.flow, node_id=step.node_id, answer=body.answer)
     if body.command_output is not None:
         update["command_output_length"] = len(body.command_output)
     return step.model_copy(update=update)
+
+
+def with_marks(step: DecisionResponse, texts: StepTexts) -> StepTexts:
+    """Return texts that are written over a step's, of its output and its marks both or neither.
+
+    Marks are numbers of lines: those of another output than the one that they were made in would be other lines.
+    """
+    marked, output = text_in(step, MARKED_LINES), step.command_output
+    if not ("command_output" in texts or MARKED_LINES in texts) or is_cut(step):
+        return texts
+    if MARKED_LINES not in texts:
+        if not step.marked_lines:
+            return texts
+        moved = Marks(step.marked_lines, output).of(texts["command_output"][0])
+        return {**texts, MARKED_LINES: (spelled(moved), marked)}
+    return {"command_output": (output, output), **texts}
 
 
 def is_cut(step: DecisionResponse) -> bool:

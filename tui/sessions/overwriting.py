@@ -1,6 +1,7 @@
 """Writing over texts that others may have changed meanwhile: each only over those that it was typed over."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
@@ -16,7 +17,17 @@ from tui.api import sessions
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.api.http import Http
-from tui.sessions.changes import Edit, Rewrite, StepTextName, TextName, Texts, spoken
+from tui.sessions.changes import (
+    Edit,
+    Rewrite,
+    StepTextName,
+    TextName,
+    Texts,
+    spoken,
+    text_in,
+    value_of,
+)
+from tui.sessions.marks import MARKED_LINES, spelled, within
 
 StepTexts = dict[StepTextName, tuple[str, str]]
 """Texts of a step by their names, each with the one that it was typed over."""
@@ -81,7 +92,7 @@ async def _save(
 
 
 async def _save_over(write: _Write, http: Http, session: SessionResponse, texts: Texts) -> SessionResponse:
-    wanted = _wanted(session, texts.rewrites)
+    wanted = _wanted(partial(getattr, session), texts.rewrites)
     return await write(http, session, wanted) if wanted else session
 
 
@@ -107,10 +118,12 @@ async def edit_step(http: Http, session_id: UUID, edit: Edit) -> tuple[DecisionR
         step, version = await sessions.find_step(http, session_id, edit.step_id)
         if step is None:
             raise ApiError("This step was undone meanwhile, and can no longer be edited.")
-        wanted = _wanted(step, edit.rewrites)
+        wanted = _wanted(partial(text_in, step), edit.rewrites)
         if not wanted:
             return step, version
-        body = built(DecisionUpdate, **wanted)
+        if "command_output" in wanted and MARKED_LINES in edit.rewrites:  # or the server would move them
+            wanted[MARKED_LINES] = edit.rewrites[MARKED_LINES].text
+        body = update_of(wanted)
         return await sessions.edit_decision(http, session_id, edit.step_id, body, if_version=version)
 
     return await _in_peace(attempt)
@@ -122,10 +135,21 @@ def edit_of(step_id: UUID, texts: StepTexts) -> Edit:
     Raises:
         ApiError: the server would not take one of them.
     """
-    typed = built(DecisionUpdate, **{name: text for name, (text, _over) in texts.items()})
-    return Edit(
-        step_id, {name: Rewrite(getattr(typed, name), (over,)) for name, (_text, over) in texts.items()}
-    )
+    typed = update_of({name: text for name, (text, _over) in texts.items()})
+    kept: dict[StepTextName, str] = {name: getattr(typed, name) for name in texts}
+    if (numbers := typed.marked_lines) is not None:
+        output = typed.command_output
+        kept[MARKED_LINES] = spelled(numbers if output is None else within(numbers, output))
+    return Edit(step_id, {name: Rewrite(kept[name], (over,)) for name, (_text, over) in texts.items()})
+
+
+def update_of(texts: Mapping[StepTextName, str]) -> DecisionUpdate:
+    """Return the request that writes texts of a step.
+
+    Raises:
+        ApiError: the server would not take one of them.
+    """
+    return built(DecisionUpdate, **{name: value_of(name, text) for name, text in texts.items()})
 
 
 def require_known(step: DecisionResponse, edit: Edit) -> None:
@@ -135,15 +159,14 @@ def require_known(step: DecisionResponse, edit: Edit) -> None:
         ChangedElsewhere: it is not.
     """
     whole = step.command_output_length == len(step.command_output)
-    _wanted(step, {name: text for name, text in edit.rewrites.items() if whole or name != "command_output"})
+    known = {name: text for name, text in edit.rewrites.items() if whole or name != "command_output"}
+    _wanted(partial(text_in, step), known)
 
 
-def _wanted(saved: SessionResponse | DecisionResponse, rewrites: Mapping[Name, Rewrite]) -> dict[Name, str]:
+def _wanted(saved: Callable[[Name], str], rewrites: Mapping[Name, Rewrite]) -> dict[Name, str]:
     """Return the texts that are not saved yet."""
-    wanted = {
-        name: rewrite.text for name, rewrite in rewrites.items() if getattr(saved, name) != rewrite.text
-    }
-    elsewhere = [name for name in wanted if getattr(saved, name) not in rewrites[name].over]
+    wanted = {name: rewrite.text for name, rewrite in rewrites.items() if saved(name) != rewrite.text}
+    elsewhere = [name for name in wanted if saved(name) not in rewrites[name].over]
     if elsewhere:
         raise ChangedElsewhere(elsewhere)
     return wanted

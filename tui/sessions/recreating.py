@@ -14,7 +14,6 @@ from backend.app.schemas.export import SessionExport
 from backend.app.schemas.sessions import (
     DecisionCreate,
     DecisionResponse,
-    DecisionUpdate,
     SessionComplete,
     SessionCreate,
     SessionResponse,
@@ -24,8 +23,10 @@ from tui.api import sessions, trees
 from tui.api.bodies import built
 from tui.api.errors import ApiError, Refused
 from tui.api.http import Http
-from tui.sessions.changes import StepTextName, TextName
+from tui.sessions.changes import StepTextName, TextName, text_in
 from tui.sessions.label import label_of
+from tui.sessions.marks import MARKED_LINES, lines_of, spelled
+from tui.sessions.overwriting import update_of
 from tui.sessions.written import cut_off
 
 _LONGEST_NAME = 500
@@ -150,7 +151,7 @@ async def _put_back(http: Http, made: Recreated, held: SessionResponse, *, keep:
     version = made.session.version
     for theirs, ours in _pairs(made.session, held):
         if texts := await _wanted(theirs, ours, older=older, keep=keep):
-            body = built(DecisionUpdate, **texts)
+            body = update_of(texts)
             cut += _missing(ours) > 0 and "command_output" in texts
             _step, version = await sessions.edit_decision(http, held.id, ours.id, body, if_version=version)
     before = made.session.decisions[-1].id if made.session.decisions else None
@@ -185,6 +186,7 @@ async def _append(
         notes=step.notes,
         command_output=_output(step),
         recorded_at=step.recorded_at,
+        **({"marked_lines": marked} if (marked := _marks(step)) else {}),
     )
     try:
         return await sessions.append_decision(http, session_id, body)
@@ -198,12 +200,16 @@ async def _wanted(
     """Return what a step lacks, and have the other ones of texts that differ kept."""
     wanted: dict[StepTextName, str] = {}
     for name in _differing(theirs, ours):
-        other = getattr(theirs, name)
+        other = text_in(theirs, name)
         if older or not other:
             wanted[name] = _text_of(ours, name, theirs=other)
             await _keep_theirs(keep, _of_step(name, ours), other, beside=wanted[name])
         else:
             await _keep_ours(keep, ours, name, beside=other)
+    if "command_output" in wanted and (ours.marked_lines or theirs.marked_lines):
+        wanted[MARKED_LINES] = spelled(_marks(ours))
+    elif "command_output" in _differing(theirs, ours):  # theirs stays, of which ours are no lines
+        wanted.pop(MARKED_LINES, None)
     return wanted
 
 
@@ -230,7 +236,7 @@ async def _leave_completed(made: Recreated, held: SessionResponse, *, keep: Keep
         raise ApiError("The session is completed by now, and takes no more steps; copy them from here.")
     for theirs, ours in _pairs(made.session, held):
         for name in _differing(theirs, ours):
-            await _keep_ours(keep, ours, name, beside=getattr(theirs, name))
+            await _keep_ours(keep, ours, name, beside=text_in(theirs, name))
     for text_name in _TEXTS:
         text, other = getattr(held, text_name), getattr(made.session, text_name)
         if text not in other:
@@ -245,7 +251,7 @@ async def _keep_theirs(keep: Keep, what: str, text: str, *, beside: str) -> None
 
 async def _keep_ours(keep: Keep, ours: DecisionResponse, name: StepTextName, *, beside: str) -> None:
     """Have a step's text of here kept, unless the one that stays there has all that is known of it."""
-    if getattr(ours, name) not in beside:
+    if text_in(ours, name) not in beside:
         await keep(f"{_of_step(name, ours)}, as it was here", _text_of(ours, name))
 
 
@@ -265,7 +271,7 @@ def _differing(theirs: DecisionResponse, ours: DecisionResponse) -> list[StepTex
     """Return the texts of a step that differ, as far as they are known."""
 
     def differs(name: StepTextName) -> bool:
-        other = getattr(theirs, name)
+        other = text_in(theirs, name)
         if name == "command_output" and _missing(theirs) > 0:
             known = min(len(ours.command_output), len(other))
             same_length = ours.command_output_length == theirs.command_output_length
@@ -277,7 +283,15 @@ def _differing(theirs: DecisionResponse, ours: DecisionResponse) -> list[StepTex
 
 def _text_of(ours: DecisionResponse, name: StepTextName, *, theirs: str = "") -> str:
     """Return a step's text as it is to stand on the server, where `theirs` is what stands there."""
-    return _output(ours, theirs) if name == "command_output" else str(getattr(ours, name))
+    return _output(ours, theirs) if name == "command_output" else text_in(ours, name)
+
+
+def _marks(step: DecisionResponse) -> tuple[int, ...]:
+    """Return the marked lines of a step, of an output that is known in part those that are known."""
+    if _missing(step) <= 0:
+        return step.marked_lines
+    known = len(lines_of(step.command_output))
+    return tuple(number for number in step.marked_lines if number <= known)
 
 
 def _output(ours: DecisionResponse, theirs: str = "") -> str:

@@ -10,88 +10,13 @@ from backend.app.schemas.export import SUMMARY_LABELS, SessionExport, SummaryFie
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
-from tui.drafts.form import BEFORE, FORMS, FormDraft, is_form_field
+from tui.drafts.form import BEFORE, FORMS, NUMBERS, FormDraft, is_form_field
 from tui.drafts.store import Fields
 from tui.sessions.label import label_of
+from tui.sessions.marks import Marks, restored, spelled, together
+from tui.sessions.step_drafts import CUSTOM_TEXTS, CustomStep, StepDraft, joined
 from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
-
-
-@dataclass
-class StepDraft:
-    """What is typed for the next step and not recorded yet, and what is on its way to the API."""
-
-    notes: str = ""
-    output: str = ""
-    sending: "StepDraft | None" = None
-    sending_on_disk: bool = False
-    """Whether what is on its way is on disk as a change."""
-
-    def __bool__(self) -> bool:
-        return bool(self.notes.strip() or self.output.strip() or self.sending is not None)
-
-    def take(self) -> "StepDraft":
-        """Take what is typed so far to be sent, and begin anew: the next step may be typed meanwhile."""
-        self.sending, self.sending_on_disk = StepDraft(self.notes, self.output), False
-        self.notes = self.output = ""
-        return self.sending
-
-    def on_disk(self) -> None:
-        """Note that what was taken is on disk as a change."""
-        self.sending_on_disk = True
-
-    def sent(self) -> None:
-        """Forget what was taken: it is recorded."""
-        self.sending = None
-
-    def give_back(self) -> None:
-        """Put what was taken back: it could not be recorded."""
-        if self.sending is not None:
-            self.put_back(self.sending.notes, self.sending.output)
-            self.sending = None
-
-    def put_back(self, notes: str, output: str) -> None:
-        """Put texts before what is typed by now."""
-        self.notes = _lines(notes, self.notes)
-        self.output = _lines(output, self.output)
-
-    def copy(self) -> "StepDraft":
-        """Return what is typed so far."""
-        return StepDraft(self.notes, self.output)
-
-    def forget(self, kept: "StepDraft") -> None:
-        """Forget what is kept elsewhere by now; what was typed behind it stays."""
-        self.notes = self.notes.removeprefix(kept.notes)
-        self.output = self.output.removeprefix(kept.output)
-
-    def clear(self) -> None:
-        """Forget what is typed."""
-        self.notes = self.output = ""
-
-
-@dataclass
-class CustomStep:
-    """What is typed for a custom step and not recorded yet."""
-
-    title: str = ""
-    action: str = ""
-    notes: str = ""
-    output: str = ""
-
-    def __bool__(self) -> bool:
-        return any(text.strip() for text in (self.title, self.action, self.notes, self.output))
-
-    def clear(self) -> None:
-        """Forget what is typed."""
-        self.title = self.action = self.notes = self.output = ""
-
-    def forget(self, recorded: "CustomStep") -> None:
-        """Forget what is recorded by now; what was typed behind it stays."""
-        self.title = self.title.removeprefix(recorded.title)
-        self.action = self.action.removeprefix(recorded.action)
-        self.notes = self.notes.removeprefix(recorded.notes)
-        self.output = self.output.removeprefix(recorded.output)
-
 
 _STATUS = "status"
 """The field of a draft that says for which state the summary's status was written."""
@@ -126,14 +51,14 @@ class Typed:
     def fields(self, *, sending: bool = True) -> Fields:
         """Return all of it by name, as it is kept on disk; what is on its way only if `sending` says so."""
         sent = self.step.sending if sending and not self.step.sending_on_disk else None
-        sent = sent or StepDraft()
-        step = {
-            "notes": _lines(sent.notes, self.step.notes),
-            "output": _lines(sent.output, self.step.output),
-        }
+        step = self.step.copy()
+        if sent is not None:
+            step.put_back(sent.notes, sent.output, sent.marked_lines)
+        texts = {"notes": step.notes, "output": step.output, "marks": spelled(step.marked_lines)}
+        custom = {**self.custom.texts, "marks": spelled(self.custom.marked_lines)}
         return {
-            **{f"step.{name}": text for name, text in step.items() if text},
-            **{f"custom.{name}": text for name, text in vars(self.custom).items() if text},
+            **{f"step.{name}": text for name, text in texts.items() if text},
+            **{f"custom.{name}": text for name, text in custom.items() if text},
             **{f"summary.{name}": text for name, text in self.summary.items()},
             **({_STATUS: "completed"} if self.status_of_completed and self.summary else {}),
             **self.forms,
@@ -153,8 +78,13 @@ class Typed:
             }
 
         return cls(
-            step=StepDraft(fields.get("step.notes", ""), fields.get("step.output", "")),
-            custom=CustomStep(**part("custom")),
+            step=StepDraft(
+                fields.get("step.notes", ""), fields.get("step.output", ""), _restored_marks(fields, "step")
+            ),
+            custom=CustomStep(
+                **{name: fields.get(f"custom.{name}", "") for name in CUSTOM_TEXTS},
+                marks=_restored_marks(fields, "custom"),
+            ),
             summary=part("summary"),
             status_of_completed=_STATUS in fields,
             forms={name: text for name, text in fields.items() if is_form_field(name)},
@@ -166,13 +96,12 @@ class Typed:
         """Take in what another run left, before what is typed here."""
         if restored.restored_at is None:
             return
-        self.step.put_back(restored.step.notes, restored.step.output)
-        for name, text in vars(restored.custom).items():
-            setattr(self.custom, name, _lines(text, getattr(self.custom, name)))
+        self.step.put_back(restored.step.notes, restored.step.output, restored.step.marked_lines)
+        self.custom.put_back(restored.custom)
         self.summary = restored.summary | self.summary
         self.status_of_completed = self.status_of_completed or restored.status_of_completed
-        for name, text in restored.forms.items():
-            self.forms.setdefault(name, text)
+        for name, kept in restored.forms.items():
+            self.forms.setdefault(name, kept)
         for text_name, left in restored.texts.items():
             text = self.texts.setdefault(text_name, left)
             if not text.unsaved:
@@ -201,7 +130,9 @@ class Typed:
 
     def _in_forms(self, prefix: str) -> tuple[str, ...]:
         return tuple(
-            text for name, text in self.forms.items() if name.startswith(prefix) and not name.endswith(BEFORE)
+            text
+            for name, text in self.forms.items()
+            if name.startswith(prefix) and not name.endswith((BEFORE, NUMBERS))
         )
 
     def unrecorded(self) -> tuple[str, ...]:
@@ -218,7 +149,11 @@ class Typed:
 def is_known(field: str) -> bool:
     """Tell whether a draft's field is one that `Typed` keeps; another version of the program may have others."""
     part, _dot, name = field.partition(".")
-    parts = {"step": ("notes", "output"), "custom": vars(CustomStep()), "summary": SUMMARY_LABELS}
+    parts = {
+        "step": ("notes", "output", "marks"),
+        "custom": (*CUSTOM_TEXTS, "marks"),
+        "summary": SUMMARY_LABELS,
+    }
     return field == _STATUS or name in parts.get(part, ()) or is_form_field(field) or is_text_field(field)
 
 
@@ -346,8 +281,8 @@ END = "End of the flow"
 _UNTITLED = "Custom step without a title"
 
 
-def _lines(*texts: str) -> str:
-    return "\n".join(filter(None, texts))
+def _restored_marks(fields: Fields, part: str) -> Marks:
+    return Marks(restored(fields.get(f"{part}.marks", "")), fields.get(f"{part}.output", ""))
 
 
 def put_back(opened: OpenSession, step: DecisionResponse) -> str:
@@ -362,9 +297,11 @@ def put_back(opened: OpenSession, step: DecisionResponse) -> str:
     draft = opened.draft
     if draft.notes.strip() or draft.output.strip():
         draft.notes = _titled(opened, step, step.notes, draft.notes)
+        present = draft.marks.at(draft.output)
         draft.output = _titled(opened, step, step.command_output, draft.output)
+        draft.marks = _together(step, draft.output, present, titled=True)
         return "; its text is back in the fields, before what was typed there: each under its title"
-    draft.put_back(step.notes, step.command_output)
+    draft.put_back(step.notes, step.command_output, step.marked_lines)
     return "; its text is back in the fields" if step.notes or step.command_output else ""
 
 
@@ -380,11 +317,12 @@ def _titled(opened: OpenSession, step: DecisionResponse, undone: str, present: s
 def _put_back_custom(custom: CustomStep, step: DecisionResponse) -> None:
     began, present, undone = bool(custom), custom.title.strip() or _UNTITLED, title_of(step)
     custom.title = custom.title if custom.title.strip() else step.question
+    marked = custom.marks.at(custom.output)
     texts = {"action": step.action_performed, "notes": step.notes, "output": step.command_output}
     for name, text in texts.items():
         typed = getattr(custom, name)
         if not began:
-            setattr(custom, name, _lines(text, typed))
+            setattr(custom, name, joined(text, typed))
             continue
         if not is_titled(typed, after=step.position) and not typed.startswith(
             (f"{present}\n", f"{_UNTITLED}\n")
@@ -393,3 +331,10 @@ def _put_back_custom(custom: CustomStep, step: DecisionResponse) -> None:
         # The form has one title, that of the step being typed; the undone one's is kept where its texts are.
         kept = under(undone, text) or (undone if name == "action" else "")
         setattr(custom, name, blocks(kept, typed))
+    custom.marks = _together(step, custom.output, marked, titled=began)
+
+
+def _together(step: DecisionResponse, whole: str, present: Marks, *, titled: bool) -> Marks:
+    """Return the marks of an output that begins with that of an undone step and ends with what was typed by then."""
+    undone = Marks(step.marked_lines, step.command_output)
+    return together(whole, undone.behind(int(titled), whole), present.at_end_of(whole))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import DecisionResponse
 from backend.app.schemas.trees import Flow
+from tui.sessions.marks import spelled
 
 _TITLE = re.compile(r"Step (\d+): ([^\n]*)")
 
@@ -59,6 +60,7 @@ def as_evidence(step: DecisionResponse, unsaved: dict[str, str]) -> str:
     lines = [f"Taken back: {_named_step(step.question, node_id=step.node_id, answer=step.answer)}"]
     for name, (saved, typed) in texts.items():
         lines += [named(name, saved), named(f"{name}, not saved", typed or "")]
+    lines.append(named("Marked lines", spelled(step.marked_lines)))
     return "\n".join(filter(None, lines))
 
 

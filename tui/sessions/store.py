@@ -45,7 +45,8 @@ from tui.sessions.pasted import Pasted
 from tui.sessions.people import People
 from tui.sessions.projection import with_changes
 from tui.sessions.removal import Removal
-from tui.sessions.state import CustomStep, OpenSession
+from tui.sessions.state import OpenSession
+from tui.sessions.step_drafts import CustomStep
 from tui.sessions.tally import Tally
 from tui.sessions.team import Team
 from tui.sessions.typed_texts import TypedTexts

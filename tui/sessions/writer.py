@@ -25,11 +25,13 @@ from tui.sessions import earlier, overwriting
 from tui.sessions.calls import carry_out
 from tui.sessions.changes import Append, Change, Undo
 from tui.sessions.known import KnownSessions
+from tui.sessions.marks import within
 from tui.sessions.outbox import Outbox, Queued
 from tui.sessions.place import Place, require_ids, require_last, require_place
 from tui.sessions.projection import with_changes
 from tui.sessions.sender import Sender, Unanswered
-from tui.sessions.state import CustomStep, OpenSession, StepDraft
+from tui.sessions.state import OpenSession
+from tui.sessions.step_drafts import CustomStep, StepDraft
 from tui.sessions.tally import Tally
 from tui.sessions.text_writer import TextWriter, give_texts_back, give_up_texts
 
@@ -151,6 +153,7 @@ class SessionWriter:
                     action_performed="" if answer else DONE,
                     notes=taken.notes,
                     command_output=taken.output,
+                    marked_lines=taken.marked_lines,
                     on_disk=opened.draft.on_disk,
                 )
             except ApiError:
@@ -167,6 +170,7 @@ class SessionWriter:
                 action_performed=custom.action,
                 notes=custom.notes,
                 command_output=custom.output,
+                marked_lines=custom.marked_lines,
             )
 
     async def undo_step(self, opened: OpenSession, *, shown: Place | None = None) -> Recorded:
@@ -294,6 +298,7 @@ class SessionWriter:
         *,
         on_disk: Callable[[], None] = lambda: None,
         give_back: Callable[[], None] = lambda: None,
+        marked_lines: tuple[int, ...] = (),
         **step: str,
     ) -> Recorded:
         body = built(
@@ -303,6 +308,8 @@ class SessionWriter:
             recorded_at=self._sources.now(),
             **step,
         )
+        if marked := within(marked_lines, body.command_output):  # an older server knows of none
+            body = body.model_copy(update={"marked_lines": marked})
         unanswered = await self._carry_out(opened, Append(body), on_disk=on_disk, give_back=give_back)
         recorded = next((known for known in opened.steps if known.id == body.id), None)
         if recorded is None:  # undone elsewhere in the same moment

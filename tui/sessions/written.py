@@ -4,15 +4,18 @@ from backend.app.flow import is_custom
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from tui.drafts.store import Fields
 from tui.sessions.label import label_of
+from tui.sessions.marks import spelled
 from tui.sessions.step_texts import blocks, named, title
 
 _TYPED = {
     "step.notes": "Notes of the next step",
     "step.output": "Output of the next step",
+    "step.marks": "Marked lines of that output",
     "custom.title": "Custom step",
     "custom.action": "Its action",
     "custom.notes": "Its notes",
     "custom.output": "Its output",
+    "custom.marks": "Marked lines of its output",
     "text.scratchpad": "Scratchpad",
     "text.outcome_notes": "Outcome notes",
     "text.next_steps": "Next steps",
@@ -53,6 +56,7 @@ def _step(step: DecisionResponse) -> str:
         named("Notes", step.notes),
         named("Output", step.command_output),
         cut_off(missing) if missing > 0 else "",
+        named("Marked lines", spelled(step.marked_lines)),
     )
     return "\n".join(filter(None, lines))
 

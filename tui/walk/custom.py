@@ -5,7 +5,7 @@ from functools import partial
 
 from tui import keys
 from tui.api.errors import ApiError
-from tui.sessions.state import CustomStep
+from tui.sessions.step_drafts import CustomStep
 from tui.walk.letters import behind, heard
 from tui.walk.step import say_step
 from tui.walk.texts import write

@@ -5,7 +5,7 @@ from functools import partial
 from backend.app.schemas.sessions import DecisionResponse
 from tui import keys
 from tui.api.errors import ApiError
-from tui.sessions.changes import StepTextName
+from tui.sessions.changes import StepTextName, text_in
 from tui.sessions.earlier import (
     Displaced,
     answers_of,
@@ -14,10 +14,14 @@ from tui.sessions.earlier import (
     told_aside,
     typed_here,
     typed_over,
+    with_marks,
 )
+from tui.sessions.marks import MARKED_LINES, spelled
+from tui.sessions.overwriting import StepTexts
 from tui.sessions.state import OpenSession
 from tui.sessions.step_texts import blocks
 from tui.walk.letters import heard, verb_of
+from tui.walk.marking import lines_to_mark, told_kept
 from tui.walk.step import say_step
 from tui.walk.talk import number_in
 from tui.walk.texts import save, write
@@ -68,9 +72,8 @@ async def _change(walk: Walk, step: DecisionResponse) -> None:
     walk.talk.say(f"Step {path_line(step)}")
     walk.talk.say(*(f"{number} {answer}" for number, answer in enumerate(answers, start=1)))
     other = "Number for another answer, " if answers else ""
-    texts = (
-        f"{heard(keys.NOTES)} notes, {heard(keys.ADD_STEP)} action, {heard(keys.OUTPUT)} output, or nothing:"
-    )
+    marks = f", {heard(keys.MARK_LINES)} lines of it that matter" if step.command_output else ""
+    texts = f"{heard(keys.NOTES)} notes, {heard(keys.ADD_STEP)} action, {heard(keys.OUTPUT)} output{marks}, or nothing:"
     typed = await walk.talk.line(f"{other}{texts}")
     chosen = Entry.of(typed)
     if not typed:
@@ -79,12 +82,14 @@ async def _change(walk: Walk, step: DecisionResponse) -> None:
         await _give_answer(walk, step, answers[number - 1])
     elif (verb := verb_of(chosen.verb, _FIELDS)) is not None:
         await _write(walk, step, chosen, *_FIELDS[verb])
+    elif step.command_output and verb_of(chosen.verb, (keys.MARK_LINES,)):
+        await _mark(walk, step, chosen)
     else:
         walk.talk.fail(f"{typed!r} is none of these.")
 
 
 async def _write(walk: Walk, step: DecisionResponse, entry: Entry, name: StepTextName, label: str) -> None:
-    form, saved = typed_over(walk.opened, step.id), getattr(step, name)
+    form, saved = typed_over(walk.opened, step.id), text_in(step, name)
 
     def take(text: str) -> None:
         form.keep_over(name, text, saved)
@@ -95,14 +100,28 @@ async def _write(walk: Walk, step: DecisionResponse, entry: Entry, name: StepTex
     if text == saved:
         walk.talk.say("Nothing was changed.")
         return
+    if await _save(walk, step, {name: (text, over)}):
+        form.keep_over(name, saved, saved)
+        walk.keep()
+
+
+async def _mark(walk: Walk, step: DecisionResponse, entry: Entry) -> None:
+    numbers = await lines_to_mark(walk, entry, step.command_output, step.marked_lines)
+    if numbers is None or numbers == step.marked_lines:
+        walk.talk.say("Nothing was changed.")
+    elif await _save(walk, step, {MARKED_LINES: (spelled(numbers), spelled(step.marked_lines))}):
+        walk.talk.say(f"{told_kept(numbers)}.")
+
+
+async def _save(walk: Walk, step: DecisionResponse, texts: StepTexts) -> bool:
+    """Save texts of a step, and say so; tell whether they are saved, or on their way."""
     try:
-        why = await walk.context.store.writer.edit_step(walk.opened, step.id, {name: (text, over)})
+        why = await walk.context.store.writer.edit_step(walk.opened, step.id, with_marks(step, texts))
     except ApiError as error:
         walk.talk.fail(f"Not saved: {error}")
-        return
-    form.keep_over(name, saved, saved)
-    walk.keep()
+        return False
     walk.talk.say(walk.told(f"Step {step.position} saved", why))
+    return True
 
 
 async def _give_answer(walk: Walk, step: DecisionResponse, answer: str) -> None:

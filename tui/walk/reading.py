@@ -7,6 +7,7 @@ from tui import keys
 from tui.core.clock import span_in_words
 from tui.notes.options import described
 from tui.sessions.changes import Aside, Lost
+from tui.sessions.marks import told
 from tui.sessions.outbox import Queued
 from tui.sessions.outline import Outline, Way, is_end, outline_of, path_of
 from tui.walk.earlier import path_line
@@ -23,7 +24,9 @@ async def session(walk: Walk, _entry: Entry) -> None:
     talk.say(f"{name_of(opened)}, {state}, {span_in_words(now - began)}.")
     for step in opened.steps:
         talk.say(path_line(step))
-        texts = (step.notes, step.command_output and f"Output of {step.command_output_length:,} characters.")
+        marked = f", {told(len(step.marked_lines))}" if step.marked_lines else ""
+        output = step.command_output and f"Output of {step.command_output_length:,} characters{marked}."
+        texts = (step.notes, output)
         talk.say(*texts)
     for name, label in (
         ("scratchpad", "Scratchpad"),

@@ -4,8 +4,10 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.choices import choices_of
 from tui.sessions.place import Place
-from tui.sessions.state import OpenSession, StepDraft, put_back
+from tui.sessions.state import OpenSession, put_back
+from tui.sessions.step_drafts import StepDraft
 from tui.walk.letters import heard
+from tui.walk.marking import lines_to_mark, told_kept
 from tui.walk.step import say_step, typed_lines
 from tui.walk.talk import no_number, number_in
 from tui.walk.texts import lines_in, write
@@ -90,6 +92,22 @@ async def write_output(walk: Walk, entry: Entry) -> None:
     draft = walk.opened.draft
     if await write(walk, entry, "Output", draft.output, lambda text: setattr(draft, "output", text)):
         walk.talk.say(f"Output: {size(draft.output)}.")
+
+
+def has_output(opened: OpenSession) -> bool:
+    """Tell whether command output is typed for the step."""
+    return has_step(opened) and bool(opened.draft.output.strip())
+
+
+async def mark(walk: Walk, entry: Entry) -> None:
+    """Mark the lines of the output that matter, by their numbers; none of those marked before stays so by itself."""
+    draft = walk.opened.draft
+    numbers = await lines_to_mark(walk, entry, draft.output, draft.marked_lines)
+    if numbers is not None:
+        draft.mark(numbers)
+        walk.keep()
+        await walk.kept()
+        walk.talk.say(f"{told_kept(numbers)}.")
 
 
 async def keep_paste(walk: Walk, text: str) -> str:

@@ -35,6 +35,13 @@ async def _leave(_walk: Walk, _entry: Entry) -> None:
 DOINGS = (
     Doing(keys.NOTES, recording.write_notes, _TEXT, recording.has_step),
     Doing(keys.OUTPUT, recording.write_output, _TEXT, recording.has_step),
+    Doing(
+        keys.MARK_LINES,
+        recording.mark,
+        "[lines]",
+        recording.has_output,
+        "Mark lines of the output that matter by their numbers, as 12-20,34: the note shows these",
+    ),
     Doing(keys.SCRATCHPAD, texts.scratchpad, _TEXT, finishing.in_progress),
     Doing(keys.ADD_STEP, custom.add_step, "[title]", finishing.in_progress),
     Doing(

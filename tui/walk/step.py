@@ -9,6 +9,7 @@ from tui.sessions.changes import spoken as named
 from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
+from tui.sessions.marks import told
 from tui.sessions.state import OpenSession
 from tui.walk.letters import heard
 from tui.walk.plain import spoken
@@ -63,6 +64,8 @@ def typed_lines(walk: Walk) -> Iterator[str]:
     for name, text in (("notes", opened.draft.notes), ("output", opened.draft.output)):
         if text:
             yield f"{here}, {name}: {size(text)}{f', {when}' if when else ''}."
+    if marked := told(len(opened.draft.marked_lines)):
+        yield f"{here}: {marked}."
     if custom:
         title = custom.title or "without a title"
         yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {heard(keys.ADD_STEP)} goes on with it."

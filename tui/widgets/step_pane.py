@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widgets import Label, TextArea
 
 from tui import keys
+from tui.sessions.marks import told
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.line import is_field
@@ -99,12 +100,12 @@ class StepPane(Vertical):
         """Show what is typed for the current step."""
         self.notes.load(opened.draft.notes)
         self.output.load(opened.draft.output)
-        self._show_output_size()
+        self.show_output_size()
 
     def keep_draft(self) -> None:
         """Take what stands in the fields into the draft, also what no message was handled for yet."""
         if self._opened is not None:
-            self._opened.draft.notes, self._opened.draft.output = self.notes.text, self.output.text
+            self._opened.draft.write(self.notes.text, self.output.text)
 
     def adopt_typed(self, opened: OpenSession) -> None:
         """Take what was typed before the session was read into its draft."""
@@ -125,11 +126,13 @@ class StepPane(Vertical):
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self.keep_draft()
-        self._show_output_size()
+        self.show_output_size()
         self.post_message(self.Typed())
 
-    def _show_output_size(self) -> None:
+    def show_output_size(self) -> None:
+        """Say how much output there is, and how many of its lines are marked."""
         text = self.output.text
         lines = text.rstrip("\n").count("\n") + 1
         size = f" · {lines} line{'s' if lines > 1 else ''}, {len(text):,} characters" if text else ""
-        self.query_one("#output-label", Label).update(f"Output{size}")
+        marked = told(len(self._opened.draft.marks.of(text))) if self._opened is not None else ""
+        self.query_one("#output-label", Label).update(f"Output{size}{f' · {marked}' if marked else ''}")

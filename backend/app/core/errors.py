@@ -241,6 +241,18 @@ class InvalidStep(Problem):
     status, slug, title = 422, "invalid-step", "Invalid step"
 
 
+class InvalidValue(Problem):
+    """A value is of no input of the session's flow, or of a secret one."""
+
+    status, slug, title = 422, "invalid-value", "Invalid value"
+
+
+class InvalidMark(Problem):
+    """A marked line is beyond the output."""
+
+    status, slug, title = 422, "invalid-mark", "Invalid mark"
+
+
 class ServerFault(Problem):
     """A fault of the program."""
 

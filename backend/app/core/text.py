@@ -25,6 +25,10 @@ _NEWLINES = re.compile("[\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 _PIECE = 65_536
+_LINE = re.compile(r"(?<=\n)")
+_ANYWHERE = re.compile("")
+_SEQUENCE = re.compile(r"\x1b(?!\\)|(?<=\x1b\\)")
+"""Where no escape sequence reaches across: none holds an escape character, but for the one that ends it."""
 
 _TURNING = re.compile("[\u202b\u202d\u202e\u2067]")
 _UNSEEN = re.compile(
@@ -42,24 +46,29 @@ def clean_text(text: str) -> str:
     paste from a terminal, ``\r`` is the newline. Tabs and newlines stay. Cleaning twice changes nothing more.
     """
     text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
-    return "".join(_cleaned(piece) for piece in _pieces(text)) if len(text) > _PIECE else _cleaned(text)
+    return "".join(_cleaned(piece) for piece in _pieces(text, _LINE))
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Return a text in pieces that end with a line; other threads come to their turn between them."""
+def _pieces(text: str, beginning: re.Pattern[str]) -> Iterator[str]:
+    """Return a text in pieces, each of which begins as said; other threads come to their turn between them."""
     begun = 0
     while begun < len(text):
-        end = text.find("\n", begun + _PIECE) + 1 or len(text)
+        found = beginning.search(text, begun + _PIECE)
+        end = found.start() if found else len(text)
         yield text[begun:end]
         begun = end
+
+
+def _without(unwanted: re.Pattern[str], text: str, beginning: re.Pattern[str]) -> str:
+    return "".join(unwanted.sub("", piece) for piece in _pieces(text, beginning))
 
 
 def _cleaned(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
-    text = as_shown(_ESCAPE_SEQUENCES.sub("", _NEWLINES.sub("\n", text)))
+    text = as_shown(_without(_ESCAPE_SEQUENCES, _NEWLINES.sub("\n", text), _SEQUENCE))
     # Once: should removing one sequence bring the parts of another together, its escape character goes below.
-    return legible(_CONTROLS.sub("", _MOVES.sub("", text)))
+    return legible(_without(_CONTROLS, _without(_MOVES, text, _SEQUENCE), _ANYWHERE))
 
 
 def legible(text: str) -> str:

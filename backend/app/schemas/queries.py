@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.app.schemas.sessions import Sort, Status
 from backend.app.schemas.text import Line
+from backend.app.schemas.trees import MOST_INPUTS, InputName
 
 
 class Parameters(BaseModel):
@@ -43,6 +44,13 @@ class VersionsQuery(Parameters):
     """Of which sessions the versions are wanted."""
 
     id: list[UUID] = Field(min_length=1, max_length=100)
+
+
+class ValuesQuery(Parameters):
+    """Which values are wanted, and of which client."""
+
+    client: Line
+    names: list[InputName] = Field(min_length=1, max_length=MOST_INPUTS)
 
 
 class ReadQuery(Parameters):

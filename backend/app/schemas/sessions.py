@@ -8,7 +8,7 @@ from pydantic import UUID7, AfterValidator, AwareDatetime, BeforeValidator, Fiel
 
 from backend.app.schemas.base import LINES, OUTPUTS, RequestBody, ResponseBody
 from backend.app.schemas.text import Line, Output, Stored, Text
-from backend.app.schemas.trees import Flow, InputName
+from backend.app.schemas.trees import MOST_INPUTS, Flow, InputName
 
 Status = Literal["in_progress", "completed"]
 Sort = Literal["started", "activity"]
@@ -47,6 +47,9 @@ MarkedLines = Annotated[
 ]
 """Lines of command output that matter, by their numbers from 1; each once, in order."""
 
+Values = Annotated[dict[InputName, Line], Field(max_length=MOST_INPUTS)]
+"""Values of a flow's inputs, by name."""
+
 
 class DecisionCreate(RequestBody):
     """A step to append.
@@ -74,6 +77,8 @@ class DecisionUpdate(RequestBody):
 
     Another answer of the step's question is taken for the last step, which then leads where the flow says, and for
     an earlier one only if it leads where the old one did: the steps after it stand on that.
+
+    An output that comes without `marked_lines` keeps the marks above the first line that changed, and below the last.
     """
 
     MOST_BYTES: ClassVar[int] = OUTPUTS
@@ -100,7 +105,7 @@ class DecisionResponse(ResponseBody):
     command_output_length: int
     """In characters; more than `command_output` has where the output was cut."""
     marked_lines: tuple[int, ...] = ()
-    """Numbers from 1 of the lines of the whole output that matter."""
+    """Lines of the whole output that matter, by their numbers from 1, in order."""
     recorded_at: datetime
     created_at: datetime
     next_node_id: str | None
@@ -124,7 +129,8 @@ class SessionCreate(RequestBody):
 class SessionUpdate(RequestBody):
     """The fields that can change while a session is in progress; null leaves one as it is.
 
-    `values` changes those that it names and leaves the others; an empty one takes its value away.
+    `values` changes those that it names and leaves the others; an empty one takes its value away. Each is of an input
+    of the session's flow, and none of a secret one: such values are never kept.
     """
 
     ticket_number: Line | None = None
@@ -132,7 +138,7 @@ class SessionUpdate(RequestBody):
     scratchpad: Text | None = None
     outcome_notes: Text | None = None
     next_steps: Text | None = None
-    values: dict[InputName, Line] | None = None
+    values: Values | None = None
 
 
 class SessionCorrection(RequestBody):
@@ -260,6 +266,12 @@ class ClientNames(ResponseBody):
     """Names of clients that sessions have, the best one first."""
 
     names: tuple[Stored, ...]
+
+
+class ClientValues(ResponseBody):
+    """What inputs were last given for a client, by name; without those that were not given."""
+
+    values: dict[str, Stored]
 
 
 class SessionPage(ResponseBody):

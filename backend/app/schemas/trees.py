@@ -23,6 +23,9 @@ NodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$"), Af
 InputName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """A value's name within its flow, as commands and help name it: ``{gateway}``."""
 
+MOST_INPUTS = 40
+"""Values that one flow asks for."""
+
 Shell = Literal["powershell", "cmd", "bash"]
 """What a command is typed into, and so how a value in it is quoted."""
 
@@ -125,7 +128,9 @@ class Flow(RequestBody):
     version: NonEmptyLine = "1"
     shell: Annotated[Shell | None, Field(exclude_if=lambda shell: shell is None)] = None
     """What commands are typed into that name no shell of their own; without it, what they look like."""
-    inputs: Annotated[tuple[Input, ...], Field(max_length=40, exclude_if=lambda inputs: not inputs)] = ()
+    inputs: Annotated[
+        tuple[Input, ...], Field(max_length=MOST_INPUTS, exclude_if=lambda inputs: not inputs)
+    ] = ()
     root: NodeId
     nodes: dict[NodeId, Node]
 

@@ -5,6 +5,7 @@ session cannot overwrite each other. Each call locks the session row first, and 
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.app.core.errors import (
     IdConflict,
+    InvalidMark,
     InvalidStep,
     NotFound,
     NotLastStep,
@@ -20,6 +22,7 @@ from backend.app.core.errors import (
     SessionMoved,
     StepUndone,
 )
+from backend.app.core.lines import kept_lines, line_count
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import WrongAnswer, heading_at, is_custom, next_node_id
@@ -39,6 +42,7 @@ def append_step(
         IdConflict: the id is a step's with another body.
         StepUndone: the step was undone.
         InvalidStep: the flow has no such node, or the node no such answer.
+        InvalidMark: a marked line is beyond the output.
         SessionMoved: `after` is not the last live step, or the session stands at another node.
     """
     session = lock_session(db, caller=caller, session_id=session_id, with_flow=True)
@@ -52,6 +56,7 @@ def append_step(
         audit.record_sent(db, caller=caller, session=session, now=now)
         return _response(known), session.version
     require_open(session)
+    _require_lines(body.command_output, body.marked_lines)
     flow = Flow.model_validate(session.tree_snapshot)
     last = _last_live(db, caller=caller, session_id=session_id)
     current = last.next_node_id if last is not None else flow.root
@@ -105,6 +110,7 @@ def edit_step(
         NotFound, Forbidden, SessionCompleted, VersionMismatch: as `lock_open_session`; NotFound also for the step.
         StepUndone: the step was undone.
         InvalidStep: its node has no such answer.
+        InvalidMark: a marked line is beyond the output.
         SessionMoved: the answer leads elsewhere than the recorded one, and steps follow.
     """
     session = lock_open_session(
@@ -113,9 +119,7 @@ def edit_step(
     row = _required(db, caller=caller, session_id=session_id, step_id=step_id)
     if row.undone_at is not None:
         raise StepUndone("This step was undone meanwhile, and can no longer be edited.")
-    changes = body.model_dump(exclude_none=True)
-    if body.marked_lines is not None:
-        changes["marked_lines"] = list(body.marked_lines)
+    changes = body.model_dump(exclude_none=True) | _marks(row, body)
     if body.answer is not None and body.answer != row.answer:
         changes["next_node_id"] = _led_anew(db, caller, session, row, answer=body.answer)
     if any(getattr(row, name) != value for name, value in changes.items()):
@@ -219,6 +223,31 @@ def _moved(
         current_node_id=current,
         step_count=session.step_count,
         version=session.version,
+    )
+
+
+def _marks(row: models.Decision, body: DecisionUpdate) -> dict[str, list[int]]:
+    """Return the marks of a step once it is edited, if the edit concerns them."""
+    output = body.command_output
+    if body.marked_lines is not None:
+        _require_lines(row.command_output if output is None else output, body.marked_lines)
+        return {"marked_lines": list(body.marked_lines)}
+    if output is None or not row.marked_lines:
+        return {}
+    return {"marked_lines": list(kept_lines(row.command_output, output, row.marked_lines))}
+
+
+def _require_lines(output: str, marked: Sequence[int]) -> None:
+    """Refuse marks beyond an output.
+
+    Raises:
+        InvalidMark: a line is not there.
+    """
+    if not marked or marked[-1] <= (lines := line_count(output)):
+        return
+    has = f"has {lines:,} line{'' if lines == 1 else 's'}" if lines else "is empty"
+    raise InvalidMark(
+        f"The command output {has}, so line {marked[-1]:,} of it cannot be marked.", field="marked_lines"
     )
 
 

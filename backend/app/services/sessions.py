@@ -26,6 +26,7 @@ from backend.app.schemas.sessions import (
 from backend.app.schemas.trees import Flow
 from backend.app.services import audit, flows, people
 from backend.app.services.accounts import require_admin, require_enabled
+from backend.app.services.session_values import changed_values
 from backend.app.services.steps import live_steps
 
 
@@ -117,18 +118,20 @@ def update_session(
     if_version: int | None,
     now: datetime,
 ) -> SessionResponse:
-    """Change the text fields of a session in progress.
+    """Change the text fields and the values of a session in progress.
 
     Raises:
         NotFound, Forbidden: see `lock_session`.
         SessionCompleted: it is frozen.
         VersionMismatch: `if_version` is not the present version.
+        InvalidValue: see `changed_values`.
     """
-    row = lock_open_session(db, caller=caller, session_id=session_id, if_version=if_version)
+    row = lock_open_session(
+        db, caller=caller, session_id=session_id, if_version=if_version, with_flow=bool(body.values)
+    )
     changes = body.model_dump(exclude_none=True)
     if body.values is not None:
-        merged = {**row.values, **body.values}
-        changes["values"] = {name: value for name, value in merged.items() if value}
+        changes["values"] = changed_values(row, body.values) if body.values else row.values
     if all(getattr(row, name) == value for name, value in changes.items()):
         return _unchanged(db, caller=caller, row=row, now=now)
     formerly = _formerly(row, changes)

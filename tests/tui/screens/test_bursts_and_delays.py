@@ -14,7 +14,7 @@ from tests.tui.running import Terminal, demo, running
 from tests.tui.two_hands import write_scratchpad
 from tui.api import http, sessions
 from tui.screens.navigation import NavigationScreen
-from tui.sessions.state import CustomStep
+from tui.sessions.step_drafts import CustomStep
 from tui.widgets.text import TextField
 
 

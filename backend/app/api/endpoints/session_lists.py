@@ -1,4 +1,4 @@
-"""Lists of sessions: pages of them, how many there are, and the clients that they name."""
+"""Lists of sessions: pages of them, how many there are, the clients that they name, and what was given for one."""
 
 from functools import partial
 from typing import Annotated
@@ -7,10 +7,16 @@ from fastapi import APIRouter, Query
 
 from backend.app.api.authorisation import CallerFirst
 from backend.app.api.dependencies import CallerDep, DatabaseDep
-from backend.app.schemas.queries import CountQuery, ListQuery, VersionsQuery
-from backend.app.schemas.sessions import ClientNames, SessionCounts, SessionPage, SessionVersions
+from backend.app.schemas.queries import CountQuery, ListQuery, ValuesQuery, VersionsQuery
+from backend.app.schemas.sessions import (
+    ClientNames,
+    ClientValues,
+    SessionCounts,
+    SessionPage,
+    SessionVersions,
+)
 from backend.app.schemas.text import Line
-from backend.app.services import session_clients, session_lists
+from backend.app.services import session_clients, session_lists, session_values
 
 router = APIRouter(route_class=CallerFirst, tags=["sessions"])
 
@@ -48,3 +54,11 @@ def list_clients(
 ) -> ClientNames:
     """List the clients whose name begins with `q`, then those of which a word does, the one used last first."""
     return database.read(partial(session_clients.list_clients, caller=caller, q=q, limit=limit))
+
+
+@router.get("/session-values")
+def list_values(
+    database: DatabaseDep, caller: CallerDep, query: Annotated[ValuesQuery, Query()]
+) -> ClientValues:
+    """Tell what the inputs of these names were last given in the newest sessions of exactly this client."""
+    return database.read(partial(session_values.client_values, caller=caller, **query.arguments()))

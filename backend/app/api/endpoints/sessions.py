@@ -73,7 +73,7 @@ def update_session(
     if_version: IfVersion,
     response: Response,
 ) -> SessionResponse:
-    """Change the text fields of a session in progress."""
+    """Change the text fields and the values of a session in progress."""
     update = partial(
         sessions.update_session,
         caller=caller,

@@ -1,0 +1,234 @@
+"""Lines that matter of a command's output: their numbers as people write them, and what they are after an edit.
+
+Numbers count the lines of the cleaned output from 1, as the server stores it. Cleaning changes how many lines there are
+by newlines alone, so nothing here needs to clean.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from backend.app.schemas.text import cleaned
+
+MARKED_LINES: Final = "marked_lines"
+"""The name of the marks among a recorded step's texts, where they are written as `spelled`."""
+MOST_MARKED = 2_000
+"""How many lines of an output the server takes marks of."""
+
+_NEWLINES = ("\v", "\f", "\x85", "\u2028", "\u2029")
+_RANGE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
+
+
+class NoLines(ValueError):
+    """What was typed names no lines; the message is a sentence."""
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of an output as it is stored; empty ones at the end are none."""
+    shown = cleaned(text).rstrip("\n")
+    return shown.split("\n") if shown else []
+
+
+def spelled(numbers: Sequence[int]) -> str:
+    """Return numbers in order as people write them: ``12-20, 34``."""
+    parts, begin = [], 0
+    for at, number in enumerate(numbers, start=1):
+        if at == len(numbers) or numbers[at] != number + 1:
+            first = numbers[begin]
+            parts.append(f"{first}-{number}" if number > first else str(number))
+            begin = at
+    return ", ".join(parts)
+
+
+def parsed(text: str, *, last: int) -> tuple[int, ...]:
+    """Return the numbers of lines that a text names, up to the last one that there is; none of an empty text.
+
+    Raises:
+        NoLines: it names something else.
+    """
+    numbers: set[int] = set()
+    for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*[-–]\s*", "-", text.strip()))):
+        found = _RANGE.fullmatch(part)
+        if found is None:
+            raise NoLines(f"{part!r} is no number of a line; lines are named like 12-20,34.")
+        first, to = int(found[1]), int(found[2] or found[1])
+        if not 1 <= first <= to:
+            raise NoLines(f"{part!r} names no lines; they are numbered from 1, the smaller number first.")
+        if to > last:
+            raise NoLines(f"There is no line {to}; the output has {_lines(last)}.")
+        numbers.update(range(first, to + 1))
+        require_few(len(numbers))
+    return tuple(sorted(numbers))
+
+
+def require_few(count: int) -> None:
+    """See that no more lines are marked than are taken.
+
+    Raises:
+        NoLines: there are more.
+    """
+    if count > MOST_MARKED:
+        raise NoLines(f"{count:,} lines are marked, and {MOST_MARKED:,} can be kept.")
+
+
+def restored(text: str) -> tuple[int, ...]:
+    """Return numbers that were kept as `spelled` has them; what is none of that is left out."""
+    numbers: set[int] = set()
+    for found in _RANGE.finditer(text):
+        first = int(found[1])
+        numbers.update(range(max(1, first), min(int(found[2] or first), first + MOST_MARKED) + 1))
+    return tuple(sorted(numbers))[:MOST_MARKED]
+
+
+def within(numbers: Sequence[int], output: str) -> tuple[int, ...]:
+    """Return the numbers of the lines that a cleaned output has."""
+    if not numbers or not output:
+        return ()
+    last = output.count("\n") + 1
+    return tuple(number for number in numbers if number <= last)
+
+
+def told(count: int) -> str:
+    """Return how many lines are marked, as people say it; empty for none."""
+    return f"{_lines(count)} marked" if count else ""
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'' if count == 1 else 's'}"
+
+
+def moved(numbers: Sequence[int], before: str, after: str) -> tuple[int, ...]:
+    """Return where marked lines of a text are once it is another one.
+
+    Lines before and behind the edit keep their marks. Of those within it the ones that are still there keep them, and
+    where there are as many as there were, the ones that are alike; marks of lines that are gone go.
+    """
+    if not numbers or not after:
+        return ()
+    old, new = _ended(before), _ended(after)
+    if old == new:
+        return tuple(numbers)
+    begin = old.rfind("\n", 0, _common(old, new)) + 1
+    end = _common_end(old, new, most=min(len(old), len(new)) - begin)
+    # Behind the edit stand whole lines: from the character after a newline that both have.
+    end = _from_line(old, end, begin)
+    first = old.count("\n", 0, begin)
+    was = old[begin : len(old) - end].split("\n")[:-1]
+    now = new[begin : len(new) - end].split("\n")[:-1]
+    by = len(now) - len(was)
+    within = [number - first - 1 for number in numbers if first < number <= first + len(was)]
+    return (
+        *(number for number in numbers if number <= first),
+        *(first + 1 + at for at in _placed(within, was, now)),
+        *(number + by for number in numbers if number > first + len(was)),
+    )
+
+
+def _ended(text: str) -> str:
+    r"""Return a text with all newlines as ``\n``, as cleaning has them, and one behind its last line."""
+    text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
+    for newline in _NEWLINES:
+        text = text.replace(newline, "\n")
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _common(old: str, new: str) -> int:
+    """Return how many characters two texts have in common at the beginning."""
+    least, most = 0, min(len(old), len(new))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if old[least:middle] == new[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _common_end(old: str, new: str, *, most: int) -> int:
+    """Return how many characters, but no more than so many, two texts have in common at the end."""
+    least, ends = 0, (len(old), len(new))
+    while least < most:
+        middle = (least + most + 1) // 2
+        one, other = (slice(end - middle, end - least) for end in ends)
+        if old[one] == new[other]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _from_line(text: str, end: int, begin: int) -> int:
+    """Return how many of the last characters are whole lines, at most so many; the edit begins where said."""
+    at = max(begin, len(text) - end)
+    begins = at == begin or text[at - 1] == "\n"
+    return len(text) - (at if begins else text.find("\n", at) + 1)
+
+
+def _placed(marked: Sequence[int], was: Sequence[str], now: Sequence[str]) -> tuple[int, ...]:
+    """Return where marked lines of an edit are behind it; all count from 0."""
+    if len(was) == len(now):
+        return tuple(at for at in marked if now[at] and (len(was) == 1 or _alike(was[at], now[at])))
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(now):
+        places.setdefault(line, []).append(at)
+    found, least = [], 0
+    for at in marked:
+        there = next((place for place in places.get(was[at], ()) if place >= least), None)
+        if there is not None:
+            found.append(there)
+            least = there + 1
+    return tuple(found)
+
+
+def _alike(old: str, new: str) -> bool:
+    """Tell whether a line is another one with an edit: at least half of the longer one is the same at its ends."""
+    begin = _common(old, new)
+    end = _common_end(old, new, most=min(len(old), len(new)) - begin)
+    return 2 * (begin + end) >= max(len(old), len(new))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Marked lines, and the text of which these are the numbers."""
+
+    numbers: tuple[int, ...] = ()
+    text: str = ""
+
+    def of(self, text: str) -> tuple[int, ...]:
+        """Return the numbers of the marked lines in what the text is by now."""
+        if text is self.text or not self.numbers:
+            return self.numbers if text else ()
+        return moved(self.numbers, self.text, text)
+
+    def at(self, text: str) -> "Marks":
+        """Return the marks of what the text is by now."""
+        return _marks(self.of(text), text)
+
+    def behind(self, lines: int, whole: str) -> "Marks":
+        """Return the marks of a longer text, in which this one begins behind so many lines."""
+        return _marks((number + lines for number in self.numbers), whole)
+
+    def at_end_of(self, whole: str) -> "Marks":
+        """Return the marks of a longer text that ends with this one."""
+        return self.behind(_ended(whole).count("\n") - _ended(self.text).count("\n"), whole)
+
+    def without(self, beginning: str) -> "Marks":
+        """Return the marks of what is left of the text without its beginning."""
+        left = self.text.removeprefix(beginning)
+        gone = _ended(self.text).count("\n") - _ended(left).count("\n") if left else len(self.text)
+        return _marks((number - gone for number in self.numbers if number > gone), left)
+
+
+NO_MARKS = Marks()
+
+
+def together(whole: str, *parts: Marks) -> Marks:
+    """Return the marks of a text that parts of it have, each with the numbers that it has there."""
+    numbers = {number for part in parts for number in part.numbers}
+    return _marks(sorted(numbers)[:MOST_MARKED], whole)
+
+
+def _marks(numbers: Iterable[int], text: str) -> Marks:
+    kept = tuple(numbers)
+    return Marks(kept, text) if kept else NO_MARKS
