@@ -33,6 +33,7 @@ class Beside:
         environment: this program's.
         holders: returns who holds this program's terminal.
         now: tells the time.
+        multiplexer: what shows panes beside this one, instead of what the environment says.
     """
 
     def __init__(
@@ -41,12 +42,13 @@ class Beside:
         *,
         holders: Callable[[], Sequence[str]],
         now: Callable[[], datetime],
+        multiplexer: Multiplexer | None = None,
     ) -> None:
         self._environment = environment
         self._holders = holders
         self._now = now
-        self._found: Multiplexer | None = None
-        self._looked_for = False
+        self._found = multiplexer
+        self._looked_for = multiplexer is not None
         self._step: Hashable = None
         self._began: datetime | None = None
         self._marks: dict[str, Mark] = {}
