@@ -1,14 +1,21 @@
 """The other windows of this program's session in GNU screen, also those in regions beside it."""
 
+import asyncio
 import contextlib
 import os
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from tui.core.threads import in_thread
 from tui.panes.asking import answer_of
 from tui.panes.pane import Look, NoPane, Pane
+from tui.panes.screen_windows import windows_of
+
+_HELD, _SHOWN = "held", "shown"
+"""The copies of a window: all that it holds; and what it shows, asked for after that, and so written after that."""
+_SECONDS, _PAUSE = 2.0, 0.005
 
 
 class ScreenWindows:
@@ -28,22 +35,27 @@ class ScreenWindows:
 
     async def panes(self) -> tuple[Pane, ...]:
         """Return the other windows of the session."""
-        told = await self._ask("-Q", "windows", "%n|%t\n")
-        rows = [line.partition("|") for line in told.splitlines() if "|" in line]
+        windows = await in_thread(partial(windows_of, self._session))
+        if not windows:
+            raise NoPane("Which windows GNU screen has can be seen on Linux only.")
         return tuple(
-            Pane(number.strip(), "", f"window {number.strip()} · {title.strip()}")
-            for number, _bar, title in rows
-            if number.strip().isdigit() and number.strip() != self._own
+            Pane(window.number, "", f"window {window.number} · {window.command}")
+            for window in windows
+            if window.number != self._own
         )
 
     async def look(self, pane: str, *, last: int = 0) -> Look:  # noqa: ARG002 - it gives all or nothing
         """Look into a window: GNU screen writes a file, which only this user can read and which is gone at once."""
         folder = await in_thread(_private_folder)
         try:
-            path = folder / "window"
-            await self._ask("-p", pane, "-X", "hardcopy", "-h", str(path))
-            await self._ask("-p", pane, "-Q", "number")  # answers come in order: the file is written
-            held = await in_thread(path.read_bytes)
+            await self._ask("-p", pane, "-X", "hardcopy", "-h", str(folder / _HELD))
+            await self._ask("-p", pane, "-X", "hardcopy", str(folder / _SHOWN))
+            async with asyncio.timeout(_SECONDS):
+                while not await in_thread(lambda: _written(folder / _SHOWN)):
+                    await asyncio.sleep(_PAUSE)
+            held = await in_thread((folder / _HELD).read_bytes)
+        except TimeoutError as failed:
+            raise NoPane("GNU screen wrote no copy of that window.") from failed
         except OSError as failed:
             raise NoPane(f"GNU screen's copy of that window cannot be read ({failed.strerror}).") from failed
         finally:
@@ -57,15 +69,21 @@ class ScreenWindows:
 def _private_folder() -> Path:
     try:
         folder = Path(tempfile.mkdtemp(prefix="resolutionflow-"))
-        os.close(os.open(folder / "window", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        for name in (_HELD, _SHOWN):
+            os.close(os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as failed:
         raise NoPane(f"There is no room for GNU screen's copy ({failed.strerror}).") from failed
     return folder
 
 
+def _written(path: Path) -> bool:
+    return path.stat().st_size > 0
+
+
 def _remove(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        (folder / "window").unlink()
+    for name in (_HELD, _SHOWN):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
     with contextlib.suppress(OSError):
         folder.rmdir()
 
