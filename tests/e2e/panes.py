@@ -74,9 +74,8 @@ def panes(
         pytest.skip("tmux is not installed")
     tmux = Tmux(folder, columns=80, rows=49)
     try:
-        for option in options:
-            tmux.command("start-server", ";", "set-option", "-g", *option.split())
-        tmux.command("new-session", "-d", "-x", "80", "-y", "49", _SHELL)
+        set_first = [word for option in options for word in ("set-option", "-g", *option.split(), ";")]
+        tmux.command("start-server", ";", *set_first, "new-session", "-d", "-x", "80", "-y", "49", _SHELL)
         beside = Panes(tmux)
         beside.wait_for(PROMPT)
         beside.run("uname; echo before the step")

@@ -8,8 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from tui.panes.pane import Look
 
 _ABOVE = 8
@@ -54,12 +52,12 @@ class Anchor:
     @classmethod
     def at_cursor(cls, look: Look) -> "Anchor":
         """Return the line of the cursor, as far as it stands before it."""
-        return cls._of(look, look.at, look.own, rows_of(look)[look.at])
+        return cls._of(look, look.at, look.own, look.rows[look.at])
 
     @classmethod
     def fixed(cls, look: Look) -> "Anchor":
         """Return the last line that is scrolled away; that of the cursor, where none is."""
-        rows = rows_of(look)
+        rows = look.rows
         line = bisect_right(rows, look.scrolled) - 2
         if line < 1 or not look.columns:
             return cls.at_cursor(look)
@@ -76,7 +74,7 @@ class Anchor:
 
     def find(self, look: Look) -> Found | None:
         """Return where it is now; None where it is no more."""
-        rows = rows_of(look)
+        rows = look.rows
         places = {line: self._dropped(rows[line], look) for line in self._same(look)}
         in_place = [(*dropped, line) for line, dropped in places.items() if dropped is not None]
         if in_place:
@@ -139,22 +137,3 @@ def _are_distinct(lines: Sequence[str]) -> bool:
 def dropped_at_once(look: Look) -> int:
     """Return how many rows tmux drops when its history is full; 0 where that is not known."""
     return max(1, look.limit // 10) if look.limit else 0
-
-
-def rows_of(look: Look) -> list[int]:
-    """Return the row in which each line begins, counted from the first that is held."""
-    if not look.columns:
-        return list(range(len(look.lines)))
-    row = look.row - max(0, _rows(look.own, look.columns) - 1)
-    rows = [row] * len(look.lines)
-    for line in range(look.at - 1, -1, -1):
-        row -= _rows(look.lines[line], look.columns)
-        rows[line] = row
-    for line in range(look.at, len(look.lines) - 1):
-        rows[line + 1] = rows[line] + _rows(look.lines[line], look.columns)
-    return rows
-
-
-def _rows(line: str, columns: int) -> int:
-    width = len(line) if line.isascii() else cell_len(line)
-    return max(1, -(-width // columns))

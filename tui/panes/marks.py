@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from tui.panes.anchor import Anchor, Found, dropped_at_once, rows_of
+from tui.panes.anchor import Anchor, Found, dropped_at_once
 from tui.panes.pane import Look
 
 
@@ -95,7 +95,7 @@ class Mark:
         if latest is None or self.begin is None or not latest.sure or not self._same_width(look):
             return None
         row = latest.row - self._between
-        line = bisect_right(rows_of(look), row) - 1 if row >= 0 else -1
+        line = bisect_right(look.rows, row) - 1 if row >= 0 else -1
         return Found(line, row, self._sure) if line >= 0 else None
 
     def _lost_at(self, look: Look, latest: Found | None) -> Since:

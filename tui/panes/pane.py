@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Protocol
+
+from rich.cells import cell_len
 
 
 class NoPane(Exception):
@@ -59,6 +63,20 @@ class Look:
     scrolled: int = 0
     limit: int = 0
     is_part: bool = False
+
+    @cached_property
+    def rows(self) -> Sequence[int]:
+        """The row in which each line begins, counted from the first that is held."""
+        lines, columns = self.lines, self.columns
+        if not columns:
+            return range(len(lines))
+        heights = [1 if len(line) <= columns and line.isascii() else _height(line, columns) for line in lines]
+        first = self.row - max(0, _height(self.own, columns) - 1) - sum(heights[: self.at])
+        return list(accumulate(heights[:-1], initial=first))
+
+
+def _height(line: str, columns: int) -> int:
+    return max(1, -(-cell_len(line) // columns))
 
 
 class Multiplexer(Protocol):
