@@ -14,6 +14,7 @@ import httpx
 
 from tests.determinism import START, StepClock
 from tests.tui.network import Network, broken
+from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import demo, running
 from tui.api.http import in_process
 
@@ -51,6 +52,7 @@ SCENES = (
     Scene("navigation", (_OPEN,)),
     Scene("notes", (_OPEN, (("n", *"two", "space", *"DCs", "space", *"set"), "step 4 not recorded"))),
     Scene("flow", (_OPEN, (("w",), "►"))),
+    Scene("pane", (_OPEN, (("l",), "underlined"))),
     Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),
@@ -137,6 +139,7 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
     ) as terminal:
         terminal.app.context.copier.folder = home / ".local/state/resolutionflow/copies"
         await terminal.see("SR-2847", "enter Open")
+        put_beside(terminal.app, worked_in(), prints=PING, at=clock.now)
         if scene.goes_away:
             network.fault = broken(httpx.ConnectError, "No route to host")
         for keys, wanted in scene.turns:

@@ -8,6 +8,7 @@ import httpx
 
 from tests.determinism import StepClock
 from tests.tui.network import NAME, Network, broken
+from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import Terminal, demo, running
 from tui.terminal.look import Look
 
@@ -53,6 +54,9 @@ WALKS: dict[str, Turns] = {
     "steps": (
         (("enter",), "Set the internal DNS servers"),
         (("w",), "►"),
+        (("q", "l"), "Which one printed it?"),
+        (("enter",), "underlined"),
+        (("space",), "1 of"),
         (("q", "n", "x"), "not recorded"),
         (("alt+s", "x"), "Scratchpad"),
         (("escape", "left"), "to the answers"),
@@ -91,6 +95,7 @@ async def at_the_start_of(
         look=look,
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
+        put_beside(terminal.app, worked_in(), worked_in(), prints=PING)
         if size >= (120, 40):
             await terminal.see("DNS servers incorrect")  # beside the list
         if walk == "waiting":

@@ -6,46 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.determinism import START, StepClock
+from tests.determinism import StepClock
 from tests.tui.network import Network, broken
 from tests.tui.panes.grid import Grid
+from tests.tui.panes.neighbours import PROMPT, put_beside, worked_in
 from tests.tui.running import Terminal, demo, running
-from tui.panes.beside import Beside
-from tui.panes.pane import Look, NoPane, Pane
 
-PROMPT = "eng@host:~$ "
 TAKE = "enter Take into Output"
-
-
-class Neighbours:
-    """Panes that are not those of a terminal."""
-
-    name = "tmux"
-    is_quick = False
-    remark = ""
-
-    def __init__(self, *grids: Grid) -> None:
-        self.grids = {f"%{number}": grid for number, grid in enumerate(grids, start=1)}
-
-    async def panes(self) -> tuple[Pane, ...]:
-        return tuple(Pane(id_, "", f"shell {id_}", 80, 24) for id_ in self.grids)
-
-    async def look(self, pane: str, *, last: int = 0) -> Look:
-        if pane not in self.grids:
-            raise NoPane("That pane is gone.")
-        return self.grids[pane].look(last=last)
-
-
-def worked_in() -> Grid:
-    """Return a pane in which a command was run, at its prompt."""
-    grid = Grid(columns=80, height=24, limit=2_000)
-    grid.print(f"{PROMPT}uname", "Linux", "before the step")
-    grid.type(PROMPT)
-    return grid
-
-
-def put_beside(terminal: Terminal, *grids: Grid) -> None:
-    terminal.app.context.beside = Beside({}, holders=list, now=lambda: START, multiplexer=Neighbours(*grids))
 
 
 async def begin(terminal: Terminal) -> None:
@@ -60,7 +27,7 @@ async def begin(terminal: Terminal) -> None:
 async def grid(story: Terminal) -> AsyncIterator[Grid]:
     """The pane beside a client in a step."""
     grid = worked_in()
-    put_beside(story, grid)
+    put_beside(story.app, grid)
     await begin(story)
     yield grid
 
@@ -69,11 +36,12 @@ async def test_it_is_taken_with_its_command(story: Terminal, grid: Grid) -> None
     grid.print("ping dc01", "64 bytes from dc01", "1 received")
     grid.type(PROMPT)
     await story.press("l")
-    await story.see("shell %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", absent="before the step")
+    await story.see("bash %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", absent="before the step")
     await story.press("enter")
     await story.see("Taken into Output of step 4: 4 lines", "Output · 4 lines")
 
 
+@pytest.mark.soak
 async def test_marked_lines_are_taken_alone(story: Terminal, grid: Grid) -> None:
     grid.print("ping dc01", "64 bytes from dc01", "1 received")
     await story.press("l")
@@ -95,7 +63,7 @@ async def test_what_could_not_be_checked_is_said(tmp_path: Path, clock: StepCloc
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
         grid = worked_in()
-        put_beside(terminal, grid)
+        put_beside(terminal.app, grid)
         await begin(terminal)
         network.fault = broken(httpx.ConnectError, "No route to host")
         grid.print("env", "password=Hunter2Xy")
@@ -105,6 +73,7 @@ async def test_what_could_not_be_checked_is_said(tmp_path: Path, clock: StepCloc
         await terminal.see("Taken into Output of step 4: 2 lines")
 
 
+@pytest.mark.soak
 async def test_it_is_read_again_by_the_same_key(story: Terminal, grid: Grid) -> None:
     grid.print("ping dc01")
     await story.press("l")
@@ -143,28 +112,27 @@ async def test_what_is_missing_is_said_and_once_what_would_have_kept_it(story: T
     await story.see("are missing before this: tmux keeps", absent="resolutionflow run")
 
 
+@pytest.mark.soak
 async def test_of_several_panes_the_chosen_one_is_remembered(story: Terminal) -> None:
     first, second = worked_in(), worked_in()
-    put_beside(story, first, second)
+    put_beside(story.app, first, second)
     first.print("in the first")
     second.print("in the second")
     await story.press("enter", "l")
-    await story.see("Which one printed it?", "shell %1", "shell %2")
+    await story.see("Which one printed it?", "bash %1", "bash %2")
     await story.press("j", "enter")
-    await story.see("shell %2 · 80x24", "o Other pane")
+    await story.see("bash %2 · 80x24", "o Other pane")
     await story.press("o")
-    await story.see("shell %1 · 80x24")
+    await story.see("bash %1 · 80x24")
     await story.press("q", "l")
-    await story.see("shell %1 · 80x24", TAKE)
+    await story.see("bash %1 · 80x24", TAKE)
 
 
 async def test_a_pane_that_is_gone_is_said_to_be(story: Terminal, grid: Grid) -> None:
     grid.print("ping dc01")
     await story.press("l")
     await story.see("ping dc01")
-    neighbours = story.app.context.beside.multiplexer
-    assert isinstance(neighbours, Neighbours)
-    neighbours.grids.clear()
+    put_beside(story.app)
     await story.press("l")
     await story.see("That pane is gone.", "ping dc01")
 
