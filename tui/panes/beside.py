@@ -9,6 +9,7 @@ from tui.panes.anchor import ROWS
 from tui.panes.marks import Mark, Since
 from tui.panes.pane import Look, Multiplexer, NoPane, Pane
 from tui.panes.screen import ScreenWindows
+from tui.panes.taking import is_lost
 from tui.panes.tmux import TmuxPanes
 
 INSTEAD = (
@@ -52,6 +53,7 @@ class Beside:
         self._step: Hashable = None
         self._began: datetime | None = None
         self._marks: dict[str, Mark] = {}
+        self._taken: dict[str, int] = {}
         self._at_a_time = asyncio.Lock()
         self.chosen = ""
         """The id of the pane that was chosen last; it holds for the run."""
@@ -89,6 +91,7 @@ class Beside:
             if step != self._step:  # another one began meanwhile
                 return
             self._marks.clear()
+            self._taken.clear()
             for pane, look in await self._looks():
                 self._marks[pane.id] = Mark.taken(look, self._began)
 
@@ -117,6 +120,14 @@ class Beside:
             look = await self.multiplexer.look(pane.id)
             mark = self._marks.setdefault(pane.id, Mark(self._began or self._now()))
             return Printed(pane, mark.at, mark.since(look))
+
+    def took(self, printed: Printed) -> None:
+        """Note that of all lines by now those that are wanted were taken; the prompt that waits is none of them."""
+        self._taken[printed.pane.id] = len(printed.since.lines) - printed.since.waits
+
+    def taken_before(self, printed: Printed) -> int:
+        """Return how many of the first lines were there when some were taken before."""
+        return 0 if is_lost(printed.since) else self._taken.get(printed.pane.id, 0)
 
     async def _looks(self) -> list[tuple[Pane, Look]]:
         """Look at the end of each pane; those that do not answer are left out."""

@@ -55,23 +55,31 @@ def _count(since: Since) -> str:
     return lines if since.exactly else f"At least {lines}"
 
 
-def taken(since: Since, marked: Sequence[int]) -> str:
-    """Return the marked lines, by their numbers from 1, or all if none is; where lines were left out, a line says so."""
+def taken(since: Since, marked: Sequence[int], *, before: int = 0) -> str:
+    """Return the marked lines, by their numbers from 1, or all if none is; where lines were left out, a line says so.
+
+    It says nothing of those `before` which were there when lines were taken the last time. Of all, the prompt that
+    waits at the end is none.
+    """
     lines = shown(since)
     if not marked:
         missing = [_left_out(_count(since).removesuffix(" are").removesuffix(" is").lower() + " missing")]
-        return "\n".join([*(missing if is_lost(since) else []), *lines])
-    parts, before = [], 0
+        return "\n".join([*(missing if is_lost(since) else []), *lines[: len(lines) - _waits(since)]])
+    parts, last = [], 0
     for number in sorted(marked):
-        parts += _gap(number - before - 1)
+        parts += _gap(number - max(last, before) - 1)
         parts.append(lines[number - 1])
-        before = number
-    behind = len(lines) - before - (since.waits and since.full_screen is None)
+        last = number
+    behind = len(lines) - max(last, before) - _waits(since)
     return "\n".join([*parts, *_gap(behind)])
 
 
+def _waits(since: Since) -> bool:
+    return since.waits and since.full_screen is None
+
+
 def _gap(count: int) -> list[str]:
-    return [_left_out(f"{count:,} line{'' if count == 1 else 's'}")] if count else []
+    return [_left_out(f"{count:,} line{'' if count == 1 else 's'}")] if count > 0 else []
 
 
 def _left_out(what: str) -> str:

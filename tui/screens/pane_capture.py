@@ -71,14 +71,22 @@ class PaneScreen(ModalScreen[Captured]):
 
     def _show(self, printed: Printed) -> None:
         self._printed, self._lines = printed, shown(printed.since)
-        self.pane.show(self._lines, cursor=len(self._lines))
+        before = self.context.beside.taken_before(printed)
+        fresh = range(before + 1, len(self._lines) - printed.since.waits + 1) if before else ()
+        self.pane.show(self._lines, marked=fresh, cursor=len(self._lines))
         self._entitle()
         self.query_one("#missing", Static).update(self._told())
         self._tell_sensitive(Sensitive())
-        if is_nothing(printed.since):
-            self.query_one(MessageLine).show("Nothing was printed since this step began.")
+        self.query_one(MessageLine).show(self._hint(before, len(fresh)))
         run_beside(self, self._look_for_sensitive, group="sensitive", exclusive=True)
         self.refresh_bindings()
+
+    def _hint(self, before: int, fresh: int) -> str:
+        if is_nothing(self._printed.since):
+            return "Nothing was printed since this step began."
+        if before and not fresh:
+            return "Nothing was printed since you took of it."
+        return "Marked is what was printed since you took of it." if before else ""
 
     def _entitle(self) -> None:
         pane, count = self._printed.pane, len(self._lines)
@@ -110,7 +118,7 @@ class PaneScreen(ModalScreen[Captured]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what works now."""
         if action == "take":
-            return bool(self._lines) or None
+            return not is_nothing(self._printed.since) or None
         if action == "other":
             return len(self._panes) > 1
         return super().check_action(action, parameters)
@@ -121,7 +129,10 @@ class PaneScreen(ModalScreen[Captured]):
 
     def action_take(self) -> None:
         """Close with the marked lines, or with all."""
-        self.dismiss(Captured(taken(self._printed.since, self.pane.marked)))
+        beside, printed = self.context.beside, self._printed
+        text = taken(printed.since, self.pane.marked, before=beside.taken_before(printed))
+        beside.took(printed)
+        self.dismiss(Captured(text))
 
     def action_read_again(self) -> None:
         self._read(self._printed.pane)

@@ -38,7 +38,20 @@ async def test_it_is_taken_with_its_command(story: Terminal, grid: Grid) -> None
     await story.press("l")
     await story.see("bash %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", absent="before the step")
     await story.press("enter")
-    await story.see("Taken into Output of step 4: 4 lines", "Output · 4 lines")
+    await story.see("Taken into Output of step 4: 3 lines", "Output · 3 lines")
+
+
+async def test_taken_again_it_is_what_was_printed_since(story: Terminal, grid: Grid) -> None:
+    grid.print("ping dc01", "64 bytes from dc01")
+    grid.type(PROMPT)
+    await story.press("l", "enter")
+    await story.see("Output · 2 lines")
+    grid.print("ping dc02", "no answer")
+    grid.type(PROMPT)
+    await story.press("l")
+    await story.see("Marked is what was printed since you took of it.", "2 of 5 lines marked")
+    await story.press("enter")
+    await story.see("Taken into Output of step 4: 2 lines", "Output · 4 lines")
 
 
 @pytest.mark.soak
