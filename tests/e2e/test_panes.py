@@ -63,7 +63,7 @@ def test_a_pager_that_is_open(tmp_path: Path) -> None:
         beside.type("q")
         beside.run("echo behind it")
         beside.look()
-        assert beside.take().split("\n")[-2:] == [f"{PROMPT} echo behind it", "behind it"]
+        assert beside.take().split("\n")[-3:] == [f"{PROMPT} echo behind it", "behind it", PROMPT]
 
 
 @pytest.mark.soak

@@ -78,7 +78,7 @@ class TmuxPanes:
         return _look([int(number) for number in numbers], [_lines(told) for told in parts], last)
 
     async def _ask(self, *words: str) -> str:
-        return await answer_of("tmux", *words, environment=self._environment)
+        return await answer_of("tmux", "-u", *words, environment=self._environment)
 
 
 def _lines(told: str) -> list[str]:

@@ -78,7 +78,7 @@ class PaneScreen(ModalScreen[Captured]):
         self.query_one("#missing", Static).update(self._told())
         self._tell_sensitive(Sensitive())
         self.query_one(MessageLine).show(self._hint(before, len(fresh)))
-        run_beside(self, self._look_for_sensitive, group="sensitive", exclusive=True)
+        self.call_after_refresh(self._begin_to_look)  # the text first
         self.refresh_bindings()
 
     def _hint(self, before: int, fresh: int) -> str:
@@ -103,6 +103,9 @@ class PaneScreen(ModalScreen[Captured]):
         if multiplexer is not None:
             sentences.append(multiplexer.remark)
         return " ".join(filter(None, sentences))
+
+    def _begin_to_look(self) -> None:
+        run_beside(self, self._look_for_sensitive, group="sensitive", exclusive=True)
 
     async def _look_for_sensitive(self) -> None:
         try:
