@@ -101,6 +101,55 @@ def test_a_fresh_pane_may_have_been_cleared_unseen() -> None:
     assert mark.since(grid.look()).lost is Lost.UNSURE
 
 
+def test_a_fresh_pane_that_may_have_been_cleared_stays_one() -> None:
+    grid = Grid()
+    grid.type(PROMPT)
+    mark = Mark.taken(grid.look(), AT)
+    grid.print("ping", "line 1")
+    grid.clear()
+    grid.print(f"{PROMPT}ping", *numbered(2, 9))
+    pass_by(mark, grid)
+    grid.print(*numbered(10, 12))
+    assert mark.since(grid.look()).lost is Lost.UNSURE
+
+
+def test_the_beginning_is_found_while_the_lines_above_it_are_dropped() -> None:
+    grid = Grid()
+    grid.print(*numbered(1, 7))
+    grid.type(PROMPT)
+    mark = Mark.taken(grid.look(), AT)
+    grid.print("ping", *numbered(8, 55))
+    assert grid.dropped == 5
+    since = mark.since(grid.look())
+    assert (list(since.lines), since.lost) == ([f"{PROMPT}ping", *numbered(8, 55)], Lost.NOTHING)
+
+
+def test_the_beginning_is_found_below_a_line_of_which_a_part_was_dropped() -> None:
+    grid = Grid()
+    grid.print(*numbered(1, 4), "wide " + "x" * 50, *numbered(5, 6))
+    grid.type(PROMPT)
+    mark = Mark.taken(grid.look(), AT)
+    grid.print("ping", *numbered(7, 52))
+    assert (grid.dropped, grid.rows[0].text) == (5, "x" * 20)
+    since = mark.since(grid.look())
+    assert (list(since.lines), since.lost) == ([f"{PROMPT}ping", *numbered(7, 52)], Lost.NOTHING)
+
+
+def test_of_equal_commands_the_row_says_which_though_rows_were_dropped() -> None:
+    grid = Grid()
+    for _time in range(5):
+        grid.print(f"{PROMPT}uname", "Linux", "done")
+    grid.type(PROMPT)
+    mark = Mark.taken(grid.look(), AT)
+    grid.print("uname", "Linux", "done")
+    for _time in range(13):
+        grid.print(f"{PROMPT}uname", "Linux", "done")
+    grid.type(PROMPT)
+    assert grid.dropped == 5
+    since = mark.since(grid.look())
+    assert list(since.lines) == [f"{PROMPT}uname", "Linux", "done"] * 14 + [PROMPT.strip()]
+
+
 def test_lines_folded_anew_are_found_again() -> None:
     grid = worked_in()
     mark = Mark.taken(grid.look(), AT)
