@@ -131,6 +131,9 @@ async def measure(name: str, database: Database, sizes: list[int], lengths: list
                 report(name, f"{size:,} sessions", call, taken, floor)
             taken = await times(api, "GET", "session-clients", params={"q": "client 08"})
             report(name, f"{size:,} sessions", "clients", taken, floor)
+            of_client = {"client": "Client 0815 Ltd", "names": ["gateway", "pc"]}
+            taken = await times(api, "GET", "session-values", params=of_client)
+            report(name, f"{size:,} sessions", "values of a client", taken, floor)
         for length in lengths:
             session_id, last = add_steps(database, known, length)
             floor = await times(api, "GET", "health/live")

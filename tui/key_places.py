@@ -13,7 +13,7 @@ PLACES: Mapping[str, frozenset[str]] = {
         "Step": "conflict.mine conflict.theirs answer.1 answer.2 answer.3 answer.4 answer.5 answer.6 answer.7 answer.8 answer.9 notes output copy redacted preview download scratchpad add_step undo path.too finish command pane lines flow options level team_settings detail ticket discard back answer.choose scroll.up scroll.down submit path path.edit path.leave field.undo list.next list.before scroll.line_up scroll.line_down scroll.top scroll.bottom",
         "Preview": "copy redacted mask preview.mark preview.next preview.before download rendered highlights options level team_settings preview.editor preview.edit scroll.up scroll.down choice.above choice.below list.first list.last field.undo discard back findings.one findings.equal scroll.line_up scroll.line_down list.before list.next scroll.top scroll.bottom",
         "Detail": "copy redacted preview download through answer.1 answer.2 answer.3 answer.4 answer.5 answer.6 answer.7 answer.8 answer.9 options level team_settings ticket list.delete open scroll.up scroll.down scroll back scroll.line_up scroll.line_down list.before list.next scroll.top scroll.bottom",
-        "Custom step": "submit form.next choice.above choice.below add.keep discard back field.undo",
+        "Custom step": "submit form.next choice.above choice.below add.keep lines discard back field.undo",
         "First note": "answer.1 answer.2 answer.3 list.next list.before",
         "Which pane": "pane.choose back list.next list.before",
         "Question": "confirm.yes confirm.no",

@@ -29,6 +29,7 @@ CALLS = [
     ("GET", "sessions?q=%00%ff%1b&client=+%C3%84"),
     ("GET", "session-counts?q=vpn&limit=0"),
     ("GET", "session-clients?q=con"),
+    ("GET", "session-values?client=Contoso&names=pc&names=gateway"),
     ("GET", "sessions/nothing"),
     ("GET", "sessions/{id}"),
     ("GET", "sessions/{id}?outputs=full"),

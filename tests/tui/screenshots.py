@@ -38,6 +38,10 @@ class Scene:
 
 SERVER = "flow.example.com"
 _OPEN = (("enter",), "Set the internal DNS servers")
+_LOOKED_UP = [
+    *("D", "N", "S", "enter", *"dc01", "enter"),
+    *(*"timed", "space", *"out", "enter", *"no", "space", *"answer"),
+]
 _DONE = (("2", "home"), "! done, not copied")
 SCENES = (
     Scene("sessions", ((("4",), "[4 All"),)),
@@ -56,6 +60,15 @@ SCENES = (
     Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),
+    Scene(
+        "mark-lines",
+        (
+            _OPEN,
+            (("o", *_LOOKED_UP), "4 lines"),
+            (("alt+asterisk",), "enter Keep marks"),
+            (("j", "j", "space", "j", "m"), "2 of 4"),
+        ),
+    ),
     Scene("scratchpad", (_OPEN, (("s",), "Scratchpad"))),
     Scene("step-edit", (_OPEN, (("shift+tab", "home", "enter"), "ctrl+s Save"))),
     Scene("finish", (_OPEN, (("f",), "• Server IP"))),

@@ -19,6 +19,8 @@ from tui.notes.told import restored_from
 from tui.screens.closing import close_with
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
+from tui.screens.mark_lines import mark_lines, told_kept
+from tui.sessions.marks import Marks, told
 from tui.sessions.state import OpenSession
 from tui.sessions.step_drafts import CustomStep
 from tui.widgets.key_footer import KeyFooter
@@ -48,6 +50,7 @@ class AddStepScreen(Screen[str | None]):
         *keys.CHOICE_ABOVE.bind("move(-1)", "Step above", "The library's step above"),
         *keys.CHOICE_BELOW.bind("move(1)", "From library", "Choose from the library", show=True),
         *keys.KEEP.bind("keep"),
+        *keys.MARK_LINES.bind("mark_lines"),
         *keys.DISCARD.bind("discard"),
         *keys.BACK.bind("back", tooltip="Go back; what is typed here stays"),
     ]
@@ -91,7 +94,7 @@ class AddStepScreen(Screen[str | None]):
             )
             yield LibraryList()
             for name, label, hint in _TEXTS:
-                yield Label(label)
+                yield Label(label, id=f"{name}-label")
                 yield TextField(getattr(self._custom, name), placeholder=hint, id=name)
         yield MessageLine()
         yield KeyFooter()
@@ -105,6 +108,7 @@ class AddStepScreen(Screen[str | None]):
                 f"What was typed here is {restored}; {keys.DISCARD.in_field} discards it", "note"
             )
         self.message.hint(_HINT)
+        self._show_marks()
         self._begin_search()
 
     def _begin_search(self) -> None:
@@ -130,18 +134,26 @@ class AddStepScreen(Screen[str | None]):
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self.keep_typed()
+        self._show_marks()
         self.refresh_bindings()
+
+    def _show_marks(self) -> None:
+        marked = told(len(self._custom.marked_lines))
+        self.query_one("#output-label", Label).update(f"Output{f' · {marked}' if marked else ''}")
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session."""
         self._custom.title = self.title_field.value
         for name, _label, _hint in _TEXTS:
             setattr(self._custom, name, self.text_field(name).text)
+        self._custom.marks = self._custom.marks.at(self._custom.output)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Say what works now; None for a verb that keeps its place in the footer meanwhile."""
         if action == "discard":
             return bool(self._custom) or None
+        if action == "mark_lines":
+            return bool(self._custom.output.strip()) or None
         if action in ("take", "move"):
             return self.is_mounted and self.focused is self.title_field
         return super().check_action(action, parameters)
@@ -163,6 +175,19 @@ class AddStepScreen(Screen[str | None]):
             self.keep_typed()
             self.library.move(0)
         self.set_focus(self.text_field("action" if step is None else "notes"))
+
+    def action_mark_lines(self) -> None:
+        """Mark the lines of the output that matter."""
+        self.keep_typed()
+        custom, output = self._custom, self._custom.output
+
+        def kept(numbers: tuple[int, ...]) -> None:
+            custom.marks = Marks(numbers, output).at(custom.output)
+            self._show_marks()
+            self.message.show(told_kept(custom.marked_lines), "done")
+
+        hold = self.context.hold_keys_for_screen
+        mark_lines(self.app, self._opened, "Output", output, custom.marked_lines, hold_keys=hold, kept=kept)
 
     def action_record(self) -> None:
         self.keep_typed()

@@ -18,7 +18,7 @@ from tui.widgets.message_line import MessageLine
 from tui.widgets.title_bar import TitleBar, title_of
 from tui.work import Hold, run_beside
 
-_HINT = f"A note of standard detail shows the marked lines; {keys.MARK_TO_HERE} marks all from the last one"
+_HINT = f"The note shows marked lines; {keys.MARK_TO_HERE} marks from the last to here"
 
 
 class MarkLinesScreen(Screen[tuple[int, ...] | None]):

@@ -57,6 +57,7 @@ def parsed(text: str, *, last: int) -> tuple[int, ...]:
             raise NoLines(f"{part!r} names no lines; they are numbered from 1, the smaller number first.")
         if to > last:
             raise NoLines(f"There is no line {to}; the output has {_lines(last)}.")
+        require_few(to + 1 - first)
         numbers.update(range(first, to + 1))
         require_few(len(numbers))
     return tuple(sorted(numbers))
@@ -217,7 +218,9 @@ class Marks:
         """Return the marks of what is left of the text without its beginning."""
         left = self.text.removeprefix(beginning)
         gone = _ended(self.text).count("\n") - _ended(left).count("\n") if left else len(self.text)
-        return _marks((number - gone for number in self.numbers if number > gone), left)
+        # Where the beginning ended with a line, what is left begins with the newline after it.
+        rest = left.startswith("\n") and left != self.text and not beginning.endswith("\n")
+        return _marks((number - gone for number in self.numbers if number > gone + rest), left)
 
 
 NO_MARKS = Marks()

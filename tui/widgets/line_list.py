@@ -215,8 +215,11 @@ class LineList(ScrollView, MoreBelow, can_focus=True):
     def _change(self, marks: set[int]) -> None:
         if marks == self._marks:
             return
-        self._marks, self._sorted = marks, None
-        self.refresh()
+        changed, self._marks, self._sorted = marks ^ self._marks, marks, None
+        if len(changed) == 1:
+            self._refresh_row(*changed)
+        else:
+            self.refresh()
         self.tell_more()
         self.post_message(self.Marked(self.marked))
 

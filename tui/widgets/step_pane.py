@@ -133,6 +133,7 @@ class StepPane(Vertical):
         """Say how much output there is, and how many of its lines are marked."""
         text = self.output.text
         lines = text.rstrip("\n").count("\n") + 1
-        size = f" · {lines} line{'s' if lines > 1 else ''}, {len(text):,} characters" if text else ""
+        size = f" · {lines} line{'s' if lines > 1 else ''}" if text else ""
         marked = told(len(self._opened.draft.marks.of(text))) if self._opened is not None else ""
-        self.query_one("#output-label", Label).update(f"Output{size}{f' · {marked}' if marked else ''}")
+        more = f" · {marked}" if marked else f", {len(text):,} characters" if text else ""
+        self.query_one("#output-label", Label).update(f"Output{size}{more}")

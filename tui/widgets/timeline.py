@@ -11,6 +11,7 @@ from backend.app.flow import is_custom
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
 from tui.core.clock import short_span
+from tui.sessions.marks import told
 from tui.widgets.more_below import MoreBelow
 from tui.widgets.moving_list import MovingList
 
@@ -26,7 +27,7 @@ def step_spans(session: SessionResponse) -> list[timedelta]:
 
 
 class Timeline(MovingList, MoreBelow):
-    """One line a step; a line marks the last exported one."""
+    """One line a step, and one below it where lines of its output are marked; a rule follows the last exported one."""
 
     @property
     def frame(self) -> Widget:
@@ -73,6 +74,8 @@ class Timeline(MovingList, MoreBelow):
             line = Text(f"{decision.position} {mark}{decision.question}", no_wrap=True)
             line.truncate(width - _BAR - 6, overflow="ellipsis", pad=True)
             line.append(f" {bar:<{_BAR}}{took:>5}", "dim")
+            if marked := told(len(decision.marked_lines)):
+                line.append(f"\n  {marked}", "dim")
             left_out = through is not None and decision.position > through
             if left_out:
                 line.stylize("dim")

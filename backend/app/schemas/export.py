@@ -23,6 +23,21 @@ STANDARD_OUTPUT_LINES = 5
 OMITTED_REMARK = "(full output omitted)"
 """What such a note says below an output that has more."""
 
+
+def lines_omitted(lines: int) -> str:
+    """Return what such a note says in place of lines, where others are marked."""
+    return f"({lines:,} line{'' if lines == 1 else 's'} omitted)"
+
+
+def more_omitted(marked: int) -> str:
+    """Return what it says there if nobody knows how many lines these are, as of an output that is not here whole."""
+    if not marked:
+        return "(more lines omitted)"
+    return (
+        f"(more lines omitted, {marked:,} of them marked: the server has {'it' if marked == 1 else 'them'})"
+    )
+
+
 SUMMARY_LABELS = {
     "issue": "Issue",
     "impact": "Impact",

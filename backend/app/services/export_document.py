@@ -18,6 +18,8 @@ from backend.app.schemas.export import (
     SummaryResponse,
 )
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
+from backend.app.schemas.trees import Input
+from backend.app.services.excerpts import Excerpt, excerpts_of
 
 UNTITLED = "Troubleshooting Session"
 """The title of a note that leaves the flow out."""
@@ -48,6 +50,8 @@ class Field:
     verbatim: bool = False
     remark: str = ""
     """Says below the value that it is not all."""
+    excerpts: tuple[Excerpt, ...] = ()
+    """In place of the value: what is shown of command output in which lines are marked."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Document:
     remark: str
     summary: tuple[Field, ...]
     """All rows of the summary block, also blank ones; none where the note has no such block."""
+    values: str
+    """Values of the flow's inputs that are worth it, each a line after its label; they lead the evidence."""
     evidence: str
     steps: tuple[Step, ...]
     resolution: str
@@ -95,6 +101,7 @@ def build_document(session: SessionResponse, options: SessionExport) -> Document
         summary=tuple(Field(label, getattr(summary, name)) for name, label in SUMMARY_LABELS.items())
         if options.has_summary
         else (),
+        values="\n".join(map(_named, evidence_values(session))) if with_steps else "",
         evidence=_trimmed(session.scratchpad) if with_steps else "",
         steps=tuple(_step(number, step, whole=whole) for number, step in enumerate(steps, start=1)),
         resolution=resolution,
@@ -115,6 +122,20 @@ def prefilled_summary(session: SessionResponse, options: SessionExport) -> Summa
         resolution=_resolution(session, options),
         next_steps=_trimmed(session.next_steps),
     )
+
+
+def evidence_values(session: SessionResponse) -> list[tuple[Input, str]]:
+    """Return the inputs that the flow wants in the evidence and that have a value, with it; no secret one."""
+    return [
+        (one, value)
+        for one in session.tree_snapshot.inputs
+        if one.evidence and not one.secret and (value := session.values.get(one.name, "").strip())
+    ]
+
+
+def _named(given: tuple[Input, str]) -> str:
+    asked, value = given
+    return f"{asked.label}: {' '.join(value.split())}"
 
 
 def _summary(session: SessionResponse, options: SessionExport) -> SummaryResponse:
@@ -154,17 +175,22 @@ def _step(number: int, step: DecisionResponse, *, whole: bool) -> Step:
         Field("Answer", step.answer.strip()),
         Field("Action", _trimmed(step.action_performed)),
         Field("Notes", _trimmed(step.notes)),
-        _output(_trimmed(step.command_output), whole=whole),
+        _output(step, whole=whole),
     )
     return Step(
         number=number,
         title=step.question,
         custom=is_custom(step.node_id),
-        fields=tuple(field for field in fields if field.value),
+        fields=tuple(field for field in fields if field.value or field.excerpts),
     )
 
 
-def _output(text: str, *, whole: bool) -> Field:
+def _output(step: DecisionResponse, *, whole: bool) -> Field:
+    text = _trimmed(step.command_output)
+    if step.marked_lines and not whole:
+        dropped = step.command_output.count("\n", 0, len(step.command_output.rstrip()) - len(text))
+        if excerpts := excerpts_of(step, text, dropped=dropped):
+            return Field("Command Output", "", verbatim=True, excerpts=excerpts)
     lines = text.split("\n", STANDARD_OUTPUT_LINES)
     if whole or len(lines) <= STANDARD_OUTPUT_LINES:
         return Field("Command Output", text, verbatim=True)

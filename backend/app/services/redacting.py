@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel
 
 from backend.app.core.errors import InvalidFinding, TextTooLong
+from backend.app.core.lines import lines_after_cuts
 from backend.app.schemas.categories import Category, masked_with
 from backend.app.schemas.export import SessionExport, SummaryFields
 from backend.app.schemas.redaction import (
@@ -14,14 +16,15 @@ from backend.app.schemas.redaction import (
     FindingResponse,
     ScanResponse,
 )
-from backend.app.schemas.sessions import SessionResponse
+from backend.app.schemas.sessions import DecisionResponse, SessionResponse
+from backend.app.services.export_document import evidence_values
 from backend.app.services.export_service import file_name, generate_export
 from backend.app.services.redaction.findings import Finding
 from backend.app.services.redaction.masking import Numbers, mask, mask_found
 from backend.app.services.redaction.policy import Policy
 from backend.app.services.redaction.scanner import scan
 
-_OF_A_STEP = ("question", "answer", "action_performed", "notes", "command_output")
+_OF_A_STEP = ("question", "answer", "action_performed", "notes")
 _HEAD = ("ticket_number", "client_name")
 _EVIDENCE = ("scratchpad",)
 _END = ("outcome_notes", "next_steps")
@@ -106,6 +109,33 @@ class _Masking:
             return text
         return mask_found(text, also=self.also, policy=self.policy, numbers=self.numbers)[0]
 
+    def output(self, step: DecisionResponse) -> dict[str, Any]:
+        """Return a step's output, masked, and where its marked lines then stand: several can give way to one."""
+        marked = step.marked_lines
+
+        def follow(text: str, findings: Sequence[Finding]) -> None:
+            nonlocal marked
+            marked = lines_after_cuts(text, ((one.start, one.end) for one in findings), marked)
+
+        output, _count = mask_found(
+            step.command_output,
+            also=self.also,
+            policy=self.policy,
+            numbers=self.numbers,
+            follow=follow if marked else None,
+        )
+        return {"command_output": output, "command_output_length": len(output), "marked_lines": marked}
+
+    def values(self, session: SessionResponse) -> tuple[dict[str, str], dict[str, str]]:
+        """Return labels and values of the evidence, masked: a label can be what makes a value one to mask."""
+        labels, values = {}, {}
+        for asked, value in evidence_values(session):
+            label = labels[asked.name] = self.masked(asked.label)
+            named = self.masked(f"{label}: {value}")
+            known = named.startswith(f"{label}: ")
+            values[asked.name] = named.removeprefix(f"{label}: ") if known else self.masked(value)
+        return labels, values
+
     def fields(self, model: BaseModel, names: Sequence[str]) -> dict[str, str]:
         """Return these fields of a model, masked."""
         return {name: self.masked(getattr(model, name)) for name in names}
@@ -125,10 +155,16 @@ def _masked_session(
     if summary is not None:
         written = {name: masking.masked(text) for name, text in summary.model_dump(exclude_none=True).items()}
         summary = SummaryFields.model_validate(written)
+    labels, values = masking.values(session)
+    inputs = (one.model_copy(update={"label": labels.get(one.name, one.label)}) for one in flow.inputs)
+    flow = flow.model_copy(update={"inputs": tuple(inputs)})
     evidence = masking.fields(session, _EVIDENCE)
-    steps = tuple(step.model_copy(update=masking.fields(step, _OF_A_STEP)) for step in session.decisions)
+    steps = tuple(
+        step.model_copy(update=masking.fields(step, _OF_A_STEP) | masking.output(step))
+        for step in session.decisions
+    )
     end = masking.fields(session, _END)
-    texts = {"tree_snapshot": flow, "decisions": steps, **head, **evidence, **end}
+    texts = {"tree_snapshot": flow, "values": values, "decisions": steps, **head, **evidence, **end}
     return session.model_copy(update=texts), options.model_copy(update={"summary": summary})
 
 
@@ -137,8 +173,10 @@ def _texts(session: SessionResponse, options: SessionExport) -> Iterator[str]:
     yield session.tree_snapshot.name
     for name in (*_HEAD, *_EVIDENCE, *_END):
         yield getattr(session, name)
+    for asked, value in evidence_values(session):
+        yield from (asked.label, value)
     for step in session.decisions:
-        yield from (getattr(step, name) for name in _OF_A_STEP)
+        yield from (getattr(step, name) for name in (*_OF_A_STEP, "command_output"))
     if options.summary is not None:
         yield from options.summary.model_dump(exclude_none=True).values()
 

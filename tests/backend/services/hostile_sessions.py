@@ -1,6 +1,7 @@
 """Sessions with hostile text in every field, for property tests."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -194,6 +195,15 @@ structured = st.lists(
 hostile = fragments | structured.map("\n".join)
 texts = hostile.map(clean_text)
 lines = hostile.map(clean_line)
+marks = st.just(()) | st.sets(st.integers(1, 12), min_size=1, max_size=5).map(
+    lambda found: tuple(sorted(found))
+)
+
+
+def flow_asking(name: str, *inputs: dict[str, Any]) -> Flow:
+    """A flow of one node that asks for these values."""
+    nodes = {"n1": {"type": "solution", "title": "End"}}
+    return Flow.model_validate({"name": name, "root": "n1", "nodes": nodes, "inputs": inputs})
 
 
 def session_of(text: str, following: str = "") -> SessionResponse:
@@ -212,11 +222,12 @@ def session_of(text: str, following: str = "") -> SessionResponse:
         created_at=START,
         next_node_id="n1",
     )
-    flow = {"name": "Flow", "root": "n1", "nodes": {"n1": {"type": "solution", "title": "End"}}}
+    asked = {"name": "asked", "label": clean_line(text)[:500] or "Label", "evidence": True}
     return SessionResponse(
         id=UUID(int=1),
         tree_id=UUID(int=2),
-        tree_snapshot=Flow.model_validate(flow),
+        tree_snapshot=flow_asking("Flow", asked),
+        values={"asked": clean_line(text)},
         ticket_number=clean_line(text),
         client_name=clean_line(text),
         started_at=START,
@@ -245,6 +256,7 @@ def decisions(draw: st.DrawFn, position: int) -> DecisionResponse:
         notes=draw(texts),
         command_output=output,
         command_output_length=len(output),
+        marked_lines=draw(marks),
         recorded_at=START + timedelta(minutes=position),
         created_at=START,
         next_node_id="n1",
@@ -253,15 +265,17 @@ def decisions(draw: st.DrawFn, position: int) -> DecisionResponse:
 
 @st.composite
 def sessions(draw: st.DrawFn) -> SessionResponse:
-    name = draw(lines) or "Flow"
-    flow = Flow.model_validate(
-        {"name": name, "root": "n1", "nodes": {"n1": {"type": "solution", "title": "End"}}}
-    )
+    labels = draw(st.lists(lines.filter(bool), max_size=3))
+    inputs = [
+        {"name": f"v{at}", "label": label, "evidence": draw(st.booleans())} for at, label in enumerate(labels)
+    ]
+    flow = flow_asking(draw(lines) or "Flow", *inputs)
     count = draw(st.integers(0, 3))
     return SessionResponse(
         id=UUID(int=1),
         tree_id=UUID(int=2),
         tree_snapshot=flow,
+        values={one.name: draw(lines) for one in flow.inputs},
         ticket_number=draw(lines),
         client_name=draw(lines),
         started_at=START,

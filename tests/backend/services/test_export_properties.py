@@ -108,7 +108,7 @@ def expected_headings(document: Document) -> list[tuple[str, str]]:
     headings = [("h1", document.title)]
     if document.summary:
         headings.append(("h2", "Summary"))
-    if document.evidence:
+    if document.values or document.evidence:
         headings.append(("h2", "Evidence / Reference"))
     if document.steps:
         headings.append(("h2", "Troubleshooting Steps"))
@@ -135,12 +135,14 @@ def typed(document: Document, *, table_head: str = "") -> str:
     parts = [document.title, *(f"{item.label}:{item.value}" for item in document.header), document.remark]
     parts += ["Summary", table_head] if document.summary else []
     parts += [f"{item.label}{item.value}" for item in document.summary]
-    parts += ["Evidence / Reference", document.evidence] if document.evidence else []
+    evidence = document.values + document.evidence
+    parts += ["Evidence / Reference", evidence] if evidence else []
     parts += ["Troubleshooting Steps"] if document.steps else []
     for step in document.steps:
         parts += [f"Step {step.number}", "CUSTOM" if step.custom else "", step.title]
         parts += ["Custom step added by engineer" if step.custom else ""]
-        parts += [f"{item.label}:{item.value}{item.remark}" for item in step.fields]
+        for item in step.fields:
+            parts += [f"{item.label}:{item.value}{item.remark}", *(one.text for one in item.excerpts)]
     parts += ["Resolution", document.resolution] if document.resolution else []
     parts += ["Next Steps", document.next_steps] if document.next_steps else []
     parts += ["Session Duration", document.duration] if document.duration else []
@@ -159,7 +161,7 @@ def assert_sound(session: SessionResponse, chosen: SessionExport, preset: str) -
     assert (parsed.tables, parsed.html, parsed.links) == (bool(document.summary), 0, 0)
     sections = (
         document.summary,
-        document.evidence,
+        document.values or document.evidence,
         document.steps,
         document.resolution,
         document.next_steps,
@@ -296,7 +298,11 @@ def test_a_full_note_has_every_typed_word(format_: str, session: SessionResponse
         "markdown": lambda: "".join(parse(written, "commonmark").visible),
     }
     seen_text = letters(shown.get(format_, lambda: written)())
-    wanted = [session.tree_snapshot.name, session.ticket_number, session.client_name, session.scratchpad]
+    wanted = [session.tree_snapshot.name, session.ticket_number, session.client_name]
+    for one in session.tree_snapshot.inputs:
+        value = session.values[one.name]
+        wanted += [one.label, value] if one.evidence and value else []
+    wanted.append(session.scratchpad)
     for step in session.decisions:
         wanted += [step.question, step.answer, step.action_performed, step.notes, step.command_output]
     wanted += [session.outcome_notes, session.next_steps]
@@ -329,7 +335,7 @@ def test_plain_notes_have_section_lines_only_for_their_sections(
         name
         for name, content in (
             ("SUMMARY", document.summary),
-            ("EVIDENCE / REFERENCE", document.evidence),
+            ("EVIDENCE / REFERENCE", document.values or document.evidence),
             ("TROUBLESHOOTING STEPS", document.steps),
             ("RESOLUTION", resolution),
             ("NEXT STEPS", document.next_steps),

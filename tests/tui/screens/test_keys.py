@@ -196,6 +196,16 @@ async def test_keys_named_of_custom_and_edited_steps(story: Terminal) -> None:
 
 
 @pytest.mark.soak
+async def test_keys_named_where_lines_are_marked(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Step 4")
+    story.app.post_message(events.Paste("one\ntwo"))
+    await story.see("Pasted into Output")
+    await story.press("asterisk")
+    await shows(story, "mark_lines", "marks from the last to here")
+
+
+@pytest.mark.soak
 async def test_keys_named_in_an_edit_of_what_was_edited_elsewhere(tmp_path: Path, clock: StepClock) -> None:
     async with two_hands(tmp_path, clock) as (here, there):
         for hand, text in ((there, "theirs"), (here, "mine")):

@@ -39,7 +39,8 @@ WALKS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     "steps": (
         ("NavigationScreen", ("enter",), "Set the internal DNS servers"),
         ("NavigationScreen", ("n", "x"), "not recorded"),
-        ("FlowTreeScreen", ("alt+w",), "pagedown Down"),
+        ("MarkLinesScreen", ("alt+o", "y", "alt+asterisk"), "enter Keep marks"),
+        ("FlowTreeScreen", ("escape", "alt+w"), "pagedown Down"),
         ("FinishScreen", ("escape", "alt+f"), "ctrl+s Complete"),
         ("AddStepScreen", ("escape", "escape", "alt+a"), "library"),
         ("StepEditScreen", ("escape", "escape", "escape", "left", "enter"), "ctrl+s Save"),

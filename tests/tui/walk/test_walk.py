@@ -29,6 +29,21 @@ async def test_notes_and_output_of_any_lines(tmp_path: Path, clock: StepClock) -
     assert "\x1b" not in walker.said
 
 
+async def test_lines_are_marked_by_their_numbers(tmp_path: Path, clock: StepClock) -> None:
+    async with walking(fresh(tmp_path, clock), tmp_path, clock, VPN, typed=True) as walker:
+        await walker.type("o\na\nb\nc\nd\ne\nf\n.", "Output: 6 lines")
+        await walker.type("*\n2-3, 5", "Lines from 1 to 6, such as 12-20,34", "3 lines marked: 2-3, 5.")
+        await walker.type("*\n9", "Marked so far: 2-3, 5.", "There is no line 9; the output has 6 lines.")
+        await walker.type("1", "Step 1 recorded: Yes; with output.")
+        await walker.type("e", "Output of 11 characters, 3 lines marked.")
+        await walker.type("p\n2", "(1 line omitted)", "End of the note")
+        await walker.type("h 1\n* 6", "Step 1 saved", "1 line marked: 6.")
+        await walker.type("h 1\no= z\n", "Step 1 saved")
+        await walker.type("h 1\n* 1", "1 line marked: 1.")
+        await walker.type("h 1\n*=", "No line is marked.")
+    assert walker.status == 0
+
+
 async def test_the_walk_that_is_shown(tmp_path: Path, clock: StepClock) -> None:
     page = (Path(__file__).parents[3] / "docs" / "walk.md").read_text(encoding="utf-8")
     shown = page.partition("    Step 2. ")[2].partition("\n\n")[0].replace("\n    ", "\n")
@@ -44,6 +59,7 @@ async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
     said = {
         "n": ("n text", "Notes: 1 line."),
         "o": ("o text", "Output: 1 line, 4 characters."),
+        "*": ("* 1", "1 line marked: 1."),
         "s": ("s evidence", "Scratchpad saved."),
         "a": ("a Looked again\ndid\n.\n.\n.", "Step 3 recorded: [CUSTOM] Looked again."),
         "u": ("u", "Step 3 undone.", "Typed for a custom step: Looked again. a goes on with it."),
@@ -86,6 +102,9 @@ async def test_what_each_letter_does(tmp_path: Path, clock: StepClock) -> None:
         ("c it", "Line 1: c (Copy for Ticket) stands alone; nothing was done."),
         ("t 7", "Line 1: There is no step 7; the last one is 0."),
         ("h", "Line 1: h (Correct a step) does nothing here."),
+        ("o a\n* 2", "Line 2: There is no line 2; the output has 1 line."),
+        ("o a\n* b", "Line 2: 'b' is no number of a line; lines are named like 12-20,34."),
+        ("* 1", "Line 1: asterisk (Mark lines) does nothing here."),
         ("n\nhalf", "Line 2: The input ended before a line with a single dot. Notes that came in are kept"),
         ("f\n.\n.", "Line 3: The input ended where this was asked: Complete the session?"),
     ],

@@ -1,6 +1,6 @@
 """Masking: placeholders in place of findings."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 
 from backend.app.schemas.categories import PLACEHOLDER, Category
@@ -52,6 +52,7 @@ def mask_found(
     also: frozenset[Category] = frozenset(),
     policy: Policy | None = None,
     numbers: Numbers | None = None,
+    follow: Callable[[str, Sequence[Finding]], None] | None = None,
 ) -> tuple[str, int]:
     """Return a text with what a scan finds in it masked, and how many values that were.
 
@@ -60,6 +61,7 @@ def mask_found(
         also: categories to mask besides those of the default.
         policy: what the team decided.
         numbers: the note's numbers, where placeholders are to be numbered.
+        follow: is told what gives way to placeholders, in order, each time and in the text as it is then.
 
     Raises:
         SlowPattern: one of the team's patterns takes too long for this text.
@@ -71,6 +73,8 @@ def mask_found(
         if not findings:
             break
         count += len(findings)
+        if follow is not None:
+            follow(text, findings)
         text = mask(text, findings, numbers=numbers)
         del findings  # there may be a million, and the next round finds its own
     return text, count

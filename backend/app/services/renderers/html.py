@@ -7,6 +7,7 @@ indents stand by no-break spaces, not by a style, so that they also outlast what
 import html
 import re
 
+from backend.app.services.excerpts import Excerpt
 from backend.app.services.export_document import (
     CUSTOM_REMARK,
     DURATION,
@@ -43,8 +44,8 @@ def render_html(document: Document) -> str:
         parts.append(f"<p><em>{_flowing(document.remark)}</em></p>")
     if document.summary:
         parts += ["<hr>", _section(SUMMARY), _table(document.summary)]
-    if document.evidence:
-        parts += ["<hr>", _section(EVIDENCE), _paragraph(document.evidence)]
+    if evidence := [*filter(None, (document.values, document.evidence))]:
+        parts += ["<hr>", _section(EVIDENCE), *map(_paragraph, evidence)]
     if document.steps:
         parts += ["<hr>", _section(STEPS)]
         for step in document.steps:
@@ -80,11 +81,20 @@ def _step(step: Step) -> list[str]:
 
 def _field(field: Field) -> str:
     if field.verbatim:
-        # A newline right after <pre> is dropped by HTML parsers; the value never begins with one.
-        remark = f"\n<p><em>{field.remark}</em></p>" if field.remark else ""
-        return f'<p><strong>{field.label}:</strong></p>\n<pre style="{_OUTPUT}">{_escape(field.value)}</pre>{remark}'
+        parts = field.excerpts or [
+            Excerpt(field.value),
+            *([Excerpt(field.remark, is_remark=True)] if field.remark else []),
+        ]
+        return "\n".join([f"<p><strong>{field.label}:</strong></p>", *map(_excerpt, parts)])
     separator = "<br>" if "\n" in field.value else " "
     return f"<p><strong>{field.label}:</strong>{separator}{_flowing(field.value)}</p>"
+
+
+def _excerpt(excerpt: Excerpt) -> str:
+    if excerpt.is_remark:
+        return f"<p><em>{excerpt.text}</em></p>"
+    # A newline right after <pre> is dropped by HTML parsers; what is shown never begins with one.
+    return f'<pre style="{_OUTPUT}">{_escape(excerpt.text)}</pre>'
 
 
 def _labelled(label: str, value: str) -> str:

@@ -1,5 +1,6 @@
 """Markdown (CommonMark), laid out so that it reads well both rendered and raw."""
 
+from backend.app.services.excerpts import Excerpt
 from backend.app.services.export_document import (
     CUSTOM_REMARK,
     DURATION,
@@ -12,7 +13,7 @@ from backend.app.services.export_document import (
     Field,
     Step,
 )
-from backend.app.services.renderers.markdown_escape import block, cell, fenced, line, value
+from backend.app.services.renderers.markdown_escape import block, cell, fenced, line, plain_block, value
 
 _HARD_BREAK = "  \n"
 
@@ -28,8 +29,10 @@ def render_markdown(document: Document) -> str:
         blocks.append(f"*{line(document.remark)}*")
     if document.summary:
         blocks += ["---", f"## {SUMMARY}", _table(document.summary)]
-    if document.evidence:
-        blocks += ["---", f"## {EVIDENCE}", block(document.evidence)]
+    if document.values or document.evidence:
+        blocks += ["---", f"## {EVIDENCE}"]
+        blocks += [plain_block(document.values)] if document.values else []
+        blocks += [block(document.evidence)] if document.evidence else []
     if document.steps:
         blocks += ["---", f"## {STEPS}"]
         for step in document.steps:
@@ -60,9 +63,15 @@ def _step(step: Step) -> list[str]:
 
 def _field(field: Field) -> list[str]:
     label = f"**{field.label}:**"
+    if field.excerpts:
+        return [label, *map(_excerpt, field.excerpts)]
     if field.verbatim:
         remark = [f"*{field.remark}*"] if field.remark else []
         return [label, fenced(field.value), *remark]
     if "\n" in field.value:
         return [label, block(field.value)]
     return [f"{label} {value(field.value)}"]
+
+
+def _excerpt(excerpt: Excerpt) -> str:
+    return f"*{excerpt.text}*" if excerpt.is_remark else fenced(excerpt.text)

@@ -122,6 +122,11 @@ def block(text: str) -> str:
     return "\n".join(_BlockEscaper().lines(text.split("\n")))
 
 
+def plain_block(text: str) -> str:
+    """Return lines of text as a block of their own in which nothing means anything."""
+    return "\n".join(_BlockEscaper(plain=True).lines(text.split("\n")))
+
+
 @dataclass(frozen=True)
 class _Fence:
     char: str
@@ -136,7 +141,10 @@ class _Fence:
 class _BlockEscaper:
     """Goes through the lines of one text; knows the open fence and the last number of an ordered list."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain: bool = False) -> None:
+        """Begin a text; in a `plain` one nothing passes."""
+        self._plain = plain
+        self._within = literal if plain else inline
         self._fence: _Fence | None = None
         self._number: int | None = None
         self._in_paragraph = False
@@ -164,7 +172,7 @@ class _BlockEscaper:
         """Return the lines of a fence that opens here, moved to column 0; none where it opens no fence."""
         stripped = text.strip(BLANKS)
         run = _FENCE_RUN.match(stripped)
-        if run is None:
+        if run is None or self._plain:
             return []
         info = stripped[run.end() :].strip(BLANKS)
         if run[0][0] in info:  # no fence of backticks, and one of tildes would be closed by it
@@ -180,7 +188,7 @@ class _BlockEscaper:
         if rule == start:
             return containers + rest.replace(rest[0], f"\\{rest[0]}")
         if not marker_stays or _LONE_MARK.match(rest):
-            return f"{containers}{_marker_escaped(rest)}"
+            return f"{containers}{self._marker_escaped(rest)}"
         means_a_block = (
             _HEADING.match(rest)
             or _ONLY_EQUALS.match(rest)
@@ -188,7 +196,8 @@ class _BlockEscaper:
             or _DEFINITION.match(rest)
             or rest.startswith(">")
         )
-        return f"{containers}\\{inline(rest)}" if means_a_block else containers + inline(rest)
+        shown = self._within(rest)
+        return f"{containers}\\{shown}" if means_a_block and shown[0] == rest[0] else containers + shown
 
     def _containers(self, text: str) -> tuple[str, int, bool]:
         """Return the marks that a line begins with, where its text begins, and whether a marker there may stay one."""
@@ -208,6 +217,8 @@ class _BlockEscaper:
 
     def _allowed(self, marker: re.Match[str], position: int) -> bool:
         """Tell whether a list number would be shown as it was typed: renderers count on their own."""
+        if self._plain:
+            return False
         if marker.re is not _ORDERED:
             return True
         number = int(marker[1])
@@ -215,6 +226,10 @@ class _BlockEscaper:
         if follows:
             self._number = number
         return follows
+
+    def _marker_escaped(self, rest: str) -> str:
+        at = len(rest) - len(rest.lstrip(string.digits))
+        return f"{rest[:at]}\\{rest[at]}{self._within(rest[at + 1 :])}"
 
 
 def _blanks_end(text: str, position: int) -> int:
@@ -236,11 +251,6 @@ def _bullet(text: str, position: int) -> re.Match[str] | None:
         return None
     one_of_several = bullet[1] in _STANDS_ALONE and _STANDS_ALONE[bullet[1]].search(text, bullet.end())
     return None if one_of_several else bullet
-
-
-def _marker_escaped(rest: str) -> str:
-    at = len(rest) - len(rest.lstrip(string.digits))
-    return f"{rest[:at]}\\{rest[at]}{inline(rest[at + 1 :])}"
 
 
 def _rule_start(text: str) -> int | None:

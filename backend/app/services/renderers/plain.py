@@ -5,6 +5,7 @@ Lines of the note itself stand at column 0, lines of a user are indented, so non
 
 from collections.abc import Callable
 
+from backend.app.services.excerpts import Excerpt
 from backend.app.services.export_document import (
     CUSTOM_REMARK,
     DURATION,
@@ -43,8 +44,8 @@ def _render(
     if document.summary:
         rows = (line for field in document.summary for line in _field(field))
         blocks.append([*section(SUMMARY), *rows])
-    if document.evidence:
-        blocks.append([*section(EVIDENCE), *_indented(document.evidence)])
+    if evidence := "\n\n".join(filter(None, (document.values, document.evidence))):
+        blocks.append([*section(EVIDENCE), *_indented(evidence)])
     if document.steps:
         blocks.append([*section(STEPS), *(line for step in document.steps for line in _step(step))])
     if resolution:
@@ -75,10 +76,18 @@ def _step(step: Step) -> list[str]:
 
 
 def _field(field: Field) -> list[str]:
+    if field.excerpts:
+        shown = (line for excerpt in field.excerpts for line in _excerpt(excerpt))
+        return [f"{_INDENT}{field.label}:", *shown]
     if "\n" in field.value or field.verbatim:
         remark = [_INDENT * 2 + field.remark] if field.remark else []
         return [f"{_INDENT}{field.label}:", *_indented(field.value, _INDENT * 2), *remark]
     return [f"{_INDENT}{field.label}: {field.value.strip()}".rstrip()]
+
+
+def _excerpt(excerpt: Excerpt) -> list[str]:
+    # A remark is less indented than all lines of an output, so that none of them can pose as one.
+    return [_INDENT + excerpt.text] if excerpt.is_remark else _indented(excerpt.text, _INDENT * 2)
 
 
 def _indented(text: str, indent: str = _INDENT) -> list[str]:
