@@ -13,6 +13,7 @@ from tui.clipboard.copier import Copier
 from tui.core.clock import Sources
 from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
+from tui.panes.beside import Beside
 from tui.sessions.known import KnownSessions
 from tui.sessions.store import SessionStore
 from tui.sessions.team import Team
@@ -43,6 +44,8 @@ class Context:
     editing: Path
     """The folder for notes that are open in an editor."""
     environment: Mapping[str, str]
+    beside: Beside
+    """The terminal panes beside this program."""
     backups: Path | None = None
     """The folder of the copies that are made of one's own database before its schema changes; None with a server."""
     server: str = ""
@@ -127,6 +130,7 @@ def build_context(
         copier=Copier(config.copies, around, now=sources.here),
         editing=config.state_dir / "editing",
         environment=around.environment,
+        beside=Beside(around.environment, holders=around.holders, now=sources.here),
         backups=None if connection.server else config.backups,
         choices=Choices.read(config.choices),
         key_problems=config.keys.problems,

@@ -338,6 +338,9 @@ FINISH = Verb("finish", "f", "Finish", "Write outcome and next steps, and comple
 COMMAND = Verb("command", "y", "Command", "Copy the step's command; of several, the one that you choose")
 COMMANDS = Verb("commands", "Y", "All commands", "Copy all commands of the step", show=False)
 VALUES = Verb("values", "=", "Values", "Give or change the values that commands contain")
+PANE = Verb(
+    "pane", "l", "Pane", "Look at what the terminal pane beside printed since this step began, and take of it"
+)
 FLOW = Verb("flow", "w", "Flow", "Read the whole flow, with the path so far and what lies ahead")
 TICKET = Verb("ticket", "i", "Ticket", "Change ticket number and client")
 PATH = Verb("path", "left", "Correct a step", "Go to the path, on its last step", show=False)
@@ -363,6 +366,13 @@ NEXT_MARKED = Verb("lines.next", "n", "Next marked", "Go to the next marked line
 MARKED_BEFORE = Verb("lines.before", "p", "Marked before", "Go to the marked line before", show=False)
 SIDE_LEFT = Verb("lines.left", "left", "Left", "Scroll to the left", show=False)
 SIDE_RIGHT = Verb("lines.right", "right", "Right", "Scroll to the right: lines are not folded", show=False)
+
+# A pane beside
+TAKE_LINES = Verb(
+    "pane.take", "enter", "Take into Output", "Put the marked lines into the step's output, or all if none is"
+)
+OTHER_PANE = Verb("pane.other", "o", "Other pane", "Look into another pane")
+CHOOSE_PANE = Verb("pane.choose", "enter", "Look", "Look at what this pane printed")
 
 # Forms
 NEXT = Verb("form.next", "enter", "Next", "The next field; from the last one, start")

@@ -60,9 +60,17 @@ class Tmux:
         self._run(str(script))
 
     def _run(self, arguments: str, prefix: str = "") -> None:
+        self.command("new-session", "-d", *self._size, self._program(arguments, prefix))
+
+    def split(self, *arguments: str, rows: int = 24) -> None:
+        """Run the client in a pane of so many rows below the one that is there, and go there."""
+        program = self._program(f"-c 'from tui.cli import main; main()' {' '.join(arguments)}")
+        self.command("split-window", "-v", "-l", str(rows), program)
+
+    def _program(self, arguments: str, prefix: str = "") -> str:
         root = Path(__file__).parents[2]
         program = f"PYTHONPATH={root} {prefix} {sys.executable} {arguments}"
-        self.command("new-session", "-d", *self._size, f"cd {root}; {program}; echo ended with $?; exec cat")
+        return f"cd {root}; {program}; echo ended with $?; exec cat"
 
     def keys(self, *names: str) -> None:
         """Send keys by tmux's names, all in one write."""

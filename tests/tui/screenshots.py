@@ -14,6 +14,7 @@ import httpx
 
 from tests.determinism import START, StepClock
 from tests.tui.network import Network, broken
+from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import demo, running
 from tui.api.http import in_process
 
@@ -57,6 +58,7 @@ SCENES = (
     Scene("flow", (_OPEN, (("w",), "►"))),
     Scene("which-command", (_OPEN, (("y",), "Copy which command?"))),
     Scene("values", (_OPEN, (("equals_sign", *"VPN"), "such as 192.0.2.10"))),
+    Scene("pane", (_OPEN, (("l",), "underlined"))),
     Scene("first-note", ((("c",), "Your first note"),), first_note=True),
     Scene("copied", (_OPEN, (("c",), "not confirmed"))),
     Scene("last-copy", (_OPEN, (("c",), "not confirmed"), (("g",), "Did it arrive?"))),
@@ -152,6 +154,7 @@ async def _play(scene: Scene, size: tuple[int, int], home: Path) -> str:
     ) as terminal:
         terminal.app.context.copier.folder = home / ".local/state/resolutionflow/copies"
         await terminal.see("SR-2847", "enter Open")
+        put_beside(terminal.app, worked_in(), prints=PING, at=clock.now)
         if scene.goes_away:
             network.fault = broken(httpx.ConnectError, "No route to host")
         for keys, wanted in scene.turns:

@@ -8,6 +8,7 @@ import httpx
 
 from tests.determinism import StepClock
 from tests.tui.network import NAME, Network, broken
+from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import Terminal, demo, running
 from tui.terminal.look import Look
 
@@ -55,7 +56,10 @@ WALKS: dict[str, Turns] = {
         (("w",), "►"),
         (("q", "y", "down"), "Copy which command?"),
         (("escape", "equals_sign", "v"), "Internal DNS server"),
-        (("escape", "escape", "n", "x"), "not recorded"),
+        (("escape", "escape", "l"), "Which one printed it?"),
+        (("enter",), "underlined"),
+        (("space",), "1 of"),
+        (("q", "n", "x"), "not recorded"),
         (("alt+o", "y", "alt+asterisk"), "enter Keep marks"),
         (("space",), "1 of 1 lines marked"),
         (("enter", "alt+s", "x"), "Scratchpad"),
@@ -95,6 +99,7 @@ async def at_the_start_of(
         look=look,
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
+        put_beside(terminal.app, worked_in(), worked_in(), prints=PING)
         if size >= (120, 40):
             await terminal.see("DNS servers incorrect")  # beside the list
         if walk == "waiting":

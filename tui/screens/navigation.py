@@ -23,11 +23,11 @@ from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
-from tui.screens.note_screen import NoteScreen, NoteSource
+from tui.screens.note_screen import NoteSource
 from tui.screens.output_marks import mark_output
-from tui.screens.pasting import take_pasted
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_commands import StepCommands
+from tui.screens.step_output import StepOutputScreen
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.state import OpenSession
@@ -44,7 +44,7 @@ from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 _AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
 
-class NavigationScreen(NoteScreen):
+class NavigationScreen(StepOutputScreen):
     """One session in progress."""
 
     CSS_PATH = "navigation.tcss"
@@ -55,7 +55,6 @@ class NavigationScreen(NoteScreen):
     def __init__(self, context: Context, session_id: UUID) -> None:
         super().__init__(context)
         self._session_id = session_id
-        self.opened: OpenSession | None = None
         self._shown: SessionResponse | None = None
         self._recording = StepRecording(
             self, step=lambda: self.step, shown=lambda: self._shown, settled=self._settle
@@ -68,16 +67,6 @@ class NavigationScreen(NoteScreen):
         keep = partial(self._autosave.add, "scratchpad")
         self._commands = StepCommands(self, opened=lambda: self.opened, step=lambda: self.step)
         self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
-
-    @property
-    def shown_session(self) -> OpenSession | None:
-        """The session, once it is read."""
-        return self.opened
-
-    @property
-    def step(self) -> StepPane:
-        """The current step with its answers and fields."""
-        return self.query_one(StepPane)
 
     @property
     def path(self) -> PathList:
@@ -109,6 +98,7 @@ class NavigationScreen(NoteScreen):
         self.context.hold_keys_while_read(self._loaded)
         self.carry_out(self._load, group="session", exclusive=True)
         self.set_interval(60, self._show_title)
+        self.watch_panes()
 
     async def _load(self) -> None:
         try:
@@ -176,8 +166,8 @@ class NavigationScreen(NoteScreen):
         self._earlier.name_key(opened)
         self._show_title()
         self.refresh_bindings()
-        if self.context.store.pasted and opened.node is not None:
-            self.carry_out(partial(take_pasted, self, self.step, keep=self.keep_typed), group="pasted")
+        self.take_what_waits()
+        self.mark_panes(opened)
 
     def _show_title(self) -> None:
         if self.opened is None:
@@ -220,14 +210,6 @@ class NavigationScreen(NoteScreen):
             self.say(self._recording.beside(sentence), kind)
         self.call_after_refresh(self._show_title)
         self.refresh_bindings()
-
-    async def take_output(self, text: str) -> str:
-        """Put a text behind the output of the step; return which step that is, and nothing if there is none."""
-        if self.opened is not None and self.opened.node is None:
-            return ""
-        left = await self.step.take_output(text)
-        number = len(self.opened.steps) + 1 if self.opened is not None else 0
-        return f"step {number}{left}" if number else "the step that is being opened"
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")

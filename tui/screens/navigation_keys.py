@@ -27,6 +27,7 @@ NAVIGATION_KEYS: list[BindingType] = [
     *keys.COMMAND.bind("commands('one')"),
     *keys.COMMANDS.bind("commands('all')"),
     *keys.VALUES.bind("values"),
+    *keys.PANE.bind("pane"),
     *keys.MARK_LINES.bind("mark_lines"),
     *keys.FLOW.bind("flow"),
     *option_verbs(),
@@ -43,7 +44,7 @@ NAVIGATION_KEYS: list[BindingType] = [
 NEED_A_SESSION = frozenset(
     [
         *("answer", "undo", "finish", "copy", "preview", "add_step", "commands", "flow", "ticket", "detail"),
-        *("discard", "path", "copy_redacted", "download", "mark_lines", "values"),
+        *("discard", "path", "copy_redacted", "download", "mark_lines", "values", "pane"),
     ]
 )
 """Actions that do not work before the session is read."""
@@ -52,7 +53,7 @@ NEED_A_SESSION = frozenset(
 def works_now(action: str, parameters: tuple[object, ...], opened: OpenSession) -> bool:
     """Tell whether an action works where the session stands."""
     match action:
-        case "choose" | "notes" | "output":
+        case "choose" | "notes" | "output" | "pane":
             return opened.node is not None
         case "answer":
             choices = len(opened.answers) or (opened.node is not None)
