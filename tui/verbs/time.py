@@ -1,6 +1,7 @@
 """`resolutionflow time`: start, end and active minutes of each ticket on a day."""
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -57,7 +58,8 @@ async def _print(
     elif chosen.csv:
         write(csv_lines(sheets, style))
     else:
-        print_table(config, table(sheets, style))
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print_table(config, table(sheets, style, width=width))
     return OK
 
 

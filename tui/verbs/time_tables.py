@@ -16,8 +16,14 @@ from tui.sessions.short_answers import cut
 from tui.sessions.time_sheet import DaySheet, Entry
 from tui.sessions.working_time import Span, bounds_of
 
-_WIDEST = (14, 16, 20)
-"""Columns that ticket, client and flow have at most, so that a line fits in 80."""
+_WIDEST = (14, 20, 28)
+"""Columns that ticket, client and flow have at most."""
+_NARROWEST = 8
+"""Columns that client and flow have at least."""
+_HEAD = ("TICKET", "CLIENT", "FLOW", "START", "END", "ACTIVE", "LEFT OUT")
+_BETWEEN = "  "
+_OPEN = "…"
+"""Behind the end of a session in progress."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -36,13 +42,16 @@ class Style:
     from_disk: bool = False
 
 
-def table(sheets: Sequence[DaySheet], style: Style) -> str:
-    """Return days and their entries with columns one below the other, and what all of it comes to."""
+def table(sheets: Sequence[DaySheet], style: Style, *, width: int | None = None) -> str:
+    """Return days and their entries with columns one below the other, and what all of it comes to.
+
+    In so many columns names are cut; None leaves them as wide as they have to be at most.
+    """
     parts = []
     for sheet in sheets:
         head = f"{sheet.day:%A %Y-%m-%d}, {style.zone_name}"
         if sheet.entries:
-            parts.append("\n".join((head, *_rows(sheet, style), *_said_of(sheet, style))))
+            parts.append("\n".join((head, *_rows(sheet, style, width), *_said_of(sheet, style))))
         elif len(sheets) == 1:
             parts.append(f"{head}\nNo work is recorded in a session of yours.")
     if len(sheets) > 1:
@@ -51,29 +60,34 @@ def table(sheets: Sequence[DaySheet], style: Style) -> str:
     return "\n\n".join(parts)
 
 
-def _rows(sheet: DaySheet, style: Style) -> list[str]:
-    head = ("TICKET", "CLIENT", "FLOW", "START", "END", "ACTIVE", "LEFT OUT")
-    rows = [head, *(_cells(entry, style) for entry in sheet.entries)]
+def _rows(sheet: DaySheet, style: Style, width: int | None) -> list[str]:
+    rows = [_HEAD, *(_cells(entry, style) for entry in sheet.entries)]
     rows.append(("Total", "", "", "", "", _total(sheet, style), ""))
-    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(head))]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    widths[: len(_WIDEST)] = map(min, widths, _WIDEST)
+    if width is not None:
+        over = sum(widths) + len(_BETWEEN) * (len(widths) - 1) - width
+        for column in (2, 1, 2):  # the flow first, as far as the client has no more than it
+            least = max(_NARROWEST, widths[1] if column == 2 and widths[1] < widths[2] else 0)
+            less = max(0, min(over, widths[column] - least))
+            widths[column], over = widths[column] - less, over - less
     return [_aligned(row, widths) for row in rows]
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+    cells = [cut(cell, width) for cell, width in zip(row, widths, strict=True)]
+    padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
     padded[5] = row[5].rjust(widths[5])
-    return "  ".join(padded).rstrip()
+    return _BETWEEN.join(padded).rstrip()
 
 
 def _cells(entry: Entry, style: Style) -> tuple[str, ...]:
-    names = (entry.ticket or "–", ", ".join(entry.clients), ", ".join(entry.flows))
-    ends = (entry.work.start, entry.work.end)
-    gaps = told_gaps(entry.work.gaps)
+    start, end = (_clock(moment, entry, style) for moment in (entry.work.start, entry.work.end))
     return (
-        *(cut(name, width) for name, width in zip(names, _WIDEST, strict=True)),
-        *(_clock(moment, entry, style) for moment in ends),
+        *(entry.ticket or "–", ", ".join(entry.clients), ", ".join(entry.flows)),
+        *(start, f"{end}{_OPEN}" if entry.in_progress else end),
         told_minutes(_rounded(entry, style)),
-        " · ".join(filter(None, (gaps, "in progress" if entry.in_progress else ""))),
+        told_gaps(entry.work.gaps),
     )
 
 
@@ -95,6 +109,8 @@ def _total(sheet: DaySheet, style: Style) -> str:
 def _said_of(sheet: DaySheet, style: Style) -> list[str]:
     """Return what has to be known of the numbers."""
     said = []
+    if any(entry.in_progress for entry in sheet.entries):
+        said.append(f"END with {_OPEN}: in progress; the time since then is not counted.")
     if style.rounding != EXACT:
         exact = sum((entry.work.active for entry in sheet.entries), timedelta())
         said.append(

@@ -39,12 +39,19 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     local_time_zone.cache_clear()
 
 
-def run(config: Config, *words: str) -> Said:
+class Screen(io.TextIOWrapper):
+    """Standard output that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def run(config: Config, *words: str, kind: type[io.TextIOWrapper] = io.TextIOWrapper) -> Said:
     """Run the verb in this process; return its status, what it wrote, and what it said."""
     parser = argparse.ArgumentParser()
     time.add_arguments(parser)
     out, said = io.BytesIO(), io.BytesIO()
-    ends = [io.TextIOWrapper(end, encoding="utf-8", newline="") for end in (out, said)]
+    ends = [kind(end, encoding="utf-8", newline="") for end in (out, said)]
     with mock.patch.object(sys, "stdout", ends[0]), mock.patch.object(sys, "stderr", ends[1]):
         status = time.run(config, parser.parse_args(words))
         for end in ends:
@@ -64,17 +71,16 @@ def test_the_tickets_of_a_day(tmp_path: Path) -> None:
     demo_database(tmp_path / "resolutionflow.db")
     status, out, said = run(own(tmp_path), "--day", FRIDAY)
     assert (status, said) == (0, "")
-    title, head, *rows, total = out.splitlines()
+    title, head, *rows, total, legend = out.splitlines()
     assert (title, head.split()) == (
         "Friday 2026-02-13, UTC",
         ["TICKET", "CLIENT", "FLOW", "START", "END", "ACTIVE", "LEFT", "OUT"],
     )
     # Two sessions of one ticket, of 27 and of 14 minutes side by side.
-    assert rows[-1].split()[0] == "SR-2847" and " ".join(rows[-1].split()).endswith(
-        " 08:45 09:12 27 min in progress"
-    )
+    assert rows[-1].split()[0] == "SR-2847" and " ".join(rows[-1].split()).endswith(" 08:45 09:12… 27 min")
     assert all(row[head.index("START") :][:5].replace(":", "").isdigit() for row in rows)
     assert [row.split()[0] for row in rows] == sorted(row.split()[0] for row in rows)
+    assert legend == "END with …: in progress; the time since then is not counted."
     assert total.split() == ["Total", *told_total(rows)]
 
     _status, out, _said = run(own(tmp_path), "--day", f"2026-02-12..{FRIDAY}", "--json")
@@ -102,6 +108,17 @@ def test_the_tickets_of_a_day(tmp_path: Path) -> None:
     assert run(own(tmp_path), "--day", "2020-01-01", "--json") == (0, "", "")
 
 
+def test_a_terminal_is_not_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo_database(tmp_path / "resolutionflow.db")
+    monkeypatch.setenv("COLUMNS", "64")
+    status, out, progress = run(own(tmp_path), "--day", FRIDAY, kind=Screen)
+    *_before, last = out.split("START")[1].splitlines()[:-2]
+    assert (status, max(map(len, out.splitlines()))) == (0, 64)
+    assert " ".join(last.split()) == "SR-2847 Contoso… VPN Con… 08:45 09:12… 27 min"
+    # How far the reading is, and nothing of it in the end.
+    assert "\rReading sessions: 1 of " in progress and progress.split("\r")[-2:][0].strip() == ""
+
+
 def told_total(rows: list[str]) -> list[str]:
     hours, minutes = divmod(sum(int(row.partition(" min")[0].split()[-1]) for row in rows), 60)
     return [str(hours), "h", str(minutes), "min"]
@@ -111,7 +128,7 @@ def test_rounding_and_csv(tmp_path: Path) -> None:
     demo_database(tmp_path / "resolutionflow.db")
     config = own(tmp_path, time_rounding="up 15")
     _status, out, _said = run(config, "--day", FRIDAY)
-    assert " 08:45 09:12 30 min in progress " in " ".join(out.split())
+    assert " 08:45 09:12… 30 min Total " in " ".join(out.split())
     assert "\nEach ticket is rounded: up 15. Unrounded: " in out
     _status, out, said = run(config, "--day", FRIDAY, "--csv")
     assert said == "" and out.endswith("\r\n") and "\n" not in out.replace("\r\n", "")
@@ -196,8 +213,10 @@ async def test_own_sessions_of_a_server_with_what_waits_and_without_it(
         (record,) = records((await told("owner", day="2026-02-16"))[1])
         assert (record["start"], record["end"]) == ("2026-02-16T10:00:00+00:00",) * 2
     _status, out, _said = await told("owner", words=())
-    assert "  09:15  10:00   5 min  1 gap, 40 min · in progress\n" in out
-    assert out.endswith("\nTotal                                   5 min\n")
+    assert "  09:15  10:00…   5 min  1 gap, 40 min\n" in out
+    assert out.endswith(
+        "\nTotal                                    5 min\nEND with …: in progress; the time since then is not counted.\n"
+    )
 
 
 @pytest.mark.parametrize(
