@@ -220,7 +220,7 @@ class SessionStore:
             except ApiError as error:
                 if not keeps_out(error):
                     raise
-                self.writer.sender.unanswered(str(error))
+                self.writer.sender.unanswered(error)
             return known
         version = await self.lost.version_of(session_id)
         try:
@@ -243,7 +243,7 @@ class SessionStore:
             left = await in_thread(partial(self._known.find, session_id))
         if left is None:
             raise error
-        self.writer.sender.unanswered(str(error))
+        self.writer.sender.unanswered(error)
         return left
 
     def _flow_of(self, session_id: UUID) -> Flow | None:

@@ -60,7 +60,7 @@ def with_store(
             except ApiError as error:
                 if not (also_away and keeps_out(error)):
                     raise
-                store.delivery.unanswered(str(error))
+                store.delivery.unanswered(error)
             else:
                 connection.told_caller(team.me.team, team.me.name)
         return await work(store)
