@@ -18,6 +18,7 @@ from backend.app.administration.tokens import add_token
 from backend.app.administration.users import add_user
 from backend.app.core.settings import Settings
 from tests.bounds import HANGS_AFTER
+from tests.forked import call
 
 COMMAND = [sys.executable, "-c", "from tui.cli import main; main()"]
 VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
@@ -104,7 +105,10 @@ def serving(url: str, log: Path, *flags: str, prefix: Sequence[str] = ()) -> Ite
 def run(
     *words: str, environment: Mapping[str, str], text: str = "", command: Sequence[str] = COMMAND
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run the command to its end; another one is started, and this one forked."""
+    if command is COMMAND:
+        done = call(words, environment, Path.cwd(), given=text.encode())
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
     return subprocess.run(
         [*command, *words],
         input=text,
