@@ -20,7 +20,7 @@ from backend.app.core.time_zones import local_time_zone
 from tests.determinism import StepClock
 from tests.tui.network import broken, problem
 from tests.tui.office import Office, start
-from tests.tui.running import demo_database, fresh, running
+from tests.tui.running import demo_database, fresh
 from tui.settings.config import Config, ConfigError, load_config
 from tui.verbs import time
 from tui.verbs.time_days import days_named
@@ -143,19 +143,16 @@ def test_rounding_and_csv(tmp_path: Path) -> None:
     assert len(vpn["sessions"].split("; ")) == 2
 
 
-async def test_hostile_names_and_a_session_begun_now(tmp_path: Path, clock: StepClock) -> None:
-    async with running(fresh(tmp_path, clock), tmp_path, clock) as terminal:
+async def test_hostile_names_and_sessions_begun_now(tmp_path: Path, clock: StepClock) -> None:
+    app = fresh(tmp_path, clock)()
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api/api/v1/") as api:
+        tree_id = (await api.get("trees")).json()[0]["id"]
         for ticket, client in (("=1+1", 'a "b", c'), ("@SUM(A1)", "+49 30"), ("", "-2")):
-            await terminal.see("n New")
-            await terminal.press("n")
-            await terminal.see("New session")
-            await terminal.type(f"{ticket}")
-            await terminal.press("tab")
-            await terminal.type(client)
-            await terminal.press("ctrl+s")
-            await terminal.see("Step 1")
+            body = {"tree_id": tree_id, "ticket_number": ticket, "client_name": client}
+            assert (await api.post("sessions", json=body)).status_code == 201
             clock.move(minutes=1)
-            await terminal.press("q")
+    app.close()
     (tmp_path / "rf.db").rename(tmp_path / "resolutionflow.db")
     words = ("--day", FRIDAY, "--csv")
     _status, out, _said = await asyncio.to_thread(run, own(tmp_path), *words)
