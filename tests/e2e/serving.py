@@ -2,13 +2,16 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -21,11 +24,28 @@ from tests.bounds import HANGS_AFTER
 from tests.forked import call
 
 COMMAND = [sys.executable, "-c", "from tui.cli import main; main()"]
+_FILE = "sqlite:///"
+_TEMPLATES = TemporaryDirectory(prefix="resolutionflow-tests-")
 VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
 
 
 def prepare(url: str, *users: str) -> dict[str, str]:
     """Make the schema, the team Contoso and its users, the first an admin; return their tokens."""
+    if not url.startswith(_FILE):
+        return _made(url, *users)
+    made, tokens = _made_once(users)
+    shutil.copy(made, url.removeprefix(_FILE))
+    return dict(tokens)
+
+
+@cache
+def _made_once(users: tuple[str, ...]) -> tuple[Path, dict[str, str]]:
+    """Return a file to be copied: to make it takes longer than most tests of a server."""
+    path = Path(_TEMPLATES.name) / f"{'-'.join(users)}.db"
+    return path, _made(f"{_FILE}{path}", *users)
+
+
+def _made(url: str, *users: str) -> dict[str, str]:
     settings = Settings()
     with closing(connect(url)) as database:
         upgrade_schema(database)
