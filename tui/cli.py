@@ -33,6 +33,7 @@ VERBS = {
     "restore": "take your own database from such a copy",
     "serve": "serve a team",
     "sessions": "list sessions, and erase one",
+    "time": "list start, end and active minutes of your tickets on a day",
     "trees": "list, read, check and import flows",
     "walk": "walk a flow in questions and answers, line by line, without a screen",
     "whoami": "say which server, team and user this is",

@@ -11,6 +11,7 @@ from backend.app.schemas.export import ExportFormat
 from tui.clipboard.chain import Surroundings
 from tui.clipboard.copier import Copier
 from tui.core.clock import Sources
+from tui.core.rounding import EXACT, Rounding
 from tui.core.threads import in_thread
 from tui.drafts.file import LocalFile
 from tui.panes.beside import Beside
@@ -75,6 +76,8 @@ class Context:
     """What the engineer chose last, such as the export options."""
     key_problems: tuple[str, ...] = ()
     """Why own keys of the engineer's do not hold, a sentence each."""
+    rounding: Rounding = EXACT
+    """How working time is rounded."""
     download_dir: Path = field(default_factory=Path.home)
     """Where downloads go as long as the engineer did not choose another folder."""
 
@@ -134,5 +137,6 @@ def build_context(
         backups=None if connection.server else config.backups,
         choices=Choices.read(config.choices),
         key_problems=config.keys.problems,
+        rounding=config.rounding,
         download_dir=config.download_dir,
     )

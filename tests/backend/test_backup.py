@@ -1,8 +1,8 @@
 """Copies of the embedded database: whole, checked, private, and made before its schema changes."""
 
+import os
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from backend.app.db import backup
 from backend.app.db.engine import sqlite_database
 from backend.app.db.schema import SCHEMA_HEAD, open_sqlite, upgrade
 from backend.app.embedded import create_embedded_app
-from tests.bounds import HANGS_AFTER
+from tests.forked import call
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    program = ["-c", "from tui.cli import main; main()", *words, "--data-dir", str(folder)]
-    return subprocess.run([sys.executable, *program], capture_output=True, text=True, timeout=HANGS_AFTER)
+    done = call([*words, "--data-dir", str(folder)], os.environ, Path.cwd())
+    return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def trees(path: Path) -> set[str]:

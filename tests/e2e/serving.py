@@ -2,13 +2,16 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -18,13 +21,31 @@ from backend.app.administration.tokens import add_token
 from backend.app.administration.users import add_user
 from backend.app.core.settings import Settings
 from tests.bounds import HANGS_AFTER
+from tests.forked import call
 
 COMMAND = [sys.executable, "-c", "from tui.cli import main; main()"]
+_FILE = "sqlite:///"
+_TEMPLATES = TemporaryDirectory(prefix="resolutionflow-tests-")
 VARIABLE = "RESOLUTIONFLOW_DATABASE_URL"
 
 
 def prepare(url: str, *users: str) -> dict[str, str]:
     """Make the schema, the team Contoso and its users, the first an admin; return their tokens."""
+    if not url.startswith(_FILE):
+        return _made(url, *users)
+    made, tokens = _made_once(users)
+    shutil.copy(made, url.removeprefix(_FILE))
+    return dict(tokens)
+
+
+@cache
+def _made_once(users: tuple[str, ...]) -> tuple[Path, dict[str, str]]:
+    """Return a file to be copied: to make it takes longer than most tests of a server."""
+    path = Path(_TEMPLATES.name) / f"{'-'.join(users)}.db"
+    return path, _made(f"{_FILE}{path}", *users)
+
+
+def _made(url: str, *users: str) -> dict[str, str]:
     settings = Settings()
     with closing(connect(url)) as database:
         upgrade_schema(database)
@@ -104,7 +125,10 @@ def serving(url: str, log: Path, *flags: str, prefix: Sequence[str] = ()) -> Ite
 def run(
     *words: str, environment: Mapping[str, str], text: str = "", command: Sequence[str] = COMMAND
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run the command to its end; another one is started, and this one forked."""
+    if command is COMMAND:
+        done = call(words, environment, Path.cwd(), given=text.encode())
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
     return subprocess.run(
         [*command, *words],
         input=text,

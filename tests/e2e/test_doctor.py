@@ -1,28 +1,21 @@
 """The report for a bug report: what it says, and what it keeps to itself."""
 
-import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.bounds import HANGS_AFTER
 from tests.e2e.copying import Bench
 from tests.e2e.stub_terminal import opened
+from tests.forked import call
 
 DOCTOR = [sys.executable, "-c", "from tui.cli import main; main(['doctor'])"]
 
 
 def doctor(bench: Bench, **environment: str) -> str:
-    done = subprocess.run(
-        DOCTOR,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=bench.environment | environment,
-        timeout=HANGS_AFTER,
-    )
-    assert done.stderr == ""
-    return " ".join(done.stdout.split())
+    done = call(["doctor"], bench.environment | environment, Path.cwd())
+    assert (done.returncode, done.stderr) == (0, b"")
+    return " ".join(done.stdout.decode().split())
 
 
 def test_it_prints_the_chain_and_why(bench: Bench) -> None:
@@ -94,7 +87,7 @@ def test_it_names_no_address_user_or_secret(bench: Bench) -> None:
 )
 def test_a_bad_setting_is_a_sentence(bench: Bench, name: str, value: str, complaint: str) -> None:
     environment = bench.environment | {f"RESOLUTIONFLOW_{name}": value}
-    done = subprocess.run(DOCTOR, capture_output=True, text=True, env=environment, timeout=HANGS_AFTER)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert complaint in done.stderr
-    assert f"RESOLUTIONFLOW_{name}" in done.stderr
+    done = call(["doctor"], environment, Path.cwd())
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert complaint in done.stderr.decode()
+    assert f"RESOLUTIONFLOW_{name}" in done.stderr.decode()

@@ -36,6 +36,16 @@ def url(tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server without any flags, for calls that leave it as it was."""
+    folder = tmp_path_factory.mktemp("plain")
+    url = f"sqlite:///{folder}/server.db"
+    prepare(url, "jo")
+    with serving(url, folder / "log") as server:
+        yield server
+
+
 @contextlib.contextmanager
 def connected(server: Server, sent: bytes) -> Iterator[socket.socket]:
     """Connect, and send something."""
@@ -64,8 +74,8 @@ def test_a_head_that_does_not_come_is_not_waited_for_long(url: str, tmp_path: Pa
         assert answered.count(b"HTTP/1.1 200 OK") == sent.count(b"\r\n\r\n")
 
 
-def test_a_connection_that_is_used_stays(url: str, tmp_path: Path) -> None:
-    with serving(url, tmp_path / "log") as server, connected(server, HALF) as connection:
+def test_a_connection_that_is_used_stays(plain: Server) -> None:
+    with connected(plain, HALF) as connection:
         connection.sendall(CALL[len(HALF) :])
         for _call in range(3):
             answer = b""
@@ -131,9 +141,9 @@ def test_connections_without_a_call_give_way(url: str, tmp_path: Path) -> None:
         httpx.get(f"{server.address}{LIVE}", timeout=HANGS_AFTER).raise_for_status()
 
 
-def test_a_call_that_is_refused_before_its_body_has_come_is_answered(url: str, tmp_path: Path) -> None:
+def test_a_call_that_is_refused_before_its_body_has_come_is_answered(plain: Server) -> None:
     head = f"POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: {10**9}\r\n\r\n".encode()
-    with serving(url, tmp_path / "log") as server, connected(server, head + b"{") as connection:
+    with connected(plain, head + b"{") as connection:
         answer = connection.recv(65_536)
         assert answer.startswith(b"HTTP/1.1 401 ")
         for _part in range(20):
@@ -170,13 +180,12 @@ def test_a_handshake_that_does_not_come_is_not_waited_for_long(url: str, tmp_pat
         assert HEAD_SECONDS - 1 <= time.monotonic() - began < 3 * HEAD_SECONDS
 
 
-def test_what_every_answer_says_to_browsers(url: str, tmp_path: Path) -> None:
-    with serving(url, tmp_path / "log") as server:
-        for path in (LIVE, "/api/v1/sessions", "/nothing"):
-            headers = httpx.get(f"{server.address}{path}").headers
-            assert headers["x-content-type-options"] == "nosniff"
-            assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
-            assert headers["cache-control"] == "no-store"
+def test_what_every_answer_says_to_browsers(plain: Server) -> None:
+    for path in (LIVE, "/api/v1/sessions", "/nothing"):
+        headers = httpx.get(f"{plain.address}{path}").headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert headers["cache-control"] == "no-store"
 
 
 def test_the_api_is_described_to_whoever_has_a_token(tmp_path: Path) -> None:
@@ -199,26 +208,24 @@ def test_the_api_is_described_to_anybody_where_that_is_asked_for(url: str, tmp_p
         assert "/api/v1/sessions" in httpx.get(f"{server.address}/openapi.json").json()["paths"]
 
 
-def test_health_answers_all_that_balancers_ask_by(url: str, tmp_path: Path) -> None:
-    with serving(url, tmp_path / "log") as server:
-        for method in ("GET", "HEAD", "OPTIONS"):
-            for name in ("live", "ready"):
-                assert httpx.request(method, f"{server.address}/api/v1/health/{name}").status_code == 200
+def test_health_answers_all_that_balancers_ask_by(plain: Server) -> None:
+    for method in ("GET", "HEAD", "OPTIONS"):
+        for name in ("live", "ready"):
+            assert httpx.request(method, f"{plain.address}/api/v1/health/{name}").status_code == 200
 
 
-def test_no_answer_leads_to_a_host_that_the_caller_named(url: str, tmp_path: Path) -> None:
-    with serving(url, tmp_path / "log") as server:
-        answer = httpx.get(f"{server.address}{LIVE}/", headers={"Host": "elsewhere.example"})
-        assert (answer.status_code, answer.headers.get("location")) == (404, None)
+def test_no_answer_leads_to_a_host_that_the_caller_named(plain: Server) -> None:
+    answer = httpx.get(f"{plain.address}{LIVE}/", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.headers.get("location")) == (404, None)
 
 
 @pytest.mark.parametrize(
     ("flags", "believed"),
     [
         ((), False),
-        (("--trusted-proxy", "127.0.0.1"), True),
+        pytest.param(("--trusted-proxy", "127.0.0.1"), True, marks=pytest.mark.soak),
         (("--workers", "2", "--host", "::", "--plain-http", "--trusted-proxy", "127.0.0.1"), True),
-        (("--trusted-proxy", "192.0.2.0/24"), False),
+        pytest.param(("--trusted-proxy", "192.0.2.0/24"), False, marks=pytest.mark.soak),
     ],
 )
 def test_whose_word_is_taken_for_a_callers_address(

@@ -1,6 +1,7 @@
 """What can go wrong between client and API. Every message is one sentence for the engineer."""
 
 import re
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -44,6 +45,31 @@ class Refused(ApiError):
     def kind(self) -> str:
         """The last part of the problem's type, such as ``session-moved``."""
         return str(self.document.get("type", "")).rpartition(":")[2]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Why changes wait: in a word or two for the top line, and as the beginning of a sentence."""
+
+    short: str
+    told: str
+
+
+AWAY = Standing("offline", "The server is away")
+_BUSY = Standing("server busy", "The server has too much to do")
+_STANDINGS = {
+    HTTPStatus.UNAUTHORIZED: Standing("token refused", "The server refuses your token"),
+    HTTPStatus.TOO_MANY_REQUESTS: _BUSY,
+    HTTPStatus.SERVICE_UNAVAILABLE: _BUSY,
+}
+_FAULT = Standing("server fault", "The server has a fault")
+
+
+def standing_of(error: ApiError) -> Standing:
+    """Return what an error says of the server: only one that gave no answer is away."""
+    if not isinstance(error, Refused):
+        return AWAY
+    return next((told for status, told in _STANDINGS.items() if status == error.status), _FAULT)
 
 
 def keeps_out(error: ApiError) -> bool:

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Label, TextArea
+from textual.widgets import Label, Static, TextArea
 
 from tui import keys
 from tui.api.errors import ApiError
@@ -20,6 +20,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
+from tui.sessions.time_told import time_shown
 from tui.sessions.unrecorded import not_recorded
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import is_field
@@ -81,8 +82,14 @@ class FinishScreen(Screen[bool]):
             note = NoteView(id="note-pane")
             note.border_title = "The note so far"
             yield note
+        yield Static(self._time, id="time", markup=False)
         yield MessageLine()
         yield KeyFooter()
+
+    @property
+    def _time(self) -> str:
+        """How long the engineer worked on the session, by what is known of it now."""
+        return time_shown(self.opened.session, self.context.rounding, self.context.sources)
 
     def on_mount(self) -> None:
         self.set_focus(self.field("outcome_notes"))
@@ -101,6 +108,7 @@ class FinishScreen(Screen[bool]):
     def _show_status(self) -> None:
         for bar in self.query(TitleBar):  # none once the screen is being left
             bar.status = with_delivery(self.context, self._autosave.told)
+            self.query_one("#time", Static).update(self._time)
 
     async def _show_note(self) -> None:
         try:

@@ -41,7 +41,6 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 
-_AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
 
 class NavigationScreen(StepOutputScreen):
@@ -114,7 +113,7 @@ class NavigationScreen(StepOutputScreen):
         self._autosave.begin(opened)
         if typed_before:  # while the session was being read
             self.scratchpad.insert("\n" + typed_before, self.scratchpad.document.end)
-        told = [_AWAY] if self.context.store.delivery.away else []
+        told = [away] if (away := self.context.store.delivery.told_away) else []
         if restored := restored_from(self.context, opened.typed):
             told.append(f"What was typed here is {restored}.")
         if told:

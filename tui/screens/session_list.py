@@ -189,7 +189,7 @@ class SessionListScreen(NoteScreen):
     async def _show_those_here(self, error: ApiError) -> bool:
         """Show what is known of sessions on this machine, and what waits; tell whether any are known."""
         store = self.context.store
-        store.delivery.unanswered(str(error))
+        store.delivery.unanswered(error)
         store.lost.look_again()
         await store.delivery.take_over()
         if self._was_read:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from backend.app.schemas.trees import Flow
+from tui.api.errors import ApiError
 from tui.drafts.store import Fields
 from tui.sessions.changes import Aside, Lost
 from tui.sessions.outbox import Queued
@@ -45,10 +46,17 @@ class Delivery:
         return self._sender.away
 
     @property
+    def told_away(self) -> str:
+        """What is said of the server where a session is opened without it; empty while it answers."""
+        if not self.away:
+            return ""
+        return f"{self._sender.standing.told}; the session is as it was here last, and what you record is sent later."
+
+    @property
     def told(self) -> str:
         """What the top line says in place of `all saved`; empty if the server has everything, and the disk keeps it.
 
-        ``offline · 3 waiting``, ``sending · 199 waiting``, ``saving …`` for what is waited for just now.
+        ``offline · 3 waiting``, ``token refused · 3 waiting``, ``sending · 199 waiting``, ``saving …`` for what is waited for just now.
         """
         refused = len(self.refused) - self._aside - self._lost
         parts = (
@@ -84,7 +92,7 @@ class Delivery:
     def _told_of_waiting(self) -> str:
         waiting = f"{len(self.waiting)} waiting" if self.waiting else ""
         if self.away:
-            return " · ".join(filter(None, ("offline", waiting)))
+            return " · ".join(filter(None, (self._sender.standing.short, waiting)))
         if len(self.waiting) == 1 and self.waiting[0].awaited:
             return "saving …"
         return f"sending · {waiting}" if waiting else ""
@@ -112,9 +120,9 @@ class Delivery:
         """Forget a change: it is never sent."""
         await self._drop(queued)
 
-    def unanswered(self, why: str) -> None:
-        """Note that a call got no answer."""
-        self._sender.unanswered(why)
+    def unanswered(self, error: ApiError) -> None:
+        """Note that a call got no answer, or one that lets nobody in."""
+        self._sender.unanswered(error)
 
     async def take_over(self) -> None:
         """Go on with what runs of the program that are gone left behind."""

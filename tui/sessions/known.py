@@ -75,6 +75,10 @@ class KnownSessions:
             return bool(row and row[0])
         return False
 
+    def all_worked_on(self) -> list[SessionResponse]:
+        """Return those to which something was done from here."""
+        return [session for session in self.all() if self.worked_on(session.id)]
+
     def forget(self, session_id: UUID) -> None:
         """Erase a session."""
         with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:

@@ -111,6 +111,19 @@ class Outbox:
                 "UPDATE changes SET refused = ? WHERE number = ?", (queued.refused, queued.number)
             )
 
+    def look(self) -> list[Queued]:
+        """Return the changes that are to be sent, whichever instance they are of, in order; nothing becomes of them."""
+        try:
+            with self._file.transaction() as connection:
+                rows = connection.execute(
+                    "SELECT number, instance, session, label, kind, body, made_at, refused FROM changes "
+                    "WHERE place = ? AND refused = '' ORDER BY number",
+                    (self._file.place,),
+                ).fetchall()
+        except (sqlite3.Error, OSError):
+            return []
+        return [queued for queued in (_queued(*row) for row in rows) if not isinstance(queued.change, Kept)]
+
     def take_over(self) -> list[Queued]:
         """Return the changes of instances that are gone, in order; they are this one's from now on."""
         own = self._file.instance

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from math import inf
 from uuid import UUID
 
-from tui.api.errors import ApiError, Refused, Unreachable
+from tui.api.errors import AWAY, ApiError, Refused, Unreachable, standing_of
 from tui.core.threads import in_thread
 from tui.drafts.store import Fields
 from tui.sessions.changes import Change, Kept, Texts
@@ -39,6 +39,7 @@ class Sender:
         waiting: those that no answer came for, in order.
         refused: those that the server does not take, and texts that were set aside.
         away: why the last call got no answer; empty while the server answers.
+        standing: what that says of the server.
         changed: is called when any of these is another one.
         under_way: the change that is being sent, or was sent last.
     """
@@ -56,7 +57,7 @@ class Sender:
     ) -> None:
         self.waiting: list[Queued] = []
         self.refused: list[Queued] = []
-        self.away = ""
+        self.away, self.standing = "", AWAY
         self.changed: Callable[[], None] = lambda: None
         self.under_way: Queued | None = None
         self._outbox = outbox
@@ -174,9 +175,10 @@ class Sender:
             await in_thread(partial(self._outbox.remove, [queued]))
         self.changed()
 
-    def unanswered(self, why: str) -> None:
-        """Note that a call got no answer."""
-        self.away = self.away or why
+    def unanswered(self, error: ApiError) -> None:
+        """Note that a call got no answer, or one that lets nobody in; the first reason of a kind is the one that is told."""
+        if not self.away or standing_of(error) != self.standing:
+            self.away, self.standing = str(error), standing_of(error)
         self.changed()
 
     def answered(self) -> None:
@@ -207,7 +209,7 @@ class Sender:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await asyncio.shield(queued.answer or _unsettled())
         except TimeoutError:
-            self.unanswered(f"No answer within {PATIENCE_SECONDS:.0f} s.")
+            self.unanswered(Unreachable(f"No answer within {PATIENCE_SECONDS:.0f} s."))
             raise Unanswered(self.away) from None
         except Unreachable as error:
             raise Unanswered(str(error)) from error
@@ -234,12 +236,12 @@ class Sender:
             except Unreachable as error:
                 self._settle(queued, error)
                 await self._clear()
-                pause = await self._pause(str(error), pause)
+                pause = await self._pause(error, pause)
             except ApiError as error:
                 if self._settle(queued, error):
                     self._leave(queued)  # whoever waits for it gives the texts back, and says so
                 elif isinstance(error, Refused) and _may_be_taken_later(error):
-                    pause = await self._pause(str(error), pause)
+                    pause = await self._pause(error, pause)
                 else:
                     await self._refuse(queued, str(error))
             else:
@@ -275,8 +277,8 @@ class Sender:
             if self._outbox is not None:
                 await in_thread(partial(self._outbox.remove, answered))
 
-    async def _pause(self, why: str, seconds: float) -> float:
-        self.away, self.under_way = why, None
+    async def _pause(self, error: ApiError, seconds: float) -> float:
+        self.away, self.standing, self.under_way = str(error), standing_of(error), None
         self.changed()
         self._nudge.clear()
         try:

@@ -41,6 +41,7 @@ from tui.sessions.label import label_of
 from tui.sessions.lost import LostSessions
 from tui.sessions.made_here import made_here
 from tui.sessions.outbox import Outbox, Queued
+from tui.sessions.own_work import OwnWork
 from tui.sessions.pasted import Pasted
 from tui.sessions.people import People
 from tui.sessions.projection import with_changes
@@ -78,6 +79,7 @@ class SessionStore:
         tally: how many sessions are open, and how many are to be copied.
         lost: sessions that are known here, and that the server lost.
         clients: the clients that sessions name.
+        own_work: the sessions on which whoever calls worked.
         people: how people come to the server, and leave it.
     """
 
@@ -96,6 +98,7 @@ class SessionStore:
         outbox = Outbox(local, drafts) if local is not None and drafts is not None else None
         self.tally = Tally()
         self.writer = SessionWriter(http, sources, outbox, known, self.tally)
+        self.own_work = OwnWork(http, outbox, known)
         self.typed = TypedTexts(drafts, self.writer.sender)
         self.corrections = Corrections(http, self.writer)
         self.delivery = Delivery(
@@ -222,7 +225,7 @@ class SessionStore:
             except ApiError as error:
                 if not keeps_out(error):
                     raise
-                self.writer.sender.unanswered(str(error))
+                self.writer.sender.unanswered(error)
             return known
         version = await self.lost.version_of(session_id)
         try:
@@ -245,7 +248,7 @@ class SessionStore:
             left = await in_thread(partial(self._known.find, session_id))
         if left is None:
             raise error
-        self.writer.sender.unanswered(str(error))
+        self.writer.sender.unanswered(error)
         return left
 
     def _flow_of(self, session_id: UUID) -> Flow | None:

@@ -13,6 +13,7 @@ import platformdirs
 
 from backend.app.core.text_files import NoText, TooLarge, read_text_file
 from tui.clipboard.settings import CopySettings, WayName
+from tui.core.rounding import EXACT, Rounding
 from tui.keys import VERBS
 from tui.settings.own_keys import OwnKeys, read_own_keys
 
@@ -61,6 +62,8 @@ class Config:
     """Whether all that was drawn anew is sent, rather than what differs from what your terminal shows; it costs bytes."""
     mouse: bool | None = None
     """Whether the program takes the mouse; without it, as you left it in the program, and at first it is the terminal's."""
+    time_rounding: str = str(EXACT)
+    """How working time is rounded, for each ticket and day: `exact`, `up 15` or `nearest 6`, with any number of minutes."""
     keys: OwnKeys = field(default_factory=OwnKeys)
     """A table of your own keys, by the names of verbs: `copy = "K"`, or a list of keys."""
 
@@ -93,6 +96,11 @@ class Config:
     def drafts(self) -> Path:
         """The file of what is typed and not sent."""
         return self.state_dir / "drafts.db"
+
+    @property
+    def rounding(self) -> Rounding:
+        """The rule by which working time is rounded."""
+        return Rounding.of(self.time_rounding)
 
     @property
     def log(self) -> Path:
@@ -239,6 +247,14 @@ def _typed(name: str, value: Any, where: str) -> Path | str | bool | int:
         return _address(value, where)
     if name == "clipboard" and value not in _WAYS:
         raise ConfigError(f"clipboard has to be one of {', '.join(_WAYS)}, not {value!r} ({where}).")
+    if name == "time_rounding":
+        try:
+            return str(Rounding.of(str(value)))
+        except ValueError as error:
+            raise ConfigError(
+                f"time_rounding has to be exact, or up or nearest with 1 to 1440 minutes, such as up 15, not {value!r} "
+                f"({where})."
+            ) from error
     if name in _SWITCHES:
         if isinstance(value, bool):
             return value

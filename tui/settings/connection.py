@@ -48,7 +48,8 @@ def connect(config: Config, environment: Mapping[str, str] = os.environ) -> Conn
     login = own_login(config.state_dir)
     server = config.server or (login.server if login else EMBEDDED)
     if server == EMBEDDED:
-        drafts = f"{EMBEDDED} {config.database.absolute()}"
+        # A folder may have bytes in its name that are no UTF-8, and SQLite takes no text with those.
+        drafts = f"{EMBEDDED} {config.database.absolute()}".encode(errors="backslashreplace").decode()
         return replace(own(lambda: embedded_app(config.database), EMBEDDED), drafts=drafts)
     name = urlsplit(server).netloc
     token = token_of(environment)

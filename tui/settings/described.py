@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from tui.core.rounding import RULE
 from tui.keys import VERBS, Verb
 from tui.settings import config
 from tui.settings.config import KEYS, Config
@@ -27,6 +28,8 @@ _SUCH_AS = {
     "mouse": True,
 }
 """What may stand in the file for settings that have no default."""
+_PATTERNS = {"time_rounding": RULE}
+"""What texts look like that are of use."""
 _WIDTH = 100
 _HEAD = """\
 Settings of ResolutionFlow, for config.toml in your configuration folder; `resolutionflow config` says where that is.
@@ -127,6 +130,8 @@ def _docstrings() -> dict[str, str]:
 
 def _property(setting: Setting) -> dict[str, Any]:
     described = {"description": setting.told, **_value_schema(setting.type)}
+    if setting.name in _PATTERNS:
+        described["pattern"] = _PATTERNS[setting.name]
     return described if setting.default is None else {**described, "default": setting.default}
 
 

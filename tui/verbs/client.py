@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 
-from tui.api.errors import ApiError, StartFailed
+from tui.api.errors import ApiError, StartFailed, keeps_out
 from tui.core.characters import characters_for
 from tui.core.clock import Sources
 from tui.core.streams import say
@@ -36,11 +36,16 @@ class Failed(Exception):
 
 
 def with_store(
-    config: Config, work: Callable[[SessionStore], Awaitable[int]], *, on_disk: bool = False
+    config: Config,
+    work: Callable[[SessionStore], Awaitable[int]],
+    *,
+    on_disk: bool = False,
+    also_away: bool = False,
 ) -> int:
     """Run work on the API that the settings name and return the exit status; what goes wrong is said on stderr.
 
-    With `on_disk` the store also has what is typed and not sent, and the sessions that were opened here.
+    With `on_disk` the store also has what is typed and not sent, and the sessions that were opened here; the server has
+    to answer for that, unless it is `also_away`: then what the disk has of the one who called last is there without it.
     """
     log_to_file(config)
     connection = connect(config)
@@ -50,7 +55,14 @@ def with_store(
 
     async def run() -> int:
         if local is not None and connection.server:
-            await store.team(connection.server)  # only the server can tell what on disk is whose
+            try:
+                team = await store.team(connection.server)  # only the server can tell what on disk is whose
+            except ApiError as error:
+                if not (also_away and keeps_out(error)):
+                    raise
+                store.delivery.unanswered(error)
+            else:
+                connection.told_caller(team.me.team, team.me.name)
         return await work(store)
 
     try:

@@ -63,7 +63,7 @@ async def _know_caller(context: Context) -> None:
     try:
         await context.know_team(())
     except Unreachable as error:
-        context.store.delivery.unanswered(str(error))
+        context.store.delivery.unanswered(error)
 
 
 async def find(context: Context, name: str) -> OpenSession:
@@ -165,7 +165,7 @@ class _List:
             here = await store.sessions_here(view, self._search, sort="activity")
             if here is None:
                 raise
-            store.delivery.unanswered(str(error))
+            store.delivery.unanswered(error)
             self._talk.say("The server is away. These were opened on this machine:")
             items, self._more = here, None
         first = len(self._items) if cursor else 0

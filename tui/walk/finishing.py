@@ -4,6 +4,7 @@ from tui.api.errors import ApiError
 from tui.sessions.changes import TextName
 from tui.sessions.open_ends import open_ends
 from tui.sessions.state import OpenSession
+from tui.sessions.time_told import time_spoken
 from tui.walk.step import say_step
 from tui.walk.texts import save, write_text
 from tui.walk.walk import Entry, Walk
@@ -25,6 +26,8 @@ async def finish(walk: Walk, entry: Entry) -> None:
         if not await write_text(walk, Entry(entry.verb, anew=entry.anew), name, label, hint=hint):
             walk.talk.say("Not completed.")
             return
+    context = walk.context
+    walk.talk.say(time_spoken(walk.opened.session, context.rounding, context.sources))
     walk.talk.say(*open_ends(walk.opened))
     if await walk.talk.yes("Complete the session? Both texts freeze then."):
         await _complete(walk)

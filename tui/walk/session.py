@@ -121,10 +121,7 @@ async def walk_session(walk: Walk) -> None:
 async def _begin(walk: Walk) -> None:
     opened, store = walk.opened, walk.context.store
     walk.talk.say(f"{name_of(opened)}. Type {heard(keys.KEYS)} for the letters.")
-    if store.delivery.away:
-        walk.talk.say(
-            "The server is away; the session is as it was here last, and what you record is sent later."
-        )
+    walk.talk.say(store.delivery.told_away)
     if opened.completed:
         _rescue(walk, opened)
     elif opened.texts["scratchpad"].unsaved:

@@ -1,6 +1,7 @@
 """The field of one line, the only subclass of Input, and what is a field: the list has no other, and imports no other."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
@@ -13,8 +14,25 @@ _LONGEST_LINE = 500
 """How many characters of one line the API takes."""
 
 
-class Field:
-    """What all text fields have in common: plain letters go into them."""
+if TYPE_CHECKING:
+    from textual.widget import Widget as _Part
+else:
+    _Part = object  # a field has the style sheet of the first of its bases that is a widget: not this one's
+
+
+class Field(_Part):
+    """What all text fields have in common: plain letters go into them. It stands before the field's own class."""
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Take plain keys as text, those too whose character Textual does not know here."""
+        return super().check_consume_key(key, keys.character_of(key) or character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Alt with a letter that no verb has is no text, though it carries a character.
+        if event.key.startswith("alt+"):
+            event.prevent_default()
+            return
+        await super()._on_key(event)
 
 
 def is_field(widget: object) -> bool:
@@ -22,7 +40,7 @@ def is_field(widget: object) -> bool:
     return isinstance(widget, Field) and not getattr(widget, "read_only", False)
 
 
-class LineField(Input, Field):
+class LineField(Field, Input):
     """Text of one line."""
 
     @dataclass
@@ -43,16 +61,6 @@ class LineField(Input, Field):
             value, placeholder=placeholder, id=id, compact=True, select_on_focus=False, max_length=max_length
         )
         self.cursor_blink = False
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Take plain keys as text, those too whose character Textual does not know here."""
-        return super().check_consume_key(key, keys.character_of(key) or character)
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key.startswith("alt+"):
-            event.prevent_default()
-            return
-        await super()._on_key(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         # Input itself would keep the first line and drop the others without a word.

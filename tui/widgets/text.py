@@ -17,7 +17,7 @@ _PART_LENGTH, _PART_LINES = 40_000, 1_000
 """How many characters, and how many lines, are laid out without a pause for other work."""
 
 
-class TextField(TextArea, Field):
+class TextField(Field, TextArea):
     """Text of many lines."""
 
     BINDINGS = [*keys.TAKE_BACK.bind("undo")]
@@ -34,17 +34,6 @@ class TextField(TextArea, Field):
         """Returns a text that comes in as it is taken: of what is pasted or put here, not of what is typed."""
         self._one_at_a_time = asyncio.Lock()
         """Held while a text goes in part by part."""
-
-    def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        """Take plain keys as text, those too whose character Textual does not know here."""
-        return super().check_consume_key(key, keys.character_of(key) or character)
-
-    async def _on_key(self, event: events.Key) -> None:
-        # Alt with a letter that no verb has is no text, though it carries a character.
-        if event.key.startswith("alt+"):
-            event.prevent_default()
-            return
-        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()

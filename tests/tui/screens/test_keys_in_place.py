@@ -43,7 +43,7 @@ async def test_pages_belong_to_the_field_that_has_them(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Step 4")
     await story.press("f")
-    await story.see("↓ 18 more · PageDown")
+    await story.see("↓ 19 more · PageDown")
     await story.press("pagedown")
     await story.see("Answer: DNS servers incorrect", absent="Ticket: SR-2847")
     await story.press("pageup")

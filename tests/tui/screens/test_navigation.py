@@ -8,6 +8,7 @@ from textual import events
 from backend.app.embedded import create_embedded_app
 from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, fresh, running
+from tui.core.rounding import Rounding
 
 
 async def start(terminal: Terminal, ticket: str = "SR-1") -> None:
@@ -175,6 +176,21 @@ async def test_finish_form_can_be_left_and_completes(story: Terminal) -> None:
     await story.see("✓ Completed · c copies the note")
     await story.see("✓ Resolved", "not copied", "Resolution", "Mended", "Next Steps", "watch it")
     assert "Go on" not in story.text
+
+
+async def test_the_finish_form_says_how_long_was_worked(tmp_path: Path, clock: StepClock) -> None:
+    async with running(demo(tmp_path, clock), tmp_path, clock) as terminal:
+        await terminal.see("SR-2847", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("Step 4")
+        await terminal.press("f")
+        await terminal.see("Active 14 min, 08:45–08:59 ", absent="left out")
+        clock.move(minutes=8)
+        await terminal.type("Mended")
+        await terminal.see("Active 14 min, 08:45–09:23 · 1 gap of 24 min left out")
+        terminal.app.context.rounding = Rounding("up", 15)
+        await terminal.press("alt+q", "f")
+        await terminal.see("Active 15 min (unrounded 14 min), 08:45–09:23 · 1 gap of 24 min left out")
 
 
 async def test_ticket_and_client_can_be_changed(story: Terminal) -> None:

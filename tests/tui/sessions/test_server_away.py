@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from tests.tui.network import broken
 from tests.tui.office import Office, start
+from tui.api.errors import Unreachable
 from tui.keys import NAMES, characters
 from tui.screens.waiting import WaitingScreen
 from tui.terminal.escape_keys import read_escape_as_alt
@@ -81,7 +82,7 @@ async def test_what_changes_while_the_list_of_it_opens_and_while_the_program_end
     composed = WaitingScreen.compose
 
     def change(screen: WaitingScreen) -> None:
-        screen.context.store.delivery.unanswered("Nobody is there.")
+        screen.context.store.delivery.unanswered(Unreachable("Nobody is there."))
 
     def compose(screen: WaitingScreen) -> ComposeResult:
         change(screen)

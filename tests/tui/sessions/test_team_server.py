@@ -329,10 +329,19 @@ async def test_a_start_with_a_token_that_is_good_no_more(office: Office) -> None
         await terminal.see(
             "The token is expired; log in again. Here are the sessions that were opened", "SR-1"
         )
+        await terminal.see("token refused · 1 waiting", absent="offline")
         await terminal.press("exclamation_mark")
         await terminal.see("SR-1: Step a → Yes", "The token is expired")
         await terminal.press("q", "enter")
-        await terminal.see("✓ 1 On? → Yes", "1 waiting")
+        await terminal.see(
+            "✓ 1 On? → Yes", "The server refuses your token; the session is as it was here last"
+        )
+        network.fault = AWAY["unreachable"][0]
+        terminal.app.context.store.delivery.retry()
+        await terminal.see("offline · 1 waiting", absent="token refused")
+        network.fault = problem(429, "too-many-failures", "Too many calls; wait a minute.")
+        terminal.app.context.store.delivery.retry()
+        await terminal.see("server busy · 1 waiting", absent="offline")
         network.fault = None
         await terminal.press("q")
         await terminal.see("SR-1", "all saved")

@@ -1,24 +1,19 @@
 """`resolutionflow config`: the settings in force, and where each comes from."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.forked import call
 
 ROOT = Path(__file__).parents[3]
 SECRET = "-".join(["hunter", "2"])
 
 
 def config(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from tui.cli import main; main()", *words],
-        env={"HOME": str(home), "PYTHONPATH": str(ROOT), **environment},
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = call(words, {"HOME": str(home), **environment}, home)
+    return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def rows(done: subprocess.CompletedProcess[str]) -> dict[str, tuple[str, str]]:

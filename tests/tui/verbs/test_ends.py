@@ -87,6 +87,7 @@ CASES = {
     "restore": "restore other.db",
     "serve": "serve --port 0 --database-url sqlite:///empty.db",
     "sessions": "sessions",
+    "time": "time",
     "trees": "trees import flow.json",
     "walk": "walk --flow VPN --ticket SR-1",
     "whoami": "whoami",

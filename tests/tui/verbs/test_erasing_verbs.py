@@ -14,6 +14,7 @@ from backend.app.administration.database import connect, upgrade_schema
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
 from tests.e2e.serving import COMMAND
+from tests.forked import call
 from tests.pseudo import start_in_terminal
 from tests.teams import Server
 from tests.tui.running import demo_database
@@ -38,17 +39,9 @@ class Place:
         }
 
     def said(self, status: int, *words: str) -> str:
-        done = subprocess.run(
-            [*COMMAND, *words],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=HANGS_AFTER,
-            check=False,
-        )
+        done = call(words, self.environment, self.folder)
         assert done.returncode == status, done.stderr
-        return done.stdout + done.stderr
+        return (done.stdout + done.stderr).decode()
 
     def answered(self, answer: str, *words: str) -> tuple[int, str]:
         """Call it in a terminal, where somebody answers its question; return the status and what was seen."""

@@ -15,6 +15,7 @@ from backend.app.core.files import NotPrivate
 from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import opened
+from tests.forked import call
 from tests.tui.running import demo_database
 from tui.settings.choices import Choices
 from tui.settings.credentials import Login, keep_login, read_login
@@ -52,20 +53,11 @@ def variables(home: Path) -> dict[str, str]:
 
 def said(home: Path, status: int, *words: str, typed: str = "", umask: int = 0o022) -> str:
     """Run a verb that has to end with this status; return what it said, which is no more than a sentence."""
-    done = subprocess.run(
-        [*COMMAND, *words],
-        env=variables(home),
-        cwd=home,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=HANGS_AFTER,
-        check=False,
-        umask=umask,
-    )
-    assert done.returncode == status, done.stderr
-    assert done.stderr.count("\n") <= 1, done.stderr
-    return done.stderr
+    done = call(words, variables(home), home, given=typed.encode(), umask=umask)
+    told = done.stderr.decode()
+    assert done.returncode == status, told
+    assert told.count("\n") <= 1, told
+    return told
 
 
 def mode(path: Path) -> int:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bounds import HANGS_AFTER
+from tests.forked import call
 
 Redact = Callable[..., subprocess.CompletedProcess[bytes]]
 SECRET = "password=Sommer2024!"
@@ -24,20 +24,10 @@ def redact(tmp_path: Path) -> Redact:
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),
-            "PYTHONPATH": str(Path(__file__).parents[3]),
             "RESOLUTIONFLOW_DATA_DIR": str(tmp_path / "data"),
             "RESOLUTIONFLOW_STATE_DIR": str(tmp_path / "state"),
         }
-        command = [sys.executable, "-c", "from tui.cli import main; main()", "redact", *words]
-        return subprocess.run(
-            command,
-            input=given,
-            env=environment,
-            cwd=tmp_path,
-            capture_output=True,
-            timeout=HANGS_AFTER,
-            check=False,
-        )
+        return call(["redact", *words], environment, tmp_path, given=given)
 
     return run
 

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 import httpx
 import pytest
 
 from backend.app.embedded import create_embedded_app
+from tests.forked import call
 from tests.tui.running import demo_database
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -35,19 +36,17 @@ def rflow(tmp_path: Path) -> Run:
     (tmp_path / "data").mkdir()
     demo_database(tmp_path / "data" / "resolutionflow.db")
 
-    def run(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    def run(*words: str, stdout: IO[str] | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG")}
         environment = {
             **kept,
             "HOME": str(tmp_path),
             "TZ": "UTC",
-            "PYTHONPATH": str(Path(__file__).parents[3]),
             "RESOLUTIONFLOW_DATA_DIR": str(tmp_path / "data"),
             "RESOLUTIONFLOW_STATE_DIR": str(tmp_path / "state"),
-        } | {name: options.pop(name) for name in list(options) if name.isupper()}
-        command = [sys.executable, "-c", "from tui.cli import main; main()", *words]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        return subprocess.run(command, text=True, env=environment, cwd=tmp_path, check=False, **pipes)
+        } | variables
+        done = call(words, environment, tmp_path, stdout=stdout)
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
 

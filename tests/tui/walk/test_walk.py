@@ -133,7 +133,7 @@ async def test_whoever_types_may_be_mistaken(tmp_path: Path, clock: StepClock) -
         await walker.hear("Stopped. Notes typed by then stay.", "Answer:")
         await walker.type("o\nfrom here\n\x04", "Output: 1 line, 9 characters.")
         await walker.type("f\nMended.\n\x04", "Next steps")
-        await walker.type(".", "y or n:")
+        await walker.type(".", "Active 0 minutes, 09:15.\n", "y or n:")
         await walker.send("\x04")
         await walker.hear("Stopped.")
         walker.chunks.stop()
