@@ -233,6 +233,7 @@ class Relay:
     def _stop(self, number: int) -> None:
         """Stop as the command did, with all that is of the same job, and go on with it."""
         self._print_all()
+        self._record.stopped()
         self._outer.give_back()
         before = signal.getsignal(signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)

@@ -19,13 +19,13 @@ class Change:
 
     Attributes:
         at: how many bytes came before.
-        kind: whether its size changed, or a program took the whole screen.
+        kind: whether its size changed, a program took the whole screen, or the command was stopped.
         size: the new size.
         program: the program's name, empty where it is not known.
     """
 
     at: int
-    kind: Literal["size", "program"]
+    kind: Literal["size", "program", "stop"]
     size: Size = (0, 0)
     program: str = ""
 
@@ -93,6 +93,10 @@ class Record:
     def takes_screen(self, program: str) -> None:
         """Record which program takes the whole screen in what comes next."""
         self.changes.append(Change(self.length, "program", program=program))
+
+    def stopped(self) -> None:
+        """Record that the command was stopped: the terminal was the shell's for a while."""
+        self.changes.append(Change(self.length, "stop"))
 
     @property
     def missing(self) -> int:

@@ -43,8 +43,10 @@ def _feed(interpreter: Interpreter, record: Record, part: Part) -> None:
         done = at
         if change.kind == "size":
             interpreter.screen.resize(*change.size)
-        else:
+        elif change.kind == "program":
             interpreter.program = change.program
+        elif interpreter.screen.x and not interpreter.screen.full_screen:
+            interpreter.screen.next_line()
     interpreter.feed(decoder.decode(part.data[done:], final=True))
 
 
