@@ -18,6 +18,7 @@ Verb = Callable[[Config, argparse.Namespace], int]
 
 VERBS = {
     "admin": "teams, users, tokens and sessions of a server, and who did what",
+    "attach": "attach what a command prints to the session that is open in the program",
     "backup": "copy your own database to a file",
     "completions": "print what completes verbs, flags, choices and files in a shell",
     "config": "print the settings in force and where they come from, or what can be set",

@@ -16,6 +16,7 @@ from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
+from tui.handing_in.protocol import HandIn, Taken
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
@@ -23,12 +24,13 @@ from tui.screens.autosave import Autosave
 from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
+from tui.screens.handed_in import put_handed_in, take_pasted
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.sessions.pasted import told_size
+from tui.sessions.opened_last import note_opened
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList
@@ -40,7 +42,6 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 
-_DISK_SECONDS = 5.0
 _AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
 
@@ -133,6 +134,7 @@ class NavigationScreen(NoteScreen):
         self._show()
         if self.focused is None:
             self.focus_home()
+        await in_thread(partial(note_opened, self.context.local, opened.id))
 
     def _leave_completed(self, opened: OpenSession) -> None:
         """Go to the detail of a session that is completed; what can no longer be saved is kept in a file."""
@@ -176,15 +178,7 @@ class NavigationScreen(NoteScreen):
         self._show_title()
         self.refresh_bindings()
         if self.context.store.pasted and opened.node is not None:
-            self.carry_out(self._take_pasted, group="pasted")
-
-    async def _take_pasted(self) -> None:
-        async with self.context.store.pasted.taken() as text:
-            if text:
-                await self.step.output.append(text)
-                self.say(f"What was pasted before is in Output: {told_size(text)}")
-                self.keep_typed()
-                await in_thread(partial(self.context.store.typed.kept, _DISK_SECONDS))
+            self.carry_out(partial(take_pasted, self, self.step.output), group="pasted")
 
     def _show_title(self) -> None:
         if self.opened is None:
@@ -235,6 +229,11 @@ class NavigationScreen(NoteScreen):
         await self.step.output.append(text)
         number = len(self.opened.steps) + 1 if self.opened is not None else 0
         return f"step {number}" if number else "the step that is being opened"
+
+    async def take_handed_in(self, handed_in: HandIn) -> Taken:
+        """Put a text from another terminal behind the output of the step, or in the scratchpad; say where it stands."""
+        async with self._recording.standing_still():
+            return await put_handed_in(self.opened, handed_in, self.step.output, self.scratchpad)
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")

@@ -90,6 +90,19 @@ class StepRecording:
             if self._screen.app.screen is self._screen:  # or else it settles once it is on top again
                 self.settled(opened)
 
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Have a text put into the fields as a whole: after what is under way, and nothing is recorded meanwhile."""
+        while self.under_way:
+            await self._ended.wait()
+        self._ended.clear()
+        self._screen.context.hold_keys_while_read(self._ended)
+        try:
+            yield
+        finally:
+            self.keep_draft()
+            self._ended.set()
+
     def forget(self, opened: OpenSession, kept: StepDraft) -> None:
         """Empty the fields of what is kept elsewhere by now."""
         self.keep_draft()

@@ -111,6 +111,17 @@ class Outbox:
                 "UPDATE changes SET refused = ? WHERE number = ?", (queued.refused, queued.number)
             )
 
+    def waiting_for(self, session_id: UUID) -> list[Change]:
+        """Return what waits to be sent of a session, whichever run of the program made it; nothing is taken over."""
+        with suppress(sqlite3.Error, OSError), self._file.transaction() as connection:
+            rows = connection.execute(
+                "SELECT kind, body FROM changes WHERE place = ? AND session = ? AND refused = '' ORDER BY number",
+                (self._file.place, str(session_id)),
+            ).fetchall()
+            changes = [from_row(kind, body) for kind, body in rows]
+            return [change for change in changes if not isinstance(change, Kept)]
+        return []
+
     def take_over(self) -> list[Queued]:
         """Return the changes of instances that are gone, in order; they are this one's from now on."""
         own = self._file.instance

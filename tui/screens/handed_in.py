@@ -1,0 +1,47 @@
+"""Texts that come into the fields of a session from elsewhere: from another terminal, or pasted before there was a step."""
+
+from functools import partial
+
+from tui.core.threads import in_thread
+from tui.handing_in.protocol import LONGEST_TEXT, HandIn, Taken
+from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, no_room, place_of
+from tui.screens.abilities import KeepsTyped
+from tui.screens.base import AppScreen
+from tui.sessions.pasted import told_size
+from tui.sessions.state import OpenSession
+from tui.widgets.text import TextField
+
+_DISK_SECONDS = 5.0
+
+
+async def put_handed_in(
+    opened: OpenSession | None, handed_in: HandIn, output: TextField, scratchpad: TextField
+) -> Taken:
+    """Put a text behind the output of the step, or in the scratchpad, where it is for that or the flow has ended.
+
+    Nothing is taken for a session that is not there any more, or where there is no room.
+    """
+    if opened is None or opened.completed:
+        return Taken("")
+    to = "scratchpad" if opened.node is None else handed_in.to
+    field, longest = (output, LONGEST_TEXT) if to == "output" else (scratchpad, LONGEST_SCRATCHPAD)
+    place = place_of(to, step=len(opened.steps) + 1)
+    if len(field.text) + len(handed_in.text) >= longest:
+        return Taken("", no_room(place, longest))
+    selection = field.selection
+    await field.append(handed_in.text)
+    if field.has_focus:
+        field.selection = selection  # what is being typed there goes on where it was
+    return Taken(place + (FLOW_ENDED if to != handed_in.to else ""))
+
+
+async def take_pasted(screen: AppScreen, output: TextField) -> None:
+    """Put what was pasted while no step could take it into the output of a step; forget it once it is on disk there."""
+    store = screen.context.store
+    async with store.pasted.taken() as text:
+        if text:
+            await output.append(text)
+            screen.say(f"What was pasted before is in Output: {told_size(text)}")
+            if isinstance(screen, KeepsTyped):
+                screen.keep_typed()
+            await in_thread(partial(store.typed.kept, _DISK_SECONDS))
