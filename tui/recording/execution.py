@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NoReturn
 
 from tui.recording.ended import CANNOT, failed
@@ -13,7 +13,7 @@ _OF_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 """Python ignores these, and a command would inherit it."""
 
 
-def become(words: Sequence[str], report: int) -> NoReturn:
+def become(words: list[str], report: int) -> NoReturn:
     """Be the command from here on; where it cannot be, tell why on a descriptor and end as a shell's child would."""
     try:
         for number in _OF_PYTHON:
@@ -43,7 +43,7 @@ def ignored_now() -> frozenset[int]:
     )
 
 
-def _execute(words: Sequence[str]) -> int:
+def _execute(words: list[str]) -> int:
     """Return why it could not be: the most telling reason of all folders, as in `execvp`."""
     found = errno.ENOENT
     for file in _files(words[0]):
@@ -60,7 +60,7 @@ def _execute(words: Sequence[str]) -> int:
     return found
 
 
-def _as_script(file: str, words: Sequence[str]) -> int:
+def _as_script(file: str, words: list[str]) -> int:
     try:
         os.execv("/bin/sh", ["sh", file, *words[1:]])  # noqa: S606 - the same
     except OSError as error:

@@ -5,7 +5,6 @@ import os
 import select
 import signal
 import termios
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.recording.ended import Ended, ended_with, failed
@@ -39,7 +38,7 @@ class Way:
     with_errors: bool
 
 
-def run_in_job(words: Sequence[str], record: Record) -> Ended:
+def run_in_job(words: list[str], record: Record) -> Ended:
     """Run a command and return how it ended; it is of the same job as this process, and has its standard input."""
     ignored = ignored_now()
     way = way_of_output()
@@ -73,7 +72,8 @@ def way_of_output() -> Way:
     modes[1] &= ~termios.OPOST  # the engineer's terminal does it
     termios.tcsetattr(writing, termios.TCSANOW, modes)
     give_size(writing, size_of(1))
-    return Way(reading, writing, is_terminal=True, with_errors=os.isatty(2))
+    # Standard error stays: pagers and editors have their keys from it where standard input is no terminal.
+    return Way(reading, writing, is_terminal=True, with_errors=False)
 
 
 def _same_file(one: int, other: int) -> bool:
@@ -97,7 +97,7 @@ class Relay:
     def run(self) -> Ended:
         """Do so until the command has ended and all of it was printed."""
         while self._ended is None or self._open:
-            reading = [self._wakeups, *([self._way.reading] if self._open else [])]
+            reading = [self._wakeups.fileno(), *([self._way.reading] if self._open else [])]
             ready = select.select(reading, [], [], _QUIET_SECONDS if self._ended else None)[0]
             if self._ended and self._way.reading not in ready:
                 break

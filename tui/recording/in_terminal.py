@@ -7,7 +7,6 @@ import signal
 import socket
 import termios
 import time
-from collections.abc import Sequence
 
 from tui.recording.ended import BY_SIGNAL, Ended, failed
 from tui.recording.execution import ignored_now
@@ -17,6 +16,7 @@ from tui.recording.programs import foreground_program, takes_screen
 from tui.recording.record import Record
 from tui.recording.wakeups import Wakeups
 
+_TERMINAL = "/dev/tty"
 _PIECE = 65_536
 _QUIET_SECONDS = 0.05
 """How long a terminal that something else still has open is read after the command has ended."""
@@ -25,9 +25,9 @@ _HANG_UP_SECONDS = 2.0
 _HANDED_ON = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP, signal.SIGUSR1, signal.SIGUSR2)
 
 
-def run_in_terminal(words: Sequence[str], record: Record) -> Ended:
-    """Run a command and return how it ended; standard input and output have to be a terminal."""
-    outer = OuterTerminal(0)
+def run_in_terminal(words: list[str], record: Record) -> Ended:
+    """Run a command and return how it ended; standard output has to be the session's terminal."""
+    outer = OuterTerminal(0 if os.isatty(0) else os.open(_TERMINAL, os.O_RDWR))
     ignored = ignored_now()
     wakeups = Wakeups((*_HANDED_ON, signal.SIGHUP, signal.SIGWINCH, signal.SIGCONT))
     try:
@@ -41,8 +41,8 @@ def run_in_terminal(words: Sequence[str], record: Record) -> Ended:
             control.close()
             os.close(master)
             wakeups.close()
-            errors = slave if os.isatty(2) else 2
-            Monitor(slave, monitors, ignored=ignored).run(words, errors)
+            streams = [slave if os.isatty(stream) else stream for stream in range(3)]
+            Monitor(slave, monitors, ignored=ignored).run(words, streams)
         monitors.close()
         os.close(slave)
         os.set_blocking(master, False)
@@ -92,7 +92,7 @@ class Relay:
                 return ended
             for number in self._wakeups.come():
                 self._notice(number)
-            if self._control in ready[0]:
+            if self._control.fileno() in ready[0]:
                 self._listen()
             self._move(ready[0], ready[1])
             if self._ended and not self._master_open and not self._printed:
@@ -113,11 +113,11 @@ class Relay:
             return Ended(BY_SIGNAL + signal.SIGHUP, signal=signal.SIGHUP, hung_up=True)
         return None
 
-    def _wanted(self) -> tuple[list[object], list[int]]:
-        reading: list[object] = [self._wakeups]
+    def _wanted(self) -> tuple[list[int], list[int]]:
+        reading: list[int] = [self._wakeups.fileno()]
         writing = []
         if not self._ended:
-            reading.append(self._control)
+            reading.append(self._control.fileno())
         if self._outer.taken and self._outer_open and len(self._keys) < _PIECE and not self._ended:
             reading.append(self._outer.descriptor)
         if self._printed:
@@ -128,7 +128,7 @@ class Relay:
             writing.append(self._master)
         return reading, writing
 
-    def _move(self, readable: list[object], writable: list[int]) -> None:
+    def _move(self, readable: list[int], writable: list[int]) -> None:
         if self._master in readable:
             self._read_command()
         if 1 in writable:

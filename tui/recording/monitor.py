@@ -35,8 +35,8 @@ class Monitor:
         self._ignored = ignored
         self._command = 0
 
-    def run(self, words: Sequence[str], errors: int) -> NoReturn:
-        """Run the command until it has ended, or the program is gone; `errors` is its standard error."""
+    def run(self, words: list[str], streams: Sequence[int]) -> NoReturn:
+        """Run the command with its three streams until it has ended, or the program is gone."""
         try:
             os.setsid()
             fcntl.ioctl(self._terminal, termios.TIOCSCTTY, 0)
@@ -44,20 +44,21 @@ class Monitor:
                 signal.signal(number, signal.SIG_IGN)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would take the status away
             wakeups = Wakeups((signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM))
-            self._start(words, errors)
+            self._start(words, streams)
             self._watch(wakeups)
         finally:
             os._exit(0)
 
-    def _start(self, words: Sequence[str], errors: int) -> None:
+    def _start(self, words: list[str], streams: Sequence[int]) -> None:
         reading, writing = os.pipe()
         self._command = os.fork()
         if not self._command:
             os.setpgid(0, 0)
             os.tcsetpgrp(self._terminal, os.getpid())
             give_defaults(self._ignored)
-            for stream, descriptor in enumerate((self._terminal, self._terminal, errors)):
-                os.dup2(descriptor, stream)
+            for stream, descriptor in enumerate(streams):
+                if descriptor != stream:
+                    os.dup2(descriptor, stream)
             become(words, writing)
         with contextlib.suppress(OSError):  # it did so itself already, and may even have ended
             os.setpgid(self._command, self._command)
@@ -70,11 +71,11 @@ class Monitor:
 
     def _watch(self, wakeups: Wakeups) -> None:
         while True:
-            ready = select.select([wakeups, self._control], [], [])[0]
+            ready = select.select([wakeups.fileno(), self._control.fileno()], [], [])[0]
             come = wakeups.come()
             if signal.SIGHUP in come or signal.SIGTERM in come:
                 self._hang_up()
-            if self._control in ready:
+            if self._control.fileno() in ready:
                 self._listen()
             self._look()
 

@@ -3,8 +3,8 @@
 import os
 import shlex
 import signal
+import stat
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.recording.ended import BY_SIGNAL, Ended
@@ -26,7 +26,7 @@ class Done:
         through_pipe: whether a newline alone ends its lines.
     """
 
-    words: Sequence[str]
+    words: list[str]
     ended: Ended
     seconds: float
     record: Record
@@ -46,7 +46,7 @@ class Done:
         return "\n".join([begin, *([shown] if shown else []), end])
 
 
-def run_recorded(words: Sequence[str]) -> Done:
+def run_recorded(words: list[str]) -> Done:
     """Run a command as it would run without this; in a terminal of its own where it would have the engineer's."""
     in_terminal = has_terminal()
     record = Record(as_size(size_of(1)))
@@ -58,13 +58,17 @@ def run_recorded(words: Sequence[str]) -> Done:
 def has_terminal() -> bool:
     """Tell whether a command would have the engineer's terminal for keys and screen.
 
-    One whose input comes from elsewhere must not have its keys taken: another command of the pipe may ask for a
-    password there.
+    One in a pipe must not have its keys taken: the other command may ask for a password there.
     """
     try:
-        return os.isatty(0) and os.isatty(1) and os.tcgetpgrp(0) > 0
+        return os.isatty(1) and os.tcgetpgrp(1) > 0 and not _is_pipe(0)
     except OSError:  # the terminal is not this session's
         return False
+
+
+def _is_pipe(descriptor: int) -> bool:
+    mode = os.fstat(descriptor).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def span(seconds: float) -> str:

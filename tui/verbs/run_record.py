@@ -13,6 +13,7 @@ from tui.core.streams import say
 from tui.handing_in.delivery import Delivered, Field, deliver
 from tui.recording.running import Done
 from tui.settings.config import Config
+from tui.verbs.client import UNUSABLE, log_to_file
 
 
 def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> None:
@@ -22,13 +23,14 @@ def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> 
     if not done.record.ends_line:
         _end_line()
     text = done.text
+    log_to_file(config)
     try:
         delivered = deliver(config, text, session=session, to=to)
     except OSError as error:
-        delivered = Delivered(f"What it printed could not be handed in ({error.strerror}).", 2)
+        delivered = Delivered(f"What it printed could not be attached ({error.strerror}).", UNUSABLE)
     except KeyboardInterrupt:
-        delivered = Delivered("What it printed was not handed in: that was interrupted.", 1)
-    if not delivered.status:
+        delivered = Delivered("What it printed was not attached: that was interrupted.", UNUSABLE)
+    if delivered.status < UNUSABLE:  # it is in the session, or set aside for it
         say(delivered.sentence)
         return
     say(f"{delivered.sentence} {_kept(config, text)}")
