@@ -213,13 +213,12 @@ class Screen:
             self.x = self.y = 0
 
     def scroll_up(self, rows: int) -> None:
-        """Have the rows of the part that scrolls go up; what leaves at the screen's top has been shown."""
+        """Have the rows of the part that scrolls go up; what leaves at its top has been shown."""
         rows = min(rows, self._bottom - self._top + 1)
         leaving = self._grid[self._top : self._top + rows]
         del self._grid[self._top : self._top + rows]
         self._grid[self._bottom + 1 - rows : self._bottom + 1 - rows] = [Row() for _ in range(rows)]
-        if self._top == 0:
-            self._leave(leaving)
+        self._leave(leaving)
 
     def scroll_down(self, rows: int) -> None:
         """Have them go down; what leaves at the bottom is gone."""

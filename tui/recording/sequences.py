@@ -22,8 +22,8 @@ _NOT_PLAIN = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _BULK = 4096
 """Characters of whole plain lines from which on it pays to take them together."""
 
-_UNFINISHED = re.compile(r"\x1b(?:[\]PX^_k][^\x07\x1b]*|\[[0-?]*[ -/]*|[()*+])?")
-_LONGEST_SEQUENCE = 256
+_UNFINISHED = re.compile(r"\x1b(?:[\]PX^_k][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*|[()*+])?\Z")
+_LONGEST_SEQUENCE = 4096
 
 _LINES = dict(zip("`afgjklmnopqrstuvwxyz{|}~", "◆▒°±┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·", strict=True))
 """What the letters are while a program draws lines with them."""
@@ -45,10 +45,9 @@ class Interpreter:
     def feed(self, text: str) -> None:
         """Do what a text says; a sequence may come in two texts."""
         text = self._unfinished + text
-        begun = text.rfind("\x1b", -_LONGEST_SEQUENCE)
-        finished = begun < 0 or not _UNFINISHED.fullmatch(text, begun)
-        self._unfinished = "" if finished else text[begun:]
-        text = _COLOURS.sub("", text if finished else text[:begun])
+        begun = _UNFINISHED.search(text, max(0, len(text) - _LONGEST_SEQUENCE))
+        self._unfinished = begun[0] if begun else ""
+        text = _COLOURS.sub("", text[: begun.start()] if begun else text)
         at = plain_until = 0
         while at < len(text):
             if at >= plain_until and not self.screen.x:
