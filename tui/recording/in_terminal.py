@@ -32,7 +32,8 @@ def run_in_terminal(words: list[str], record: Record) -> Ended:
     wakeups = Wakeups((*_HANDED_ON, signal.SIGHUP, signal.SIGWINCH, signal.SIGCONT))
     try:
         master, slave = os.openpty()
-        termios.tcsetattr(slave, termios.TCSANOW, outer.modes)
+        if outer.in_foreground:  # else they are those of the shell's own prompt
+            termios.tcsetattr(slave, termios.TCSANOW, outer.modes)
         give_size(slave, outer.size())
         control, monitors = socket.socketpair()
         outer.take()  # before the command can print, or be asked for what is typed
