@@ -15,6 +15,7 @@ import pytest
 from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND
 from tests.e2e.tmux import Tmux
+from tests.tui.running import demo_database
 
 ROOT = Path(__file__).parents[2]
 TELLS_SIZE = (
@@ -90,9 +91,11 @@ def shell(bench: Bench) -> Iterator[Tmux]:
     tmux = Tmux(
         bench.folder, bench.environment, f"cd {bench.folder}; exec env PS1='> ' bash --norc --noprofile"
     )
-    tmux.see(">")
-    yield tmux
-    tmux.stop()
+    try:
+        tmux.see(">")
+        yield tmux
+    finally:
+        tmux.stop()
 
 
 def running(words: str) -> list[int]:
@@ -106,6 +109,11 @@ def wait_until_gone(words: str) -> None:
     while running(words):
         assert time.monotonic() < deadline, f"{words} still runs"
         time.sleep(0.02)
+
+
+def wait_for_keys(shell: Tmux) -> None:
+    """Wait until keys go to the command: before that the terminal itself shows them, as at any prompt."""
+    shell.wait_until(lambda: "-opost" in shell.modes())
 
 
 def program(words: str) -> int:
@@ -144,6 +152,7 @@ def test_a_password_at_a_prompt_is_in_no_file(bench: Bench, shell: Tmux) -> None
 
 def test_ctrl_z_stops_and_fg_goes_on(bench: Bench, shell: Tmux) -> None:
     shell.enter("rf run -- cat")
+    wait_for_keys(shell)
     shell.press("one", "Enter")
     shell.see("one\none")
     shell.press("C-z")
@@ -151,6 +160,7 @@ def test_ctrl_z_stops_and_fg_goes_on(bench: Bench, shell: Tmux) -> None:
     shell.enter("stty -a | grep -wo -e '-*icanon' -e '-*echo'; echo back")
     shell.see("\nicanon\necho\nback")
     shell.enter("fg")
+    wait_for_keys(shell)
     shell.press("two", "Enter")
     shell.see("two\ntwo")
     shell.press("C-d")
@@ -234,9 +244,7 @@ def test_top(bench: Bench, shell: Tmux) -> None:
 
 @pytest.mark.soak
 def test_a_window_that_gets_another_size(bench: Bench, shell: Tmux) -> None:
-    shell.enter(
-        f"""rf run -- python3 -c '{TELLS_SIZE}'"""
-    )
+    shell.enter(f"""rf run -- python3 -c '{TELLS_SIZE}'""")
     shell.see("\nready")
     shell.resize(100, 30)
     shell.see("size 30 100")
@@ -263,7 +271,9 @@ def test_in_the_background_it_prints_and_takes_no_keys(bench: Bench, shell: Tmux
     shell.see("begun\n")
     shell.enter("echo typed-to-the-shell")
     shell.see("\ntyped-to-the-shell")
-    shell.enter("fg")
+    shell.enter("fg; echo left")
+    shell.see("rf run -- sh -c 'echo begun; sleep 1; cat'\n")
+    wait_for_keys(shell)
     shell.press("to-cat", "Enter", "C-d")
     shell.see("to-cat\nto-cat", "resolutionflow: ")
     assert bench.record()[1:-1] == ["begun", "to-cat", "to-cat"]
@@ -410,3 +420,17 @@ def test_a_reader_that_had_enough_ends_the_command(bench: Bench) -> None:
         timeout=HANGS_AFTER,
     )
     assert done.stdout == b"y\ny\n141\n"
+
+
+def test_it_waits_in_the_session_that_was_named(bench: Bench) -> None:
+    (bench.folder / "state" / "drafts.db").rmdir()
+    (bench.folder / "data").mkdir()
+    demo_database(bench.folder / "data" / "resolutionflow.db")
+    done = bench.call("--session", "SR-2847", "--to", "scratchpad", "--", "sh", "-c", "echo shown; exit 4")
+    assert (done.returncode, done.stdout) == (4, b"shown\n")
+    told = done.stderr.decode()
+    assert (
+        told.startswith("resolutionflow: Waits as a draft for the scratchpad of SR-2847")
+        and told.count("\n") == 1
+    )
+    assert bench.kept == [] and bench.holding("echo shown; exit 4")

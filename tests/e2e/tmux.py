@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,19 @@ class Tmux:
     def everything(self) -> str:
         """History and screen, lines whole."""
         return self._call("capture-pane", "-pJ", "-S", "-")
+
+    def modes(self) -> str:
+        """The modes of the pane's terminal, as stty tells them."""
+        terminal = self._call("display-message", "-p", "#{pane_tty}").strip()
+        return subprocess.run(
+            ["stty", "-a", "-F", terminal], capture_output=True, text=True, check=True
+        ).stdout
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + HANGS_AFTER
+        while not condition():
+            assert time.monotonic() < deadline, self.screen()
+            time.sleep(0.02)
 
     def see(self, *wanted: str, absent: str = "") -> str:
         """Wait until all of these are on the screen, and this is not."""

@@ -22,6 +22,8 @@ _QUIET_SECONDS = 0.05
 """How long a terminal that something else still has open is read after the command has ended."""
 _HANG_UP_SECONDS = 2.0
 """How long a command may take to end after its terminal was closed; what it prints until then is recorded."""
+_FOREGROUND_SECONDS = 0.1
+"""How often a job in the background looks whether it was brought to the foreground: no shell has to tell it."""
 _HANDED_ON = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -93,6 +95,8 @@ class Relay:
                 return ended
             for number in self._wakeups.come():
                 self._notice(number)
+            if not self._outer.taken and self._outer_open and not self._ended:
+                self._outer.take()
             if self._control.fileno() in ready[0]:
                 self._listen()
             self._move(ready[0], ready[1])
@@ -104,7 +108,7 @@ class Relay:
             return _QUIET_SECONDS
         if self._hung_up_at is not None:
             return max(0.0, self._hung_up_at - time.monotonic())
-        return None
+        return None if self._outer.taken or not self._outer_open else _FOREGROUND_SECONDS
 
     def _end(self) -> Ended | None:
         """Return the end where nothing has come for as long as was waited for."""

@@ -85,6 +85,7 @@ CASES = {
     "open": "open SR-1",
     "redact": "redact",
     "restore": "restore other.db",
+    "run": "run -- echo done",
     "serve": "serve --port 0 --database-url sqlite:///empty.db",
     "sessions": "sessions",
     "trees": "trees import flow.json",
