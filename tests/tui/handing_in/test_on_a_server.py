@@ -25,7 +25,7 @@ def machine(office: Office, user: str, *faults: Fault | None) -> Iterator[Config
     """The settings of a user, with the way to the server for each text that is handed in."""
     with (
         office.commands(user, *faults) as config,
-        mock.patch("tui.handing_in.delivery.connect", client.connect),
+        mock.patch("tui.handing_in.delivery.connect", vars(client)["connect"]),
     ):
         yield config
 
