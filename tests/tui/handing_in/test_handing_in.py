@@ -1,5 +1,6 @@
 """Texts from other terminals: into the session that is open, else to its draft, and what is said of it."""
 
+import asyncio
 import os
 import socket
 import struct
@@ -211,3 +212,27 @@ async def test_a_program_that_does_not_answer_is_told_and_waited_for_no_longer(d
         assert time.monotonic() - begun < HANGS_AFTER
     assert "A program does not answer, as if suspended; opening the session shows it" in told.sentence
     assert "step.output=evidence" in desk.on_disk()
+
+
+async def test_a_disk_that_takes_nothing_is_said_by_the_program_too(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.press("o")
+        drafts = desk.state / "drafts.db"
+        drafts.unlink()
+        drafts.mkdir()
+        told = await desk.hand_in("evidence")
+        assert told.sentence.startswith("Attached to Output of step 4 of SR-2847")
+        assert "What you type is not kept on disk: " in told.sentence
+        await terminal.see("evidence", "not kept on disk")
+        drafts.rmdir()
+        await terminal.see("evidence", absent="not kept on disk")
+
+
+async def test_many_at_once_are_all_there(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        texts = [f"evidence {number} " * 20_000 for number in range(5)]
+        told = await asyncio.gather(*map(desk.hand_in, texts))
+        assert [one.status for one in told] == [0] * 5
+        kept = desk.on_disk()
+        assert all(text in kept for text in texts)
+        await terminal.see("5 lines")

@@ -1,5 +1,6 @@
 """Texts from other terminals where the sessions are on a team's server, which may be away."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -85,3 +86,27 @@ async def test_a_program_takes_it_without_asking_the_server(office: Office, tmp_
         with closing(sqlite3.connect(state / "drafts.db")) as connection:
             (text,) = connection.execute("SELECT text FROM drafts WHERE field = 'step.output'").fetchone()
         assert text == "evidence"
+
+
+async def test_a_session_that_is_being_read_is_waited_for(office: Office, tmp_path: Path) -> None:
+    async with office.terminal("owner") as (terminal, _network):
+        await start(terminal, "SR-1")
+    state, answers = tmp_path / "owner" / "state", asyncio.Event()
+
+    async def held(request: httpx.Request) -> None:
+        if "/sessions/" in request.url.path:
+            await answers.wait()
+
+    async with office.terminal("owner") as (terminal, network):
+        await terminal.see("SR-1")
+        terminal.app.call_later(partial(begin_listening, terminal.app, state))
+        await terminal.wait_until(lambda: bool(list((state / "listening").glob("*.address"))))
+        network.way_back = held
+        await terminal.press("enter")
+        await terminal.see("Opening the session")
+        with machine(office, "owner", None) as config:
+            delivering = asyncio.ensure_future(hand_in(config, "evidence"))
+            asyncio.get_running_loop().call_later(0.3, answers.set)
+            told = await delivering
+        assert told.sentence.startswith("Attached to Output of step 1 of SR-1 (program")
+        await terminal.see("On?", "evidence")
