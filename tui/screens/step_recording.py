@@ -16,7 +16,8 @@ from tui.widgets.step_pane import StepPane
 from tui.work import Work
 
 _CHANGED = "The session was changed meanwhile, as the path shows now."
-_SAVED, _ATTACHED = "The last step is still being saved", "A text is still being attached"
+_SAVED = "The last step is still being saved; press again in a moment"
+_ATTACHED = "A text is still being attached; press again in a moment"
 _UNREAD_SECONDS = 1.0
 """A message that is not older may not be taken off the screen by one that comes of the same."""
 
@@ -137,7 +138,7 @@ class StepRecording:
             )
             return False
         if self.under_way:
-            self._screen.say(f"{self._under_way}; press again in a moment", "note")
+            self._screen.say(self._under_way, "note")
             return False
         self._ended.clear()
         self._screen.context.hold_keys(self._ended)
