@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import get_args
 
 from backend.app.schemas.text import cleaned
 from tui.handing_in.addresses import listening_folder
@@ -15,9 +14,8 @@ from tui.sessions.pasted import told_size
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection, connect
 
-__all__ = ["FIELDS", "Delivered", "Field", "deliver"]
+__all__ = ["Delivered", "Field", "deliver"]
 
-FIELDS: tuple[Field, ...] = get_args(Field)
 _KEPT_AT_AN_END = (LONGEST_TEXT - 1_000_000) // 2
 """Characters of a text that is too long; what is in its field already has room, too."""
 _TMUX_SECONDS = 2.0
