@@ -7,6 +7,8 @@ import struct
 import time
 from pathlib import Path
 
+import pytest
+
 from backend.app.embedded import create_embedded_app
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
@@ -199,6 +201,7 @@ async def test_what_a_killed_program_left_is_taken_away(desk: Desk) -> None:
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.soak
 async def test_a_program_that_does_not_answer_is_told_and_waited_for_no_longer(desk: Desk) -> None:
     async with desk.program(opens="SR-2847"):
         pass

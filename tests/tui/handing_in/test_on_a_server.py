@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import httpx
+import pytest
 
 from tests.tui.network import Fault, broken
 from tests.tui.office import Office, start
@@ -49,6 +50,7 @@ async def test_it_waits_as_a_draft_also_while_the_server_is_away(office: Office,
         await terminal.see("On?", "first", "second", "third")
 
 
+@pytest.mark.soak
 async def test_a_step_that_waits_for_the_server_counts(office: Office) -> None:
     async with office.terminal("owner") as (terminal, network):
         await start(terminal, "SR-1")

@@ -62,9 +62,9 @@ def test_bytes_pass_unchanged_and_what_is_no_text_is_said(desk: Desk) -> None:
     ("content", "words", "kept", "said"),
     [
         ("\ufeffÄ\r\nB\r\n".encode("utf-16-le"), (), "Ä\nB\n", ""),
-        ("Ä\nB\n".encode("cp850"), ("--encoding", "cp850"), "Ä\nB\n", ""),
+        pytest.param("Ä\nB\n".encode("cp850"), ("--encoding", "cp850"), "Ä\nB\n", "", marks=pytest.mark.soak),
         (b"one \xff two", (), "one \\xff two", " What of it is no UTF-8 is written as \\xNN"),
-        (b"\x1b[1mbold\x1b[0m\n 10%\r 99%\n", (), "bold\n 99%\n", ""),
+        pytest.param(b"\x1b[1mbold\x1b[0m\n 10%\r 99%\n", (), "bold\n 99%\n", "", marks=pytest.mark.soak),
     ],
 )
 def test_what_is_kept_is_text(
@@ -118,6 +118,7 @@ def test_an_interrupted_command_says_its_last_and_what_came_is_kept(desk: Desk, 
     assert "step.output=said at first\nsaid at the end\n" in desk.on_disk()
 
 
+@pytest.mark.soak
 def test_a_command_that_goes_on_is_left_after_a_moment(desk: Desk) -> None:
     with pipeline(desk, '(trap "" INT; echo begun; sleep 600) | "$@"; exit $?') as running:
         assert running.stdout is not None
@@ -131,7 +132,7 @@ def test_a_command_that_goes_on_is_left_after_a_moment(desk: Desk) -> None:
     assert "step.output=begun\n" in desk.on_disk()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.soak), signal.SIGHUP])
 def test_what_came_is_kept_when_the_terminal_goes(desk: Desk, number: signal.Signals) -> None:
     with subprocess.Popen(
         [*COMMAND, "attach", "--session", "SR-2847"],
