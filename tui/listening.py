@@ -16,11 +16,13 @@ from tui.core.threads import in_thread
 from tui.handing_in.addresses import listening_folder
 from tui.handing_in.listening import listening
 from tui.handing_in.protocol import HandIn, OpenHere, Status, Taken
-from tui.screens.abilities import TakesHandedIn
+from tui.screens.abilities import ShowsDelivery, TakesHandedIn
 from tui.sessions.label import label_of
 from tui.sessions.pasted import told_size
 
 _DISK_SECONDS = 5.0
+_READING_SECONDS, _LOOK_SECONDS = 1.5, 0.05
+"""How long a session that is being read is waited for, before it is said what is open."""
 
 
 async def listen(app: ResolutionFlow, state_dir: Path) -> None:
@@ -30,7 +32,11 @@ async def listen(app: ResolutionFlow, state_dir: Path) -> None:
         await asyncio.Event().wait()
 
 
-def _status(app: ResolutionFlow) -> Status:
+async def _status(app: ResolutionFlow) -> Status:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_READING_SECONDS):
+            while any(screen.shown_session is None for screen in _screens(app)):
+                await asyncio.sleep(_LOOK_SECONDS)  # it is that which is meant
     environment = app.context.environment
     return Status(
         place=app.context.local.place,
@@ -60,6 +66,8 @@ async def _take(app: ResolutionFlow, handed_in: HandIn) -> Taken:
         taken = Taken("")
         with suppress(NoMatches):  # it is being left
             taken = await screen.take_handed_in(handed_in)
+        if isinstance(screen, ShowsDelivery):
+            screen.show_delivery()  # what came meanwhile waited
         if taken.into:
             app.tell(f"Attached to {taken.into}: {told_size(handed_in.text)}")
             app.keep_typed()

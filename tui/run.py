@@ -74,7 +74,7 @@ def run(
     app = ResolutionFlow(
         context, look=look_of(config, environment), log=log, start_with=start_with, driver=driver
     )
-    app.after_paint = partial(_begin_listening, app, config.state_dir)
+    app.after_paint = partial(begin_listening, app, config.state_dir)
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
@@ -93,7 +93,7 @@ async def _run(app: ResolutionFlow, ending: "_Ending", *, mouse: bool) -> None:
     await app.run_async(mouse=mouse)
 
 
-def _begin_listening(app: ResolutionFlow, state_dir: Path) -> None:
+def begin_listening(app: ResolutionFlow, state_dir: Path) -> None:
     """Take texts from other terminals from here on."""
     from tui.listening import listen  # late: not needed for the first paint
 

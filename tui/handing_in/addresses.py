@@ -60,7 +60,8 @@ def new_address(folder: Path, instance: str) -> Address:
     Raises:
         OSError: the folder cannot be made, or others could write to it.
     """
-    private_folder(folder)
+    for private in (folder.parent, folder):
+        private_folder(private)
     file = folder / f"{instance}{_ADDRESS}"
     socket = folder / f"{instance}{_SOCKET}"
     if not _fits(socket):

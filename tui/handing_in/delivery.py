@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import get_args
 
 from backend.app.schemas.text import cleaned
 from tui.handing_in.addresses import listening_folder
@@ -15,9 +14,8 @@ from tui.sessions.pasted import told_size
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection, connect
 
-__all__ = ["FIELDS", "Delivered", "Field", "deliver"]
+__all__ = ["Delivered", "Field", "deliver"]
 
-FIELDS: tuple[Field, ...] = get_args(Field)
 _KEPT_AT_AN_END = (LONGEST_TEXT - 1_000_000) // 2
 """Characters of a text that is too long; what is in its field already has room, too."""
 _TMUX_SECONDS = 2.0
@@ -70,21 +68,15 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
 def _candidates(
     answering: tuple[Program, ...], config: Config, connection: Connection, name: str | None
 ) -> Iterator[_Open]:
-    """Yield the sessions that may take the text, each in its program, the first to be asked first.
+    """Yield the sessions that may take the text, each in its program, the one that was used last first.
 
-    Of programs that work elsewhere than these settings say, one is asked only where no server is named.
+    Where the settings name a server, a program that works elsewhere is none of them.
     """
     server = connection.drafts.partition(" ")[0]
-    places = [
-        [program for program in answering if program.status.place == connection.drafts],
-        [program for program in answering if program.status.place != connection.drafts],
-    ]
-    for program in (program for programs_there in places for program in programs_there):
+    for program in answering:
         if config.server and program.status.place.partition(" ")[0] != server:
             continue
-        sessions = program.status.sessions
-        if name is None:
-            sessions = sessions[:1]
+        sessions = program.status.sessions if name is not None else program.status.sessions[:1]
         for opened in sessions:
             if name is None or opened.is_called(name):
                 yield program, opened
@@ -95,7 +87,7 @@ def _others(candidates: list[_Open], taken: OpenHere) -> str:
     others = [opened for _program, opened in candidates if opened.id != taken.id]
     if not others:
         return ""
-    other = others[0].ticket or others[0].id
+    other = others[0].ticket if others[0].ticket != taken.ticket else others[0].id
     return (
         f"{len(others) + 1} programs have a session open; in this one a key was pressed last. "
         f"--session {other} chooses another."

@@ -83,6 +83,12 @@ def draft(
     except (sqlite3.Error, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Delivered(f"The text is kept nowhere: {config.drafts} cannot be written ({reason}).", 2)
+    except (
+        UnicodeEncodeError
+    ):  # what is no UTF-8 stands in the name of a folder, which says whose drafts are which
+        return Delivered(
+            "The text is kept nowhere: the name of the data folder holds a byte that is no UTF-8.", 2
+        )
     finally:
         connection.stop(_LAST_CALLS_SECONDS)
         local.close()
@@ -90,7 +96,7 @@ def draft(
 
 class _Drafting:
     def __init__(self, connection: Connection, local: LocalFile, text: str, silent: int) -> None:
-        self._server = connection.server
+        self._connection = connection
         self._local = local
         self._known = KnownSessions(local, now=Sources.now) if connection.server else None
         self._store = SessionStore(connection.http, Sources(), known=self._known)
@@ -108,14 +114,14 @@ class _Drafting:
         """
         await self._know_caller()
         if refused:
-            return self._set_aside(refused)
+            return self._set_aside(refused, name)
         last = opened_last(self._local)
         try:
             session_id = await self._named(name) if name is not None else _id_of(last)
             place = await self._place(session_id, to)
             self._put(place)
         except _Unfit as unfit:
-            return self._set_aside(str(unfit))
+            return self._set_aside(str(unfit), name)
         return Delivered(
             f"Waits as a draft for {place.name}: {told_size(self._text)}. {self._why(session_id, last)}; "
             f"opening the session shows it.{self._owner(place.session)}",
@@ -124,13 +130,16 @@ class _Drafting:
 
     async def _know_caller(self) -> None:
         """Learn whose drafts these are, and who is in the team; without the server, as it said last."""
-        if not self._server:
+        server = self._connection.server
+        if not server:
             return
         try:
-            self._team = await _in_time(self._store.team(self._server))
+            self._team = await _in_time(self._store.team(server))
         except ApiError:
             return
-        self._local.place = drafts_of(self._server, self._team.me.team, self._team.me.name)
+        me = self._team.me
+        self._local.place = drafts_of(server, me.team, me.name)
+        self._connection.told_caller(me.team, me.name)
 
     async def _named(self, name: str) -> UUID:
         if is_uuid(name.strip()):
@@ -191,13 +200,14 @@ class _Drafting:
         with self._drafts.replacing(subject, fields, on_disk=lambda: None):
             pass
 
-    def _set_aside(self, why: str) -> Delivered:
+    def _set_aside(self, why: str, name: str | None) -> Delivered:
         """Keep the text where it is looked at, and belongs to no session.
 
         Raises:
             OSError: the disk does not take it.
         """
-        queued = Queued(NO_SESSION, Aside(_ASIDE, self._text), "Attached", Sources.now(), refused=why)
+        label = f"For {name}" if name else "Attached"
+        queued = Queued(NO_SESSION, Aside(_ASIDE, self._text), label, Sources.now(), refused=why)
         self._outbox.add(queued, {}, on_disk=lambda: None, subject="pasted")
         if not queued.number:
             raise OSError(self._local.problem)

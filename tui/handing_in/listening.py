@@ -39,7 +39,7 @@ Take = Callable[[HandIn], Awaitable[Taken]]
 
 @asynccontextmanager
 async def listening(
-    folder: Path, instance: str, *, status: Callable[[], Status], take: Take
+    folder: Path, instance: str, *, status: Callable[[], Awaitable[Status]], take: Take
 ) -> AsyncIterator[None]:
     """Listen as long as the context lasts; where that cannot be, nobody finds the program, and texts wait as drafts.
 
@@ -84,7 +84,7 @@ def _bound(address: Address) -> socket.socket:
 class _Peers:
     """Serves those who connect, a few at once."""
 
-    def __init__(self, status: Callable[[], Status], take: Take) -> None:
+    def __init__(self, status: Callable[[], Awaitable[Status]], take: Take) -> None:
         self._status = status
         self._take = take
         self._present = 0
@@ -110,9 +110,10 @@ class _Peers:
                     return
                 body += part
         handed_in = await in_thread(partial(_read, bytes(body)))
-        await _send(
-            writer, status_message(self._status()) if handed_in is None else vars(await self._take(handed_in))
-        )
+        if handed_in is None:
+            await _send(writer, status_message(await self._status()))
+        else:
+            await _send(writer, vars(await self._take(handed_in)))
 
 
 def _read(body: bytes) -> HandIn | None:

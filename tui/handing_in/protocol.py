@@ -33,7 +33,8 @@ class OpenHere:
 
     def is_called(self, name: str) -> bool:
         """Tell whether that is its ticket number or its id."""
-        return name.strip().casefold() in (self.ticket.casefold(), self.id, self.id.replace("-", ""))
+        wanted = name.strip().casefold()
+        return bool(wanted) and wanted in (self.ticket.casefold(), self.id, self.id.replace("-", ""))
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ async def put_handed_in(
     await field.append(handed_in.text)
     if field.has_focus:
         field.selection = selection  # what is being typed there goes on where it was
+    else:
+        field.move_cursor(field.document.end)
     return Taken(place + (FLOW_ENDED if to != handed_in.to else ""))
 
 

@@ -16,6 +16,8 @@ from tui.widgets.step_pane import StepPane
 from tui.work import Work
 
 _CHANGED = "The session was changed meanwhile, as the path shows now."
+_SAVED = "The last step is still being saved; press again in a moment"
+_ATTACHED = "A text is still being attached; press again in a moment"
 _UNREAD_SECONDS = 1.0
 """A message that is not older may not be taken off the screen by one that comes of the same."""
 
@@ -47,6 +49,8 @@ class StepRecording:
         self.settled = settled
         self._ended = asyncio.Event()
         self._ended.set()
+        self._under_way = _SAVED
+        """What is under way, to be said."""
 
     @property
     def under_way(self) -> bool:
@@ -96,11 +100,13 @@ class StepRecording:
         while self.under_way:
             await self._ended.wait()
         self._ended.clear()
+        self._under_way = _ATTACHED
         self._screen.context.hold_keys_while_read(self._ended)
         try:
             yield
         finally:
             self.keep_draft()
+            self._under_way = _SAVED
             self._ended.set()
 
     def forget(self, opened: OpenSession, kept: StepDraft) -> None:
@@ -132,7 +138,7 @@ class StepRecording:
             )
             return False
         if self.under_way:
-            self._screen.say("The last step is still being saved; press again in a moment", "note")
+            self._screen.say(self._under_way, "note")
             return False
         self._ended.clear()
         self._screen.context.hold_keys(self._ended)

@@ -7,11 +7,10 @@ import sys
 from backend.app.core.text_files import NoText, encoding_of
 from tui.core.streams import say, say_unreadable
 from tui.core.tee import Passed, pass_on
-from tui.handing_in.delivery import deliver
 from tui.settings.config import Config
-from tui.verbs.client import OK, REFUSED, UNUSABLE, log_to_file
 from tui.verbs.destination import add_destination
 
+_REFUSED, _UNUSABLE = 1, 2
 _MOST = 18_000_000
 """Bytes that are kept, so that a step's output has room for them."""
 _LONGEST_CHARACTER = 4
@@ -35,23 +34,26 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     """Pass standard input on to standard output, attach it, and return the exit status."""
     if sys.stdin.isatty():
         say("What a command prints is attached in a pipe: command | resolutionflow attach.")
-        return UNUSABLE
-    log_to_file(config)
+        return _UNUSABLE
     try:
         passed = pass_on(sys.stdin.fileno(), sys.stdout.fileno(), most=_MOST)
     except OSError as error:
         say_unreadable("standard input", error)
-        return REFUSED
+        return _REFUSED
     if passed.fault:
         say(f"The output cannot be written ({passed.fault}).")
     try:
         text, told = _text(passed, chosen.encoding or "")
     except NoText as none:
         say(f"It is no text ({none}), so nothing was attached; --encoding names what it is in.")
-        return REFUSED
+        return _REFUSED
+    from tui.handing_in.delivery import deliver  # late: the first byte has not to wait for it
+    from tui.verbs.client import log_to_file  # late, too
+
+    log_to_file(config)
     delivered = deliver(config, text, session=chosen.session, to=chosen.to)
     say(f"{delivered.sentence}{told}")
-    return (delivered.status or REFUSED) if passed.fault else delivered.status or OK
+    return delivered.status or (_REFUSED if passed.fault else 0)
 
 
 def _text(passed: Passed, encoding: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """The flags that say where a text from another terminal goes."""
 
 import argparse
+from typing import get_args
 
-from tui.handing_in.delivery import FIELDS
+from tui.handing_in.protocol import Field
 
 
 def add_destination(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +15,7 @@ def add_destination(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--to",
-        choices=FIELDS,
+        choices=get_args(Field),
         default="output",
         help="the output of the step, as it is without this, or the scratchpad",
     )
