@@ -144,7 +144,7 @@ def limited(limit: str, *, anew: bool) -> Callable[[Call], None]:
 
 
 def with_bytes_in_arguments(call: Call) -> None:
-    fixed = {*VERBS, "user", "list", "upgrade", "import", "0"}
+    fixed = {*VERBS, "echo", "user", "list", "upgrade", "import", "0"}
     call.words = [word if word in fixed or word.startswith("-") else word + NO_TEXT for word in call.words]
 
 
