@@ -35,15 +35,20 @@ class Done:
     @property
     def text(self) -> str:
         """What is handed in: command line, output as it was shown, and how it ended."""
-        from tui.recording.shown import LONGEST_TEXT, as_text  # not before the command has ended
+        from tui.recording.shown import as_text  # not before the command has ended
 
-        begin = f"$ {_readable(shlex.join(self.words))}"
-        end = f"[{_told(self.ended)}, {span(self.seconds)}]"
+        return self._with_ends(as_text(self.record, through_pipe=self.through_pipe))
+
+    @property
+    def unresolved(self) -> str:
+        """The same with the output as it came."""
+        return self._with_ends("".join(part.data.decode(errors="replace") for part in self.record.parts()))
+
+    def _with_ends(self, shown: str) -> str:
+        lines = [f"$ {_readable(shlex.join(self.words))}", *([shown] if shown else [])]
         if self.record.lacks_errors:
-            end = f"[what went to standard error was not recorded]\n{end}"
-        longest = LONGEST_TEXT - len(begin) - len(end) - 2
-        shown = as_text(self.record, through_pipe=self.through_pipe, longest=max(0, longest))
-        return "\n".join([begin, *([shown] if shown else []), end])
+            lines.append("[what went to standard error was not recorded]")
+        return "\n".join([*lines, f"[{_told(self.ended)}, {span(self.seconds)}]"])
 
 
 def run_recorded(words: list[str]) -> Done:

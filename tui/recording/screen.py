@@ -1,11 +1,13 @@
 """The screen of a terminal, and the lines that have left it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tui.recording.widths import width
 
 _TAB_STOP = 8
+_BLANKS_AT_END = re.compile(" +$", re.MULTILINE)
 _FURTHEST = 4096
 """Columns and rows: no few bytes may become a text without end."""
 
@@ -38,7 +40,7 @@ class Screen:
     """What a terminal shows: text is put at the cursor, and rows leave at the top.
 
     Attributes:
-        gone: the lines that have left, whole however the screen had wrapped them.
+        gone: the lines that have left, one or many a text, whole however the screen had wrapped them.
         x: the cursor's column; as large as the width after a character in the last column.
         y: its row.
         full_screen: whether a program has the whole screen, of which nothing is kept.
@@ -121,16 +123,19 @@ class Screen:
         if end < len(cells) and not cells[end]:
             cells[end] = " "
 
-    def write_lines(self, lines: list[str]) -> None:
-        """Write whole lines, each followed by a newline; of many only the last go over the screen."""
-        if len(lines) > 2 * self.rows and self._is_at_end():
+    def write_lines(self, text: str) -> None:
+        """Write whole lines, each of which ends in a newline; of many only the last go over the screen."""
+        if text.count("\n") > 2 * self.rows + 1 and self._is_at_end():
             self._leave_above()
             if self._open or self._grid[0].before:
-                self.write(lines.pop(0))
+                first, _newline, text = text.partition("\n")
+                self.write(first)
                 self.next_line()
                 self._leave_above()
-            self.gone += [line.rstrip() for line in lines[: -self.rows]]
-            lines = lines[-self.rows :]
+            many, *lines = text[:-1].rsplit("\n", self.rows)
+            self.gone.append(_BLANKS_AT_END.sub("", many) if " \n" in f"{many}\n" else many)
+        else:
+            lines = text[:-1].split("\n")
         for line in lines:
             self.write(line)
             self.next_line()
@@ -343,16 +348,16 @@ class Screen:
             if row.goes_on:
                 self._open += text
             else:
-                self.gone.append((self._open + text).rstrip())
+                self.gone.append((self._open + text).rstrip(" "))
                 self._open = ""
 
     def _end_line(self) -> None:
         if self._open:
-            self.gone.append(self._open.rstrip())
+            self.gone.append(self._open.rstrip(" "))
             self._open = ""
 
     def finish(self) -> list[str]:
-        """Return all lines that were shown."""
+        """Return all lines that were shown, one or many a text."""
         self.leave_full_screen()
         self._leave(self._used())
         self._end_line()

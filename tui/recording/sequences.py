@@ -21,6 +21,8 @@ _PIECES = re.compile(
 _NOT_PLAIN = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _BULK = 4096
 """Characters of whole plain lines from which on it pays to take them together."""
+_AT_ONCE = 1_000_000
+"""Characters, so that no second copy of a long output is in memory."""
 
 _UNFINISHED = re.compile(r"\x1b(?:[\]PX^_k][^\x07\x1b]*\x1b?|\[[0-?]*[ -/]*|[()*+])?\Z")
 _LONGEST_SEQUENCE = 4096
@@ -52,9 +54,10 @@ class Interpreter:
         while at < len(text):
             if at >= plain_until and not self.screen.x:
                 special = _NOT_PLAIN.search(text, at)
-                plain_until = text.rfind("\n", at, special.start() if special else len(text)) + 1
+                end = special.start() if special else len(text)
+                plain_until = text.rfind("\n", at, min(end, at + _AT_ONCE)) + 1
                 if plain_until - at > _BULK and not self._draws_lines:
-                    self._write_lines(text[at:plain_until])
+                    self.screen.write_lines(text[at:plain_until].replace("\r\n", "\n"))
                     at = plain_until
                     continue
             found = _PIECES.match(text, at)
@@ -62,11 +65,6 @@ class Interpreter:
                 return
             at = found.end()
             self._do(found)
-
-    def _write_lines(self, text: str) -> None:
-        lines = text.split("\n")
-        lines.pop()
-        self.screen.write_lines([line.rstrip("\r") for line in lines])
 
     def _do(self, found: "re.Match[str]") -> None:
         screen = self.screen

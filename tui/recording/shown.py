@@ -6,8 +6,8 @@ from tui.recording.record import Part, Record
 from tui.recording.screen import Screen
 from tui.recording.sequences import Interpreter
 
-LONGEST_TEXT = 20_000_000
-"""Characters that an output may have."""
+LONGEST_TEXT = 19_000_000
+"""Characters, so that an output has room for what else is said in it."""
 
 
 def as_text(record: Record, *, through_pipe: bool = False, longest: int = LONGEST_TEXT) -> str:

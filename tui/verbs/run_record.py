@@ -15,6 +15,9 @@ from tui.recording.running import Done
 from tui.settings.config import Config
 from tui.verbs.client import UNUSABLE, log_to_file
 
+_LONG = 4_000_000
+"""Bytes from which on it takes long enough to say so."""
+
 
 def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> None:
     """Hand the record in and say where it went; where it cannot be, keep it in a file. Nothing here ends the verb."""
@@ -22,9 +25,12 @@ def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> 
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if not done.record.ends_line:
         _end_line()
-    text = done.text
     log_to_file(config)
+    text = ""
     try:
+        if done.record.length > _LONG:
+            say("What it printed is being attached, which takes some seconds; Ctrl-C keeps it in a file.")
+        text = done.text
         delivered = deliver(config, text, session=session, to=to)
     except OSError as error:
         delivered = Delivered(f"What it printed could not be attached ({error.strerror}).", UNUSABLE)
@@ -33,7 +39,7 @@ def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> 
     if delivered.status < UNUSABLE:  # it is in the session, or set aside for it
         say(delivered.sentence)
         return
-    say(f"{delivered.sentence} {_kept(config, text)}")
+    say(f"{delivered.sentence} {_kept(config, text or done.unresolved)}")
 
 
 def _end_line() -> None:
