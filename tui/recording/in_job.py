@@ -60,7 +60,7 @@ def run_in_job(words: list[str], record: Record) -> Ended:
         reason = os.read(reading, 1)
         return failed(reason[0]) if reason else ended
     finally:
-        wakeups.close()
+        wakeups.close(ignored=(signal.SIGHUP,))  # more than one comes, and what was recorded is to be kept
 
 
 def way_of_output() -> Way:

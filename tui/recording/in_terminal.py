@@ -11,7 +11,7 @@ import time
 from tui.recording.ended import BY_SIGNAL, Ended, failed
 from tui.recording.execution import ignored_now
 from tui.recording.monitor import CONTINUE, ENDED, FAILED, KILLED, SIGNAL, STOPPED, Monitor
-from tui.recording.outer import OuterTerminal, as_size, give_size
+from tui.recording.outer import NO_SIZE, OuterTerminal, as_size, give_size
 from tui.recording.programs import foreground_program, takes_screen
 from tui.recording.record import Record
 from tui.recording.wakeups import Wakeups
@@ -58,7 +58,7 @@ def run_in_terminal(words: list[str], record: Record) -> Ended:
             _reap(pid)
     finally:
         outer.give_back()
-        wakeups.close()
+        wakeups.close(ignored=(signal.SIGHUP,))  # more than one comes, and what was recorded is to be kept
 
 
 def _reap(pid: int) -> None:
@@ -211,7 +211,7 @@ class Relay:
 
     def _resize(self) -> None:
         size = self._outer.size()
-        if size != self._size:
+        if size not in (self._size, NO_SIZE):
             self._size = size
             self._record.resized(as_size(size))
             give_size(self._master, size)

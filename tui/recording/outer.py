@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from tui.recording.record import Size
 
-_NO_SIZE = b"\0" * 8
+NO_SIZE = b"\0" * 8
+"""Of a terminal that is gone, or does not tell."""
 
 
 class OuterTerminal:
@@ -64,9 +65,9 @@ def _unstopped() -> Iterator[None]:
 def size_of(descriptor: int) -> bytes:
     """Return a terminal's size as another takes it."""
     try:
-        return fcntl.ioctl(descriptor, termios.TIOCGWINSZ, _NO_SIZE)
+        return fcntl.ioctl(descriptor, termios.TIOCGWINSZ, NO_SIZE)
     except OSError:
-        return _NO_SIZE
+        return NO_SIZE
 
 
 def as_size(given: bytes) -> Size:

@@ -37,12 +37,12 @@ class Wakeups:
         except BlockingIOError:
             return []
 
-    def close(self) -> None:
-        """Have the signals do what they did before."""
+    def close(self, *, ignored: Iterable[signal.Signals] = ()) -> None:
+        """Have the signals do what they did before, or nothing from now on."""
         signal.set_wakeup_fd(self._wakeup_before)
         for number, before in self._before.items():
             with contextlib.suppress(TypeError):  # one that was not set from Python
-                signal.signal(number, before)
+                signal.signal(number, signal.SIG_IGN if number in ignored else before)
         self._reading.close()
         self._writing.close()
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -21,8 +20,6 @@ _LONG = 4_000_000
 
 def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> None:
     """Hand the record in and say where it went; where it cannot be, keep it in a file. Nothing here ends the verb."""
-    with contextlib.suppress(ValueError):  # the terminal may be going, and this is what is left to be done
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if not done.record.ends_line:
         _end_line()
     log_to_file(config)
