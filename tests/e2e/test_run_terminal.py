@@ -207,3 +207,12 @@ def test_all_of_a_long_output_is_shown_and_recorded(recording: Bench, shell: Tmu
     shell.enter("rf run -- seq 200000; echo over")
     shell.see("200000\nresolutionflow: ", "\nover")
     assert recording.record()[1:-1] == [str(number) for number in range(1, 200_001)]
+
+
+def test_what_takes_long_to_attach_is_said_and_can_be_kept_in_a_file(recording: Bench, shell: Tmux) -> None:
+    shell.resize(240, 24)
+    shell.enter("""rf run -- python3 -c 'print("a\\tb\\n" * 3_000_000)'; echo "=$?" """)
+    shell.see("Ctrl-C keeps it in a file")
+    shell.press("C-c")
+    shell.see("that was interrupted", "=0")
+    assert recording.record()[1] == "a\tb"
