@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from tui.handing_in.protocol import HandIn, Taken
-    from tui.sessions.state import OpenSession
+    from tui.screens.handed_in import HandingIn
 
 
 @runtime_checkable
@@ -77,8 +76,5 @@ class TakesHandedIn(Protocol):
     """A screen with a session that takes texts from other terminals."""
 
     @property
-    def shown_session(self) -> "OpenSession | None":
-        """The session, once it is read."""
-
-    async def take_handed_in(self, handed_in: "HandIn") -> "Taken":
-        """Put a text into the session's fields, and return where it stands."""
+    def handing_in(self) -> "HandingIn":
+        """What takes them."""
