@@ -19,6 +19,8 @@ from tui.handing_in.protocol import HandIn, OpenHere, Status, Taken
 from tui.screens.abilities import ShowsDelivery, TakesHandedIn
 from tui.sessions.label import label_of
 from tui.sessions.pasted import told_size
+from tui.sessions.state import OpenSession
+from tui.work import run_beside
 
 _DISK_SECONDS = 5.0
 _READING_SECONDS, _LOOK_SECONDS = 1.5, 0.05
@@ -28,6 +30,7 @@ _READING_SECONDS, _LOOK_SECONDS = 1.5, 0.05
 async def listen(app: ResolutionFlow, state_dir: Path) -> None:
     """Take texts from other terminals until this is cancelled."""
     instance, folder = app.context.local.instance.id, listening_folder(state_dir)
+    app.app_resume_signal.subscribe(app, lambda _app: _take_left_soon(app))
     async with listening(folder, instance, status=partial(_status, app), take=partial(_take, app)):
         await asyncio.Event().wait()
 
@@ -35,7 +38,7 @@ async def listen(app: ResolutionFlow, state_dir: Path) -> None:
 async def _status(app: ResolutionFlow) -> Status:
     with suppress(TimeoutError):
         async with asyncio.timeout(_READING_SECONDS):
-            while any(screen.shown_session is None for screen in _screens(app)):
+            while any(screen.handing_in.opened is None for screen in _screens(app)):
                 await asyncio.sleep(_LOOK_SECONDS)  # it is that which is meant
     environment = app.context.environment
     return Status(
@@ -50,7 +53,7 @@ async def _status(app: ResolutionFlow) -> Status:
 
 def _open_here(app: ResolutionFlow) -> Iterator[OpenHere]:
     for screen in _screens(app):
-        opened = screen.shown_session
+        opened = screen.handing_in.opened
         if opened is not None and not opened.completed:
             session = opened.session
             label = label_of(session, without=session.tree_snapshot.name)
@@ -60,12 +63,12 @@ def _open_here(app: ResolutionFlow) -> Iterator[OpenHere]:
 async def _take(app: ResolutionFlow, handed_in: HandIn) -> Taken:
     """Put a text where it belongs, with nothing of what is typed lost, and have it on disk."""
     for screen in _screens(app):
-        opened = screen.shown_session
+        opened = screen.handing_in.opened
         if opened is None or str(opened.id) != handed_in.session:
             continue
         taken = Taken("")
         with suppress(NoMatches):  # it is being left
-            taken = await screen.take_handed_in(handed_in)
+            taken = await screen.handing_in.take(handed_in)
         if isinstance(screen, ShowsDelivery):
             screen.show_delivery()  # what came meanwhile waited
         if taken.into:
@@ -76,6 +79,25 @@ async def _take(app: ResolutionFlow, handed_in: HandIn) -> Taken:
                 return replace(taken, problem=typed.problem or "What is typed is not kept on disk.")
         return taken
     return Taken("")
+
+
+def _take_left_soon(app: ResolutionFlow) -> None:
+    """Take in what waits for the session on the screen: nobody heard it while the program was suspended."""
+    run_beside(app, partial(_take_left, app), group="left")
+
+
+async def _take_left(app: ResolutionFlow) -> None:
+    for screen in _screens(app):
+        opened = screen.handing_in.opened
+        if opened is not None and not opened.completed:
+            typed = app.context.store.typed
+            show = partial(_show_left, app, screen, opened)
+            await typed.left_for(opened.id, opened.label, gather=app.keep_typed, show=show)
+
+
+def _show_left(app: ResolutionFlow, screen: TakesHandedIn, opened: OpenSession) -> None:
+    screen.handing_in.show_left(opened)
+    app.tell("What was attached while the program was suspended is here")
 
 
 def _screens(app: ResolutionFlow) -> Iterator[TakesHandedIn]:

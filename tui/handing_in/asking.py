@@ -22,7 +22,7 @@ from tui.handing_in.protocol import (
     unpacked,
 )
 
-_STATUS_SECONDS = 2.0
+_STATUS_SECONDS = 4.0
 """A program that works says in a few milliseconds what it has open; one that is suspended says nothing."""
 _TAKE_SECONDS = 60.0
 """A long text is laid out part by part."""

@@ -217,7 +217,7 @@ class _Drafting:
 
     def _why(self, session_id: UUID, last: OpenedLast | None) -> str:
         if self._silent:
-            return "A program does not answer, as if suspended"
+            return "A program does not answer, as if suspended (`fg` brings it back)"
         if last is not None and last.id == session_id and not self._local.instance.is_gone(last.instance):
             if last.by == "walk":
                 return "The walk in which it was opened takes no text from elsewhere"

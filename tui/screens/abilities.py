@@ -72,13 +72,24 @@ class TakesOutput(Protocol):
         """Put a text behind the output; return which step that is, and nothing if there is none."""
 
 
+class Taker(Protocol):
+    """Puts texts from other terminals into the fields of a session."""
+
+    @property
+    def opened(self) -> "OpenSession | None":
+        """The session, once it is read."""
+
+    async def take(self, handed_in: "HandIn") -> "Taken":
+        """Put a text where it belongs, and return where it stands."""
+
+    def show_left(self, opened: "OpenSession") -> None:
+        """Show what was taken in of other runs, once what stands in the fields was gathered."""
+
+
 @runtime_checkable
 class TakesHandedIn(Protocol):
     """A screen with a session that takes texts from other terminals."""
 
     @property
-    def shown_session(self) -> "OpenSession | None":
-        """The session, once it is read."""
-
-    async def take_handed_in(self, handed_in: "HandIn") -> "Taken":
-        """Put a text into the session's fields, and return where it stands."""
+    def handing_in(self) -> Taker:
+        """What takes them."""

@@ -1,5 +1,6 @@
 """Texts that come into the fields of a session from elsewhere: from another terminal, or pasted before there was a step."""
 
+from collections.abc import Callable
 from functools import partial
 
 from tui.core.threads import in_thread
@@ -7,34 +8,73 @@ from tui.handing_in.protocol import LONGEST_TEXT, HandIn, Taken
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, no_room, place_of
 from tui.screens.abilities import KeepsTyped
 from tui.screens.base import AppScreen
+from tui.screens.step_recording import StepRecording
 from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
+from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 
 _DISK_SECONDS = 5.0
 
 
-async def put_handed_in(
-    opened: OpenSession | None, handed_in: HandIn, output: TextField, scratchpad: TextField
-) -> Taken:
-    """Put a text behind the output of the step, or in the scratchpad, where it is for that or the flow has ended.
+class HandingIn:
+    """Puts texts from other terminals into the fields of a session's screen.
 
-    Nothing is taken for a session that is not there any more, or where there is no room.
+    Args:
+        recording: records the session's steps meanwhile.
+        opened: returns the session, once it is read.
+        step: returns the pane with the step's fields.
+        scratchpad: returns the session's scratchpad.
     """
-    if opened is None or opened.completed:
-        return Taken("")
-    to = "scratchpad" if opened.node is None else handed_in.to
-    field, longest = (output, LONGEST_TEXT) if to == "output" else (scratchpad, LONGEST_SCRATCHPAD)
-    place = place_of(to, step=len(opened.steps) + 1)
-    if len(field.text) + len(handed_in.text) >= longest:
-        return Taken("", no_room(place, longest))
-    selection = field.selection
-    await field.append(handed_in.text)
-    if field.has_focus:
-        field.selection = selection  # what is being typed there goes on where it was
-    else:
-        field.move_cursor(field.document.end)
-    return Taken(place + (FLOW_ENDED if to != handed_in.to else ""))
+
+    def __init__(
+        self,
+        recording: StepRecording,
+        opened: Callable[[], OpenSession | None],
+        step: Callable[[], StepPane],
+        scratchpad: Callable[[], TextField],
+    ) -> None:
+        self._recording = recording
+        self._opened = opened
+        self._step = step
+        self._scratchpad = scratchpad
+
+    @property
+    def opened(self) -> OpenSession | None:
+        """The session, once it is read."""
+        return self._opened()
+
+    async def take(self, handed_in: HandIn) -> Taken:
+        """Put a text behind the output of the step, or in the scratchpad, where it is for that or the flow has ended.
+
+        Nothing is taken for a session that is not there any more, or where there is no room.
+        """
+        async with self._recording.standing_still():
+            opened = self.opened
+            if opened is None or opened.completed:
+                return Taken("")
+            to = "scratchpad" if opened.node is None else handed_in.to
+            if to == "output":
+                field, longest = self._step().output, LONGEST_TEXT
+            else:
+                field, longest = self._scratchpad(), LONGEST_SCRATCHPAD
+            place = place_of(to, step=len(opened.steps) + 1)
+            if len(field.text) + len(handed_in.text) >= longest:
+                return Taken("", no_room(place, longest))
+            selection = field.selection
+            await field.append(handed_in.text)
+            if field.has_focus:
+                field.selection = selection  # what is being typed there goes on where it was
+            else:
+                field.move_cursor(field.document.end)
+            return Taken(place + (FLOW_ENDED if to != handed_in.to else ""))
+
+    def show_left(self, opened: OpenSession) -> None:
+        """Show what was taken in of other runs, once what stands in the fields was gathered."""
+        step, scratchpad = self._step(), self._scratchpad()
+        step.show_draft(opened)
+        if (typed := opened.texts["scratchpad"].typed) != scratchpad.text:
+            scratchpad.replace_all(typed)  # which saves it, too
 
 
 async def take_pasted(screen: AppScreen, output: TextField) -> None:

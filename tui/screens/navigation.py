@@ -16,7 +16,6 @@ from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import MessageKind, Part
 from tui.core.threads import in_thread
-from tui.handing_in.protocol import HandIn, Taken
 from tui.notes.copying import copy_commands, keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
@@ -24,7 +23,7 @@ from tui.screens.autosave import Autosave
 from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
-from tui.screens.handed_in import put_handed_in, take_pasted
+from tui.screens.handed_in import HandingIn, take_pasted
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteScreen, NoteSource
 from tui.screens.requests import ShowDetail, ask
@@ -67,6 +66,8 @@ class NavigationScreen(NoteScreen):
             self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
         keep = partial(self._autosave.add, "scratchpad")
+        fields = (lambda: self.step, lambda: self.scratchpad)
+        self.handing_in = HandingIn(self._recording, lambda: self.opened, *fields)
         self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
 
     @property
@@ -229,11 +230,6 @@ class NavigationScreen(NoteScreen):
         await self.step.output.append(text)
         number = len(self.opened.steps) + 1 if self.opened is not None else 0
         return f"step {number}" if number else "the step that is being opened"
-
-    async def take_handed_in(self, handed_in: HandIn) -> Taken:
-        """Put a text from another terminal behind the output of the step, or in the scratchpad; say where it stands."""
-        async with self._recording.standing_still():
-            return await put_handed_in(self.opened, handed_in, self.step.output, self.scratchpad)
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")

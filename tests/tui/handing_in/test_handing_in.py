@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
 from tests.tui.handing_in.desks import Desk, desk
 from tests.tui.walk.walking import walking
+from tui.handing_in.asking import Programs
 from tui.handing_in.delivery import Delivered
 from tui.walk.beginning import Wanted
 
@@ -213,7 +215,10 @@ async def test_a_program_that_does_not_answer_is_told_and_waited_for_no_longer(d
         begun = time.monotonic()
         told = await desk.hand_in("evidence")
         assert time.monotonic() - begun < HANGS_AFTER
-    assert "A program does not answer, as if suspended; opening the session shows it" in told.sentence
+    assert (
+        "A program does not answer, as if suspended (`fg` brings it back); opening the session shows it"
+        in told.sentence
+    )
     assert "step.output=evidence" in desk.on_disk()
 
 
@@ -239,3 +244,19 @@ async def test_many_at_once_are_all_there(desk: Desk) -> None:
         kept = desk.on_disk()
         assert all(text in kept for text in texts)
         await terminal.see("5 lines")
+
+
+async def test_what_came_while_it_was_suspended_is_there_when_it_goes_on(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.press("o")
+        await terminal.type("typed")
+        with mock.patch("tui.handing_in.delivery.programs", lambda _folder: Programs((), silent=1)):
+            told = await desk.hand_in("evidence")
+            assert "A program does not answer, as if suspended" in told.sentence
+            await desk.hand_in("noted", to="scratchpad")
+        await terminal.type(" on")
+        terminal.app.app_resume_signal.publish(terminal.app)
+        await terminal.see("attached while the program was suspended is here", "evidence", "typed on")
+        await terminal.press("alt+s")
+        await terminal.see("- Server IP: 10.0.1.50", "noted")
+        await terminal.wait_until(lambda: "step.output=evidence\ntyped on" in desk.on_disk())
