@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import time
 import traceback
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -111,11 +113,16 @@ class ResolutionFlow(FittedApp, inherit_bindings=False):
         self._quit_question: ConfirmScreen | None = None
         self._told_everywhere = ToldEverywhere(self, context, opens=start_with is not None)
         self._told_layout = False
+        self.after_paint: Callable[[], None] = lambda: None
+        """Is called once the first screen is there."""
+        self.used_at = time.monotonic()
+        """When a key was pressed last; at first, when the program began."""
 
     def on_mount(self) -> None:
         self.push_screen(SessionListScreen(self.context, start_with=self._start_with))
         self.set_interval(_KEEP_SECONDS, self.keep_typed)
         self._told_everywhere.begin()
+        self.call_after_refresh(lambda: self.after_paint())
 
     def action_command_palette(self) -> None:
         """Open the list of all that one can go to, and of the verbs that work now."""
@@ -126,6 +133,7 @@ class ResolutionFlow(FittedApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.used_at = time.monotonic()
             await self._key_order.take(event)
         else:
             await super().on_event(event)

@@ -18,6 +18,7 @@ Verb = Callable[[Config, argparse.Namespace], int]
 
 VERBS = {
     "admin": "teams, users, tokens and sessions of a server, and who did what",
+    "attach": "attach what a command prints to the session that is open in the program",
     "backup": "copy your own database to a file",
     "completions": "print what completes verbs, flags, choices and files in a shell",
     "config": "print the settings in force and where they come from, or what can be set",
@@ -31,6 +32,7 @@ VERBS = {
     "open": "open the terminal program in the session of a ticket",
     "redact": "mask sensitive values in a text",
     "restore": "take your own database from such a copy",
+    "run": "run a command as without it, and hand what it printed to a session",
     "serve": "serve a team",
     "sessions": "list sessions, and erase one",
     "time": "list start, end and active minutes of your tickets on a day",
@@ -92,6 +94,7 @@ def parser_of(words: list[str]) -> argparse.ArgumentParser:
         prog="resolutionflow",
         description="Walk a troubleshooting flow in the terminal and paste a clean ticket note at any moment.",
         parents=[common_flags()],
+        allow_abbrev="run" not in words,  # a command's own options are no beginnings of these
     )
     parser.add_argument("--version", action="version", version=f"resolutionflow {__version__}")
     parser.add_argument(
@@ -108,6 +111,7 @@ def parser_of(words: list[str]) -> argparse.ArgumentParser:
             help=told,
             description=f"{told[0].upper()}{told[1:]}.",
             parents=[common_flags()] if asked else [],
+            allow_abbrev=name != "run",
         )
         if asked:
             import_module(f"tui.verbs.{name}").add_arguments(verb)

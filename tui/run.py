@@ -7,6 +7,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
 from tui.app import ResolutionFlow
 from tui.clipboard.chain import Surroundings
@@ -25,6 +27,7 @@ from tui.terminal.look import look_of
 from tui.terminal.output.driver import DifferenceDriver
 from tui.terminal.size import prefer_real_size
 from tui.themes import why_no_theme
+from tui.work import run_beside
 
 _LAST_DRAFTS_SECONDS = 0.3
 """How long the end of the program waits until what was typed is on disk."""
@@ -71,6 +74,7 @@ def run(
     app = ResolutionFlow(
         context, look=look_of(config, environment), log=log, start_with=start_with, driver=driver
     )
+    app.after_paint = partial(begin_listening, app, config.state_dir)
     read_escape_as_alt()
     ending = _Ending()
     prepare_input(probe.answers, probe.typed, gone=ending.terminal_gone)
@@ -87,6 +91,13 @@ def run(
 async def _run(app: ResolutionFlow, ending: "_Ending", *, mouse: bool) -> None:
     ending.watch(asyncio.get_running_loop(), app)
     await app.run_async(mouse=mouse)
+
+
+def begin_listening(app: ResolutionFlow, state_dir: Path) -> None:
+    """Take texts from other terminals from here on."""
+    from tui.listening import listen  # late: not needed for the first paint
+
+    run_beside(app, partial(listen, app, state_dir), group="listening")
 
 
 class _Ending:

@@ -13,6 +13,8 @@ import pytest
 from tests.bounds import HANGS_AFTER
 from tests.databases import empty_database
 from tests.e2e.copying import Bench
+from tests.e2e.running import Bench as RunBench
+from tests.e2e.tmux import Tmux as Shell
 
 
 def unwrapped(screen: str) -> str:
@@ -157,3 +159,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with empty_database(request.getfixturevalue("postgres")) as url:
         yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> RunBench:
+    """Commands are run and recorded here."""
+    return RunBench(tmp_path)
+
+
+@pytest.fixture
+def shell(recording: RunBench) -> Iterator[Shell]:
+    """A shell in which they are."""
+    with recording.shell() as tmux:
+        yield tmux

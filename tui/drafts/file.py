@@ -49,6 +49,11 @@ class LocalFile:
         self._another = False
         """Whether the file that comes next may lack what this process had in the one before."""
 
+    @property
+    def folder(self) -> Path:
+        """The folder that the file is in."""
+        return self._path.parent
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Open the file, made if it is not there; commit at the end, or write nothing if anything is raised.

@@ -1,6 +1,10 @@
 """What the App asks of the screens that can do it."""
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from tui.handing_in.protocol import HandIn, Taken
+    from tui.sessions.state import OpenSession
 
 
 @runtime_checkable
@@ -66,3 +70,26 @@ class TakesOutput(Protocol):
 
     async def take_output(self, text: str) -> str:
         """Put a text behind the output; return which step that is, and nothing if there is none."""
+
+
+class Taker(Protocol):
+    """Puts texts from other terminals into the fields of a session."""
+
+    @property
+    def opened(self) -> "OpenSession | None":
+        """The session, once it is read."""
+
+    async def take(self, handed_in: "HandIn") -> "Taken":
+        """Put a text where it belongs, and return where it stands."""
+
+    def show_left(self, opened: "OpenSession") -> None:
+        """Show what was taken in of other runs, once what stands in the fields was gathered."""
+
+
+@runtime_checkable
+class TakesHandedIn(Protocol):
+    """A screen with a session that takes texts from other terminals."""
+
+    @property
+    def handing_in(self) -> Taker:
+        """What takes them."""

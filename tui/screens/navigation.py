@@ -15,6 +15,7 @@ from tui import keys
 from tui.context import Context
 from tui.core.clock import short_span
 from tui.core.messages import MessageKind, Part
+from tui.core.threads import in_thread
 from tui.notes.copying import keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
@@ -22,6 +23,7 @@ from tui.screens.autosave import Autosave
 from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
+from tui.screens.handed_in import HandingIn
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
 from tui.screens.note_screen import NoteSource
 from tui.screens.output_marks import mark_output
@@ -30,6 +32,7 @@ from tui.screens.step_commands import StepCommands
 from tui.screens.step_output import StepOutputScreen
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
+from tui.sessions.opened_last import note_opened
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList
@@ -41,6 +44,7 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 
+_AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
 
 class NavigationScreen(StepOutputScreen):
@@ -65,6 +69,8 @@ class NavigationScreen(StepOutputScreen):
         )
         keep = partial(self._autosave.add, "scratchpad")
         self._commands = StepCommands(self, opened=lambda: self.opened, step=lambda: self.step)
+        fields = (lambda: self.step, lambda: self.scratchpad)
+        self.handing_in = HandingIn(self._recording, lambda: self.opened, *fields)
         self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
 
     @property
@@ -123,6 +129,7 @@ class NavigationScreen(StepOutputScreen):
         self._show()
         if self.focused is None:
             self.focus_home()
+        await in_thread(partial(note_opened, self.context.local, opened.id))
 
     def _leave_completed(self, opened: OpenSession) -> None:
         """Go to the detail of a session that is completed; what can no longer be saved is kept in a file."""

@@ -18,6 +18,8 @@ from tui.widgets.step_pane import StepPane
 from tui.work import Work
 
 _CHANGED = "The session was changed meanwhile, as the path shows now."
+_SAVED = "The last step is still being saved; press again in a moment"
+_ATTACHED = "A text is still being attached; press again in a moment"
 _UNREAD_SECONDS = 1.0
 """A message that is not older may not be taken off the screen by one that comes of the same."""
 
@@ -49,6 +51,8 @@ class StepRecording:
         self.settled = settled
         self._ended = asyncio.Event()
         self._ended.set()
+        self._under_way = _SAVED
+        """What is under way, to be said."""
 
     @property
     def under_way(self) -> bool:
@@ -92,6 +96,21 @@ class StepRecording:
             if self._screen.app.screen is self._screen:  # or else it settles once it is on top again
                 self.settled(opened)
 
+    @asynccontextmanager
+    async def standing_still(self) -> AsyncIterator[None]:
+        """Have a text put into the fields as a whole: after what is under way, and nothing is recorded meanwhile."""
+        while self.under_way:
+            await self._ended.wait()
+        self._ended.clear()
+        self._under_way = _ATTACHED
+        self._screen.context.hold_keys_while_read(self._ended)
+        try:
+            yield
+        finally:
+            self.keep_draft()
+            self._under_way = _SAVED
+            self._ended.set()
+
     def forget(self, opened: OpenSession, kept: StepDraft) -> None:
         """Empty the fields of what is kept elsewhere by now."""
         self.keep_draft()
@@ -121,7 +140,7 @@ class StepRecording:
             )
             return False
         if self.under_way:
-            self._screen.say("The last step is still being saved; press again in a moment", "note")
+            self._screen.say(self._under_way, "note")
             return False
         self._ended.clear()
         self._screen.context.hold_keys(self._ended)

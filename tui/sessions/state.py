@@ -106,6 +106,8 @@ class Typed:
             text = self.texts.setdefault(text_name, left)
             if not text.unsaved:
                 text.typed, text.base = left.typed, left.base
+            elif text is not left and text_name == "scratchpad" and left.typed.startswith(left.base):
+                text.typed = joined(text.typed, left.typed.removeprefix(left.base).strip("\n"))
         self.restored_at = restored.restored_at
 
     def end(self) -> None:

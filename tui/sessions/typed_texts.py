@@ -1,6 +1,7 @@
 """What is typed and not sent for all sessions, and the form of a new one: taken over from runs of before, and kept."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -34,6 +35,16 @@ class TypedTexts:
         typed = self.of(session_id)
         await self._restore(str(session_id), typed, label=label)
         return typed
+
+    async def left_for(
+        self, session_id: UUID, label: str, *, gather: Callable[[], None], show: Callable[[], None]
+    ) -> None:
+        """Take in what other runs left for a session that is on the screen.
+
+        Right before that `gather` is called, to take what stands in the fields, and right behind it `show`; neither where
+        nothing was left.
+        """
+        await self._restore(str(session_id), self.of(session_id), label=label, gather=gather, show=show)
 
     async def new_session(self) -> Typed:
         """Return what is typed in the form of a new session."""
@@ -75,21 +86,33 @@ class TypedTexts:
         subjects = [*self._of.values(), *([self._new] if self._new else [])]
         return sum(bool(typed or typed.summary or typed.forms) for typed in subjects)
 
-    async def _restore(self, subject: str, typed: Typed, *, label: str) -> None:
+    async def _restore(
+        self,
+        subject: str,
+        typed: Typed,
+        *,
+        label: str,
+        gather: Callable[[], None] = lambda: None,
+        show: Callable[[], None] = lambda: None,
+    ) -> None:
         """Take in what runs of before left for a subject."""
         # To its end, also where whoever waits is gone: on disk it is this run's from then on, and nowhere else.
-        task = asyncio.ensure_future(self._take_over(subject, typed, label=label))
+        task = asyncio.ensure_future(self._take_over(subject, typed, label, gather, show))
         self._restoring.add(task)
         task.add_done_callback(self._restoring.discard)
         await asyncio.shield(task)
 
-    async def _take_over(self, subject: str, typed: Typed, *, label: str) -> None:
+    async def _take_over(
+        self, subject: str, typed: Typed, label: str, gather: Callable[[], None], show: Callable[[], None]
+    ) -> None:
         if self._drafts is None:
             return
         draft = await in_thread(partial(self._drafts.take_over, subject))
         if draft is None:
             return
+        gather()
         typed.add(Typed.restored(draft.fields, at=draft.kept_at))
+        show()
         self._drafts.adopted(subject)
         foreign = {name: text for name, text in draft.fields.items() if not is_known(name)}
         if foreign:

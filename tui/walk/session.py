@@ -1,11 +1,14 @@
 """Walking one session: a number answers, a letter does what its key does on the screens."""
 
 import shlex
+from functools import partial
 
 from backend.app.schemas.sessions import SessionResponse
 from tui import keys
+from tui.core.threads import in_thread
 from tui.notes.copying import keep_unrecorded
 from tui.sessions.copied import how_copied
+from tui.sessions.opened_last import note_opened
 from tui.sessions.place import Place
 from tui.sessions.state import OpenSession
 from tui.walk import custom, earlier, finishing, notes, reading, recording, texts, ticket, values
@@ -120,6 +123,7 @@ async def walk_session(walk: Walk) -> None:
 
 async def _begin(walk: Walk) -> None:
     opened, store = walk.opened, walk.context.store
+    await in_thread(partial(note_opened, walk.context.local, opened.id, by="walk"))
     walk.talk.say(f"{name_of(opened)}. Type {heard(keys.KEYS)} for the letters.")
     walk.talk.say(store.delivery.told_away)
     if opened.completed:

@@ -36,6 +36,11 @@ def decoded(content: bytes, *, encoding: str = "") -> str:
     return _decoded(content, encoding)[0]
 
 
+def encoding_of(content: bytes) -> str:
+    """Return the encoding that bytes tell by themselves; UTF-8 where they tell none."""
+    return _told(content)[0]
+
+
 def read_text(file: BinaryIO, *, at_most: int = 1_000_000, encoding: str = "") -> str:
     """Return all of a file that is open as text.
 

@@ -58,6 +58,7 @@ ALLOWED = {
     "x: ",  # how many times
     "Select what is sensitive, or put the cursor on the word, and press it again",
     "The last step is still being saved; press again in a moment",
+    "A text is still being attached; press again in a moment",
 }
 
 

@@ -1,0 +1,82 @@
+"""The engineer's own terminal while a command runs in one of its own."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import struct
+import termios
+import tty
+from collections.abc import Iterator
+
+from tui.recording.record import Size
+
+NO_SIZE = b"\0" * 8
+"""Of a terminal that is gone, or does not tell."""
+
+
+class OuterTerminal:
+    """Hands every key on while it is taken, and is as it was whenever it is not."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.modes = termios.tcgetattr(descriptor)
+        self.taken = False
+
+    @property
+    def in_foreground(self) -> bool:
+        """Whether its keys are for this process."""
+        try:
+            return os.tcgetpgrp(self.descriptor) == os.getpgrp()
+        except OSError:  # it was closed
+            return False
+
+    def take(self) -> bool:
+        """Take it, if its keys are for this process; return whether it is taken."""
+        if not self.taken and self.in_foreground:
+            self.modes = termios.tcgetattr(self.descriptor)
+            tty.setraw(self.descriptor, termios.TCSADRAIN)
+            self.taken = True
+        return self.taken
+
+    def give_back(self) -> None:
+        """Have it as it was before it was taken."""
+        if not self.taken:
+            return
+        self.taken = False
+        with contextlib.suppress(termios.error, OSError), _unstopped():  # it was closed
+            termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self.modes)
+
+    def size(self) -> bytes:
+        """Return its size as another terminal takes it."""
+        return size_of(self.descriptor)
+
+
+@contextlib.contextmanager
+def _unstopped() -> Iterator[None]:
+    """Let a terminal be set from the background, which would stop the process."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTTOU})
+
+
+def size_of(descriptor: int) -> bytes:
+    """Return a terminal's size as another takes it."""
+    try:
+        return fcntl.ioctl(descriptor, termios.TIOCGWINSZ, NO_SIZE)
+    except OSError:
+        return NO_SIZE
+
+
+def as_size(given: bytes) -> Size:
+    """Return columns and rows; those of a plain terminal where it does not tell."""
+    rows, columns, _width, _height = struct.unpack("HHHH", given)
+    return (columns or 80, rows or 24)
+
+
+def give_size(descriptor: int, size: bytes) -> None:
+    """Give a terminal a size, of which its foreground is told."""
+    with contextlib.suppress(OSError):
+        fcntl.ioctl(descriptor, termios.TIOCSWINSZ, size)

@@ -1,0 +1,111 @@
+"""What a command printed, kept within bounds."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+Size = tuple[int, int]
+"""Columns and rows."""
+
+LONGEST_HALF = 10_000_000
+"""Bytes that are kept of the beginning, and of the end: together as many as an output may have characters."""
+
+_ALTERNATE = b"\x1b[?1049"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that is known of the terminal from a byte on.
+
+    Attributes:
+        at: how many bytes came before.
+        kind: whether its size changed, a program took the whole screen, or the command was stopped.
+        size: the new size.
+        program: the program's name, empty where it is not known.
+    """
+
+    at: int
+    kind: Literal["size", "program", "stop"]
+    size: Size = (0, 0)
+    program: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Bytes without a gap.
+
+    Attributes:
+        data: the bytes.
+        begin: how many came before.
+        full_screen: whether a program had the whole screen when they begin.
+    """
+
+    data: bytes
+    begin: int = 0
+    full_screen: bool = False
+
+
+class Record:
+    """The first bytes and the last ones of an output, and what is known of the terminal meanwhile.
+
+    Attributes:
+        size: the terminal's at the beginning.
+        changes: what is known, in its order.
+        length: how many bytes have come.
+        lacks_errors: whether the terminal showed standard error as well, which is not among them.
+        ends_line: whether what comes next begins a line.
+    """
+
+    def __init__(self, size: Size, *, half: int = LONGEST_HALF) -> None:
+        self.size = size
+        self.changes: list[Change] = []
+        self.length = 0
+        self.lacks_errors = False
+        self.ends_line = True
+        self._half = half
+        self._head = bytearray()
+        self._tail: deque[bytes] = deque()
+        self._tail_length = 0
+        self._full_screen = False
+
+    def add(self, data: bytes) -> None:
+        """Record what the command printed next."""
+        self.length += len(data)
+        self.ends_line = data.endswith(b"\n")
+        if not self._tail and len(self._head) + len(data) <= self._half:
+            self._head += data
+            return
+        self._tail.append(data)
+        self._tail_length += len(data)
+        while self._tail_length > self._half and len(self._tail) > 1:
+            self._forget(self._tail.popleft())
+
+    def _forget(self, data: bytes) -> None:
+        self._tail_length -= len(data)
+        last = data.rfind(_ALTERNATE)
+        if last >= 0:
+            self._full_screen = data[last + len(_ALTERNATE) :][:1] == b"h"
+
+    def resized(self, size: Size) -> None:
+        """Record that what comes next is for a terminal of another size."""
+        self.changes.append(Change(self.length, "size", size=size))
+
+    def takes_screen(self, program: str) -> None:
+        """Record which program takes the whole screen in what comes next."""
+        self.changes.append(Change(self.length, "program", program=program))
+
+    def stopped(self) -> None:
+        """Record that the command was stopped: the terminal was the shell's for a while."""
+        self.changes.append(Change(self.length, "stop"))
+
+    @property
+    def missing(self) -> int:
+        """How many bytes between the two parts are gone."""
+        return self.length - len(self._head) - self._tail_length
+
+    def parts(self) -> list[Part]:
+        """Return what is kept: all of it as one part, or beginning and end."""
+        tail = b"".join(self._tail)
+        if not self.missing:
+            return [Part(bytes(self._head) + tail)]
+        return [Part(bytes(self._head)), Part(tail, self.length - len(tail), self._full_screen)]

@@ -1,0 +1,100 @@
+"""`resolutionflow attach`: what a command prints, into the session that is open in the program."""
+
+import argparse
+import codecs
+import sys
+
+from backend.app.core.text_files import NoText, encoding_of
+from tui.core.streams import say, say_unreadable
+from tui.core.tee import Passed, pass_on
+from tui.settings.config import Config
+from tui.verbs.destination import add_destination
+
+_REFUSED, _UNUSABLE = 1, 2
+_MOST = 18_000_000
+"""Bytes that are kept, so that a step's output has room for them."""
+_LONGEST_CHARACTER = 4
+_CONTINUING = bytes(range(0x80, 0xC0))
+_ESCAPED = " What of it is no {} is written as \\xNN; --encoding names another one."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.epilog = "Exit status: 0 attached, or waiting as a draft; 1 set aside, or nothing to attach; 2 bad use, or nothing can be kept."
+    add_destination(parser)
+    parser.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="what the text is in, such as cp850 for programs of Windows; UTF-8 and UTF-16 are found out",
+    )
+
+
+def run(config: Config, chosen: argparse.Namespace) -> int:
+    """Pass standard input on to standard output, attach it, and return the exit status."""
+    if sys.stdin.isatty():
+        say("What a command prints is attached in a pipe: command | resolutionflow attach.")
+        return _UNUSABLE
+    try:
+        passed = pass_on(sys.stdin.fileno(), sys.stdout.fileno(), most=_MOST)
+    except OSError as error:
+        say_unreadable("standard input", error)
+        return _REFUSED
+    if passed.fault:
+        say(f"The output cannot be written ({passed.fault}).")
+    try:
+        text, told = _text(passed, chosen.encoding or "")
+    except NoText as none:
+        say(f"It is no text ({none}), so nothing was attached; --encoding names what it is in.")
+        return _REFUSED
+    from tui.handing_in.delivery import deliver  # late: the first byte has not to wait for it
+    from tui.verbs.client import log_to_file  # late, too
+
+    log_to_file(config)
+    delivered = deliver(config, text, session=chosen.session, to=chosen.to)
+    say(f"{delivered.sentence}{told}")
+    return delivered.status or (_REFUSED if passed.fault else 0)
+
+
+def _text(passed: Passed, encoding: str) -> tuple[str, str]:
+    """Return what passed as text, and what else has to be said of it.
+
+    Raises:
+        NoText: it is none.
+    """
+    encoding = encoding or encoding_of(bytes(passed.first))
+    if not passed.missing:
+        text, told = _decoded(bytes(passed.first), encoding)
+    else:
+        first, told = _decoded(bytes(passed.first), encoding, cut_behind=True)
+        last, told_too = _decoded(bytes(passed.last), encoding, cut_before=True)
+        first, last = first.rpartition("\n")[0] or first, last.partition("\n")[2] or last
+        text = f"{first}\n[about {passed.missing:,} bytes are missing here]\n{last}"
+        told = f" Its middle is left out: about {passed.missing:,} bytes.{told or told_too}"
+    if "\0" in text:
+        raise NoText(f"a byte of it is NUL, which no text in {encoding} has")
+    return text, told
+
+
+def _decoded(
+    content: bytes, encoding: str, *, cut_before: bool = False, cut_behind: bool = False
+) -> tuple[str, str]:
+    """Return bytes as text, and what has to be said of it; at a cut a part of a character is left out."""
+    if cut_before and encoding == "UTF-8":
+        content = content[:_LONGEST_CHARACTER].lstrip(_CONTINUING) + content[_LONGEST_CHARACTER:]
+    for errors, told in (("strict", ""), ("backslashreplace", _ESCAPED.format(encoding))):
+        decoder = codecs.getincrementaldecoder(encoding)(errors=errors)
+        try:
+            text = decoder.decode(content, final=not cut_behind)
+        except UnicodeError:
+            continue
+        return text.removeprefix("\ufeff"), told
+    raise NoText(f"it is no {encoding}")
+
+
+def _encoding(name: str) -> str:
+    try:
+        bytes(4).decode(name)
+    except (LookupError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"there is no encoding {name!r}") from error
+    return name
