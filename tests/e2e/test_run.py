@@ -62,14 +62,16 @@ def test_ctrl_z_stops_and_fg_goes_on(recording: Bench, shell: Tmux) -> None:
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        (("--", "sh", "-c", "exit 3"), 3),
+        pytest.param(("--", "sh", "-c", "exit 3"), 3, marks=pytest.mark.soak),
         (("sh", "-c", "kill -TERM $$"), 143),
-        (("sh", "-c", "kill -INT $$"), -2),  # a shell makes 130 of it, and ends its loop
+        pytest.param(
+            ("sh", "-c", "kill -INT $$"), -2, marks=pytest.mark.soak
+        ),  # a shell makes 130 of it, and ends its loop
         (("no-such-command",), 127),
-        (("./no-such-file",), 127),
-        (("./",), 126),
-        (("./not-executable",), 126),
-        (("./script", "a b"), 9),
+        pytest.param(("./no-such-file",), 127, marks=pytest.mark.soak),
+        pytest.param(("./",), 126, marks=pytest.mark.soak),
+        pytest.param(("./not-executable",), 126, marks=pytest.mark.soak),
+        pytest.param(("./script", "a b"), 9, marks=pytest.mark.soak),
         ((), 2),
     ],
 )
@@ -95,12 +97,14 @@ def test_a_command_in_a_pipe_is_as_without_it(recording: Bench) -> None:
     assert recording.record()[1].startswith("False x")
 
 
+@pytest.mark.soak
 def test_options_of_the_command_are_its_own(recording: Bench) -> None:
     done = recording.call("printf", r"%s\n", "--da", "--to", "-h", "--", "--version")
     assert done.stdout == b"--da\n--to\n-h\n--\n--version\n"
     assert recording.record()[0] == r"$ printf '%s\n' --da --to -h -- --version"
 
 
+@pytest.mark.soak
 def test_a_reader_that_had_enough_ends_the_command(recording: Bench) -> None:
     done = subprocess.run(
         ["bash", "-c", 'rf run -- yes | head -2; echo "${PIPESTATUS[0]}"'],
@@ -111,6 +115,7 @@ def test_a_reader_that_had_enough_ends_the_command(recording: Bench) -> None:
     assert done.stdout == b"y\ny\n141\n"
 
 
+@pytest.mark.soak
 def test_it_waits_in_the_session_that_was_named(recording: Bench) -> None:
     (recording.folder / "state" / "drafts.db").rmdir()
     (recording.folder / "data").mkdir()
@@ -125,3 +130,13 @@ def test_it_waits_in_the_session_that_was_named(recording: Bench) -> None:
         and told.count("\n") == 1
     )
     assert recording.kept == [] and recording.holding("echo shown; exit 4")
+
+
+def test_what_the_command_does_not_need_is_imported_after_it() -> None:
+    heavy = "{'textual', 'httpx', 'pydantic', 'sqlite3', 'asyncio', 'tui.recording.shown'}"
+    code = (
+        "import sys; from tui.cli import parser_of; parser_of(['run', 'ls']); import tui.recording.running; "
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=HANGS_AFTER)
+    assert done.stdout == b"[]\n"

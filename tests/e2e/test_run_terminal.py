@@ -216,3 +216,17 @@ def test_what_takes_long_to_attach_is_said_and_can_be_kept_in_a_file(recording: 
     shell.press("C-c")
     shell.see("that was interrupted", "=0")
     assert recording.record()[1] == "a\tb"
+
+
+def test_where_no_shell_could_go_on_with_it_ctrl_z_stops_nothing(recording: Bench) -> None:
+    shell = Tmux(recording.folder, recording.environment, f"cd {recording.folder}; exec rf run -- cat")
+    try:
+        wait_for_keys(shell)
+        shell.press("C-z")
+        shell.see("^Z")
+        shell.press("on", "Enter")
+        shell.see("on\non")
+        shell.press("C-d")
+        assert recording.record()[-3:-1] == ["on", "on"]
+    finally:
+        shell.stop()
