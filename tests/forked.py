@@ -23,7 +23,7 @@ from tests.bounds import HANGS_AFTER
 
 _ROOT = Path(__file__).parents[1]
 _LONGEST = 1 << 20
-_IMPORTED = ("tui.cli", "tui.verbs.client", "tui.sessions.store", "backend.app.embedded")
+_IMPORTED = ("tui.cli", "tui.verbs.client", "backend.app.embedded", "backend.app.main")
 
 
 def call(
