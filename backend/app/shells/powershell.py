@@ -49,6 +49,7 @@ _KEYWORDS = frozenset(
 )
 _SPACES = " \t\n\r\u0085\u00a0"
 _ENDS = _SPACES + "{}();,|&<>"
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _VARIABLE = "stands directly after a variable; write ${ } around the variable's name"
 _COMMENT = "stands in a comment"
 _Mode = Literal["start", "key", "called", "command", "expression"]
@@ -102,6 +103,9 @@ class _PowerShell(Reader):
         elif self.comes("@") and self._is_mark(SINGLE + DOUBLE, 1):
             self._lost = "stands after @ and a quote, which begin a text of several lines"
             self.copy(2)
+        elif self.comes("@") and self.is_slot(1):
+            self.copy()
+            self.refuse("stands directly after @, which takes the name of a variable")
         elif self._mode in {"start", "key"}:
             self._statement_start()
         elif self._mode == "expression":
@@ -198,15 +202,21 @@ class _PowerShell(Reader):
         return length
 
     def _expression_slot(self) -> None:
-        is_member = self.char(-1) == "."
+        is_apart = self.char(-1) in {"", *_ENDS, *"=[-"} and self.char(1) in {"", *_ENDS, "]"}
 
         def quote(value: str) -> str:
-            return value if is_whole_number(value) and not is_member else standing_alone(value)
+            return value if is_apart and is_whole_number(value) else standing_alone(value)
 
-        self.place(quote, self._lost)
-        if re.fullmatch(r"\w", self.char()):
-            self._lost = "stands after a value that goes on with letters"
-        self.refuse("stands directly beside another value")
+        self.place(quote, self._beside() or self._lost)
+
+    def _beside(self) -> str:
+        """Return why a value in an expression cannot stand between its neighbours."""
+        if self._is_mark(SINGLE + DOUBLE, -1) or self._is_mark(SINGLE + DOUBLE, 1):
+            return "stands directly beside quotes; put it inside them"
+        if self.is_slot(-1) or self.is_slot(1):
+            return "stands directly beside another value; put both in quotes"
+        is_in_word = re.search(r"\w", self.char(-1) + self.char(1))
+        return "stands directly beside letters or digits; put all in quotes" if is_in_word else ""
 
     def _string(self) -> None:
         """Put a quoted string, which is a token of its own."""
@@ -215,6 +225,7 @@ class _PowerShell(Reader):
 
     def _quoted(self) -> Quoted:
         marks = SINGLE if self.char() in SINGLE else DOUBLE
+        is_beside_quotes = self._is_mark(SINGLE + DOUBLE, -1)
         text = Quoted(self.skip(), tuple(self._words))
         while not self.has_ended and (not self._is_mark(marks) or self._is_mark(marks, 1)):
             if slot := self.slot:
@@ -229,19 +240,25 @@ class _PowerShell(Reader):
         if self.has_ended:
             text.refuse_all("stands in quotes that are not closed")
         text.close(self.skip())
+        if is_beside_quotes or self._is_mark(SINGLE + DOUBLE):
+            text.refuse_all("stands in quotes directly beside others")
         return text
 
     def _add_run(self, pieces: Word | Quoted) -> None:
         run = self.skip(self.run())
         pieces.add(run, run)
 
+    def _add_escaped(self, pieces: Word | Quoted) -> None:
+        raw = self.skip(1 if self.is_slot(1) else 2)
+        stands_for = _ESCAPED.get(raw[1:], raw[1:])
+        pieces.add(raw, stands_for, trouble="" if raw[1:] else "stands directly after a backtick")
+
     def _is_mark(self, marks: str, ahead: int = 0) -> bool:
         return bool(self.char(ahead)) and self.char(ahead) in marks
 
     def _expandable(self, text: Quoted) -> None:
         if self.comes("`"):
-            raw = self.skip(1 if self.is_slot(1) else 2)
-            text.add(raw, raw[1:], trouble="" if raw[1:] else "stands directly after a backtick")
+            self._add_escaped(text)
         elif self.comes("$("):
             text.add_parts(self._subexpression())
         else:
@@ -280,6 +297,8 @@ class _PowerShell(Reader):
         word.close(self.char())
         self.parts.append(word)
         name = word.text
+        if parameter and ":" in name:
+            word.refuse_all("stands in the name of a parameter")
         if name == "--%":
             self._lost = "stands after --%, which nothing is read after"
         is_keyword = not self._words and self._mode == "command" and name.casefold() in _KEYWORDS
@@ -304,8 +323,7 @@ class _PowerShell(Reader):
         elif self._is_mark(SINGLE + DOUBLE):
             word.add_quoted(self._quoted())
         elif self.comes("`"):
-            raw = self.skip(1 if self.is_slot(1) else 2)
-            word.add(raw, raw[1:], trouble="" if raw[1:] else "stands directly after a backtick")
+            self._add_escaped(word)
         elif self.comes("$("):
             word.add_parts(self._subexpression())
         elif self.comes("$") and self.char(1):

@@ -6,7 +6,7 @@ is a fault of that version, which no quoting here mends.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.app.shells.parts import CONTROL, NoQuoting, Part, Refusal, Values
@@ -73,7 +73,7 @@ class _Pieces:
     @property
     def text(self) -> str:
         """What it stands for, with an x for all that is not known."""
-        return self._before(len(self._pieces))
+        return self._text_of(self._pieces)
 
     def add(self, raw: str, stands_for: str, *, trouble: str = "") -> None:
         """Add text, and what it stands for."""
@@ -116,10 +116,11 @@ class _Pieces:
             elif isinstance(piece, _Opaque):
                 yield from piece.parts
 
-    def _before(self, count: int) -> str:
+    @staticmethod
+    def _text_of(pieces: "Sequence[_Text | _Opaque | Slot | Quoted]") -> str:
         return "".join(
             piece.stands_for if isinstance(piece, _Text) else piece.text if isinstance(piece, Quoted) else "x"
-            for piece in self._pieces[:count]
+            for piece in pieces
         )
 
     def _value(self, slot: Slot, values: Values) -> str:
@@ -189,7 +190,8 @@ class Quoted(_Pieces):
         if not isinstance(slot, Slot):
             return ""
         value = self._value(slot, values)
-        return in_filter(slot.name, value, before=self._before(number), doubles=True)
+        before, after = self._text_of(self._pieces[:number]), self._text_of(self._pieces[number + 1 :])
+        return in_filter(slot.name, value, before=before, after=after, doubles=True)
 
 
 class Word(_Pieces):

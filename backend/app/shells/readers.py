@@ -55,10 +55,10 @@ def code_reader(words: Collection[str], *, is_whole_word: bool) -> str:
     return ""
 
 
-def in_filter(name: str, value: str, *, before: str, doubles: bool) -> str:
+def in_filter(name: str, value: str, *, before: str, doubles: bool, after: str = "'\"") -> str:
     """Return a value for a filter or query that stands inside a quoted string, such as ``name eq '{user}'``.
 
-    `before` is what the string says up to the slot. With `doubles`, an apostrophe in a value that stands in
+    `before` is what the string says up to the slot, and `after` from there on, where that is known. With `doubles`, an apostrophe in a value that stands in
     apostrophes is doubled, as OData, SQL and the filters of PowerShell's cmdlets want it. In an LDAP filter, its
     special characters are escaped.
 
@@ -68,7 +68,7 @@ def in_filter(name: str, value: str, *, before: str, doubles: bool) -> str:
     if _LDAP.search(before):
         return value.translate(_LDAP_SPECIAL)
     inner = _open_quote(before)
-    if inner not in value or not inner:
+    if not inner or inner not in value or inner not in after:
         return value
     if inner == "'" and doubles:
         return value.replace("'", "''")

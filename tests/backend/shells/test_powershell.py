@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
 
-from backend.app.shells.filling import Unquotable, filled
+from backend.app.shells.filling import Unquotable, filled, refused_slots
 from tests.backend.shells.hostile import values
-from tests.backend.shells.powershell_model import Token, read
+from tests.backend.shells.powershell_model import DOUBLE, SINGLE, Token, read
 
 NAMES = ("x", "y")
 
@@ -157,3 +158,45 @@ def test_powershell_itself_gets_each_argument_once(x: str, y: str, tmp_path: Pat
     got = [word for line in done.stdout.splitlines() for word in json.loads(line)]
     assert all(value in "\0".join(got) for value in (x, y))
     assert {path.name for path in tmp_path.iterdir()} == {"script.ps1"}
+
+
+FRAGMENTS = [
+    *("'", '"', " ", " ", "a", "{x}", "{x}", "{x}", "{y}", "$v ", "`", "(", ")", "{ ", " }", ";", ",", "1", "."),
+    *("-Name ", "-Name:", "-p", "/to:", "\\", "|probe ", "| ", "#", "& ", "“", "’", " -eq ", "::", "$v = "),
+    *("if ", "@{n=", "`n", "\\\\", "*", ">", " > ", "-", "$(probe ", ":"),
+]  # fmt: skip
+templates = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=9).map("".join)
+
+
+def same_as_plain(template: str, x: str) -> None:
+    """A hostile value comes out of any command just where a plain one does."""
+    assume("{x}" in template and not refused_slots(template, shell="powershell", names=NAMES))
+    # Inside two kinds of quotes, and in the brackets of a text, a value is written for the inner ones too.
+    marks = [mark for mark in template if mark in SINGLE + DOUBLE]
+    assume(len(marks) < 4 or not set(x) & set(SINGLE + DOUBLE))
+    assume("=" not in template or not set(x) & set("()*\\"))
+    try:
+        line = filled(template, shell="powershell", names=NAMES, values={"x": x, "y": "Y0"}).text
+    except Unquotable:
+        assume(False)
+    try:
+        plain = read(filled(template, shell="powershell", names=NAMES, values={"x": "X0", "y": "Y0"}).text)
+    except AssertionError:
+        assume(False)
+    assume(all(token.kind != "comment" for token in plain))  # nothing in one means anything
+    found = read(line)
+    assert [token.text for token in found] == [token.text.replace("X0", x) for token in plain], (line, found)
+    for before, after in zip(plain, found, strict=True):
+        is_number = before.kind == "text" and after.kind == "bare" and after.text.isdigit()
+        assert after.kind in {before.kind, "text"} or is_number, (line, before, after)
+
+
+@pytest.mark.soak
+@settings(
+    max_examples=1_000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+@given(template=templates, x=values)
+def test_in_any_command_a_hostile_value_comes_out_where_a_plain_one_does(template: str, x: str) -> None:
+    same_as_plain(template, x)
