@@ -1,6 +1,6 @@
 """Values of a flow's inputs in a session: those that are given, what a step needs, and its commands with them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.app.schemas.sessions import SessionUpdate
@@ -12,6 +12,7 @@ from tui.api.bodies import built
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import SessionWriter
 
+_ALL = 1_000
 DOTS = "••••"
 """What is shown in place of a secret value; always the same, so that its length is not told."""
 
@@ -148,6 +149,7 @@ def prefilled(opened: OpenSession, one: Input) -> str:
     return opened.session.ticket_number if one.prefill == "ticket_number" else ""
 
 
-def labels_of(inputs: Collection[Input]) -> str:
-    """Return inputs as a sentence names them."""
-    return ", ".join(one.label for one in inputs)
+def labels_of(inputs: Sequence[Input], *, most: int = _ALL) -> str:
+    """Return inputs as a sentence names them; of more than `most`, how many others there are."""
+    named = ", ".join(one.label for one in inputs[:most])
+    return f"{named} and {len(inputs) - most} more" if len(inputs) > most else named

@@ -13,6 +13,8 @@ from tui.sessions.state import OpenSession
 from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.widgets.more_below import MoreBelow
 
+_NAMED = 2
+"""Values that a step says are missing, before it only says how many more: its commands have to stay in sight."""
 _SLOT = "bold reverse"
 """A slot without a value; its braces say so without a style, too."""
 
@@ -77,7 +79,7 @@ def _text(opened: OpenSession) -> Text:
         shown = help_filled(node.help, names=names_in(flow), values=values_to_show(opened))
         text.append("\n").append_text(_with_slots(opened, shown))
     if missing := missing_in(opened, texts_of(node)):
-        text.append(f"\n{keys.VALUES} gives what is missing: {labels_of(missing)}", "bold")
+        text.append(f"\n{keys.VALUES} gives what is missing: {labels_of(missing, most=_NAMED)}", "bold")
     for command in shown_commands(opened):
         command.stylize_before("cyan")
         text.append("\n$ ", "cyan").append_text(command)
