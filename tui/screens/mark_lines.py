@@ -46,7 +46,7 @@ class MarkLinesScreen(Screen[tuple[int, ...] | None]):
     ) -> None:
         super().__init__()
         self._opened = opened
-        self._name = name
+        self._what = name
         self._output = output
         self._marked = tuple(marked)
         self._hold_keys = hold_keys
@@ -59,7 +59,7 @@ class MarkLinesScreen(Screen[tuple[int, ...] | None]):
     def compose(self) -> ComposeResult:
         yield TitleBar(title_of(self._opened, screen="Mark lines"))
         lines = LineList()
-        lines.border_title = self._name
+        lines.border_title = self._what
         yield lines
         yield MessageLine()
         yield KeyFooter()

@@ -201,6 +201,10 @@ class LineList(ScrollView, MoreBelow, can_focus=True):
     def action_side(self, by: int) -> None:
         self.scroll_relative(x=by * _SIDEWAYS, animate=False)
 
+    def on_resize(self) -> None:
+        """Keep the cursor in view in a lower terminal."""
+        self._bring_into_view()
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; in front of a line it marks, as a key does."""
         place = event.get_content_offset(self)
