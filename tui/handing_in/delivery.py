@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from backend.app.schemas.text import cleaned
+from tui.core.cuts import within
 from tui.handing_in.addresses import listening_folder
 from tui.handing_in.asking import NoAnswer, Program, give, programs
 from tui.handing_in.drafting import draft
@@ -16,8 +17,8 @@ from tui.settings.connection import Connection, connect
 
 __all__ = ["Delivered", "Field", "deliver"]
 
-_KEPT_AT_AN_END = (LONGEST_TEXT - 1_000_000) // 2
-"""Characters of a text that is too long; what is in its field already has room, too."""
+_LONGEST = LONGEST_TEXT - 1_000_000
+"""Characters of a text, so that what is in its field already has room, too."""
 _TMUX_SECONDS = 2.0
 
 _Open = tuple[Program, OpenHere]
@@ -37,8 +38,7 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
     text = cleaned(text)
     if not text.strip():
         return Delivered("Nothing came, so nothing was attached.", 1)
-    text, missing = _within(text)
-    cut = f" Its middle is left out: {missing:,} characters." if missing else ""
+    text, cut = within(text, _LONGEST)
     try:
         connection = connect(config)
     except ConfigError as error:
@@ -106,13 +106,3 @@ def _where(program: Program) -> str:
             if named := cleaned(window.decode(errors="replace")).strip():
                 return f"program in tmux window {named}"
     return f"program on {status.terminal}" if status.terminal else "program"
-
-
-def _within(text: str) -> tuple[str, int]:
-    """Return a text that is not too long, with a line where its middle was, and how much of it is left out."""
-    if len(text) <= 2 * _KEPT_AT_AN_END:
-        return text, 0
-    first, last = text[:_KEPT_AT_AN_END], text[-_KEPT_AT_AN_END:]
-    first, last = first[: first.rfind("\n") + 1] or first, last[last.find("\n") + 1 :] or last
-    missing = len(text) - len(first) - len(last)
-    return f"{first.rstrip()}\n[{missing:,} characters are missing here]\n{last}", missing

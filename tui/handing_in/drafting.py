@@ -83,12 +83,9 @@ def draft(
     except (sqlite3.Error, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Delivered(f"The text is kept nowhere: {config.drafts} cannot be written ({reason}).", 2)
-    except (
-        UnicodeEncodeError
-    ):  # what is no UTF-8 stands in the name of a folder, which says whose drafts are which
-        return Delivered(
-            "The text is kept nowhere: the name of the data folder holds a byte that is no UTF-8.", 2
-        )
+    except UnicodeEncodeError:  # the name of that folder says whose drafts are which
+        told = "The text is kept nowhere: the name of the data folder holds a byte that is no UTF-8."
+        return Delivered(told, 2)
     finally:
         connection.stop(_LAST_CALLS_SECONDS)
         local.close()

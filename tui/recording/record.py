@@ -7,8 +7,8 @@ from typing import Literal
 Size = tuple[int, int]
 """Columns and rows."""
 
-LONGEST_HALF = 10_000_000
-"""Bytes that are kept of the beginning, and of the end: together as many as an output may have characters."""
+LONGEST_HALF = 9_000_000
+"""Bytes that are kept of the beginning, and of the end, so that a step's output has room for them."""
 
 _ALTERNATE = b"\x1b[?1049"
 

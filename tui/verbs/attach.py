@@ -5,6 +5,7 @@ import codecs
 import sys
 
 from backend.app.core.text_files import NoText, encoding_of
+from tui.core.cuts import around_gap, told_cut
 from tui.core.streams import say, say_unreadable
 from tui.core.tee import Passed, pass_on
 from tui.settings.config import Config
@@ -68,9 +69,9 @@ def _text(passed: Passed, encoding: str) -> tuple[str, str]:
     else:
         first, told = _decoded(bytes(passed.first), encoding, cut_behind=True)
         last, told_too = _decoded(bytes(passed.last), encoding, cut_before=True)
-        first, last = first.rpartition("\n")[0] or first, last.partition("\n")[2] or last
-        text = f"{first}\n[about {passed.missing:,} bytes are missing here]\n{last}"
-        told = f" Its middle is left out: about {passed.missing:,} bytes.{told or told_too}"
+        what = f"about {passed.missing:,} bytes"
+        text = around_gap(first, last, what)
+        told = f"{told_cut(what)}{told or told_too}"
     if "\0" in text:
         raise NoText(f"a byte of it is NUL, which no text in {encoding} has")
     return text, told

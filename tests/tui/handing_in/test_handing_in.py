@@ -57,6 +57,15 @@ async def test_the_scratchpad_is_chosen_and_saved(desk: Desk) -> None:
         await terminal.see("evidence", "all saved")
 
 
+async def test_of_a_text_that_is_too_long_both_ends_are_kept(desk: Desk) -> None:
+    text = "first\n" + ("x" * 999 + "\n") * 19_100 + "last\n"
+    told = await desk.hand_in(text, session="SR-2847")
+    assert told.sentence.endswith("Its middle is left out: about 100,011 characters.")
+    kept = desk.on_disk()
+    assert kept.startswith("step.output=first\nxxx") and kept.endswith("x\nlast\n")
+    assert "x\n[about 100,011 characters are missing here]\nx" in kept and len(kept) < 19_000_100
+
+
 async def test_of_two_programs_that_takes_it_in_which_a_key_was_pressed_last(desk: Desk) -> None:
     async with desk.program(opens="SR-2847") as here, desk.program(opens="SR-2845") as there:
         told = await desk.hand_in("evidence")
