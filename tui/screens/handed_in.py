@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tui.handing_in.protocol import LONGEST_TEXT, HandIn, Taken
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, no_room, place_of
 from tui.screens.step_recording import StepRecording
-from tui.sessions.secrets import left_out, without_secrets
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
@@ -68,8 +68,8 @@ class HandingIn:
         step = self._step()
         if field is step.output:
             return await step.take_output(text)
-        await field.append(without_secrets(opened, text))
-        left = left_out(opened, text)
+        text, left = without_secrets(opened, text)
+        await field.append(text)
         return f" ({left})" if left else ""
 
     def show_left(self, opened: OpenSession) -> None:

@@ -11,7 +11,7 @@ from tui.api.errors import ApiError
 from tui.notes.copying import told_of_change
 from tui.screens.base import AppScreen
 from tui.sessions.place import Place
-from tui.sessions.secrets import left_out
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession, put_back
 from tui.sessions.step_drafts import StepDraft
 from tui.widgets.step_pane import StepPane
@@ -167,7 +167,7 @@ class StepRecording:
         self.keep_draft()
         opened.draft.sent()
         told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
-        told = "; ".join(filter(None, (told, left_out(opened, taken.output))))
+        told = "; ".join(filter(None, (told, without_secrets(opened, taken.output).left_out)))
         self._screen.say(*told_of_change(told, recorded.unanswered))
 
     async def _undo(self, opened: OpenSession, shown: Place | None) -> None:

@@ -154,7 +154,7 @@ class SessionWriter:
                     answer=answer,
                     action_performed="" if answer else DONE,
                     notes=taken.notes,
-                    command_output=without_secrets(opened, taken.output),
+                    command_output=without_secrets(opened, taken.output).text,
                     marked_lines=taken.marked_lines,
                     on_disk=opened.draft.on_disk,
                 )
@@ -171,7 +171,7 @@ class SessionWriter:
                 question=custom.title,
                 action_performed=custom.action,
                 notes=custom.notes,
-                command_output=without_secrets(opened, custom.output),
+                command_output=without_secrets(opened, custom.output).text,
                 marked_lines=custom.marked_lines,
             )
 

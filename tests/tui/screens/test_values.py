@@ -189,6 +189,27 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("vpn.c.org", "is not shown")
 
 
+async def test_every_field_of_output_says_what_it_left_out(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("equals_sign")
+        await terminal.see("is not shown")
+        await terminal.type(SECRET)
+        await terminal.press("ctrl+s")
+        await terminal.see("Values given")
+        for opens, to_output, screen in (
+            (("a",), ("tab", "tab", "tab"), "Add a step"),
+            (("left", "enter"), ("alt+o",), "ctrl+s Save"),
+        ):
+            await terminal.press(*opens)
+            await terminal.see(screen)
+            await terminal.press(*to_output)
+            terminal.app.post_message(events.Paste(SECRET))
+            await terminal.see("[PIN of the portal left out]", "Pasted, PIN of the portal left out")
+            await terminal.press("alt+q")
+            await terminal.see("Step 2", absent=screen)
+
+
 def assert_nowhere(folder: Path, secret: str) -> None:
     """See that no file holds it, and that others do hold what is not secret."""
     files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
