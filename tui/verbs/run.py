@@ -1,4 +1,4 @@
-"""`resolutionflow run`: a command as without it, and what it printed handed to a session."""
+"""`resolutionflow run`: a command as without it, and what it printed attached to a session."""
 
 import argparse
 import os
@@ -14,6 +14,7 @@ _UNUSABLE = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments: all from the first word that is no option is the command."""
+    parser.epilog = "Exit status: the command's; 127 there is no such command, 126 it cannot be run, 2 bad use of run itself."
     add_destination(parser)
     parser.add_argument(
         "command",
