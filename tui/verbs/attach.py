@@ -12,8 +12,8 @@ from tui.settings.config import Config
 from tui.verbs.destination import add_destination
 
 _REFUSED, _UNUSABLE = 1, 2
-_MOST = 18_000_000
-"""Bytes that are kept, so that a step's output has room for them."""
+_HALF = 9_000_000
+"""Bytes that are kept of the beginning, and of the end, so that a step's output has room for them."""
 _LONGEST_CHARACTER = 4
 _CONTINUING = bytes(range(0x80, 0xC0))
 _ESCAPED = " What of it is no {} is written as \\xNN; --encoding names another one."
@@ -37,7 +37,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         say("What a command prints is attached in a pipe: command | resolutionflow attach.")
         return _UNUSABLE
     try:
-        passed = pass_on(sys.stdin.fileno(), sys.stdout.fileno(), most=_MOST)
+        passed = pass_on(sys.stdin.fileno(), sys.stdout.fileno(), half=_HALF)
     except OSError as error:
         say_unreadable("standard input", error)
         return _REFUSED
@@ -63,13 +63,16 @@ def _text(passed: Passed, encoding: str) -> tuple[str, str]:
     Raises:
         NoText: it is none.
     """
-    encoding = encoding or encoding_of(bytes(passed.first))
-    if not passed.missing:
-        text, told = _decoded(bytes(passed.first), encoding)
+    kept = passed.kept
+    begin, end = kept.first, kept.last
+    encoding = encoding or encoding_of(begin)
+    if not kept.missing:
+        text, told = _decoded(begin, encoding)
     else:
-        first, told = _decoded(bytes(passed.first), encoding, cut_behind=True)
-        last, told_too = _decoded(bytes(passed.last), encoding, cut_before=True)
-        what = f"about {passed.missing:,} bytes"
+        end = end[-(kept.length - len(end)) % _LONGEST_CHARACTER :]  # to where UTF-16 cuts no character
+        first, told = _decoded(begin, encoding, cut_behind=True)
+        last, told_too = _decoded(end, encoding, cut_before=True)
+        what = f"about {kept.missing:,} bytes"
         text = around_gap(first, last, what)
         told = f"{told_cut(what)}{told or told_too}"
     if "\0" in text:
