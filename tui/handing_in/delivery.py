@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from backend.app.schemas.text import cleaned
 from tui.core.cuts import within
@@ -45,24 +46,46 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
         return Delivered(f"Nothing was attached. {error}", 2)
     found = programs(listening_folder(config.state_dir))
     candidates = list(_candidates(found.answering, config, connection, session))
-    refused = doubt = ""
+    given = _given(candidates, to, text)
+    if given.told:
+        connection.stop(0)
+        return Delivered(f"{given.told}{cut}{given.doubt}", 0)
+    session = session or next((opened.id for _program, opened in candidates), None)
+    kept = draft(config, connection, text, session=session, to=to, silent=found.silent, refused=given.refused)
+    return Delivered(f"{kept.sentence}{cut}{given.doubt}", kept.status)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What programs made of a text.
+
+    Attributes:
+        told: where it is; empty where none took it.
+        refused: why one that has the session open did not take it.
+        doubt: what to say if one may have taken it all the same.
+    """
+
+    told: str = ""
+    refused: str = ""
+    doubt: str = ""
+
+
+def _given(candidates: list[_Open], to: Field, text: str) -> _Given:
+    """Give a text to the first that takes it, unless one says why it cannot be."""
+    doubt = ""
     for program, opened in candidates:
         try:
             taken = give(program, HandIn(opened.id, to, text))
         except NoAnswer:
             doubt = " A program ended before it answered, so the text may be there twice."
-        else:
-            if taken.into:
-                connection.stop(0)
-                told = f"Attached to {taken.into} of {opened.label} ({_where(program)}): {told_size(text)}."
-                parts = (told, _others(candidates, opened), taken.problem, cut, doubt)
-                return Delivered(" ".join(filter(None, map(str.strip, parts))), 0)
-            refused = refused or taken.problem
-        session = session or opened.id
-        if refused:
-            break
-    kept = draft(config, connection, text, session=session, to=to, silent=found.silent, refused=refused)
-    return Delivered(f"{kept.sentence}{cut}{doubt}", kept.status)
+            continue
+        if taken.into:
+            told = f"Attached to {taken.into} of {opened.label} ({_where(program)}): {told_size(text)}."
+            parts = (told, _others(candidates, opened), taken.problem)
+            return _Given(" ".join(filter(None, parts)), doubt=doubt)
+        if taken.problem:
+            return _Given(refused=taken.problem, doubt=doubt)
+    return _Given(doubt=doubt)
 
 
 def _candidates(

@@ -90,6 +90,11 @@ class CommandText:
     secret: bool
 
 
+def chosen_of(commands: tuple[Command, ...], number: int | None) -> tuple[Command, ...]:
+    """Return the command of this number, from 1; all for None."""
+    return commands if number is None else commands[number - 1 : number]
+
+
 def command_text(
     flow: Flow, commands: tuple[Command, ...], number: int | None, values: Mapping[str, str]
 ) -> CommandText:
@@ -98,8 +103,7 @@ def command_text(
     Raises:
         Unquotable: a value cannot stand where its slot does.
     """
-    count = len(commands)
-    chosen = commands if number is None else commands[number - 1 : number]
+    count, chosen = len(commands), chosen_of(commands, number)
     if number is not None and count > 1:
         told = f"Command {number} of {count}"
     else:
