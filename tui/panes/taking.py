@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tui.core.cuts import missing_here
+from tui.core.messages import counted
 from tui.panes.marks import Lost, Since
 
 _FULL_SCREEN = "[… what a full-screen program shows: …]"
@@ -52,7 +53,7 @@ def _missing(since: Since, multiplexer: str) -> str:
 def _count(since: Since) -> str:
     if not since.missing:
         return "Lines are"
-    lines = f"{since.missing:,} {'lines are' if since.missing > 1 else 'line is'}"
+    lines = f"{counted(since.missing, 'line')} {'are' if since.missing > 1 else 'is'}"
     return lines if since.exactly else f"At least {lines}"
 
 
@@ -80,4 +81,4 @@ def _waits(since: Since) -> bool:
 
 
 def _gap(count: int) -> list[str]:
-    return [f"[… {count:,} line{'' if count == 1 else 's'} …]"] if count > 0 else []
+    return [f"[… {counted(count, 'line')} …]"] if count > 0 else []

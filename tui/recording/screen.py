@@ -60,8 +60,6 @@ class Screen:
         self._saved = (0, 0)
         self._top, self._bottom = 0, self.rows - 1
 
-    # ── text ──────────────────────────────────────────────────────────────────────────────────────────────────
-
     def write(self, text: str) -> None:
         """Write text without control characters."""
         if text.isascii() and not self.inserts:
@@ -157,8 +155,6 @@ class Screen:
             and not any(row.cells for row in self._grid[self.y :])
         )
 
-    # ── the cursor ────────────────────────────────────────────────────────────────────────────────────────────
-
     def next_line(self) -> None:
         """Go to the beginning of the next row."""
         self.x = 0
@@ -208,8 +204,6 @@ class Screen:
     def restore(self) -> None:
         """Go back to the place that was kept."""
         self.x, self.y = min(self._saved[0], self.columns), min(self._saved[1], self.rows - 1)
-
-    # ── parts of the screen ───────────────────────────────────────────────────────────────────────────────────
 
     def set_region(self, top: int, bottom: int) -> None:
         """Have only these rows scroll."""
@@ -298,8 +292,6 @@ class Screen:
         self.x = self.y = 0
         self.wraps, self.inserts = True, False
         self._top, self._bottom = 0, self.rows - 1
-
-    # ── the screen as a whole ─────────────────────────────────────────────────────────────────────────────────
 
     def enter_full_screen(self, told: str) -> None:
         """Give the whole screen to a program; that it had it is said where the cursor is."""

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
+from tui.core.messages import counted
 from tui.panes.beside import INSTEAD, Printed
 from tui.panes.pane import NoPane, Pane
 from tui.panes.taking import KEEPS_ALL, is_lost, is_nothing, shown, taken, told
@@ -89,9 +90,9 @@ class PaneScreen(ModalScreen[Captured]):
         return "Marked is what was printed since you took of it." if before else ""
 
     def _entitle(self) -> None:
-        pane, count = self._printed.pane, len(self._lines)
+        pane = self._printed.pane
         since = f"since {self._printed.at:%H:%M}"
-        self.pane.border_title = f"{pane.told} · {count:,} line{'' if count == 1 else 's'} {since}"
+        self.pane.border_title = f"{pane.told} · {counted(len(self._lines), 'line')} {since}"
 
     def _told(self) -> str:
         beside = self.context.beside

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from tui.core.messages import counted
 from tui.sessions.changes import Aside
 from tui.sessions.outbox import NO_SESSION, Queued
 from tui.sessions.sender import Sender
@@ -51,4 +52,4 @@ def told_size(text: str, *, as_keys: bool = False) -> str:
     """Say how long a paste is: ``66 lines, 2,345 characters``; and if it is so, that the terminal sent it as keys."""
     lines = text.rstrip("\n").count("\n") + 1
     how = ", sent as keys" if as_keys else ""
-    return f"{lines:,} line{'s' if lines > 1 else ''}, {len(text):,} characters{how}"
+    return f"{counted(lines, 'line')}, {len(text):,} characters{how}"

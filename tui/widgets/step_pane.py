@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widgets import Label, TextArea
 
 from tui import keys
+from tui.core.messages import counted
 from tui.sessions.marks import told
 from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
@@ -147,7 +148,7 @@ class StepPane(Vertical):
         """Say how much output there is, and how many of its lines are marked."""
         text = self.output.text
         lines = text.rstrip("\n").count("\n") + 1
-        size = f" · {lines} line{'s' if lines > 1 else ''}" if text else ""
+        size = f" · {counted(lines, 'line')}" if text else ""
         marked = told(len(self._opened.draft.marks.of(text))) if self._opened is not None else ""
         more = f" · {marked}" if marked else f", {len(text):,} characters" if text else ""
         self.query_one("#output-label", Label).update(f"Output{size}{more}")
