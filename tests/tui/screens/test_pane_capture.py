@@ -133,12 +133,16 @@ async def test_of_several_panes_the_chosen_one_is_remembered(story: Terminal) ->
     second.print("in the second")
     await story.press("enter", "l")
     await story.see("Which one printed it?", "bash %1", "bash %2")
-    await story.press("j", "enter")
+    await story.press("escape")
+    await story.see("l Pane", absent="Which one printed it?")
+    await story.press("l", "j", "enter")
     await story.see("bash %2 · 80x24", "o Other pane")
     await story.press("o")
     await story.see("bash %1 · 80x24")
     await story.press("q", "l")
     await story.see("bash %1 · 80x24", TAKE)
+    await story.press("escape")
+    await story.see("l Pane", absent=TAKE)
 
 
 async def test_a_pane_that_is_gone_is_said_to_be(story: Terminal, grid: Grid) -> None:
