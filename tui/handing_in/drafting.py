@@ -20,13 +20,13 @@ from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, Fields, drafts_of
 from tui.handing_in.protocol import LONGEST_TEXT, Field
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, Delivered, no_room, place_of
-from tui.sessions.changes import Aside, Kept
+from tui.sessions.changes import Kept
 from tui.sessions.known import KnownSessions, is_uuid
 from tui.sessions.label import label_of
 from tui.sessions.named import NotNamed, session_of_ticket
 from tui.sessions.opened_last import OpenedLast, opened_last
-from tui.sessions.outbox import NO_SESSION, Outbox, Queued
-from tui.sessions.pasted import told_size
+from tui.sessions.outbox import Outbox
+from tui.sessions.pasted import SUBJECT, of_no_step, told_size
 from tui.sessions.projection import with_changes
 from tui.sessions.store import SessionStore
 from tui.sessions.team import Team
@@ -36,7 +36,6 @@ from tui.settings.connection import Connection
 _PATIENCE_SECONDS = 5.0
 """How long a server is waited for: what is known here will do without it."""
 _LAST_CALLS_SECONDS = 1.0
-_ASIDE = "text that no step took"
 Answer = TypeVar("Answer")
 
 
@@ -205,8 +204,8 @@ class _Drafting:
             OSError: the disk does not take it.
         """
         label = f"For {name}" if name else "Attached"
-        queued = Queued(NO_SESSION, Aside(_ASIDE, self._text), label, Sources.now(), refused=why)
-        self._outbox.add(queued, {}, on_disk=lambda: None, subject="pasted")
+        queued = of_no_step(self._text, label, Sources.now(), why=why)
+        self._outbox.add(queued, {}, on_disk=lambda: None, subject=SUBJECT)
         if not queued.number:
             raise OSError(self._local.problem)
         return Delivered(

@@ -10,6 +10,14 @@ from tui.sessions.changes import Aside
 from tui.sessions.outbox import NO_SESSION, Queued
 from tui.sessions.sender import Sender
 
+SUBJECT = "pasted"
+"""Whose it is on disk, where others have a session's id."""
+
+
+def of_no_step(text: str, label: str, at: datetime, *, why: str) -> Queued:
+    """Return a text that is to be set aside: no step could take it, and it belongs to no session."""
+    return Queued(NO_SESSION, Aside("text that no step took", text), label, at, refused=why)
+
 
 class Pasted:
     """Texts for the step that is opened next; to a later run, which may open another client's, they are set aside."""
@@ -22,12 +30,9 @@ class Pasted:
 
     def keep(self, text: str) -> None:
         """Keep a text behind those before it, on disk soon."""
-        aside = Aside("text that no step took", text)
-        queued = Queued(
-            NO_SESSION, aside, "Pasted", self._now(), refused="No step was open that could take it."
-        )
+        queued = of_no_step(text, "Pasted", self._now(), why="No step was open that could take it.")
         self._kept.append(queued)
-        task = asyncio.ensure_future(self._sender.set_aside(queued, {}, subject="pasted"))
+        task = asyncio.ensure_future(self._sender.set_aside(queued, {}, subject=SUBJECT))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 

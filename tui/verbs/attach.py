@@ -10,6 +10,7 @@ from tui.core.streams import say, say_unreadable
 from tui.core.tee import Passed, pass_on
 from tui.settings.config import Config
 from tui.verbs.destination import add_destination
+from tui.verbs.encodings import add_encoding
 
 _REFUSED, _UNUSABLE = 1, 2
 _HALF = 9_000_000
@@ -23,12 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.epilog = "Exit status: 0 attached, or waiting as a draft; 1 set aside, or nothing to attach; 2 bad use, or nothing can be kept."
     add_destination(parser)
-    parser.add_argument(
-        "--encoding",
-        type=_encoding,
-        metavar="NAME",
-        help="what the text is in, such as cp850 for programs of Windows; UTF-8 and UTF-16 are found out",
-    )
+    add_encoding(parser, such_as="cp850 for programs of Windows")
 
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
@@ -94,11 +90,3 @@ def _decoded(
             continue
         return text.removeprefix("\ufeff"), told
     raise NoText(f"it is no {encoding}")
-
-
-def _encoding(name: str) -> str:
-    try:
-        bytes(4).decode(name)
-    except (LookupError, ValueError) as error:
-        raise argparse.ArgumentTypeError(f"there is no encoding {name!r}") from error
-    return name
