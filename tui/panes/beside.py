@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tui.clipboard.holders import multiplexer_in
 from tui.panes.anchor import ROWS
 from tui.panes.marks import Mark, Since
 from tui.panes.pane import Look, Multiplexer, NoPane, Pane
@@ -149,4 +150,4 @@ def _multiplexer(environment: Mapping[str, str], holders: Sequence[str]) -> Mult
     screen = ScreenWindows(environment) if environment.get("STY") else None
     if tmux is None or screen is None:
         return tmux or screen
-    return screen if "screen" in holders and not any(name.startswith("tmux") for name in holders) else tmux
+    return screen if multiplexer_in(holders) == "screen" else tmux
