@@ -19,6 +19,12 @@ INSTEAD = (
 """What serves where no pane can be looked into."""
 
 
+def told_with_way(failed: NoPane) -> str:
+    """Return why no pane can be looked into, and what serves instead."""
+    told = str(failed)
+    return told if INSTEAD in told else f"{told} {INSTEAD}"
+
+
 @dataclass(frozen=True)
 class Printed:
     """What a pane printed since a time."""

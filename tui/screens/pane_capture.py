@@ -1,7 +1,6 @@
 """What a pane beside printed since the step began: to be looked at, and taken into the step's output."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +11,7 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
 from tui.core.messages import counted
-from tui.panes.beside import INSTEAD, Printed
+from tui.panes.beside import Printed, told_with_way
 from tui.panes.pane import NoPane, Pane
 from tui.panes.taking import KEEPS_ALL, is_lost, is_nothing, shown, taken, told
 from tui.screens.choose_pane import ChoosePaneScreen
@@ -23,14 +22,7 @@ from tui.widgets.message_line import MessageLine
 from tui.work import run_beside, run_first
 
 
-@dataclass(frozen=True)
-class Captured:
-    """What is taken of a pane."""
-
-    text: str
-
-
-class PaneScreen(ModalScreen[Captured]):
+class PaneScreen(ModalScreen[str]):
     """Shows a capture; closes with what is taken of it, or with nothing. Nothing is sent to the pane."""
 
     DEFAULT_CSS = """
@@ -136,7 +128,7 @@ class PaneScreen(ModalScreen[Captured]):
         beside, printed = self.context.beside, self._printed
         text = taken(printed.since, self.pane.marked, before=beside.taken_before(printed))
         beside.took(printed)
-        self.dismiss(Captured(text))
+        self.dismiss(text)
 
     def action_read_again(self) -> None:
         self._read(self._printed.pane)
@@ -146,7 +138,7 @@ class PaneScreen(ModalScreen[Captured]):
             try:
                 self._show(await self.context.beside.printed(pane))
             except NoPane as failed:
-                self.query_one(MessageLine).show(f"{failed} {INSTEAD}", "failed")
+                self.query_one(MessageLine).show(told_with_way(failed), "failed")
 
         run_first(self, read, group="pane", hold=self.context.hold_keys)
 

@@ -3,11 +3,11 @@
 from collections.abc import Hashable
 from functools import partial
 
-from tui.panes.beside import INSTEAD
+from tui.panes.beside import told_with_way
 from tui.panes.pane import NoPane, Pane
 from tui.screens.base import AppScreen
 from tui.screens.choose_pane import ChoosePaneScreen
-from tui.screens.pane_capture import Captured, PaneScreen
+from tui.screens.pane_capture import PaneScreen
 from tui.screens.step_output import StepOutput
 from tui.sessions.state import OpenSession
 
@@ -55,14 +55,16 @@ class PanesBeside:
             else:
                 await self._choose(panes)
         except NoPane as failed:
-            self._screen.say(_with_way(failed), "failed" if self._beside.multiplexer is not None else "note")
+            self._screen.say(
+                told_with_way(failed), "failed" if self._beside.multiplexer is not None else "note"
+            )
 
     async def _choose(self, panes: tuple[Pane, ...]) -> None:
         async def show(pane: Pane) -> None:
             try:
                 await self._show_pane(pane, panes)
             except NoPane as failed:
-                self._screen.say(_with_way(failed), "failed")
+                self._screen.say(told_with_way(failed), "failed")
 
         def chosen(pane: Pane | None) -> None:
             if pane is not None:
@@ -77,12 +79,7 @@ class PanesBeside:
             screen = PaneScreen(self._screen.context, printed, panes)
             await self._screen.app.push_screen(screen, self._captured)
 
-    def _captured(self, captured: Captured | None) -> None:
-        if captured is not None:
-            take = partial(self._output.take_or_keep, captured.text)
+    def _captured(self, text: str | None) -> None:
+        if text is not None:
+            take = partial(self._output.take_or_keep, text)
             self._screen.carry_out(take, group="pasted", outlive=True)
-
-
-def _with_way(failed: NoPane) -> str:
-    told = str(failed)
-    return told if INSTEAD in told else f"{told} {INSTEAD}"

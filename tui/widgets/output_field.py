@@ -9,10 +9,10 @@ from tui.widgets.text import TextField
 def keep_secrets_out(field: TextField, opened: OpenSession) -> None:
     """Leave the session's secret values out of what is pasted or put into a field, and say so."""
 
-    def taken(text: str) -> str:
+    def let_in(text: str) -> str:
         text, left = without_secrets(opened, text)
         for line in field.screen.query(MessageLine) if left else ():
             line.show(f"Pasted, {left}", "note")
         return text
 
-    field.taken = taken
+    field.let_in = let_in
