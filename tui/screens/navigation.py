@@ -20,7 +20,6 @@ from tui.notes.copying import keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
-from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.handed_in import HandingIn
@@ -367,16 +366,8 @@ class NavigationScreen(NoteScreen):
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:
-        opened = self.opened
-        if opened is None:
-            return
-
-        def discard() -> None:
-            opened.draft.clear()
-            self._show()
-            self.say("Discarded", "note")
-
-        await ask_to_discard(self, f"notes and output of step {len(opened.steps) + 1}", discard)
+        if self.opened is not None:
+            await self._recording.discard(self.opened)
 
     def action_back(self) -> None:
         """Go back to the list; what is typed stays."""

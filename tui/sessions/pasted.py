@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from uuid import UUID
 
 from tui.core.messages import counted
 from tui.sessions.changes import Aside
@@ -14,9 +15,9 @@ SUBJECT = "pasted"
 """Whose it is on disk, where others have a session's id."""
 
 
-def of_no_step(text: str, label: str, at: datetime, *, why: str) -> Queued:
-    """Return a text that is to be set aside: no step could take it, and it belongs to no session."""
-    return Queued(NO_SESSION, Aside("text that no step took", text), label, at, refused=why)
+def of_no_step(text: str, label: str, at: datetime, *, why: str, session_id: UUID = NO_SESSION) -> Queued:
+    """Return a text that is to be set aside, since no step could take it; with the session that it was for, if any."""
+    return Queued(session_id, Aside("text that no step took", text), label, at, refused=why)
 
 
 class Pasted:

@@ -1,5 +1,6 @@
 """Keeping secret values out of what is recorded: in command output, a shell may have printed them."""
 
+import re
 from contextlib import suppress
 from itertools import product
 from typing import NamedTuple, get_args
@@ -28,13 +29,14 @@ def without_secrets(opened: OpenSession, text: str) -> Cleared:
     """Leave the session's secret values out of a text, also as a shell's command quotes them."""
     labels = {one.name: one.label for one in opened.flow.inputs}
     written = {form: name for name, value in opened.secrets.items() for form in _forms(name, value)}
-    found = set()
-    for form in sorted(written, key=len, reverse=True):  # one may be a part of another
-        if form in text:
-            found.add(written[form])
-            text = text.replace(form, f"[{labels[written[form]]} left out]")
+    if not written:
+        return Cleared(text, "")
+    # The longest first, as one may be a part of another; at once, as one may be in the label of another.
+    forms = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))))
+    found = {written[form] for form in forms.findall(text)}
     named = [labels[name] for name in opened.secrets if name in found]
-    return Cleared(text, f"{', '.join(named)} left out" if named else "")
+    cleared = forms.sub(lambda form: f"[{labels[written[form[0]]]} left out]", text)
+    return Cleared(cleared, f"{', '.join(named)} left out" if named else "")
 
 
 def texts_without_secrets(opened: OpenSession, texts: StepTexts) -> StepTexts:
