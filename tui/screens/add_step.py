@@ -23,11 +23,11 @@ from tui.screens.mark_lines import mark_lines, told_kept
 from tui.sessions.marks import Marks, told
 from tui.sessions.state import OpenSession
 from tui.sessions.step_drafts import CustomStep
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
 from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
-from tui.widgets.output_field import keep_secrets_out
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import PLACE, TitleBar, title_of
 from tui.work import Work, run_beside
@@ -101,7 +101,8 @@ class AddStepScreen(Screen[str | None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        keep_secrets_out(self.text_field("output"), self._opened)
+        for name, *_shown in _TEXTS:
+            keep_secrets_out(self.text_field(name), self._opened)
         self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.library.can_focus = False
         self.set_focus(self.title_field)

@@ -56,21 +56,13 @@ class HandingIn:
             if len(field.text) + len(handed_in.text) >= longest:
                 return Taken("", no_room(place, longest))
             selection = field.selection
-            left = await self._append(field, opened, handed_in.text)
+            await field.append(handed_in.text)
+            left = without_secrets(opened, handed_in.text).left_out
             if field.has_focus:
                 field.selection = selection  # what is being typed there goes on where it was
             else:
                 field.move_cursor(field.document.end)
-            return Taken(place + left + (FLOW_ENDED if to != handed_in.to else ""))
-
-    async def _append(self, field: TextField, opened: OpenSession, text: str) -> str:
-        """Put a text behind a field's, without secret values; return what to say of those."""
-        step = self._step()
-        if field is step.output:
-            return await step.take_output(text)
-        text, left = without_secrets(opened, text)
-        await field.append(text)
-        return f" ({left})" if left else ""
+            return Taken(place + (f" ({left})" if left else "") + (FLOW_ENDED if to != handed_in.to else ""))
 
     def show_left(self, opened: OpenSession) -> None:
         """Show what was taken in of other runs, once what stands in the fields was gathered."""

@@ -36,6 +36,7 @@ from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.copy_button import CopyButton
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
 from tui.widgets.path_list import PathList
@@ -178,6 +179,7 @@ class NavigationScreen(NoteScreen):
             return
         self._shown = opened.session
         self.step.show(opened)
+        keep_secrets_out(self.scratchpad, opened)
         self.path.show(opened)
         self._earlier.name_key(opened)
         self._show_title()

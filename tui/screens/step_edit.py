@@ -34,9 +34,9 @@ from tui.sessions.marks import MARKED_LINES, Marks, restored, spelled, told
 from tui.sessions.overwriting import ChangedElsewhere, StepTexts
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_choice import AnswerChoice
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
-from tui.widgets.output_field import keep_secrets_out
 from tui.widgets.text import TextField
 from tui.work import Hold, run_beside
 
@@ -137,7 +137,8 @@ class StepEditScreen(ModalScreen[Saved]):
 
     def on_mount(self) -> None:
         """Begin in the notes, at their end."""
-        keep_secrets_out(self.field("command_output"), self._opened)
+        for name, _label in _FIELDS:
+            keep_secrets_out(self.field(name), self._opened)
         self.action_notes()
         notes = self.field("notes")
         notes.move_cursor(notes.document.end)

@@ -12,9 +12,9 @@ from tui.sessions.marks import told
 from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.line import is_field
 from tui.widgets.node_view import NodeView
-from tui.widgets.output_field import keep_secrets_out
 from tui.widgets.text import TextField
 
 _FEWEST = 3
@@ -66,7 +66,8 @@ class StepPane(Vertical):
     def show(self, opened: OpenSession) -> None:
         """Show where the session stands, with its draft."""
         self._opened = opened
-        keep_secrets_out(self.output, opened)
+        for field in (self.notes, self.output):
+            keep_secrets_out(field, opened)
         self.border_title = f"Step {len(opened.steps) + 1}" if opened.node is not None else "End of the flow"
         self.query_one(NodeView).show(opened)
         self.answers.show(opened)

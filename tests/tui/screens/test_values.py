@@ -189,7 +189,7 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("vpn.c.org", "is not shown")
 
 
-async def test_every_field_of_output_says_what_it_left_out(tmp_path: Path, clock: StepClock) -> None:
+async def test_every_field_of_a_session_says_what_it_left_out(tmp_path: Path, clock: StepClock) -> None:
     async with on_gateway(tmp_path, clock) as terminal:
         await to_login(terminal)
         await terminal.press("equals_sign")
@@ -197,6 +197,11 @@ async def test_every_field_of_output_says_what_it_left_out(tmp_path: Path, clock
         await terminal.type(SECRET)
         await terminal.press("ctrl+s")
         await terminal.see("Values given")
+        for key in ("n", "s"):
+            await terminal.press(key)
+            terminal.app.post_message(events.Paste(f"beside {key} {SECRET}"))
+            await terminal.see(f"beside {key} [PIN of the", "Pasted, PIN of the portal left out")
+            await terminal.press("escape")
         for opens, to_output, screen in (
             (("a",), ("tab", "tab", "tab"), "Add a step"),
             (("left", "enter"), ("alt+o",), "ctrl+s Save"),

@@ -1,4 +1,4 @@
-"""What all fields of command output have in common."""
+"""What the fields of a session have in common in which something may be pasted that a terminal showed."""
 
 from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
