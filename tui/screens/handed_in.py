@@ -60,7 +60,7 @@ class HandingIn:
             if field.has_focus:
                 field.selection = selection  # what is being typed there goes on where it was
             else:
-                field.move_cursor(field.document.end)
+                field.show_end()
             return Taken(place + left + (FLOW_ENDED if to != handed_in.to else ""))
 
     async def _append(self, field: TextField, opened: OpenSession, text: str) -> str:

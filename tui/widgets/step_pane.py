@@ -122,7 +122,9 @@ class StepPane(Vertical):
     def show_draft(self, opened: OpenSession) -> None:
         """Show what is typed for the current step."""
         self.notes.load(opened.draft.notes)
-        self.output.load(opened.draft.output)
+        if self.output.text != opened.draft.output:
+            self.output.load(opened.draft.output)
+            self.output.show_end()
         self.show_output_size()
 
     def keep_draft(self) -> None:

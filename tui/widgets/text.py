@@ -96,6 +96,11 @@ class TextField(Field, TextArea):
         self.move_cursor((0, 0))
         self._rewrap_and_refresh_virtual_size()
 
+    def show_end(self) -> None:
+        """Go behind the last of the text; blank lines behind it would be all that a low field shows."""
+        shown = self.text.rstrip()
+        self.move_cursor((shown.count("\n"), len(shown) - shown.rfind("\n") - 1))
+
     def load(self, text: str) -> None:
         """Show another text than the one typed, without a Changed message of its own."""
         if text != self.text:
