@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from functools import partial
 
+from tui import keys
 from tui.context import Context
 from tui.core.threads import in_thread
 from tui.panes.beside import INSTEAD
@@ -16,6 +17,8 @@ from tui.sessions.state import OpenSession
 from tui.widgets.step_pane import StepPane
 
 _DISK_SECONDS = 5.0
+_SHORT_LINES = 5
+"""So many lines of an output a note of standard detail has, if none is marked."""
 _LOOK_SECONDS = 2.0
 """So often the panes beside are looked at, so that what is lost later can be counted."""
 
@@ -116,7 +119,9 @@ class StepOutputScreen(NoteScreen):
             self.context.store.pasted.keep(text)
             self.say(f"Kept for Output of the next step that you open: {told_size(text)}")
             return
-        self.say(f"Taken into Output of {step}: {told_size(text)}", "done")
+        cut = text.count("\n") + 1 > _SHORT_LINES
+        marking = f" · {self.named(keys.MARK_LINES)} marks lines" if cut else ""
+        self.say(f"Taken into Output of {step}: {told_size(text)}{marking}", "done")
         await self._keep_at_once()
 
 
