@@ -60,6 +60,8 @@ class StepPane(Vertical):
         """Put a text behind the output, without secret values; return what to say of those, behind what it went into."""
         left = left_out(self._opened, text) if self._opened is not None else ""
         await self.output.append(text)
+        if not self.output.has_focus:
+            self.output.show_end()
         return f" ({left})" if left else ""
 
     def _taken(self, text: str) -> str:

@@ -45,6 +45,10 @@ async def test_blank_lines_at_its_end_do_not_hide_it(desk: Desk) -> None:
         await terminal.see("Attached to Output of step 4", "SplitTunneling : True")
     async with desk.program(opens="SR-2847") as terminal:
         await terminal.see("restored", "SplitTunneling : True")
+        await desk.hand_in("\n".join(f"line {number}" for number in range(40)))
+        await terminal.see("line 39")
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.see("restored", "line 39")
 
 
 async def test_it_reaches_the_step_under_other_screens(desk: Desk) -> None:
