@@ -61,7 +61,7 @@ class HandingIn:
             if field.has_focus:
                 field.selection = selection  # what is being typed there goes on where it was
             else:
-                field.move_cursor(field.document.end)
+                field.show_end()
             return Taken(place + (f" ({left})" if left else "") + (FLOW_ENDED if to != handed_in.to else ""))
 
     def show_left(self, opened: OpenSession) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from backend.app.schemas.export import STANDARD_OUTPUT_LINES
+from tui import keys
 from tui.core.threads import in_thread
 from tui.screens.base import AppScreen
 from tui.screens.mark_lines import mark_lines, told_kept
@@ -54,7 +56,9 @@ class StepOutput:
             self._screen.context.store.pasted.keep(text)
             self._screen.say(f"Kept for Output of the next step that you open: {told_size(text)}")
             return
-        self._screen.say(f"Taken into Output of {step}: {told_size(text)}", "done")
+        cut = text.count("\n") >= STANDARD_OUTPUT_LINES
+        marking = f" · {self._screen.named(keys.MARK_LINES)} marks lines" if cut else ""
+        self._screen.say(f"Taken into Output of {step}: {told_size(text)}{marking}", "done")
         await self._keep_on_disk()
 
     def take_what_waits(self) -> None:

@@ -75,6 +75,8 @@ class ValuesScreen(ModalScreen[None]):
         self._saved = values_of(opened)
         self._offered: dict[str, str] = {}
         """What stands in a field without that anybody typed it."""
+        self._asked: trees.Input | None = None
+        """The one without a value that the message asks for."""
 
     def field(self, name: str) -> LineField:
         """A field by the name of its input."""
@@ -99,7 +101,8 @@ class ValuesScreen(ModalScreen[None]):
         node = self._opened.node
         lacking = missing_in(self._opened, texts_of(node)) if node is not None else ()
         first = next((one for one in self._inputs if one in lacking), self._inputs[0])
-        self.set_focus(self.field(first.name))
+        empty = (one for one in self._inputs if one in lacking and not self.field(one.name).value)
+        self._go_to(next(empty, first).name)
         wanted = [
             one.name for one in self._inputs if one.prefill == "client" and not self.field(one.name).value
         ]
@@ -112,6 +115,8 @@ class ValuesScreen(ModalScreen[None]):
         for name in taken:
             self._offered[name] = found[name]
             self._fill(name, found[name])
+            if self.field(name).has_focus:
+                self._go_to(name)
         if taken:
             labels = labels_of([one for one in self._inputs if one.name in taken])
             self._say(f"{labels}: as it was last for {self._opened.session.client_name}", "note")
@@ -125,6 +130,12 @@ class ValuesScreen(ModalScreen[None]):
     def _fill(self, name: str, text: str) -> None:
         self.field(name).value = text
         self.field(name).cursor_position = len(text)
+
+    def _go_to(self, name: str) -> None:
+        """Go to a field; what is offered in it is selected, so that what is typed there takes its place."""
+        self.set_focus(field := self.field(name))
+        if field.value and field.value == self._offered.get(name):
+            field.select_all()
 
     def _present(self) -> dict[str, str]:
         return {one.name: " ".join(self.field(one.name).value.split()) for one in self._inputs}
@@ -140,6 +151,8 @@ class ValuesScreen(ModalScreen[None]):
     def _changed(self) -> None:
         self.keep_typed()
         self.refresh_bindings()
+        if self._asked is not None and self._present()[self._asked.name]:
+            self._say("", "note")
 
     @on(LineField.TooLong)
     def _too_long(self, event: LineField.TooLong) -> None:
@@ -159,7 +172,7 @@ class ValuesScreen(ModalScreen[None]):
         if self._needed and at >= 0 and not self._present()[self._inputs[at].name]:
             self._ask_for(self._inputs[at])
         elif at + 1 < len(self._inputs):
-            self.set_focus(self.field(self._inputs[at + 1].name))
+            self._go_to(self._inputs[at + 1].name)
         else:
             self.action_save()
 
@@ -179,10 +192,12 @@ class ValuesScreen(ModalScreen[None]):
         self._given(present)
 
     def _ask_for(self, one: trees.Input) -> None:
-        self.set_focus(self.field(one.name))
+        self._go_to(one.name)
         self._say(f"{one.label} has no value yet", "failed")
+        self._asked = one
 
     def _say(self, text: str, kind: MessageKind) -> None:
+        self._asked = None
         self.query_one(MessageLine).show(text, kind)
 
     async def action_discard(self) -> None:

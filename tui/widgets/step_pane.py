@@ -61,6 +61,8 @@ class StepPane(Vertical):
         """Put a text behind the output, without secret values; return what to say of those, behind what it went into."""
         left = without_secrets(self._opened, text).left_out if self._opened is not None else ""
         await self.output.append(text)
+        if not self.output.has_focus:
+            self.output.show_end()
         return f" ({left})" if left else ""
 
     def show(self, opened: OpenSession) -> None:
@@ -115,7 +117,9 @@ class StepPane(Vertical):
     def show_draft(self, opened: OpenSession) -> None:
         """Show what is typed for the current step."""
         self.notes.load(opened.draft.notes)
-        self.output.load(opened.draft.output)
+        if self.output.text != opened.draft.output:
+            self.output.load(opened.draft.output)
+            self.output.show_end()
         self.show_output_size()
 
     def keep_draft(self) -> None:

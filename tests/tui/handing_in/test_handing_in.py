@@ -39,6 +39,18 @@ async def test_it_is_in_the_output_at_once_and_on_disk_before_it_is_said(desk: D
         await terminal.see("typXYed")
 
 
+async def test_blank_lines_at_its_end_do_not_hide_it(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        assert (await desk.hand_in("one\nSplitTunneling : True\n\n\n\n\n")).status == 0
+        await terminal.see("Attached to Output of step 4", "SplitTunneling : True")
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.see("restored", "SplitTunneling : True")
+        await desk.hand_in("\n".join(f"line {number}" for number in range(40)))
+        await terminal.see("line 39")
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.see("restored", "line 39")
+
+
 async def test_it_reaches_the_step_under_other_screens(desk: Desk) -> None:
     async with desk.program(opens="SR-2847") as terminal:
         await terminal.press("f")

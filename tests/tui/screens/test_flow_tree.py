@@ -273,7 +273,7 @@ async def test_a_large_flow_opens_where_the_session_stands(tmp_path: Path, clock
 )
 async def test_the_flow_of_a_session_closes_by_each_key(story: Terminal, key: str) -> None:
     await story.press("enter")
-    await story.see("Step 4", "w Flow")
+    await story.see("Step 4", "q Back")
     await story.press("n")
     await story.type("seen")
     await story.press("alt+w")

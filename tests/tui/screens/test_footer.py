@@ -31,6 +31,12 @@ async def test_undo_rests_before_the_first_step_and_keeps_its_place(empty: Termi
     assert footer(empty) == before
 
 
+async def test_what_a_note_is_made_of_has_its_place_beside_evidence(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see(WALK, "p Preview")
+    await story.offers("= Values", "l Pane", "x Options", "v Level")
+
+
 async def test_fields_and_answers_rest_at_the_end_of_the_flow(story: Terminal) -> None:
     await story.press("enter")
     await story.see(WALK)

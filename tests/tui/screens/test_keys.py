@@ -12,6 +12,7 @@ from textual import events
 from tests.determinism import StepClock
 from tests.tui.network import broken, problem
 from tests.tui.office import Office, start
+from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.sentences import CLIENT, sentences, shows
 from tests.tui.screens.test_bursts_and_delays import held
@@ -124,6 +125,14 @@ async def test_keys_named_of_a_step_of_ones_own_typed_ahead(tmp_path: Path, cloc
 async def test_keys_named_at_a_step_whose_commands_lack_values(tmp_path: Path, clock: StepClock) -> None:
     async with on_gateway(tmp_path, clock) as terminal:
         await shows(terminal, "node_view", "gives what is missing")
+
+
+async def test_keys_named_once_a_pane_was_taken(story: Terminal) -> None:
+    put_beside(story.app, worked_in(), prints=PING)
+    await story.press("enter", "l")
+    await story.see("enter Take into Output", "4 packets transmitted")
+    await story.press("enter")
+    await shows(story, "step_output", " · <lines> marks lines")
 
 
 async def test_keys_named_while_walking_a_flow(story: Terminal) -> None:

@@ -46,12 +46,12 @@ async def test_taken_again_it_is_what_was_printed_since(story: Terminal, grid: G
     grid.type(PROMPT)
     await story.press("l", "enter")
     await story.see("Output · 2 lines")
-    grid.print("ping dc02", "no answer")
+    grid.print("ping dc02", *map(str, range(1, 9)), "no answer")
     grid.type(PROMPT)
     await story.press("l")
-    await story.see("Marked is what was printed since you took of it.", "2 of 5 lines marked")
+    await story.see("Marked is what was printed since you took of it.", "10 of 13 lines marked")
     await story.press("enter")
-    await story.see("Taken into Output of step 4: 2 lines", "Output · 4 lines")
+    await story.see("Taken into Output of step 4: 10 lines", "Output · 12 lines", "no answer")
 
 
 @pytest.mark.soak

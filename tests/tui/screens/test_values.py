@@ -74,7 +74,9 @@ async def test_values_are_asked_for_once_and_then_stand_in_every_command(
         assert not terminal.sent
         await terminal.press("enter")
         await terminal.see("VPN gateway has no value yet")
-        await give(terminal, "vpn.c.org", "j d")
+        await terminal.type("vpn.c.org")
+        await terminal.see("vpn.c.org", absent="has no value yet")
+        await give(terminal, "", "j d")
         await terminal.see(SHOWN, "From the computer of j d.", "Command · sent", absent="missing")
         assert terminal.sent == SHOWN
         await terminal.press("1")
@@ -105,6 +107,8 @@ async def test_a_dialog_that_is_left_copies_nothing_and_keeps_what_is_typed(
         await terminal.see("nc -zv {gateway} 443")
         await terminal.press("equals_sign")
         await terminal.see("vpn.c", "such as jdoe")
+        await terminal.type("jo")  # the first that is empty has the focus
+        await terminal.see("jo", absent="such as jdoe")
         await terminal.press("escape", "z")
         await terminal.see("Discard what is typed here?")
         await terminal.press("y")
@@ -288,6 +292,8 @@ async def test_values_without_the_server_and_for_the_same_client_later(office: O
         await begin(terminal, ticket="SR-2")
         await terminal.press("y")
         await terminal.see("x.org", "VPN gateway: as it was last for Contoso", "such as jdoe")
+        await terminal.type("y.net")  # in place of what is offered, and not behind it
+        await terminal.see("y.net", absent="x.org")
 
 
 @pytest.mark.parametrize("size", [(60, 20)])
