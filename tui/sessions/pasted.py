@@ -11,17 +11,21 @@ from tui.sessions.sender import Sender
 
 
 class Pasted:
-    """Texts for the step that is opened next; to a later run, which may open another client's, they are set aside."""
+    """Texts for the step that is opened next; to a later run, which may open another client's, they are set aside.
 
-    def __init__(self, sender: Sender, *, now: Callable[[], datetime]) -> None:
+    `cleaned` leaves secret values out of a text: it is on disk before a step takes it.
+    """
+
+    def __init__(self, sender: Sender, *, now: Callable[[], datetime], cleaned: Callable[[str], str]) -> None:
         self._sender = sender
         self._now = now
+        self._cleaned = cleaned
         self._kept: list[Queued] = []
         self._writing: set[asyncio.Task[None]] = set()
 
     def keep(self, text: str) -> None:
         """Keep a text behind those before it, on disk soon."""
-        aside = Aside("text that no step took", text)
+        aside = Aside("text that no step took", self._cleaned(text))
         queued = Queued(
             NO_SESSION, aside, "Pasted", self._now(), refused="No step was open that could take it."
         )
