@@ -67,6 +67,7 @@ class HandingIn:
     def show_left(self, opened: OpenSession) -> None:
         """Show what was taken in of other runs, once what stands in the fields was gathered."""
         step, scratchpad = self._step(), self._scratchpad()
+        opened.draft.write(opened.draft.notes, without_secrets(opened, opened.draft.output).text)
         step.show_draft(opened)
-        if (typed := opened.texts["scratchpad"].typed) != scratchpad.text:
+        if (typed := without_secrets(opened, opened.texts["scratchpad"].typed).text) != scratchpad.text:
             scratchpad.replace_all(typed)  # which saves it, too

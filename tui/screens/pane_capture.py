@@ -37,6 +37,7 @@ class PaneScreen(ModalScreen[str]):
         *keys.OTHER_PANE.bind("other"),
         *keys.BACK.bind("back", tooltip="Go back; nothing is taken"),
         *keys.CLOSE.bind("back"),
+        *keys.KEYS.bind("app.keys"),  # which a dialog's footer does not name by itself
     ]
 
     def __init__(self, context: Context, printed: Printed, panes: Sequence[Pane]) -> None:

@@ -21,17 +21,23 @@ def of_no_step(text: str, label: str, at: datetime, *, why: str, session_id: UUI
 
 
 class Pasted:
-    """Texts for the step that is opened next; to a later run, which may open another client's, they are set aside."""
+    """Texts for the step that is opened next; to a later run, which may open another client's, they are set aside.
 
-    def __init__(self, sender: Sender, *, now: Callable[[], datetime]) -> None:
+    `cleaned` leaves secret values out of a text: it is on disk before a step takes it.
+    """
+
+    def __init__(self, sender: Sender, *, now: Callable[[], datetime], cleaned: Callable[[str], str]) -> None:
         self._sender = sender
         self._now = now
+        self._cleaned = cleaned
         self._kept: list[Queued] = []
         self._writing: set[asyncio.Task[None]] = set()
 
     def keep(self, text: str) -> None:
         """Keep a text behind those before it, on disk soon."""
-        queued = of_no_step(text, "Pasted", self._now(), why="No step was open that could take it.")
+        queued = of_no_step(
+            self._cleaned(text), "Pasted", self._now(), why="No step was open that could take it."
+        )
         self._kept.append(queued)
         task = asyncio.ensure_future(self._sender.set_aside(queued, {}, subject=SUBJECT))
         self._writing.add(task)

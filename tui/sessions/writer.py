@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from http import HTTPStatus
 from uuid import UUID
 
@@ -85,6 +85,10 @@ class SessionWriter:
     def known(self, session_id: UUID) -> OpenSession | None:
         """Return a session that was opened in this run, as it is known here."""
         return self._open.get(session_id)
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text with what it has of any open session's secret values left out."""
+        return reduce(lambda left, opened: without_secrets(opened, left).text, self._open.values(), text)
 
     async def opened(self, opened: OpenSession) -> OpenSession:
         """Take note of an open session, and show in it what the server may not have yet."""

@@ -11,6 +11,7 @@ from tui.core.clock import Sources
 from tui.core.cuts import told_cut
 from tui.core.streams import say
 from tui.handing_in.delivery import Delivered, Field, deliver
+from tui.recording.outputs import outputs_in
 from tui.recording.running import Done
 from tui.settings.config import Config
 from tui.verbs.client import UNUSABLE, log_to_file
@@ -54,7 +55,7 @@ def _kept(config: Config, text: str) -> str:
     content = text.encode()
     name = f"run-{Sources().here():%Y-%m-%d-%H%M%S}-{os.getpid()}.txt"
     try:
-        folder = config.state_dir / "outputs"
+        folder = outputs_in(config.state_dir)
         private_folder(folder)
         path = folder / name
         write_private(path, content, overwrite=False)

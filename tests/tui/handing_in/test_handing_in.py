@@ -13,7 +13,9 @@ import pytest
 from backend.app.embedded import create_embedded_app
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
+from tests.tui.gateway_flow import GATEWAY
 from tests.tui.handing_in.desks import Desk, desk
+from tests.tui.screens.test_values import begin
 from tests.tui.walk.walking import walking
 from tui.handing_in.asking import Programs
 from tui.handing_in.delivery import Delivered
@@ -281,3 +283,24 @@ async def test_what_came_while_it_was_suspended_is_there_when_it_goes_on(desk: D
         await terminal.press("alt+s")
         await terminal.see("- Server IP: 10.0.1.50", "noted")
         await terminal.wait_until(lambda: "step.output=evidence\ntyped on" in desk.on_disk())
+
+
+@pytest.mark.soak
+async def test_what_came_while_it_was_suspended_has_no_secret_value(desk: Desk) -> None:
+    async with desk.program() as terminal:
+        await terminal.app.context.store.import_flow(GATEWAY, replace=False)
+        await begin(terminal, "SR-9")
+        await terminal.press("equals_sign")
+        await terminal.see("PIN of the portal")
+        await terminal.press("enter", "enter")
+        await terminal.type("s3cret-pin")
+        await terminal.press("ctrl+s")
+        await terminal.see("Values given")
+        with mock.patch("tui.handing_in.delivery.programs", lambda _folder: Programs((), silent=1)):
+            await desk.hand_in("pin: s3cret-pin")
+            await desk.hand_in("noted: s3cret-pin", to="scratchpad")
+        terminal.app.app_resume_signal.publish(terminal.app)
+        await terminal.see("pin: [PIN of the portal left out]", absent="s3cret-pin")
+        await terminal.press("s")
+        await terminal.see("noted: [PIN of the portal left", absent="s3cret-pin")
+        await terminal.wait_until(lambda: "s3cret-pin" not in desk.on_disk(), "no draft with it")

@@ -36,7 +36,13 @@ async def test_it_is_taken_with_its_command(story: Terminal, grid: Grid) -> None
     grid.print("ping dc01", "64 bytes from dc01", "1 received")
     grid.type(PROMPT)
     await story.press("l")
-    await story.see("bash %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", absent="before the step")
+    await story.see(
+        "bash %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", "? Keys", absent="before the step"
+    )
+    await story.press("?")
+    await story.see("Next marked", "Mark to here")
+    await story.press("q")
+    await story.see(TAKE, absent="Next marked")
     await story.press("enter")
     await story.see("Taken into Output of step 4: 3 lines", "Output · 3 lines")
 

@@ -186,6 +186,11 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("SR-1", "enter Open")
         await terminal.press("enter", "equals_sign")
         await terminal.see("PIN of the portal", "••••••••••")  # as long as the program runs
+        await terminal.press("alt+q", "q")
+        await terminal.see("SR-1", "enter Open")
+        terminal.app.post_message(events.Paste(f"for later {SECRET}"))
+        await terminal.see("Kept for Output of the next step", "1 set aside")
+        assert_nowhere(tmp_path, SECRET)
     assert_nowhere(tmp_path, SECRET)
     async with running(fresh(tmp_path, clock), tmp_path, clock, seed=2_000_000) as terminal:
         await terminal.see("SR-1")
