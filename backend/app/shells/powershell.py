@@ -218,10 +218,12 @@ class _PowerShell(Reader):
         is_in_word = re.search(r"\w", self.char(-1) + self.char(1))
         return "stands directly beside letters or digits; put all in quotes" if is_in_word else ""
 
-    def _string(self) -> None:
-        """Put a quoted string, which is a token of its own."""
-        self.parts.append(self._quoted())
+    def _string(self) -> str:
+        """Put a quoted string, which is a token of its own, and return what it stands for."""
+        text = self._quoted()
+        self.parts.append(text)
         self.refuse("stands directly after a quoted text; put it inside the quotes")
+        return text.text
 
     def _quoted(self) -> Quoted:
         marks = SINGLE if self.char() in SINGLE else DOUBLE
@@ -279,8 +281,7 @@ class _PowerShell(Reader):
 
     def _argument(self) -> None:
         if self._is_mark(SINGLE + DOUBLE):
-            self._string()
-            self._words.append("'")
+            self._words.append(self._string())
             self._mode = "command"
         else:
             self._word()
