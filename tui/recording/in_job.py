@@ -16,6 +16,8 @@ from tui.recording.wakeups import Wakeups
 
 _PIECE = 65_536
 _QUIET_SECONDS = 0.05
+_READS_AFTER_END = 256
+"""How often what something else goes on to print is read after the command has ended: a pipe holds less."""
 _HANDED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 _OF_THE_JOB = (signal.SIGINT, signal.SIGQUIT)
 """The terminal sends them to the command as well, which alone decides what comes of it."""
@@ -93,6 +95,7 @@ class Relay:
         self._record = record
         self._open = True
         self._ended: Ended | None = None
+        self._reads_left = _READS_AFTER_END
 
     def run(self) -> Ended:
         """Do so until the command has ended and all of it was printed."""
@@ -112,7 +115,8 @@ class Relay:
             data = os.read(self._way.reading, _PIECE)
         except OSError:  # a terminal that nobody has open any more, on Linux
             data = b""
-        if not data:
+        self._reads_left -= self._ended is not None
+        if not data or self._reads_left < 0:
             self._close()
             return
         if self._way.is_terminal and takes_screen(data):
