@@ -12,7 +12,7 @@ from backend.app.shells.parts import PLAIN, NoQuoting
 WHOLE_LINE = frozenset({
     *("eval", "let", "[[", "ssh", "su", "watch", "trap", "source", "xargs", "alias", "parallel", "pssh", "runuser"),
     *("declare", "typeset", "local", "readonly", "unset", "read", "mapfile", "readarray", "getopts"),
-    *("compgen", "complete", "plink", "winrs", "runas", "forfiles", "schtasks"),
+    *("compgen", "complete", "plink", "winrs", "runas", "forfiles"),
     *("iex", "invoke-expression", "cmd", "powershell", "pwsh", "wsl", "psexec", "for"),
 })  # fmt: skip
 """These give all that they are given to a shell, or evaluate it: bash does so with what stands in brackets behind the
@@ -33,6 +33,8 @@ PARTS_OF_WORDS = frozenset({
 """These have a word that is a program, a query or a path elsewhere; a value that is a word of its own is data to them,
 unless it is that word."""
 HERE_STRING = "<<<"
+_TO_REMOTE_SHELL = {"ssh": re.compile("-[ilpb]"), "plink": re.compile("-(pw|i|l|P)")}
+"""Their options that are not for the other computer."""
 _BEFORE_PROGRAM = re.compile(r"-\w*[cer]", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", "'\"")
 
@@ -71,12 +73,23 @@ def code_reader(words: Sequence[str], *, is_whole_word: bool) -> str:
         return words[0]
     for at, name in enumerate(called):
         if name in WHOLE_LINE or name.endswith((".bat", ".cmd")):
-            return name
+            return "" if is_whole_word and _is_own_option(name, words[at:]) else name
         if name in _NAMES_VARIABLE and "-v" in words[at:]:
             return f"{name} -v"
         if name in PARTS_OF_WORDS and not (is_whole_word and _is_data(name, words[at:])):
             return name
     return ""
+
+
+def _is_own_option(name: str, words: Sequence[str]) -> bool:
+    """Tell whether what comes after these words is said to the program itself: no other computer was named before."""
+    own = _TO_REMOTE_SHELL.get(name)
+    before = [word for word in words if word.translate(_QUOTES)]
+    return (
+        own is not None
+        and all(word.startswith("-") for word in before[1::2])
+        and bool(own.fullmatch(before[-1]))
+    )
 
 
 def _is_data(name: str, words: Sequence[str]) -> bool:
