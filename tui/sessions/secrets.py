@@ -1,5 +1,6 @@
 """Keeping secret values out of what is recorded: in command output, a shell may have printed them."""
 
+import re
 from contextlib import suppress
 from itertools import product
 from typing import get_args
@@ -16,9 +17,11 @@ def without_secrets(opened: OpenSession, text: str) -> str:
     """Return a text with what it has of the session's secret values left out, also as a shell's command quotes them."""
     labels = {one.name: one.label for one in opened.flow.inputs}
     written = {form: name for name, value in opened.secrets.items() for form in _forms(name, value)}
-    for form in sorted(written, key=len, reverse=True):  # one may be a part of another
-        text = text.replace(form, f"[{labels[written[form]]} left out]")
-    return text
+    if not written:
+        return text
+    # The longest first, as one may be a part of another; at once, as one may be in the label of another.
+    forms = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))))
+    return forms.sub(lambda found: f"[{labels[written[found[0]]]} left out]", text)
 
 
 def left_out(opened: OpenSession, text: str) -> str:

@@ -273,3 +273,20 @@ async def test_values_on_a_small_terminal(tmp_path: Path, clock: StepClock, *, s
         await terminal.type("vpn.c.org")
         await terminal.press("ctrl+s")
         await terminal.see(SHOWN, "missing: User")
+
+
+async def test_what_is_said_of_a_secret_value_in_a_command_is_true_of_the_value(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    """Dots cannot stand where ssh reads them as code; the value that they are shown for may."""
+    written = GATEWAY.model_dump(mode="json", by_alias=True)
+    written["nodes"]["reach"]["commands"] = ['ssh web-01 "login {pin}"']
+    async with on_gateway(tmp_path, clock, flow=Flow.model_validate(written)) as terminal:
+        await terminal.press("y")
+        await terminal.see("PIN of the portal")
+        await give(terminal, "jd", "plain-pin")
+        await terminal.see('ssh web-01 "login ••••"', "Command · sent", absent="cannot be quoted")
+        assert terminal.sent == 'ssh web-01 "login plain-pin"'
+        await terminal.press("equals_sign", "tab", "tab", "ctrl+a")
+        await give(terminal, "two words")
+        await terminal.see('ssh web-01 "login {pin}"', "pin cannot be quoted for bash")
