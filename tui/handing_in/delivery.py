@@ -19,6 +19,8 @@ __all__ = ["Delivered", "Field", "deliver"]
 _KEPT_AT_AN_END = (LONGEST_TEXT - 1_000_000) // 2
 """Characters of a text that is too long; what is in its field already has room, too."""
 _TMUX_SECONDS = 2.0
+_LONGEST_NAME, _LONGEST_NAME_SHOWN = 500, 40
+"""Characters; no ticket number has more than the first."""
 
 _Open = tuple[Program, OpenHere]
 
@@ -34,6 +36,7 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
         session: the session's ticket number or id; None: the one that is open, else the one that was opened last.
         to: which of the session's texts it goes behind.
     """
+    session = _named(session) if session is not None else None
     text = cleaned(text)
     if not text.strip():
         return Delivered("Nothing came, so nothing was attached.", 1)
@@ -63,6 +66,12 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
             break
     kept = draft(config, connection, text, session=session, to=to, silent=found.silent, refused=refused)
     return Delivered(f"{kept.sentence}{cut}{doubt}", kept.status)
+
+
+def _named(session: str) -> str:
+    """Return what was given as a session's name, as far as it can be one: it is looked for, and written down."""
+    known = session.encode(errors="replace").decode()
+    return known if len(known) <= _LONGEST_NAME else f"{known[:_LONGEST_NAME_SHOWN]}…"
 
 
 def _candidates(
