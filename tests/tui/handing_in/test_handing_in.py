@@ -5,6 +5,8 @@ import os
 import socket
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -16,7 +18,7 @@ from tests.determinism import StepClock
 from tests.tui.handing_in.desks import Desk, desk
 from tests.tui.walk.walking import walking
 from tui.handing_in.asking import Programs
-from tui.handing_in.delivery import Delivered
+from tui.handing_in.delivery import Delivered, deliver
 from tui.walk.beginning import Wanted
 
 __all__ = ["desk"]
@@ -244,6 +246,17 @@ async def test_many_at_once_are_all_there(desk: Desk) -> None:
         kept = desk.on_disk()
         assert all(text in kept for text in texts)
         await terminal.see("5 lines")
+
+
+async def test_dozens_at_once_are_told_the_truth(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847"):
+        texts = [f"evidence {number}\n" for number in range(30)]
+        with ThreadPoolExecutor(len(texts)) as pool:
+            hand_in = partial(asyncio.get_running_loop().run_in_executor, pool, deliver, desk.config)
+            told = await asyncio.gather(*map(hand_in, texts))
+        assert [one.sentence for one in told if not one.sentence.startswith("Attached to Output")] == []
+        kept = desk.on_disk()
+        assert all(text in kept for text in texts)
 
 
 async def test_what_came_while_it_was_suspended_is_there_when_it_goes_on(desk: Desk) -> None:
