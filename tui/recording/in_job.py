@@ -1,6 +1,7 @@
 """A command whose input or output is no terminal: it stays in the engineer's own, and only its output goes a way round."""
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -126,8 +127,10 @@ class Relay:
         try:
             while view:
                 view = view[os.write(1, view) :]
-        except OSError:  # whoever read it had enough, which the command learns in the same way
-            self._close()
+        except OSError as error:
+            if error.errno != errno.EPIPE:  # then whoever read it had enough
+                self._record.fault = error.strerror or str(error)
+            self._close()  # so the command learns it, too
 
     def _close(self) -> None:
         if self._open:

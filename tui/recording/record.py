@@ -54,6 +54,7 @@ class Record:
         length: how many bytes have come.
         lacks_errors: whether the terminal showed standard error as well, which is not among them.
         ends_line: whether what comes next begins a line.
+        fault: why not all of it could be written to where the engineer wanted it; empty if it could.
     """
 
     def __init__(self, size: Size, *, half: int = LONGEST_HALF) -> None:
@@ -62,6 +63,7 @@ class Record:
         self.length = 0
         self.lacks_errors = False
         self.ends_line = True
+        self.fault = ""
         self._half = half
         self._head = bytearray()
         self._tail: deque[bytes] = deque()
