@@ -168,6 +168,7 @@ class NavigationScreen(StepOutputScreen):
             return
         self._shown = opened.session
         self.step.show(opened)
+        self.scratchpad.taken = self.step.as_taken
         self.path.show(opened)
         self._earlier.name_key(opened)
         self._show_title()

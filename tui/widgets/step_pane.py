@@ -62,8 +62,8 @@ class StepPane(Vertical):
         await self.output.append(text)
         return f" ({left})" if left else ""
 
-    def _taken(self, text: str) -> str:
-        """Return a text that is pasted or put into the output as it may be kept, and say if that is not all of it."""
+    def as_taken(self, text: str) -> str:
+        """Return a text that is pasted or put into a field of the session as it may be kept, and say if that is not all of it."""
         if self._opened is None:
             return text
         if left := left_out(self._opened, text):
@@ -74,7 +74,7 @@ class StepPane(Vertical):
     def show(self, opened: OpenSession) -> None:
         """Show where the session stands, with its draft."""
         self._opened = opened
-        self.output.taken = self._taken
+        self.notes.taken = self.output.taken = self.as_taken
         self.border_title = f"Step {len(opened.steps) + 1}" if opened.node is not None else "End of the flow"
         self.query_one(NodeView).show(opened)
         self.answers.show(opened)

@@ -252,8 +252,9 @@ async def test_dozens_at_once_are_told_the_truth(desk: Desk) -> None:
     async with desk.program(opens="SR-2847"):
         texts = [f"evidence {number}\n" for number in range(30)]
         with ThreadPoolExecutor(len(texts)) as pool:
-            hand_in = partial(asyncio.get_running_loop().run_in_executor, pool, deliver, desk.config)
-            told = await asyncio.gather(*map(hand_in, texts))
+            loop = asyncio.get_running_loop()
+            handed_in = [loop.run_in_executor(pool, partial(deliver, desk.config, text)) for text in texts]
+            told = await asyncio.gather(*handed_in)
         assert [one.sentence for one in told if not one.sentence.startswith("Attached to Output")] == []
         kept = desk.on_disk()
         assert all(text in kept for text in texts)

@@ -169,6 +169,11 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.press("escape")
         terminal.app.post_message(events.Paste(f"$ curl -u jd:{SECRET} https://vpn.c.org\nok"))
         await terminal.see("Pasted into Output of step 2 (PIN of the portal left out)")
+        for key in ("n", "s"):
+            await terminal.press(key)
+            terminal.app.post_message(events.Paste(f"beside {key} {SECRET}"))
+            await terminal.see(f"beside {key} [PIN of the", "Pasted, PIN of the portal left out")
+            await terminal.press("escape")
         await terminal.press("o")
         terminal.app.post_message(events.Paste(f"again {SECRET}"))
         await terminal.see("again [PIN of the portal left out]", "Pasted, PIN of the portal left out")
