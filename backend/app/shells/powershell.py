@@ -52,6 +52,11 @@ _ENDS = _SPACES + "{}();,|&<>"
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _VARIABLE = "stands directly after a variable; write ${ } around the variable's name"
 _COMMENT = "stands in a comment"
+_MAKES_SCRIPTS = re.compile(
+    r"\[(system\.management\.automation\.)?scriptblock\]::create|ExpandString|InvokeScript|NewScriptBlock|AddScript",
+    re.IGNORECASE,
+)
+"""Where .NET makes a script of a text."""
 _Mode = Literal["start", "key", "called", "command", "expression"]
 
 
@@ -67,7 +72,7 @@ class _PowerShell(Reader):
         super().__init__(pieces)
         self._mode: _Mode = "start"
         self._words: list[str] = []
-        self._lost = ""
+        self._lost = "stands in a command that makes a script of a text" if self.find(_MAKES_SCRIPTS) else ""
         self._depth = 0
 
     def statements(self, closing: str, *, first: _Mode) -> None:

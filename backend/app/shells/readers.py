@@ -6,6 +6,7 @@ is what is known of that.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from backend.app.shells.parts import PLAIN, NoQuoting
 
@@ -42,6 +43,7 @@ _LDAP = re.compile(r"\([\w:.;-]+[~<>]?=\*?$")
 _LDAP_SPECIAL = str.maketrans({"\\": "\\5c", "*": "\\2a", "(": "\\28", ")": "\\29"})
 
 
+@lru_cache(maxsize=4096)
 def program(word: str) -> str:
     """Return the name of the program that a word calls, without folder and ending."""
     name = re.split(r"[\\/]", word.translate(_QUOTES))[-1].casefold()
