@@ -144,7 +144,7 @@ async def give_values(writer: SessionWriter, opened: OpenSession, values: Mappin
     for name in secret & set(kept):
         opened.secrets.pop(name, None)
         if kept[name]:
-            opened.secrets[name] = kept[name]
+            opened.secrets[name] = values[name]  # as it was typed: two blanks of a password are two
     saved = opened.session.values
     changed = {
         name: text for name, text in kept.items() if name not in secret and text != saved.get(name, "")

@@ -295,3 +295,13 @@ async def test_what_is_said_of_a_secret_value_in_a_command_is_true_of_the_value(
         await terminal.press("equals_sign", "tab", "tab", "ctrl+a")
         await give(terminal, "two words")
         await terminal.see('ssh web-01 "login {pin}"', "pin cannot be quoted for bash")
+
+
+async def test_two_blanks_within_a_secret_value_are_two(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("Y")
+        await terminal.see("PIN of the portal")
+        await give(terminal, "two  blanks ")
+        await terminal.see("All 3 commands · sent")
+        assert terminal.sent.splitlines()[1] == "curl -u jd:'two  blanks' https://vpn.c.org/login"
