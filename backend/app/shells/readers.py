@@ -97,8 +97,12 @@ def _is_own_option(name: str, words: Sequence[str]) -> bool:
 def _is_data(name: str, words: Sequence[str]) -> bool:
     """Tell whether what comes after these words, the first of which calls a program, is no code to that."""
     before = [word for word in words if word.translate(_QUOTES)]
-    if name in _SHELLS and HERE_STRING in before:
-        return False
+    if name in _SHELLS:
+        given = next(
+            (at for at, word in enumerate(before) if _BEFORE_PROGRAM.fullmatch(word.translate(_QUOTES))), None
+        )
+        is_next = given is not None and all(word.startswith(("-", "+")) for word in before[given:])
+        return HERE_STRING not in before and not is_next
     if len(before) == 1:
         return name not in _PROGRAM_FIRST
     return not _BEFORE_PROGRAM.fullmatch(before[-1].translate(_QUOTES))

@@ -135,7 +135,7 @@ EVALUATED = [
     *("a[{x}]=1", "a=([{x}]=1)", "a[1+{x}]=2", '[[ 1 == 1 && 5 -eq {x} ]]', "[[ ( 5 -eq {x} ) ]]", "[ -v {x} ]"),
     *("declare {x}", "declare -i a={x}", "read b c {x} <<<1", "printf -v {x} y", 'test ! -v "{x}"', "alias l='ls {x}'"),
     *('"bash" -c "echo {x}"', "'bash' -c 'echo {x}'", '\\bash -c "echo {x}"', 'b"a"sh -c "echo {x}"'),
-    *('$BASH -c "echo {x}"', "bash -c {x}", 'bash -c "{x}"', "bash <<<{x}", 'echo "echo {x}" | bash', "echo {x} | bash"),
+    *('$BASH -c "echo {x}"', "bash -c {x}", "bash -c -a {x}", 'bash -c "{x}"', "bash <<<{x}", 'echo "echo {x}" | bash', "echo {x} | bash"),
     *("a={x}; echo $((a))", "for a in {x}; do echo $((a)); done", 'compgen -C "{x}"', "mapfile -C {x} -c 1 a <<<b"),
 ]  # fmt: skip
 
