@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tui.recording.shown import as_text
 
 _SIZE = (80, 24)
 _DONE = "done-and-over"
+_BEARABLE_SECONDS = 20.0
+"""Of a processor: twice that and more where time grows with the square, less than two where it does not."""
 
 CORPUS = {
     "lines wrapped at 80": "".join(f"{number} " + "word " * number + "\r\n" for number in range(40)),
@@ -181,3 +184,20 @@ def test_a_program_that_has_the_screen_has_it_behind_a_gap_too() -> None:
         and text.endswith("\nafter")
         and "drawn" not in text.partition("missing")[2]
     )
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        pytest.param("x" * 5_000_000, id="one line"),
+        pytest.param("\r" * 400_000, id="carriage returns"),
+        pytest.param("e" + "\u0301" * 2_500_000, id="marks on one letter"),
+    ],
+)
+def test_what_is_long_without_an_end_takes_no_longer_by_the_character(printed: str) -> None:
+    record = Record(_SIZE)
+    record.add(printed.encode())
+    begin = time.process_time()
+    shown = as_text(record)
+    assert time.process_time() - begin < _BEARABLE_SECONDS
+    assert printed.startswith(shown)

@@ -21,6 +21,8 @@ __all__ = ["Delivered", "Field", "deliver"]
 _LONGEST = LONGEST_TEXT - 1_000_000
 """Characters of a text, so that what is in its field already has room, too."""
 _TMUX_SECONDS = 2.0
+_LONGEST_NAME, _LONGEST_NAME_SHOWN = 500, 40
+"""Characters; no ticket number has more than the first."""
 
 _Open = tuple[Program, OpenHere]
 
@@ -36,6 +38,7 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
         session: the session's ticket number or id; None: the one that is open, else the one that was opened last.
         to: which of the session's texts it goes behind.
     """
+    session = _named(session) if session is not None else None
     text = cleaned(text)
     if not text.strip():
         return Delivered("Nothing came, so nothing was attached.", 1)
@@ -86,6 +89,12 @@ def _given(candidates: list[_Open], to: Field, text: str) -> _Given:
         if taken.problem:
             return _Given(refused=taken.problem, doubt=doubt)
     return _Given(doubt=doubt)
+
+
+def _named(session: str) -> str:
+    """Return what was given as a session's name, as far as it can be one: it is looked for, and written down."""
+    known = session.encode(errors="replace").decode()
+    return known if len(known) <= _LONGEST_NAME else f"{known[:_LONGEST_NAME_SHOWN]}…"
 
 
 def _candidates(

@@ -54,6 +54,7 @@ class Record:
         changes: what is known, in its order.
         lacks_errors: whether the terminal showed standard error as well, which is not among them.
         ends_line: whether what comes next begins a line.
+        fault: why not all of it could be written to where the engineer wanted it; empty if it could.
     """
 
     def __init__(self, size: Size, *, half: int = LONGEST_HALF) -> None:
@@ -61,6 +62,7 @@ class Record:
         self.changes: list[Change] = []
         self.lacks_errors = False
         self.ends_line = True
+        self.fault = ""
         self._kept = BothEnds(half, forget=self._forget)
         self._full_screen = False
 

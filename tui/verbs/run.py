@@ -10,6 +10,7 @@ from tui.settings.config import Config
 from tui.verbs.destination import add_destination
 
 _UNUSABLE = 2
+_UNWRITTEN = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,13 +43,15 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     if done.ended.reason:
         say(_reason(words[0], done.ended.reason))
         return done.ended.status
+    if fault := done.record.fault:
+        say(f"The output cannot be written ({fault}).")
     from tui.verbs.run_record import hand_over
 
     hand_over(config, done, session=chosen.session, to=chosen.to)
     if done.ended.signal == signal.SIGINT:  # so that a shell ends the loop that it runs this in
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
-    return done.ended.status
+    return done.ended.status or (_UNWRITTEN if fault else 0)
 
 
 def _reason(name: str, number: int) -> str:

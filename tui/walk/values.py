@@ -16,7 +16,6 @@ from tui.sessions.values import (
     missing_in,
     prefilled,
     values_of,
-    values_to_show,
 )
 from tui.walk.letters import heard
 from tui.walk.notes import say_copy
@@ -56,7 +55,7 @@ async def command(walk: Walk, entry: Entry) -> None:
 def _say_commands(walk: Walk) -> None:
     opened = walk.opened
     if opened.node is not None:
-        shown = in_a_step(opened.flow, opened.node, values_to_show(opened))
+        shown = in_a_step(opened, opened.node)
         for number, (line, _why) in enumerate(shown, start=1):
             walk.talk.show(f"{number} {line}")
 

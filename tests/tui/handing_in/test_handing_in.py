@@ -5,6 +5,8 @@ import os
 import socket
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -18,7 +20,7 @@ from tests.tui.handing_in.desks import Desk, desk
 from tests.tui.screens.test_values import begin
 from tests.tui.walk.walking import walking
 from tui.handing_in.asking import Programs
-from tui.handing_in.delivery import Delivered
+from tui.handing_in.delivery import Delivered, deliver
 from tui.walk.beginning import Wanted
 
 __all__ = ["desk"]
@@ -267,6 +269,18 @@ async def test_many_at_once_are_all_there(desk: Desk) -> None:
         kept = desk.on_disk()
         assert all(text in kept for text in texts)
         await terminal.see("5 lines")
+
+
+async def test_dozens_at_once_are_told_the_truth(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847"):
+        texts = [f"evidence {number}\n" for number in range(30)]
+        with ThreadPoolExecutor(len(texts)) as pool:
+            loop = asyncio.get_running_loop()
+            handed_in = [loop.run_in_executor(pool, partial(deliver, desk.config, text)) for text in texts]
+            told = await asyncio.gather(*handed_in)
+        assert [one.sentence for one in told if not one.sentence.startswith("Attached to Output")] == []
+        kept = desk.on_disk()
+        assert all(text in kept for text in texts)
 
 
 async def test_what_came_while_it_was_suspended_is_there_when_it_goes_on(desk: Desk) -> None:

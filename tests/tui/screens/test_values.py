@@ -173,6 +173,11 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.press("escape")
         terminal.app.post_message(events.Paste(f"$ curl -u jd:{SECRET} https://vpn.c.org\nok"))
         await terminal.see("Pasted into Output of step 2 (PIN of the portal left out)")
+        for key in ("n", "s"):
+            await terminal.press(key)
+            terminal.app.post_message(events.Paste(f"beside {key} {SECRET}"))
+            await terminal.see(f"beside {key} [PIN of the", "Pasted, PIN of the portal left out")
+            await terminal.press("escape")
         await terminal.press("o")
         terminal.app.post_message(events.Paste(f"again {SECRET}"))
         await terminal.see("again [PIN of the portal left out]", "Pasted, PIN of the portal left out")
@@ -310,3 +315,30 @@ async def test_values_on_a_small_terminal(tmp_path: Path, clock: StepClock, *, s
         await terminal.type("vpn.c.org")
         await terminal.press("ctrl+s")
         await terminal.see(SHOWN, "missing: User")
+
+
+async def test_what_is_said_of_a_secret_value_in_a_command_is_true_of_the_value(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    """Dots cannot stand where ssh reads them as code; the value that they are shown for may."""
+    written = GATEWAY.model_dump(mode="json", by_alias=True)
+    written["nodes"]["reach"]["commands"] = ['ssh web-01 "login {pin}"']
+    async with on_gateway(tmp_path, clock, flow=Flow.model_validate(written)) as terminal:
+        await terminal.press("y")
+        await terminal.see("PIN of the portal")
+        await give(terminal, "jd", "plain-pin")
+        await terminal.see('ssh web-01 "login ••••"', "Command · sent", absent="cannot be quoted")
+        assert terminal.sent == 'ssh web-01 "login plain-pin"'
+        await terminal.press("equals_sign", "tab", "tab", "ctrl+a")
+        await give(terminal, "two words")
+        await terminal.see('ssh web-01 "login {pin}"', "pin cannot be quoted for bash")
+
+
+async def test_two_blanks_within_a_secret_value_are_two(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("Y")
+        await terminal.see("PIN of the portal")
+        await give(terminal, "two  blanks ")
+        await terminal.see("All 3 commands · sent")
+        assert terminal.sent.splitlines()[1] == "curl -u jd:'two  blanks' https://vpn.c.org/login"

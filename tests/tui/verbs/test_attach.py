@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal
 from tests.tui.handing_in.desks import Desk, desk
+from tui.core.streams import say
+from tui.core.threads import in_thread
+from tui.handing_in.delivery import deliver
 
 __all__ = ["desk"]
 
@@ -75,6 +79,19 @@ def test_what_is_kept_is_text(
     assert (status, passed) == (0, content)
     assert told.startswith(WAITS) and said in told
     assert f"step.output={kept}" in desk.on_disk()
+
+
+@pytest.mark.parametrize("name", ["\udcff", "A" * 5_000])
+async def test_no_name_of_a_session_loses_the_text(desk: Desk, name: str) -> None:
+    told = await in_thread(partial(deliver, desk.config, "kept\n", session=name))
+    assert told.status == 1
+    assert told.sentence.startswith("No session has the ticket number '")
+    assert told.sentence.endswith("The text is set aside: 1 line, 5 characters, under ! in the program.")
+
+
+def test_a_sentence_gives_the_terminal_no_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    say("no\x1b]0;such\x07\x9b31mcommand\nhere")
+    assert capsys.readouterr().err == "resolutionflow: no\\x1b]0;such\\x07\\x9b31mcommand\nhere\n"
 
 
 def test_of_what_is_too_long_both_ends_are_kept(desk: Desk) -> None:
