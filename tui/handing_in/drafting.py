@@ -17,7 +17,7 @@ from tui import keys
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.core.clock import Sources
 from tui.drafts.file import LocalFile
-from tui.drafts.store import Drafts, Fields, drafts_of
+from tui.drafts.store import Drafts, drafts_of
 from tui.handing_in.protocol import LONGEST_TEXT, Field
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, Delivered, no_room, place_of
 from tui.sessions.changes import Kept
@@ -45,10 +45,6 @@ class _Unfit(Exception):
     def __init__(self, why: str, session: SessionResponse | None = None) -> None:
         super().__init__(why)
         self.session = session
-
-
-class _NoRoom(Exception):
-    """A field would be too long; the message says how long it may be."""
 
 
 @dataclass(frozen=True)
@@ -203,16 +199,17 @@ class _Drafting:
         if left is not None:
             self._drafts.adopted(subject)
         fields = dict(left.fields) if left is not None else {}
-        try:
-            if place.to == "output":
-                _append(fields, "step.output", self._text, LONGEST_TEXT)
-            else:
-                scratchpad = place.session.scratchpad if place.session is not None else ""
-                fields.setdefault("text.scratchpad", scratchpad)
-                fields.setdefault("base.scratchpad", scratchpad)
-                _append(fields, "text.scratchpad", self._text, LONGEST_SCRATCHPAD)
-        except _NoRoom as full:
-            raise _Unfit(str(full), place.session) from full
+        name, longest = "step.output", LONGEST_TEXT
+        if place.to == "scratchpad":
+            name, longest = "text.scratchpad", LONGEST_SCRATCHPAD
+            scratchpad = place.session.scratchpad if place.session is not None else ""
+            fields.setdefault("text.scratchpad", scratchpad)
+            fields.setdefault("base.scratchpad", scratchpad)
+        present = fields.get(name, "")
+        if len(present) + len(self._text) >= longest:
+            raise _Unfit(no_room("the draft", longest), place.session)
+        gap = "\n" if present and not present.endswith("\n") else ""
+        fields[name] = f"{present}{gap}{self._text}"
         with self._drafts.replacing(subject, fields, on_disk=lambda: None):
             pass
 
@@ -251,14 +248,6 @@ def _id_of(last: OpenedLast | None) -> UUID:
     if last is None:
         raise _Unfit("No program has a session open, and none was opened here before.")
     return last.id
-
-
-def _append(fields: Fields, name: str, text: str, longest: int) -> None:
-    present = fields.get(name, "")
-    if len(present) + len(text) >= longest:
-        raise _NoRoom(no_room("the draft", longest))
-    gap = "\n" if present and not present.endswith("\n") else ""
-    fields[name] = f"{present}{gap}{text}"
 
 
 async def _in_time(call: Awaitable[Answer]) -> Answer:

@@ -12,13 +12,10 @@ from tui.recording.ended import Ended, ended_with, failed
 from tui.recording.execution import become, give_defaults, ignored_now
 from tui.recording.outer import as_size, give_size, size_of
 from tui.recording.programs import takes_screen
+from tui.recording.reading import PIECE, QUIET_SECONDS, READS_AFTER_END
 from tui.recording.record import Record
 from tui.recording.wakeups import Wakeups
 
-_PIECE = 65_536
-_QUIET_SECONDS = 0.05
-_READS_AFTER_END = 256
-"""How often what something else goes on to print is read after the command has ended: a pipe holds less."""
 _HANDED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 _OF_THE_JOB = (signal.SIGINT, signal.SIGQUIT)
 """The terminal sends them to the command as well, which alone decides what comes of it."""
@@ -96,13 +93,13 @@ class Relay:
         self._record = record
         self._open = True
         self._ended: Ended | None = None
-        self._reads_left = _READS_AFTER_END
+        self._reads_left = READS_AFTER_END
 
     def run(self) -> Ended:
         """Do so until the command has ended and all of it was printed."""
         while self._ended is None or self._open:
             reading = [self._wakeups.fileno(), *([self._way.reading] if self._open else [])]
-            ready = select.select(reading, [], [], _QUIET_SECONDS if self._ended else None)[0]
+            ready = select.select(reading, [], [], QUIET_SECONDS if self._ended else None)[0]
             if self._ended and self._way.reading not in ready:
                 break
             for number in self._wakeups.come():
@@ -113,7 +110,7 @@ class Relay:
 
     def _pass_on(self) -> None:
         try:
-            data = os.read(self._way.reading, _PIECE)
+            data = os.read(self._way.reading, PIECE)
         except OSError:  # a terminal that nobody has open any more, on Linux
             data = b""
         self._reads_left -= self._ended is not None

@@ -13,15 +13,11 @@ from tui.recording.execution import ignored_now
 from tui.recording.monitor import CONTINUE, ENDED, FAILED, KILLED, SIGNAL, STOPPED, Monitor
 from tui.recording.outer import NO_SIZE, OuterTerminal, as_size, give_size
 from tui.recording.programs import foreground_program, takes_screen
+from tui.recording.reading import PIECE, QUIET_SECONDS, READS_AFTER_END
 from tui.recording.record import Record
 from tui.recording.wakeups import Wakeups
 
 _TERMINAL = "/dev/tty"
-_PIECE = 65_536
-_QUIET_SECONDS = 0.05
-"""How long a terminal that something else still has open is read after the command has ended."""
-_READS_AFTER_END = 256
-"""How often it is read then: what something else goes on to print is not waited for, and a terminal holds less."""
 _HANG_UP_SECONDS = 2.0
 """How long a command may take to end after its terminal was closed; what it prints until then is recorded."""
 _FOREGROUND_SECONDS = 0.1
@@ -84,7 +80,7 @@ class Relay:
         self._printed = b""
         self._size = outer.size()
         self._ended: Ended | None = None
-        self._reads_left = _READS_AFTER_END
+        self._reads_left = READS_AFTER_END
         self._master_open = True
         self._outer_open = True
         self._hung_up_at: float | None = None
@@ -108,7 +104,7 @@ class Relay:
 
     def _patience(self) -> float | None:
         if self._ended:
-            return _QUIET_SECONDS
+            return QUIET_SECONDS
         if self._hung_up_at is not None:
             return max(0.0, self._hung_up_at - time.monotonic())
         return None if self._outer.taken or not self._outer_open else _FOREGROUND_SECONDS
@@ -126,7 +122,7 @@ class Relay:
         writing = []
         if not self._ended:
             reading.append(self._control.fileno())
-        if self._outer.taken and self._outer_open and len(self._keys) < _PIECE and not self._ended:
+        if self._outer.taken and self._outer_open and len(self._keys) < PIECE and not self._ended:
             reading.append(self._outer.descriptor)
         if self._printed:
             writing.append(1)
@@ -148,7 +144,7 @@ class Relay:
 
     def _read_command(self) -> None:
         try:
-            data = os.read(self._master, _PIECE)
+            data = os.read(self._master, PIECE)
         except BlockingIOError:
             return
         except OSError:  # Linux says so in this way when nobody has it open any more
@@ -171,7 +167,7 @@ class Relay:
 
     def _read_keys(self) -> None:
         try:
-            keys = os.read(self._outer.descriptor, _PIECE)
+            keys = os.read(self._outer.descriptor, PIECE)
         except OSError:
             keys = b""
         if keys:
