@@ -73,7 +73,7 @@ class StepOutputScreen(NoteScreen):
     def mark_panes(self, opened: OpenSession) -> None:
         """Mark in the panes beside where the step begins, unless it began before."""
         step: Hashable = (opened.id, tuple(step.id for step in opened.steps), opened.node_id)
-        self.carry_out(partial(self.context.beside.begin, step), group="panes")
+        self.carry_out(partial(self.context.beside.begin, step, session=opened.id), group="panes")
 
     def action_pane(self) -> None:
         """Look at what a pane beside printed since the step began."""
