@@ -279,3 +279,10 @@ async def test_values_on_a_small_terminal(tmp_path: Path, clock: StepClock, *, s
         await terminal.type("vpn.c.org")
         await terminal.press("ctrl+s")
         await terminal.see(SHOWN, "missing: User")
+
+
+async def test_a_folded_command_stays_behind_its_number(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Set the internal DNS servers")
+    await story.press("y")
+    await story.see("Copy which command?", "│   1 Set-DnsClient", "│     -ServerAddresses", "│   2 Clear-Dns")
