@@ -24,7 +24,7 @@ def test_a_file_is_as_scripts_tables_py_makes_it(path: Path) -> None:
 
 def test_the_screens_without_a_place_are_those_on_which_others_are_built() -> None:
     assert places()["Step"]
-    assert unnamed() == {"AppScreen", "NoteScreen", "StepOutputScreen"}
+    assert unnamed() == {"AppScreen", "NoteScreen"}
 
 
 def uncommented() -> str:

@@ -32,7 +32,7 @@ VERBS = {
     "open": "open the terminal program in the session of a ticket",
     "redact": "mask sensitive values in a text",
     "restore": "take your own database from such a copy",
-    "run": "run a command as without it, and hand what it printed to a session",
+    "run": "run a command, and attach what its terminal showed, its exit status and its duration",
     "serve": "serve a team",
     "sessions": "list sessions, and erase one",
     "time": "list start, end and active minutes of your tickets on a day",

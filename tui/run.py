@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tui.clipboard.probe import Probe
 from tui.context import build_context
 from tui.core.clock import Sources
 from tui.core.ending import end_process
+from tui.core.threads import in_thread
 from tui.sessions.intents import Intent
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection
@@ -95,9 +96,17 @@ async def _run(app: ResolutionFlow, ending: "_Ending", *, mouse: bool) -> None:
 
 def begin_listening(app: ResolutionFlow, state_dir: Path) -> None:
     """Take texts from other terminals from here on."""
-    from tui.listening import listen  # late: not needed for the first paint
+    run_beside(app, partial(_listen, app, state_dir), group="listening")
 
-    run_beside(app, partial(listen, app, state_dir), group="listening")
+
+async def _listen(app: ResolutionFlow, state_dir: Path) -> None:
+    def listen() -> Callable[[ResolutionFlow, Path], Awaitable[None]]:
+        from tui.listening import listen  # late: not needed for the first paint
+
+        return listen
+
+    # In a thread: the API's modules are being imported meanwhile, and an import may have to wait for another one.
+    await (await in_thread(listen))(app, state_dir)
 
 
 class _Ending:

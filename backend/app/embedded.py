@@ -1,6 +1,7 @@
 """The API on a SQLite file of one engineer: what the client runs in its own process."""
 
 import getpass
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 from backend.app.core.settings import Settings
 from backend.app.core.time_zones import local_time_zone
 from backend.app.db import models
-from backend.app.db.engine import Database
-from backend.app.db.schema import open_sqlite, unusable
+from backend.app.db.engine import Database, sqlite_database
+from backend.app.db.schema import bring_to_head, open_sqlite, unusable
 from backend.app.db.team_scope import Caller
 from backend.app.gradual import GradualApp
 
@@ -35,12 +36,28 @@ def create_single_user_app(database: Database, *, settings: Settings) -> Gradual
     with database.unit_of_work(write=True) as db:
         caller = _existing_caller(db) or _first_start(db, settings)
         if database.schema_changed:
-            from backend.app.services.starters import (
-                add_starters,  # late: a first start, or one after an update
-            )
-
-            add_starters(db, caller=caller, settings=settings)
+            _bring_starters(db, caller, settings)
     return GradualApp(database=database, caller=caller, settings=settings)
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Bring a copy of such a file to where this program's first start with it would: schema and starter flows.
+
+    Raises:
+        DBAPIError: the copy is damaged.
+    """
+    if not bring_to_head(path):
+        return
+    with closing(sqlite_database(path)) as database, database.unit_of_work(write=True) as db:
+        caller = _existing_caller(db)
+        if caller is not None:
+            _bring_starters(db, caller, Settings())
+
+
+def _bring_starters(db: Session, caller: Caller, settings: Settings) -> None:
+    from backend.app.services.starters import add_starters  # late: a first start, or one after an update
+
+    add_starters(db, caller=caller, settings=settings)
 
 
 def _existing_caller(db: Session) -> Caller | None:

@@ -61,6 +61,12 @@ def test_a_copy_while_others_write_and_the_way_back(own: Path, tmp_path: Path) -
 def test_a_copy_of_an_older_schema_is_brought_to_this_one(own: Path, tmp_path: Path) -> None:
     copy = tmp_path / "old.db"
     with closing(sqlite_database(copy)) as old:
+        upgrade(old, "0001")
+        with closing(sqlite3.connect(copy)) as db:
+            created = "2026-01-01 00:00:00"
+            db.execute("INSERT INTO teams VALUES (?, 'My team', ?)", (f"{1:032x}", created))
+            db.execute("INSERT INTO users VALUES (?, ?, 'jo', ?)", (f"{1:032x}", f"{2:032x}", created))
+            db.commit()
         upgrade(old, "0003")
     before = copy.read_bytes()
     with closing(sqlite3.connect(own / "resolutionflow.db")) as running:
@@ -68,6 +74,8 @@ def test_a_copy_of_an_older_schema_is_brought_to_this_one(own: Path, tmp_path: P
         assert (done.returncode, done.stderr) == (0, "")
         assert running.execute("SELECT version_num FROM alembic_version").fetchone() == (SCHEMA_HEAD,)
         assert running.execute("SELECT count(*) FROM session_search").fetchone() == (0,)
+        flows = "SELECT count(*) FROM trees WHERE name = 'Disk Full'"
+        assert running.execute(flows).fetchone() == (1,), "as an update brings them"
     assert copy.read_bytes() == before, "the copy is left as it is"
     assert {path.suffix for path in own.iterdir()} <= {".db", ".db-wal", ".db-shm"}
 

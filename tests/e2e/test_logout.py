@@ -63,11 +63,27 @@ def home(tmp_path: Path) -> Home:
 
 def test_what_stays_is_said_and_erased_when_asked(token: str, server: Server, home: Home) -> None:
     home.log_in(server, token)
+    outputs = home.copies.parent / "outputs"
+    outputs.mkdir(mode=0o700)
+    for name in ("run-2026-02-13-091200-4711.txt", "of-somebody-else.txt"):
+        (outputs / name).write_text("what a command printed")
+    opened = home.copies.parent / "opened-last.json"
+    place, elsewhere = f"{server.address.removeprefix('http://')} Contoso/jo", "rf.example.com Contoso/jo"
+    last = {"session": "01890a5d-ac96-774b-bcce-b302099a8057", "instance": "one", "by": "program"}
+    opened.write_text(json.dumps({place: last, elsewhere: last}))
+    opened.chmod(0o600)
     told = home.said(0, "logout")
+    assert f"1 output of run stays in {outputs}: --all erases it." in told
+    assert list(json.loads(opened.read_text())) == [elsewhere], (
+        "what was opened on another server stays known"
+    )
     assert f"Logged out of {server.address}." in told
     assert f"2 copies of notes stay in {home.copies}: --all erases them." in told
     assert "The token is still good" in told
-    assert f"2 copies of notes erased in {home.copies}." in home.said(0, "logout", "--all")
+    told = home.said(0, "logout", "--all")
+    assert f"2 copies of notes erased in {home.copies}." in told
+    assert f"1 output of run erased in {outputs}." in told
+    assert [path.name for path in outputs.iterdir()] == ["of-somebody-else.txt"]
     assert [path.name for path in home.copies.iterdir()] == ["of-somebody-else.md"]
     assert home.said(0, "logout", "--all").strip() == "You were not logged in."
 

@@ -26,7 +26,7 @@ def test_as_the_screen_showed_it(tmp_path: Path) -> None:
 
         beside.run("seq 30; clear; seq 3")
         assert "Lines are missing before this: the pane was cleared, or drawn over." in beside.look()
-        assert beside.take().split("\n") == ["[… lines missing …]", "1", "2", "3"]
+        assert beside.take().split("\n") == ["[Lines are missing here]", "1", "2", "3"]
 
 
 @pytest.mark.soak
@@ -38,7 +38,7 @@ def test_more_at_once_than_tmux_keeps(tmp_path: Path) -> None:
         assert "resolutionflow run -- command keeps all of it." in told
         lines = beside.take().split("\n")
         first = int(lines[1])
-        assert lines == ["[… lines missing …]", *map(str, range(first, 5_001))]
+        assert lines == ["[Lines are missing here]", *map(str, range(first, 5_001))]
 
 
 @pytest.mark.soak
@@ -50,7 +50,7 @@ def test_what_tmux_dropped_since_it_was_seen_is_counted(tmp_path: Path) -> None:
         first = int(lines[1])
         # The command's own line is missing too, before the first number.
         assert f"{first:,} lines are missing before this: tmux keeps 2,000 (history-limit)." in told
-        assert lines == [f"[… {first:,} lines missing …]", *map(str, range(first, 2_601))]
+        assert lines == [f"[{first:,} lines are missing here]", *map(str, range(first, 2_601))]
 
 
 @pytest.mark.soak

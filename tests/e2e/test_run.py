@@ -115,6 +115,20 @@ def test_a_reader_that_had_enough_ends_the_command(recording: Bench) -> None:
     assert done.stdout == b"y\ny\n141\n"
 
 
+def test_what_cannot_be_written_is_said_and_recorded(recording: Bench) -> None:
+    done = subprocess.run(
+        ["bash", "-c", "rf run -- printf evidence >/dev/full"],
+        env=recording.environment,
+        capture_output=True,
+        timeout=HANGS_AFTER,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        b"resolutionflow: The output cannot be written (No space left on device).\n"
+    )
+    assert recording.record()[1] == "evidence"
+
+
 @pytest.mark.soak
 def test_it_waits_in_the_session_that_was_named(recording: Bench) -> None:
     (recording.folder / "state" / "drafts.db").rmdir()

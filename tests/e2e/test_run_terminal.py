@@ -230,3 +230,19 @@ def test_where_no_shell_could_go_on_with_it_ctrl_z_stops_nothing(recording: Benc
         assert recording.record()[-3:-1] == ["on", "on"]
     finally:
         shell.stop()
+
+
+_GOES_ON = "sh -c 'echo begun; (while :; do echo more; sleep 0.01; done) &'"
+"""What it leaves running prints for ever."""
+
+
+def test_it_does_not_wait_for_what_the_command_left_printing(recording: Bench, shell: Tmux) -> None:
+    shell.enter(f'rf run -- {_GOES_ON}; echo "=$?"')
+    shell.see("resolutionflow: ", "=0")
+    assert recording.record()[1] == "begun"
+
+
+def test_in_a_pipe_it_does_not_either(recording: Bench) -> None:
+    done = recording.call("sh", "-c", "echo begun; (while :; do echo more; sleep 0.01; done) &")
+    assert done.returncode == 0
+    assert recording.record()[1] == "begun"

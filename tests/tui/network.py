@@ -49,13 +49,14 @@ class Network(httpx.AsyncBaseTransport):
         return answer
 
 
-def problem(status: int, slug: str, detail: str) -> Fault:
+def problem(status: int, slug: str, detail: str, **more: object) -> Fault:
     """An answer of the server's own that refuses."""
     document = {
         "type": f"urn:resolutionflow:problem:{slug}",
         "title": slug,
         "status": status,
         "detail": detail,
+        **more,
     }
     return lambda _request: httpx.Response(status, json=document, headers={SIGNATURE: "1"})
 

@@ -73,7 +73,7 @@ TURNS = (
         minutes=1,
         shown=("paste",),
     ),
-    Turn(_NOTE, ("step 2 not recorded", "escape Leave field", "↓ 2 more"), ("n",), seconds=0.7),
+    Turn(_NOTE, ("step 2 not recorded", "escape Leave field", "↓ 3 more"), ("n",), seconds=0.7),
     *(
         Turn(_NOTE, (text,), typed=more, seconds=_LETTER, shown=("n",))
         for text, more in (
@@ -109,7 +109,7 @@ TURNS = (
     Turn("back, and the last steps", ("✓ Step 4 recorded",), ("1",), seconds=0.9, minutes=3),
     Turn("back, and the last steps", ("✓ Step 5 recorded",), ("1",), seconds=0.9, minutes=4),
     Turn("back, and the last steps", ("✓ Step 6 recorded",), ("1",), seconds=1.2, minutes=1),
-    Turn(_OUTCOME, ("The note so far", "ctrl+s Complete", "↓ 32 more"), ("f",), seconds=1.2),
+    Turn(_OUTCOME, ("The note so far", "ctrl+s Complete", "↓ 33 more"), ("f",), seconds=1.2),
     Turn(
         _OUTCOME,
         ("public DNS servers", "all saved"),

@@ -17,6 +17,21 @@ class StartFailed(ApiError):
     """The embedded API cannot start: the program cannot go on."""
 
 
+_UNKNOWN = "Extra inputs are not permitted"
+"""What the API says of a field that it does not know."""
+
+
+def _older_server(document: dict[str, Any]) -> str:
+    """Say so where the server does not know what was sent: this program sends what its own version of it knows."""
+    errors = document.get("errors")
+    told = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+    unknown = [str(error.get("field")) for error in told if error.get("message") == _UNKNOWN]
+    if not unknown:
+        return ""
+    named = ", ".join(dict.fromkeys(field.partition(".")[0].replace("_", " ") for field in unknown))
+    return f"The server is older than this program, and does not take {named} yet."
+
+
 class SessionLost(ApiError):
     """A change was not taken since its session is gone, or older than it was; what is known of it is kept here."""
 
@@ -34,7 +49,7 @@ class Refused(ApiError):
     """
 
     def __init__(self, status: int, document: dict[str, Any]) -> None:
-        told = str(document.get("detail") or "")
+        told = _older_server(document) or str(document.get("detail") or "")
         said = told or f"The server answered {status}."
         self.is_fault = status >= 500 or not told
         super().__init__(with_request_id(said, document.get("request_id")) if self.is_fault else said)

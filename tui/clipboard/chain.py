@@ -12,7 +12,7 @@ from functools import partial
 from tui.clipboard.answers import Answers
 from tui.clipboard.child import ChildFailed
 from tui.clipboard.delivery import Level, NotDelivered, Outcome, size_of
-from tui.clipboard.holders import holders
+from tui.clipboard.holders import holders, multiplexer_in
 from tui.clipboard.mosh import MAX_BYTES_IN_MOSH, LastInMosh, deliver_to_mosh
 from tui.clipboard.native import has_display, native_copy
 from tui.clipboard.osc52 import (
@@ -118,11 +118,8 @@ def is_remote(around: Surroundings) -> bool:
 
 def _multiplexer(around: Surroundings) -> str:
     """Return the multiplexer that this program's terminal belongs to; the inner one where there are two."""
-    for holder in around.holders():
-        if holder.startswith("tmux"):
-            return "tmux"
-        if holder == "screen":
-            return "screen"
+    if found := multiplexer_in(around.holders()):
+        return found
     if around.environment.get("TMUX"):
         return "tmux"
     return "screen" if is_screen(around.environment, around.answers) else ""

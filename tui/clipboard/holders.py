@@ -4,6 +4,7 @@ The environment does not tell: sudo drops TMUX and SSH_CONNECTION, a tmux server
 started, and mosh sets none at all.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 _RELAYS = frozenset(["sudo", "su", "doas", "runuser", "script", "login"])
@@ -31,6 +32,16 @@ def holders(process: int, *, folder: Path = Path("/proc")) -> list[str]:
             break
         known = above
     return names
+
+
+def multiplexer_in(held: Iterable[str]) -> str:
+    """Return which multiplexer is among those that hold a terminal: ``tmux``, ``screen``, or empty."""
+    for name in held:
+        if name.startswith("tmux"):
+            return "tmux"
+        if name == "screen":
+            return "screen"
+    return ""
 
 
 def _read(process: int, folder: Path) -> tuple[int, int, str] | None:

@@ -52,3 +52,8 @@ def without_sparest(parts: tuple[Part, ...], *, at_least: int = 1) -> tuple[Part
         return parts
     at = max(index for index, part in enumerate(parts) if part.spare == sparest)
     return parts[:at] + parts[at + 1 :]
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a number of things as people say it."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -10,6 +10,11 @@ from pathlib import Path
 from tui.core.ascii_lines import with_marks_in_ascii
 from tui.core.characters import characters_for
 
+_CONTROLS = {
+    number: f"\\x{number:02x}" for number in (*range(32), *range(127, 160)) if chr(number) not in "\t\n"
+}
+"""As they are written: a name in a sentence gives the terminal no orders."""
+
 
 def prepare_streams() -> None:
     """Have all three, and no text that they cannot take or give.
@@ -38,5 +43,5 @@ def say(sentence: str) -> None:
     """Say something to the engineer, apart from the result; where that cannot be, the exit status has to do."""
     with contextlib.suppress(OSError):
         told = sentence if characters_for(sys.stderr, os.environ) == "all" else with_marks_in_ascii(sentence)
-        sys.stderr.write(f"resolutionflow: {told}\n")
+        sys.stderr.write(f"resolutionflow: {told.translate(_CONTROLS)}\n")
         sys.stderr.flush()

@@ -7,7 +7,9 @@ import signal
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from tui.core.both_ends import BothEnds
 
 _READ = 1 << 16
 _LAST_SECONDS = 2.0
@@ -17,53 +19,23 @@ _TAKEN_AT_ONCE = 4_096
 """Bytes for which a pipe that can be written to has room."""
 _STILL_THERE = 16
 """Reads of what has come before an end."""
-_WHOLE_CHARACTERS = 4
-"""Bytes of one character at most: no encoding has it cut where parts begin and end at multiples of it."""
 
 
 @dataclass
 class Passed:
-    """What passed, as far as it is kept: all of it, or its beginning and its end.
+    """What passed.
 
     Attributes:
-        first: the beginning.
-        last: the end; empty where the beginning is all.
-        missing: how many bytes passed between the two.
+        kept: it, as far as it is kept.
         fault: why not all of it could be written, as the system says it; empty too where nobody wanted it any more.
     """
 
-    most: int
-    first: bytearray = field(default_factory=bytearray)
-    last: bytearray = field(default_factory=bytearray)
-    missing: int = 0
+    kept: BothEnds
     fault: str = ""
 
-    def take(self, part: bytes) -> None:
-        """Keep a part."""
-        half = self.most // 2 // _WHOLE_CHARACTERS * _WHOLE_CHARACTERS
-        room = half - len(self.first)
-        self.first += part[:room]
-        self.last += part[room:] if room < len(part) else b""
-        if len(self.last) > 2 * half:
-            self._cut(half)
 
-    def end(self) -> None:
-        """Take note that nothing more comes."""
-        half = self.most // 2 // _WHOLE_CHARACTERS * _WHOLE_CHARACTERS
-        if len(self.last) > half:
-            self._cut(half)
-        if not self.missing:
-            self.first += self.last
-            self.last.clear()
-
-    def _cut(self, half: int) -> None:
-        over = -(-(len(self.last) - half) // _WHOLE_CHARACTERS) * _WHOLE_CHARACTERS
-        del self.last[:over]
-        self.missing += over
-
-
-def pass_on(source: int, target: int, *, most: int) -> Passed:
-    """Read a descriptor to its end and write all of it to another one at once; return what passed, `most` bytes of it.
+def pass_on(source: int, target: int, *, half: int) -> Passed:
+    """Read a descriptor to its end and write all of it to another one at once; return what passed, `half` bytes of each end.
 
     Where nobody reads the other end any more, the rest is read all the same. An interruption ends it once the command
     before it has ended, or after a moment; a hang-up and SIGTERM end it at once. None of them ends the process from here
@@ -72,13 +44,12 @@ def pass_on(source: int, target: int, *, most: int) -> Passed:
     Raises:
         OSError: the source cannot be read, and nothing has passed.
     """
-    passed = Passed(most)
+    passed = Passed(BothEnds(half))
     interrupted = _Interrupted()
     writes = True
     while part := _next(source, passed, interrupted):
-        passed.take(part)
+        passed.kept.add(part)
         writes = writes and _write(target, part, passed, interrupted)
-    passed.end()
     for number in interrupted.numbers:
         signal.signal(number, signal.SIG_IGN)
     return passed
@@ -128,7 +99,7 @@ def _next(source: int, passed: Passed, interrupted: _Interrupted) -> bytes:
             except BlockingIOError:  # somebody else has taken it
                 continue
             except OSError:
-                if passed.first:  # such as a terminal that has gone
+                if passed.kept.length:  # such as a terminal that has gone
                     return b""
                 raise
         if over:

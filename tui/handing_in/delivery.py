@@ -3,8 +3,10 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from backend.app.schemas.text import cleaned
+from tui.core.cuts import within
 from tui.handing_in.addresses import listening_folder
 from tui.handing_in.asking import NoAnswer, Program, give, programs
 from tui.handing_in.drafting import draft
@@ -16,9 +18,11 @@ from tui.settings.connection import Connection, connect
 
 __all__ = ["Delivered", "Field", "deliver"]
 
-_KEPT_AT_AN_END = (LONGEST_TEXT - 1_000_000) // 2
-"""Characters of a text that is too long; what is in its field already has room, too."""
+_LONGEST = LONGEST_TEXT - 1_000_000
+"""Characters of a text, so that what is in its field already has room, too."""
 _TMUX_SECONDS = 2.0
+_LONGEST_NAME, _LONGEST_NAME_SHOWN = 500, 40
+"""Characters; no ticket number has more than the first."""
 
 _Open = tuple[Program, OpenHere]
 
@@ -34,35 +38,63 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
         session: the session's ticket number or id; None: the one that is open, else the one that was opened last.
         to: which of the session's texts it goes behind.
     """
+    session = _named(session) if session is not None else None
     text = cleaned(text)
     if not text.strip():
         return Delivered("Nothing came, so nothing was attached.", 1)
-    text, missing = _within(text)
-    cut = f" Its middle is left out: {missing:,} characters." if missing else ""
+    text, cut = within(text, _LONGEST)
     try:
         connection = connect(config)
     except ConfigError as error:
         return Delivered(f"Nothing was attached. {error}", 2)
     found = programs(listening_folder(config.state_dir))
     candidates = list(_candidates(found.answering, config, connection, session))
-    refused = doubt = ""
+    given = _given(candidates, to, text)
+    if given.told:
+        connection.stop(0)
+        return Delivered(f"{given.told}{cut}{given.doubt}", 0)
+    session = session or next((opened.id for _program, opened in candidates), None)
+    kept = draft(config, connection, text, session=session, to=to, silent=found.silent, refused=given.refused)
+    return Delivered(f"{kept.sentence}{cut}{given.doubt}", kept.status)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What programs made of a text.
+
+    Attributes:
+        told: where it is; empty where none took it.
+        refused: why one that has the session open did not take it.
+        doubt: what to say if one may have taken it all the same.
+    """
+
+    told: str = ""
+    refused: str = ""
+    doubt: str = ""
+
+
+def _given(candidates: list[_Open], to: Field, text: str) -> _Given:
+    """Give a text to the first that takes it, unless one says why it cannot be."""
+    doubt = ""
     for program, opened in candidates:
         try:
             taken = give(program, HandIn(opened.id, to, text))
         except NoAnswer:
             doubt = " A program ended before it answered, so the text may be there twice."
-        else:
-            if taken.into:
-                connection.stop(0)
-                told = f"Attached to {taken.into} of {opened.label} ({_where(program)}): {told_size(text)}."
-                parts = (told, _others(candidates, opened), taken.problem, cut, doubt)
-                return Delivered(" ".join(filter(None, map(str.strip, parts))), 0)
-            refused = refused or taken.problem
-        session = session or opened.id
-        if refused:
-            break
-    kept = draft(config, connection, text, session=session, to=to, silent=found.silent, refused=refused)
-    return Delivered(f"{kept.sentence}{cut}{doubt}", kept.status)
+            continue
+        if taken.into:
+            told = f"Attached to {taken.into} of {opened.label} ({_where(program)}): {told_size(text)}."
+            parts = (told, _others(candidates, opened), taken.problem)
+            return _Given(" ".join(filter(None, parts)), doubt=doubt)
+        if taken.problem:
+            return _Given(refused=taken.problem, doubt=doubt)
+    return _Given(doubt=doubt)
+
+
+def _named(session: str) -> str:
+    """Return what was given as a session's name, as far as it can be one: it is looked for, and written down."""
+    known = session.encode(errors="replace").decode()
+    return known if len(known) <= _LONGEST_NAME else f"{known[:_LONGEST_NAME_SHOWN]}…"
 
 
 def _candidates(
@@ -106,13 +138,3 @@ def _where(program: Program) -> str:
             if named := cleaned(window.decode(errors="replace")).strip():
                 return f"program in tmux window {named}"
     return f"program on {status.terminal}" if status.terminal else "program"
-
-
-def _within(text: str) -> tuple[str, int]:
-    """Return a text that is not too long, with a line where its middle was, and how much of it is left out."""
-    if len(text) <= 2 * _KEPT_AT_AN_END:
-        return text, 0
-    first, last = text[:_KEPT_AT_AN_END], text[-_KEPT_AT_AN_END:]
-    first, last = first[: first.rfind("\n") + 1] or first, last[last.find("\n") + 1 :] or last
-    missing = len(text) - len(first) - len(last)
-    return f"{first.rstrip()}\n[{missing:,} characters are missing here]\n{last}", missing

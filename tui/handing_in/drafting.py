@@ -20,13 +20,13 @@ from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, Fields, drafts_of
 from tui.handing_in.protocol import LONGEST_TEXT, Field
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, Delivered, no_room, place_of
-from tui.sessions.changes import Aside, Kept
+from tui.sessions.changes import Kept
 from tui.sessions.known import KnownSessions, is_uuid
 from tui.sessions.label import label_of
 from tui.sessions.named import NotNamed, session_of_ticket
 from tui.sessions.opened_last import OpenedLast, opened_last
-from tui.sessions.outbox import NO_SESSION, Outbox, Queued
-from tui.sessions.pasted import told_size
+from tui.sessions.outbox import NO_SESSION, Outbox
+from tui.sessions.pasted import SUBJECT, of_no_step, told_size
 from tui.sessions.projection import with_changes
 from tui.sessions.store import SessionStore
 from tui.sessions.team import Team
@@ -36,12 +36,19 @@ from tui.settings.connection import Connection
 _PATIENCE_SECONDS = 5.0
 """How long a server is waited for: what is known here will do without it."""
 _LAST_CALLS_SECONDS = 1.0
-_ASIDE = "text that no step took"
 Answer = TypeVar("Answer")
 
 
 class _Unfit(Exception):
-    """No session can have the text; the message says why."""
+    """No session can have the text; the message says why. `session` is the one that it was for, where that is known."""
+
+    def __init__(self, why: str, session: SessionResponse | None = None) -> None:
+        super().__init__(why)
+        self.session = session
+
+
+class _NoRoom(Exception):
+    """A field would be too long; the message says how long it may be."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +90,9 @@ def draft(
     except (sqlite3.Error, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Delivered(f"The text is kept nowhere: {config.drafts} cannot be written ({reason}).", 2)
-    except (
-        UnicodeEncodeError
-    ):  # what is no UTF-8 stands in the name of a folder, which says whose drafts are which
-        return Delivered(
-            "The text is kept nowhere: the name of the data folder holds a byte that is no UTF-8.", 2
-        )
+    except UnicodeEncodeError:  # the name of that folder says whose drafts are which
+        told = "The text is kept nowhere: the name of the data folder holds a byte that is no UTF-8."
+        return Delivered(told, 2)
     finally:
         connection.stop(_LAST_CALLS_SECONDS)
         local.close()
@@ -114,14 +118,15 @@ class _Drafting:
         """
         await self._know_caller()
         if refused:
-            return self._set_aside(refused, name)
+            meant = await self._look_at(UUID(name)) if name is not None and is_uuid(name) else None
+            return self._set_aside(refused, name, meant)
         last = opened_last(self._local)
         try:
             session_id = await self._named(name) if name is not None else _id_of(last)
             place = await self._place(session_id, to)
             self._put(place)
         except _Unfit as unfit:
-            return self._set_aside(str(unfit), name)
+            return self._set_aside(str(unfit), name, unfit.session)
         return Delivered(
             f"Waits as a draft for {place.name}: {told_size(self._text)}. {self._why(session_id, last)}; "
             f"opening the session shows it.{self._owner(place.session)}",
@@ -171,13 +176,20 @@ class _Drafting:
         session = with_changes(session, [change for change in waiting if not isinstance(change, Kept)])
         label = label_of(session, without=session.tree_snapshot.name)
         if session.completed_at is not None:
-            raise _Unfit(f"{label} is completed, and takes no text any more.")
+            raise _Unfit(f"{label} is completed, and takes no text any more.", session)
         ended = current_node_id(session.tree_snapshot, session.decisions) is None
         goes_to: Field = "scratchpad" if ended else to
         field = place_of(goes_to, step=len(session.decisions) + 1)
         return _Place(
             session_id, session, goes_to, f"{field} of {label}{FLOW_ENDED if goes_to != to else ''}"
         )
+
+    async def _look_at(self, session_id: UUID) -> SessionResponse | None:
+        """Return a session as the server has it, or as it is known here; None where neither can be had."""
+        try:
+            return await _in_time(self._store.look_at(session_id))
+        except ApiError:
+            return self._known.find(session_id) if self._known is not None else None
 
     def _put(self, place: _Place) -> None:
         """Put the text behind what runs that have ended left for the session.
@@ -191,25 +203,29 @@ class _Drafting:
         if left is not None:
             self._drafts.adopted(subject)
         fields = dict(left.fields) if left is not None else {}
-        if place.to == "output":
-            _append(fields, "step.output", self._text, LONGEST_TEXT)
-        else:
-            scratchpad = place.session.scratchpad if place.session is not None else ""
-            fields.setdefault("text.scratchpad", scratchpad)
-            fields.setdefault("base.scratchpad", scratchpad)
-            _append(fields, "text.scratchpad", self._text, LONGEST_SCRATCHPAD)
+        try:
+            if place.to == "output":
+                _append(fields, "step.output", self._text, LONGEST_TEXT)
+            else:
+                scratchpad = place.session.scratchpad if place.session is not None else ""
+                fields.setdefault("text.scratchpad", scratchpad)
+                fields.setdefault("base.scratchpad", scratchpad)
+                _append(fields, "text.scratchpad", self._text, LONGEST_SCRATCHPAD)
+        except _NoRoom as full:
+            raise _Unfit(str(full), place.session) from full
         with self._drafts.replacing(subject, fields, on_disk=lambda: None):
             pass
 
-    def _set_aside(self, why: str, name: str | None) -> Delivered:
-        """Keep the text where it is looked at, and belongs to no session.
+    def _set_aside(self, why: str, name: str | None, meant: SessionResponse | None) -> Delivered:
+        """Keep the text where it is looked at; with the session that was meant, so that it goes where that is erased.
 
         Raises:
             OSError: the disk does not take it.
         """
-        label = f"For {name}" if name else "Attached"
-        queued = Queued(NO_SESSION, Aside(_ASIDE, self._text), label, Sources.now(), refused=why)
-        self._outbox.add(queued, {}, on_disk=lambda: None, subject="pasted")
+        session_id = meant.id if meant is not None else NO_SESSION
+        label = label_of(meant) if meant is not None else f"For {name}" if name else "Attached"
+        queued = of_no_step(self._text, label, Sources.now(), why=why, session_id=session_id)
+        self._outbox.add(queued, {}, on_disk=lambda: None, subject=SUBJECT)
         if not queued.number:
             raise OSError(self._local.problem)
         return Delivered(
@@ -240,7 +256,7 @@ def _id_of(last: OpenedLast | None) -> UUID:
 def _append(fields: Fields, name: str, text: str, longest: int) -> None:
     present = fields.get(name, "")
     if len(present) + len(text) >= longest:
-        raise _Unfit(no_room("the draft", longest))
+        raise _NoRoom(no_room("the draft", longest))
     gap = "\n" if present and not present.endswith("\n") else ""
     fields[name] = f"{present}{gap}{text}"
 

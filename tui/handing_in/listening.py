@@ -6,7 +6,7 @@ import socket
 import struct
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,10 @@ from tui.handing_in.protocol import (
 
 _SECONDS = 30.0
 """How long somebody may take to say all of it."""
-_MOST_AT_ONCE = 8
-"""Peers; another one is sent away."""
+_MOST_AT_ONCE = 200
+"""Peers; another one is sent away, which counts as no answer."""
+_LONG, _MOST_LONG = 65_536, 8
+"""Bytes from which on a message is long, and how many of these are read at once; the others wait."""
 _CREDENTIALS = struct.Struct("3i")
 _ROOT = 0
 
@@ -88,6 +90,7 @@ class _Peers:
         self._status = status
         self._take = take
         self._present = 0
+        self._long = asyncio.Semaphore(_MOST_LONG)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one peer; whatever it sends, nothing but its own connection ends of it."""
@@ -103,17 +106,24 @@ class _Peers:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(_SECONDS):
             length = length_in(await reader.readexactly(HEAD.size))
-            body = bytearray()
-            while len(body) < length:
-                part = await reader.read(min(length - len(body), 1 << 16))
-                if not part:
-                    return
-                body += part
-        handed_in = await in_thread(partial(_read, bytes(body)))
-        if handed_in is None:
-            await _send(writer, status_message(await self._status()))
-        else:
-            await _send(writer, vars(await self._take(handed_in)))
+        async with self._long if length >= _LONG else nullcontext():
+            async with asyncio.timeout(_SECONDS):
+                body = await _body(reader, length)
+            handed_in = await in_thread(partial(_read, body))
+            if handed_in is None:
+                await _send(writer, status_message(await self._status()))
+            else:
+                await _send(writer, vars(await self._take(handed_in)))
+
+
+async def _body(reader: asyncio.StreamReader, length: int) -> bytes:
+    body = bytearray()
+    while len(body) < length:
+        part = await reader.read(min(length - len(body), 1 << 16))
+        if not part:
+            raise Garbled("cut short")
+        body += part
+    return bytes(body)
 
 
 def _read(body: bytes) -> HandIn | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from backend.app.schemas.export import SessionExport
 from tui.api.note import Note
 from tui.context import Context
-from tui.notes.told import counted
+from tui.core.messages import counted
 from tui.sessions.preview_draft import Edits, PreviewDraft
 from tui.sessions.state import OpenSession
 

@@ -6,9 +6,8 @@ from pathlib import Path
 from backend.app.schemas.sessions import SessionResponse
 from tui.clipboard.delivery import short_path
 from tui.clipboard.note_file import erase_copies
-from tui.core.messages import Part
+from tui.core.messages import Part, counted
 from tui.core.threads import in_thread
-from tui.notes.told import counted
 from tui.sessions.label import label_of
 from tui.sessions.made_here import names_of_notes
 from tui.sessions.store import SessionStore

@@ -3,7 +3,7 @@
 from backend.app.schemas.export import OMITTED_REMARK, STANDARD_OUTPUT_LINES, SessionExport
 from tui.api.note import Note
 from tui.context import Context
-from tui.core.messages import IN_FORCE, Part, in_one_line
+from tui.core.messages import IN_FORCE, Part, counted, in_one_line
 from tui.notes.options import cutoff, spoken_format
 from tui.sessions.state import OpenSession, Typed
 
@@ -42,11 +42,6 @@ def outputs_cut(opened: OpenSession, note: Note, options: SessionExport) -> int:
     return min(
         long, note.text.count(OMITTED_REMARK)
     )  # of a long output it is not known here how many lines it has
-
-
-def counted(count: int, thing: str) -> str:
-    """Return a number of things as people say it."""
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def sensitive_values(count: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tui.clipboard.holders import multiplexer_in
 from tui.panes.anchor import ROWS
 from tui.panes.marks import Mark, Since
 from tui.panes.pane import Look, Multiplexer, NoPane, Pane
@@ -18,6 +19,12 @@ INSTEAD = (
 """What serves where no pane can be looked into."""
 _STEPS = 50
 """So many steps are known, to be gone back to."""
+
+
+def told_with_way(failed: NoPane) -> str:
+    """Return why no pane can be looked into, and what serves instead."""
+    told = str(failed)
+    return told if INSTEAD in told else f"{told} {INSTEAD}"
 
 
 @dataclass(frozen=True)
@@ -178,4 +185,4 @@ def _multiplexer(environment: Mapping[str, str], holders: Sequence[str]) -> Mult
     screen = ScreenWindows(environment) if environment.get("STY") else None
     if tmux is None or screen is None:
         return tmux or screen
-    return screen if "screen" in holders and not any(name.startswith("tmux") for name in holders) else tmux
+    return screen if multiplexer_in(holders) == "screen" else tmux

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from tui.core.cuts import missing_here
+from tui.core.messages import counted
 from tui.panes.marks import Lost, Since
 
 _FULL_SCREEN = "[… what a full-screen program shows: …]"
@@ -51,7 +53,7 @@ def _missing(since: Since, multiplexer: str) -> str:
 def _count(since: Since) -> str:
     if not since.missing:
         return "Lines are"
-    lines = f"{since.missing:,} {'lines are' if since.missing > 1 else 'line is'}"
+    lines = f"{counted(since.missing, 'line')} {'are' if since.missing > 1 else 'is'}"
     return lines if since.exactly else f"At least {lines}"
 
 
@@ -63,8 +65,8 @@ def taken(since: Since, marked: Sequence[int], *, before: int = 0) -> str:
     """
     lines = shown(since)
     if not marked:
-        missing = [_left_out(_count(since).removesuffix(" are").removesuffix(" is").lower() + " missing")]
-        return "\n".join([*(missing if is_lost(since) else []), *lines[: len(lines) - _waits(since)]])
+        missing = [missing_here(_count(since))] if is_lost(since) else []
+        return "\n".join([*missing, *lines[: len(lines) - _waits(since)]])
     parts, last = [], 0
     for number in sorted(marked):
         parts += _gap(number - max(last, before) - 1)
@@ -79,8 +81,4 @@ def _waits(since: Since) -> bool:
 
 
 def _gap(count: int) -> list[str]:
-    return [_left_out(f"{count:,} line{'' if count == 1 else 's'}")] if count > 0 else []
-
-
-def _left_out(what: str) -> str:
-    return f"[… {what} …]"
+    return [f"[… {counted(count, 'line')} …]"] if count > 0 else []

@@ -1,6 +1,7 @@
 """A command whose input or output is no terminal: it stays in the engineer's own, and only its output goes a way round."""
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -16,6 +17,8 @@ from tui.recording.wakeups import Wakeups
 
 _PIECE = 65_536
 _QUIET_SECONDS = 0.05
+_READS_AFTER_END = 256
+"""How often what something else goes on to print is read after the command has ended: a pipe holds less."""
 _HANDED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 _OF_THE_JOB = (signal.SIGINT, signal.SIGQUIT)
 """The terminal sends them to the command as well, which alone decides what comes of it."""
@@ -93,6 +96,7 @@ class Relay:
         self._record = record
         self._open = True
         self._ended: Ended | None = None
+        self._reads_left = _READS_AFTER_END
 
     def run(self) -> Ended:
         """Do so until the command has ended and all of it was printed."""
@@ -112,7 +116,8 @@ class Relay:
             data = os.read(self._way.reading, _PIECE)
         except OSError:  # a terminal that nobody has open any more, on Linux
             data = b""
-        if not data:
+        self._reads_left -= self._ended is not None
+        if not data or self._reads_left < 0:
             self._close()
             return
         if self._way.is_terminal and takes_screen(data):
@@ -122,8 +127,10 @@ class Relay:
         try:
             while view:
                 view = view[os.write(1, view) :]
-        except OSError:  # whoever read it had enough, which the command learns in the same way
-            self._close()
+        except OSError as error:
+            if error.errno != errno.EPIPE:  # then whoever read it had enough
+                self._record.fault = error.strerror or str(error)
+            self._close()  # so the command learns it, too
 
     def _close(self) -> None:
         if self._open:

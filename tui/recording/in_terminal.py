@@ -20,6 +20,8 @@ _TERMINAL = "/dev/tty"
 _PIECE = 65_536
 _QUIET_SECONDS = 0.05
 """How long a terminal that something else still has open is read after the command has ended."""
+_READS_AFTER_END = 256
+"""How often it is read then: what something else goes on to print is not waited for, and a terminal holds less."""
 _HANG_UP_SECONDS = 2.0
 """How long a command may take to end after its terminal was closed; what it prints until then is recorded."""
 _FOREGROUND_SECONDS = 0.1
@@ -82,6 +84,7 @@ class Relay:
         self._printed = b""
         self._size = outer.size()
         self._ended: Ended | None = None
+        self._reads_left = _READS_AFTER_END
         self._master_open = True
         self._outer_open = True
         self._hung_up_at: float | None = None
@@ -150,7 +153,8 @@ class Relay:
             return
         except OSError:  # Linux says so in this way when nobody has it open any more
             data = b""
-        if not data:
+        self._reads_left -= self._ended is not None
+        if not data or self._reads_left < 0:
             self._master_open = False
             return
         if takes_screen(data):

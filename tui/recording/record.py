@@ -1,14 +1,15 @@
 """What a command printed, kept within bounds."""
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Literal
+
+from tui.core.both_ends import BothEnds
 
 Size = tuple[int, int]
 """Columns and rows."""
 
-LONGEST_HALF = 10_000_000
-"""Bytes that are kept of the beginning, and of the end: together as many as an output may have characters."""
+LONGEST_HALF = 9_000_000
+"""Bytes that are kept of the beginning, and of the end, so that a step's output has room for them."""
 
 _ALTERNATE = b"\x1b[?1049"
 
@@ -51,37 +52,26 @@ class Record:
     Attributes:
         size: the terminal's at the beginning.
         changes: what is known, in its order.
-        length: how many bytes have come.
         lacks_errors: whether the terminal showed standard error as well, which is not among them.
         ends_line: whether what comes next begins a line.
+        fault: why not all of it could be written to where the engineer wanted it; empty if it could.
     """
 
     def __init__(self, size: Size, *, half: int = LONGEST_HALF) -> None:
         self.size = size
         self.changes: list[Change] = []
-        self.length = 0
         self.lacks_errors = False
         self.ends_line = True
-        self._half = half
-        self._head = bytearray()
-        self._tail: deque[bytes] = deque()
-        self._tail_length = 0
+        self.fault = ""
+        self._kept = BothEnds(half, forget=self._forget)
         self._full_screen = False
 
     def add(self, data: bytes) -> None:
         """Record what the command printed next."""
-        self.length += len(data)
         self.ends_line = data.endswith(b"\n")
-        if not self._tail and len(self._head) + len(data) <= self._half:
-            self._head += data
-            return
-        self._tail.append(data)
-        self._tail_length += len(data)
-        while self._tail_length > self._half and len(self._tail) > 1:
-            self._forget(self._tail.popleft())
+        self._kept.add(data)
 
     def _forget(self, data: bytes) -> None:
-        self._tail_length -= len(data)
         last = data.rfind(_ALTERNATE)
         if last >= 0:
             self._full_screen = data[last + len(_ALTERNATE) :][:1] == b"h"
@@ -99,13 +89,17 @@ class Record:
         self.changes.append(Change(self.length, "stop"))
 
     @property
+    def length(self) -> int:
+        """How many bytes have come."""
+        return self._kept.length
+
+    @property
     def missing(self) -> int:
         """How many bytes between the two parts are gone."""
-        return self.length - len(self._head) - self._tail_length
+        return self._kept.missing
 
     def parts(self) -> list[Part]:
         """Return what is kept: all of it as one part, or beginning and end."""
-        tail = b"".join(self._tail)
-        if not self.missing:
-            return [Part(bytes(self._head) + tail)]
-        return [Part(bytes(self._head)), Part(tail, self.length - len(tail), self._full_screen)]
+        first, last = self._kept.first, self._kept.last
+        end = [Part(last, self.length - len(last), self._full_screen)] if self.missing else []
+        return [Part(first), *end]

@@ -10,6 +10,8 @@ _TAB_STOP = 8
 _BLANKS_AT_END = re.compile(" +$", re.MULTILINE)
 _FURTHEST = 4096
 """Columns and rows: no few bytes may become a text without end."""
+_MOST_IN_CELL = 32
+"""Characters that are put on each other; terminals show fewer."""
 
 
 @dataclass
@@ -54,13 +56,11 @@ class Screen:
         self.full_screen = False
         self.wraps = True
         self.inserts = False
-        self._open = ""
+        self._open: list[str] = []
         self._grid = [Row() for _ in range(self.rows)]
         self._kept: tuple[list[Row], int, int] = ([], 0, 0)
         self._saved = (0, 0)
         self._top, self._bottom = 0, self.rows - 1
-
-    # ── text ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def write(self, text: str) -> None:
         """Write text without control characters."""
@@ -86,7 +86,7 @@ class Screen:
         if not columns:
             cells = self._grid[self.y].cells
             at = next((at for at in range(min(self.x, len(cells)) - 1, -1, -1) if cells[at]), None)
-            if at is not None:
+            if at is not None and len(cells[at]) < _MOST_IN_CELL:
                 cells[at] += character
             return
         self._wrap_before(columns)
@@ -157,8 +157,6 @@ class Screen:
             and not any(row.cells for row in self._grid[self.y :])
         )
 
-    # ── the cursor ────────────────────────────────────────────────────────────────────────────────────────────
-
     def next_line(self) -> None:
         """Go to the beginning of the next row."""
         self.x = 0
@@ -208,8 +206,6 @@ class Screen:
     def restore(self) -> None:
         """Go back to the place that was kept."""
         self.x, self.y = min(self._saved[0], self.columns), min(self._saved[1], self.rows - 1)
-
-    # ── parts of the screen ───────────────────────────────────────────────────────────────────────────────────
 
     def set_region(self, top: int, bottom: int) -> None:
         """Have only these rows scroll."""
@@ -299,8 +295,6 @@ class Screen:
         self.wraps, self.inserts = True, False
         self._top, self._bottom = 0, self.rows - 1
 
-    # ── the screen as a whole ─────────────────────────────────────────────────────────────────────────────────
-
     def enter_full_screen(self, told: str) -> None:
         """Give the whole screen to a program; that it had it is said where the cursor is."""
         if self.full_screen:
@@ -346,15 +340,15 @@ class Screen:
                 self.gone += row.before
             text = "".join(row.cells)
             if row.goes_on:
-                self._open += text
+                self._open.append(text)
             else:
-                self.gone.append((self._open + text).rstrip(" "))
-                self._open = ""
+                self.gone.append("".join([*self._open, text]).rstrip(" "))
+                self._open = []
 
     def _end_line(self) -> None:
         if self._open:
-            self.gone.append(self._open.rstrip(" "))
-            self._open = ""
+            self.gone.append("".join(self._open).rstrip(" "))
+            self._open = []
 
     def finish(self) -> list[str]:
         """Return all lines that were shown, one or many a text."""

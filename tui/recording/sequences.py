@@ -11,7 +11,8 @@ _COLOURS = re.compile(rf"\x1b\[[0-9;:]*m|{_STRINGS}|\x1b[=>]|[\x00\x07\x7f-\x9f]
 
 _PIECES = re.compile(
     r"(?P<text>[^\x00-\x1f]+)"
-    r"|(?P<newline>\r*\n)"
+    r"|(?P<newline>\r*+\n)"
+    r"|(?P<returns>\r++)"
     r"|\x1b\[(?P<private>[<-?]*)(?P<numbers>[0-9;:]*)(?P<between>[ -/]*)(?P<command>[@-~])"
     r"|\x1b(?P<set>[()*+])(?P<which>.)"
     r"|\x1b(?P<escape>[^\[()*+])"
@@ -75,6 +76,8 @@ class Interpreter:
                 if self._newline_only or found[0] != "\n":
                     screen.x = 0
                 screen.linefeed()
+            case "returns":
+                screen.x = 0
             case "command":
                 self._command(found["private"], found["numbers"], found["command"], found["between"])
             case "which":
@@ -90,8 +93,6 @@ class Interpreter:
 
     def _control(self, character: str) -> None:
         match character:
-            case "\r":
-                self.screen.x = 0
             case "\b":
                 self.screen.move(-1, 0)
             case "\t":

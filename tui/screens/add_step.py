@@ -21,9 +21,9 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.discarding import ask_to_discard
 from tui.screens.mark_lines import mark_lines, told_kept
 from tui.sessions.marks import Marks, told
-from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.sessions.step_drafts import CustomStep
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.library_list import LibraryList
 from tui.widgets.line import LineField
@@ -101,7 +101,8 @@ class AddStepScreen(Screen[str | None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        self.text_field("output").taken = partial(without_secrets, self._opened)
+        for name, *_shown in _TEXTS:
+            keep_secrets_out(self.text_field(name), self._opened)
         self.query_one(TitleBar).status = (Part(self.context.place, PLACE),)
         self.library.can_focus = False
         self.set_focus(self.title_field)

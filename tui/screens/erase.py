@@ -12,9 +12,8 @@ from textual.widgets import Input, Label, Static
 from tui import keys
 from tui.api.errors import ApiError, Refused, Unreachable
 from tui.context import Context
-from tui.core.messages import Part
+from tui.core.messages import Part, counted
 from tui.notes.erasing import erase
-from tui.notes.told import counted
 from tui.screens.closing import close_with
 from tui.sessions.label import label_of
 from tui.sessions.removal import ToErase, word_for

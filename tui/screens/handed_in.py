@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tui.handing_in.protocol import LONGEST_TEXT, HandIn, Taken
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, no_room, place_of
 from tui.screens.step_recording import StepRecording
-from tui.sessions.secrets import left_out, without_secrets
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
@@ -56,25 +56,18 @@ class HandingIn:
             if len(field.text) + len(handed_in.text) >= longest:
                 return Taken("", no_room(place, longest))
             selection = field.selection
-            left = await self._append(field, opened, handed_in.text)
+            await field.append(handed_in.text)
+            left = without_secrets(opened, handed_in.text).left_out
             if field.has_focus:
                 field.selection = selection  # what is being typed there goes on where it was
             else:
                 field.show_end()
-            return Taken(place + left + (FLOW_ENDED if to != handed_in.to else ""))
-
-    async def _append(self, field: TextField, opened: OpenSession, text: str) -> str:
-        """Put a text behind a field's, without secret values; return what to say of those."""
-        step = self._step()
-        if field is step.output:
-            return await step.take_output(text)
-        await field.append(without_secrets(opened, text))
-        left = left_out(opened, text)
-        return f" ({left})" if left else ""
+            return Taken(place + (f" ({left})" if left else "") + (FLOW_ENDED if to != handed_in.to else ""))
 
     def show_left(self, opened: OpenSession) -> None:
         """Show what was taken in of other runs, once what stands in the fields was gathered."""
         step, scratchpad = self._step(), self._scratchpad()
+        opened.draft.write(opened.draft.notes, without_secrets(opened, opened.draft.output).text)
         step.show_draft(opened)
-        if (typed := opened.texts["scratchpad"].typed) != scratchpad.text:
+        if (typed := without_secrets(opened, opened.texts["scratchpad"].typed).text) != scratchpad.text:
             scratchpad.replace_all(typed)  # which saves it, too

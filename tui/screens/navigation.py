@@ -20,16 +20,15 @@ from tui.notes.copying import keep_unrecorded, not_saved
 from tui.notes.told import restored_from
 from tui.screens.add_step import AddStepScreen
 from tui.screens.autosave import Autosave
-from tui.screens.discarding import ask_to_discard
 from tui.screens.earlier_steps import EarlierSteps
 from tui.screens.finish import FinishScreen
 from tui.screens.handed_in import HandingIn
 from tui.screens.navigation_keys import NAVIGATION_KEYS, NEED_A_SESSION, works_now
-from tui.screens.note_screen import NoteSource
-from tui.screens.output_marks import mark_output
+from tui.screens.note_screen import NoteScreen, NoteSource
+from tui.screens.panes_beside import PanesBeside
 from tui.screens.requests import ShowDetail, ask
 from tui.screens.step_commands import StepCommands
-from tui.screens.step_output import StepOutputScreen
+from tui.screens.step_output import StepOutput
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
 from tui.sessions.opened_last import note_opened
@@ -37,6 +36,7 @@ from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.copy_button import CopyButton
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.note_row import NoteRow
 from tui.widgets.path_list import PathList
@@ -44,10 +44,8 @@ from tui.widgets.step_pane import StepPane
 from tui.widgets.text import TextField
 from tui.widgets.title_bar import DURATION, WORD, TitleBar, title_of
 
-_AWAY = "The server is away; the session is as it was here last, and what you record is sent later."
 
-
-class NavigationScreen(StepOutputScreen):
+class NavigationScreen(NoteScreen):
     """One session in progress."""
 
     CSS_PATH = "navigation.tcss"
@@ -57,6 +55,7 @@ class NavigationScreen(StepOutputScreen):
 
     def __init__(self, context: Context, session_id: UUID) -> None:
         super().__init__(context)
+        self.opened: OpenSession | None = None
         self._session_id = session_id
         self._shown: SessionResponse | None = None
         self._recording = StepRecording(
@@ -68,10 +67,22 @@ class NavigationScreen(StepOutputScreen):
             self, context, ("scratchpad",), field=lambda _name: self.scratchpad, told=self._told
         )
         keep = partial(self._autosave.add, "scratchpad")
-        self._commands = StepCommands(self, opened=lambda: self.opened, step=lambda: self.step)
-        fields = (lambda: self.step, lambda: self.scratchpad)
-        self.handing_in = HandingIn(self._recording, lambda: self.opened, *fields)
+        opened, step = (lambda: self.opened), (lambda: self.step)
+        self._commands = StepCommands(self, opened=opened, step=step)
+        self._output = StepOutput(self, opened=opened, step=step, keep=self.keep_typed)
+        self._panes = PanesBeside(self, self._output)
+        self.handing_in = HandingIn(self._recording, opened, step, lambda: self.scratchpad)
         self._earlier = EarlierSteps(self, self._recording, path=lambda: self.path, keep=keep)
+
+    @property
+    def shown_session(self) -> OpenSession | None:
+        """The session, once it is read."""
+        return self.opened
+
+    @property
+    def step(self) -> StepPane:
+        """The current step with its answers and fields."""
+        return self.query_one(StepPane)
 
     @property
     def path(self) -> PathList:
@@ -103,7 +114,7 @@ class NavigationScreen(StepOutputScreen):
         self.context.hold_keys_while_read(self._loaded)
         self.carry_out(self._load, group="session", exclusive=True)
         self.set_interval(60, self._show_title)
-        self.watch_panes()
+        self._panes.watch()
 
     async def _load(self) -> None:
         try:
@@ -168,18 +179,18 @@ class NavigationScreen(StepOutputScreen):
             return
         self._shown = opened.session
         self.step.show(opened)
+        keep_secrets_out(self.scratchpad, opened)
         self.path.show(opened)
         self._earlier.name_key(opened)
         self._show_title()
         self.refresh_bindings()
-        self.take_what_waits()
-        self.mark_panes(opened)
+        self._output.take_what_waits()
+        self._panes.begin(opened)
 
     def _show_title(self) -> None:
         if self.opened is None:
             return
-        session = self.opened.session
-        since = short_span(self.context.sources.now() - session.started_at)
+        since = short_span(self.context.sources.now() - self.opened.session.started_at)
         saved = Part(in_brief(self.opened) or self._autosave.told)
         restored = Part("restored" if self.opened.typed.restored_at else "", WORD)
         self.entitle((*title_of(self.opened), Part(since, DURATION)), (restored, saved))
@@ -216,6 +227,10 @@ class NavigationScreen(StepOutputScreen):
             self.say(self._recording.beside(sentence), kind)
         self.call_after_refresh(self._show_title)
         self.refresh_bindings()
+
+    async def take_output(self, text: str) -> str:
+        """Put a text behind the output of the step; return which step that is, and nothing if there is none."""
+        return await self._output.take(text)
 
     async def action_decide(self, mine: int) -> None:
         self.carry_out(partial(self._autosave.decide, mine=bool(mine)), group="decide")
@@ -282,8 +297,10 @@ class NavigationScreen(StepOutputScreen):
         self.set_focus(self.step.output)
 
     def action_mark_lines(self) -> None:
-        if self.opened is not None:
-            mark_output(self, self.opened, self.step)
+        self._output.mark_lines()
+
+    def action_pane(self) -> None:
+        self._panes.show()
 
     def action_scratchpad(self) -> None:
         """Write in the scratchpad, which takes the place of the path on a narrow screen."""
@@ -351,16 +368,8 @@ class NavigationScreen(StepOutputScreen):
         await self.app.push_screen(screen, lambda _closed: self._show_title())
 
     async def action_discard(self) -> None:
-        opened = self.opened
-        if opened is None:
-            return
-
-        def discard() -> None:
-            opened.draft.clear()
-            self._show()
-            self.say("Discarded", "note")
-
-        await ask_to_discard(self, f"notes and output of step {len(opened.steps) + 1}", discard)
+        if self.opened is not None:
+            await self._recording.discard(self.opened)
 
     def action_back(self) -> None:
         """Go back to the list; what is typed stays."""

@@ -1,7 +1,6 @@
 """What a pane beside printed since the step began: to be looked at, and taken into the step's output."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,7 +10,8 @@ from textual.widgets import Static
 from tui import keys
 from tui.api.errors import ApiError
 from tui.context import Context
-from tui.panes.beside import INSTEAD, Printed
+from tui.core.messages import counted
+from tui.panes.beside import Printed, told_with_way
 from tui.panes.pane import NoPane, Pane
 from tui.panes.taking import KEEPS_ALL, is_lost, is_nothing, shown, taken, told
 from tui.screens.choose_pane import ChoosePaneScreen
@@ -22,14 +22,7 @@ from tui.widgets.message_line import MessageLine
 from tui.work import run_beside, run_first
 
 
-@dataclass(frozen=True)
-class Captured:
-    """What is taken of a pane."""
-
-    text: str
-
-
-class PaneScreen(ModalScreen[Captured]):
+class PaneScreen(ModalScreen[str]):
     """Shows a capture; closes with what is taken of it, or with nothing. Nothing is sent to the pane."""
 
     DEFAULT_CSS = """
@@ -44,6 +37,7 @@ class PaneScreen(ModalScreen[Captured]):
         *keys.OTHER_PANE.bind("other"),
         *keys.BACK.bind("back", tooltip="Go back; nothing is taken"),
         *keys.CLOSE.bind("back"),
+        *keys.KEYS.bind("app.keys"),  # which a dialog's footer does not name by itself
     ]
 
     def __init__(self, context: Context, printed: Printed, panes: Sequence[Pane]) -> None:
@@ -89,9 +83,9 @@ class PaneScreen(ModalScreen[Captured]):
         return "Marked is what was printed since you took of it." if before else ""
 
     def _entitle(self) -> None:
-        pane, count = self._printed.pane, len(self._lines)
+        pane = self._printed.pane
         since = f"since {self._printed.at:%H:%M}"
-        self.pane.border_title = f"{pane.told} · {count:,} line{'' if count == 1 else 's'} {since}"
+        self.pane.border_title = f"{pane.told} · {counted(len(self._lines), 'line')} {since}"
 
     def _told(self) -> str:
         beside = self.context.beside
@@ -135,7 +129,7 @@ class PaneScreen(ModalScreen[Captured]):
         beside, printed = self.context.beside, self._printed
         text = taken(printed.since, self.pane.marked, before=beside.taken_before(printed))
         beside.took(printed)
-        self.dismiss(Captured(text))
+        self.dismiss(text)
 
     def action_read_again(self) -> None:
         self._read(self._printed.pane)
@@ -145,7 +139,7 @@ class PaneScreen(ModalScreen[Captured]):
             try:
                 self._show(await self.context.beside.printed(pane))
             except NoPane as failed:
-                self.query_one(MessageLine).show(f"{failed} {INSTEAD}", "failed")
+                self.query_one(MessageLine).show(told_with_way(failed), "failed")
 
         run_first(self, read, group="pane", hold=self.context.hold_keys)
 

@@ -1,39 +1,13 @@
 """Where a paste goes that no field takes: to the output of the step, so that nothing pasted is lost or acts as a key."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
-
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.context import Context
-from tui.core.threads import in_thread
 from tui.screens.abilities import TakesOutput
 from tui.sessions.pasted import told_size
 from tui.widgets.paste_box import PasteBox
-
-if TYPE_CHECKING:
-    from tui.screens.base import AppScreen
-    from tui.widgets.step_pane import StepPane
-
-
-_DISK_SECONDS = 5.0
-
-
-async def take_pasted(screen: "AppScreen", step: "StepPane", *, keep: Callable[[], None]) -> None:
-    """Put what was pasted while no step was open into the output of the one that is now, and see it on disk.
-
-    `keep` takes what stands in the fields into what is typed.
-    """
-    store = screen.context.store
-    async with store.pasted.taken() as text:
-        if text:
-            left = await step.take_output(text)
-            screen.say(f"What was pasted before is in Output{left}: {told_size(text)}")
-            keep()
-            await in_thread(partial(store.typed.kept, _DISK_SECONDS))
 
 
 def takes_text(widget: Widget | None) -> bool:

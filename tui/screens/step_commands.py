@@ -10,6 +10,7 @@ from tui.notes.copying import copy_commands, told_of_change
 from tui.screens.base import AppScreen
 from tui.sessions.state import OpenSession
 from tui.sessions.values import (
+    chosen_of,
     command_text,
     give_values,
     missing_in,
@@ -44,7 +45,7 @@ class StepCommands:
             return
         commands = opened.node.commands
         if len(commands) == 1 or which == "all":
-            await self._copy(opened, commands, 1 if len(commands) == 1 else None)
+            await self._copy(opened, commands, None)
             return
         from tui.screens.choose_command import ChooseCommandScreen  # late, as other dialogs
 
@@ -67,8 +68,7 @@ class StepCommands:
         await self._ask(opened, opened.flow.inputs, given, title="Values", needed=False)
 
     async def _copy(self, opened: OpenSession, commands: _Commands, number: int | None) -> None:
-        chosen = commands if number is None else commands[number - 1 : number]
-        missing = missing_in(opened, (command.line for command in chosen))
+        missing = missing_in(opened, (command.line for command in chosen_of(commands, number)))
         if not missing:
             self._deliver(opened, commands, number, values_of(opened))
             return

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import NamedTuple
 
 from textual import on
@@ -33,9 +32,9 @@ from tui.sessions.earlier import (
 )
 from tui.sessions.marks import MARKED_LINES, Marks, restored, spelled, told
 from tui.sessions.overwriting import ChangedElsewhere, StepTexts
-from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_choice import AnswerChoice
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.message_line import MessageLine
 from tui.widgets.text import TextField
@@ -137,8 +136,9 @@ class StepEditScreen(ModalScreen[Saved]):
             yield KeyFooter()
 
     def on_mount(self) -> None:
-        self.field("command_output").taken = partial(without_secrets, self._opened)
         """Begin in the notes, at their end."""
+        for name, _label in _FIELDS:
+            keep_secrets_out(self.field(name), self._opened)
         self.action_notes()
         notes = self.field("notes")
         notes.move_cursor(notes.document.end)

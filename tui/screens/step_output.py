@@ -1,130 +1,96 @@
-"""What lands in the output of the present step: pastes, and what a pane beside printed."""
+"""What lands in the output of the present step without being typed there, and the marks of its lines."""
 
-from collections.abc import Hashable
+from collections.abc import Callable
 from functools import partial
 
+from backend.app.schemas.export import STANDARD_OUTPUT_LINES
 from tui import keys
-from tui.context import Context
 from tui.core.threads import in_thread
-from tui.panes.beside import INSTEAD
-from tui.panes.pane import NoPane, Pane
-from tui.screens.choose_pane import ChoosePaneScreen
-from tui.screens.note_screen import NoteScreen
-from tui.screens.pane_capture import Captured, PaneScreen
-from tui.screens.pasting import take_pasted
+from tui.screens.base import AppScreen
+from tui.screens.mark_lines import mark_lines, told_kept
+from tui.sessions.marks import Marks
 from tui.sessions.pasted import told_size
 from tui.sessions.state import OpenSession
 from tui.widgets.step_pane import StepPane
 
 _DISK_SECONDS = 5.0
-_SHORT_LINES = 5
-"""So many lines of an output a note of standard detail has, if none is marked."""
-_LOOK_SECONDS = 2.0
-"""So often the panes beside are looked at, so that what is lost later can be counted."""
 
 
-class StepOutputScreen(NoteScreen):
-    """A screen with the present step of a session."""
+class StepOutput:
+    """Puts texts behind the output of the present step, and has its lines marked.
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.opened: OpenSession | None = None
+    Args:
+        screen: the screen of the session.
+        opened: returns the session, once it is read.
+        step: returns the pane with the step's fields.
+        keep: takes what stands in the fields into what is typed for the session.
+    """
 
-    @property
-    def shown_session(self) -> OpenSession | None:
-        """The session, once it is read."""
-        return self.opened
+    def __init__(
+        self,
+        screen: AppScreen,
+        *,
+        opened: Callable[[], OpenSession | None],
+        step: Callable[[], StepPane],
+        keep: Callable[[], None],
+    ) -> None:
+        self._screen = screen
+        self._opened = opened
+        self._step = step
+        self._keep = keep
 
-    @property
-    def step(self) -> StepPane:
-        """The current step with its answers and fields."""
-        return self.query_one(StepPane)
+    async def take(self, text: str) -> str:
+        """Put a text behind the output; return which step that is, and nothing if there is none."""
+        opened = self._opened()
+        if opened is not None and opened.node is None:
+            return ""
+        left = await self._step().take_output(text)
+        return (
+            f"step {len(opened.steps) + 1}{left}" if opened is not None else "the step that is being opened"
+        )
 
-    def keep_typed(self) -> None:
-        """Take what stands in the fields into what is typed for the session."""
+    async def take_or_keep(self, text: str) -> None:
+        """Put a text behind the output and see it on disk; where the flow has ended, keep it for the next step."""
+        step = await self.take(text)
+        if not step:
+            self._screen.context.store.pasted.keep(text)
+            self._screen.say(f"Kept for Output of the next step that you open: {told_size(text)}")
+            return
+        cut = text.count("\n") >= STANDARD_OUTPUT_LINES
+        marking = f" · {self._screen.named(keys.MARK_LINES)} marks lines" if cut else ""
+        self._screen.say(f"Taken into Output of {step}: {told_size(text)}{marking}", "done")
+        await self._keep_on_disk()
 
     def take_what_waits(self) -> None:
         """Put what was pasted where no step took it into the output of this one."""
-        if self.context.store.pasted and self.opened is not None and self.opened.node is not None:
-            self.carry_out(partial(take_pasted, self, self.step, keep=self.keep_typed), group="pasted")
+        opened = self._opened()
+        if self._screen.context.store.pasted and opened is not None and opened.node is not None:
+            self._screen.carry_out(self._take_pasted, group="pasted")
 
-    async def _keep_at_once(self) -> None:
-        self.keep_typed()
-        await in_thread(partial(self.context.store.typed.kept, _DISK_SECONDS))
+    async def _take_pasted(self) -> None:
+        async with self._screen.context.store.pasted.taken() as text:
+            if text:
+                left = await self._step().take_output(text)
+                self._screen.say(f"What was pasted before is in Output{left}: {told_size(text)}")
+                await self._keep_on_disk()
 
-    async def take_output(self, text: str) -> str:
-        """Put a text behind the output of the step; return which step that is, and nothing if there is none."""
-        if self.opened is not None and self.opened.node is None:
-            return ""
-        left = await self.step.take_output(text)
-        number = len(self.opened.steps) + 1 if self.opened is not None else 0
-        return f"step {number}{left}" if number else "the step that is being opened"
+    async def _keep_on_disk(self) -> None:
+        self._keep()
+        await in_thread(partial(self._screen.context.store.typed.kept, _DISK_SECONDS))
 
-    def watch_panes(self) -> None:
-        """Look at the panes beside now and then, as long as this screen is there."""
-        multiplexer = self.context.beside.multiplexer
-        if multiplexer is not None and multiplexer.is_quick:
-            self.set_interval(_LOOK_SECONDS, self._look_at_panes)
-
-    def _look_at_panes(self) -> None:
-        if self.app.screen is self:
-            self.carry_out(self.context.beside.look_again, group="panes")
-
-    def mark_panes(self, opened: OpenSession) -> None:
-        """Mark in the panes beside where the step begins, unless it began before."""
-        step: Hashable = (opened.id, tuple(step.id for step in opened.steps), opened.node_id)
-        self.carry_out(partial(self.context.beside.begin, step, session=opened.id), group="panes")
-
-    def action_pane(self) -> None:
-        """Look at what a pane beside printed since the step began."""
-        self.carry_out_first(self._open_pane, group="pane", to_screen=True)
-
-    async def _open_pane(self) -> None:
-        beside = self.context.beside
-        try:
-            panes = await beside.panes()
-            if len(panes) == 1 or panes[0].id == beside.chosen:
-                await self._show_pane(panes[0], panes)
-            else:
-                await self._choose_pane(panes)
-        except NoPane as failed:
-            self.say(_with_way(failed), "failed" if beside.multiplexer is not None else "note")
-
-    async def _choose_pane(self, panes: tuple[Pane, ...]) -> None:
-        async def show(pane: Pane) -> None:
-            try:
-                await self._show_pane(pane, panes)
-            except NoPane as failed:
-                self.say(_with_way(failed), "failed")
-
-        def chosen(pane: Pane | None) -> None:
-            if pane is not None:
-                self.context.beside.chosen = pane.id
-                self.carry_out_first(partial(show, pane), group="pane", to_screen=True)
-
-        await self.app.push_screen(ChoosePaneScreen(panes), chosen)
-
-    async def _show_pane(self, pane: Pane, panes: tuple[Pane, ...]) -> None:
-        printed = await self.context.beside.printed(pane)
-        if self.app.screen is self:
-            await self.app.push_screen(PaneScreen(self.context, printed, panes), self._captured)
-
-    def _captured(self, captured: Captured | None) -> None:
-        if captured is not None:
-            self.carry_out(partial(self._take_captured, captured.text), group="pasted", outlive=True)
-
-    async def _take_captured(self, text: str) -> None:
-        step = await self.take_output(text)
-        if not step:  # the flow ended meanwhile
-            self.context.store.pasted.keep(text)
-            self.say(f"Kept for Output of the next step that you open: {told_size(text)}")
+    def mark_lines(self) -> None:
+        """Have the lines of the output marked that matter."""
+        opened, step = self._opened(), self._step()
+        if opened is None:
             return
-        cut = text.count("\n") + 1 > _SHORT_LINES
-        marking = f" · {self.named(keys.MARK_LINES)} marks lines" if cut else ""
-        self.say(f"Taken into Output of {step}: {told_size(text)}{marking}", "done")
-        await self._keep_at_once()
+        step.keep_draft()
+        draft, output = opened.draft, opened.draft.output
 
+        def kept(numbers: tuple[int, ...]) -> None:
+            draft.marks = Marks(numbers, output).at(draft.output)  # which may be longer by now
+            step.show_output_size()
+            self._screen.say(told_kept(draft.marked_lines), "done")
 
-def _with_way(failed: NoPane) -> str:
-    told = str(failed)
-    return told if INSTEAD in told else f"{told} {INSTEAD}"
+        name = f"Output of step {len(opened.steps) + 1}"
+        hold = self._screen.context.hold_keys_for_screen
+        mark_lines(self._screen.app, opened, name, output, draft.marked_lines, hold_keys=hold, kept=kept)

@@ -10,8 +10,9 @@ from backend.app.schemas.sessions import SessionResponse
 from tui.api.errors import ApiError
 from tui.notes.copying import told_of_change
 from tui.screens.base import AppScreen
+from tui.screens.discarding import ask_to_discard
 from tui.sessions.place import Place
-from tui.sessions.secrets import left_out
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession, put_back
 from tui.sessions.step_drafts import StepDraft
 from tui.widgets.step_pane import StepPane
@@ -25,7 +26,7 @@ _UNREAD_SECONDS = 1.0
 
 
 class StepRecording:
-    """Records and undoes steps, and says what became of it. What is not taken is in the fields again.
+    """Records, discards and undoes steps, and says what became of it. What is not taken is in the fields again.
 
     Args:
         screen: the screen of the session.
@@ -76,6 +77,16 @@ class StepRecording:
         """Undo the last step."""
         if self._begin():
             self._carry_out(opened, partial(self._undo, opened, self._place))
+
+    async def discard(self, opened: OpenSession) -> None:
+        """Throw away what is typed for the step, after a question."""
+
+        def discard() -> None:
+            opened.draft.clear()
+            self.settled(opened)
+            self._screen.say("Discarded", "note")
+
+        await ask_to_discard(self._screen, f"notes and output of step {len(opened.steps) + 1}", discard)
 
     def note_change(self, opened: OpenSession) -> None:
         """Have keys that were pressed by now do nothing to a place that is another one than that on the screen."""
@@ -167,7 +178,7 @@ class StepRecording:
         self.keep_draft()
         opened.draft.sent()
         told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
-        told = "; ".join(filter(None, (told, left_out(opened, taken.output))))
+        told = "; ".join(filter(None, (told, without_secrets(opened, taken.output).left_out)))
         self._screen.say(*told_of_change(told, recorded.unanswered))
 
     async def _undo(self, opened: OpenSession, shown: Place | None) -> None:

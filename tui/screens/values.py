@@ -138,7 +138,11 @@ class ValuesScreen(ModalScreen[None]):
             field.select_all()
 
     def _present(self) -> dict[str, str]:
-        return {one.name: " ".join(self.field(one.name).value.split()) for one in self._inputs}
+        return {one.name: self._present_in(one) for one in self._inputs}
+
+    def _present_in(self, one: trees.Input) -> str:
+        text = self.field(one.name).value
+        return text.strip() if one.secret else " ".join(text.split())
 
     def keep_typed(self) -> None:
         """Take what stands in the fields into what is typed for the session; no secret value is."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backend.app.schemas.text import cleaned
+from tui.core.messages import counted
 
 MARKED_LINES: Final = "marked_lines"
 """The name of the marks among a recorded step's texts, where they are written as `spelled`."""
@@ -56,7 +57,7 @@ def parsed(text: str, *, last: int) -> tuple[int, ...]:
         if not 1 <= first <= to:
             raise NoLines(f"{part!r} names no lines; they are numbered from 1, the smaller number first.")
         if to > last:
-            raise NoLines(f"There is no line {to}; the output has {_lines(last)}.")
+            raise NoLines(f"There is no line {to}; the output has {counted(last, 'line')}.")
         require_few(to + 1 - first)
         numbers.update(range(first, to + 1))
         require_few(len(numbers))
@@ -92,11 +93,7 @@ def within(numbers: Sequence[int], output: str) -> tuple[int, ...]:
 
 def told(count: int) -> str:
     """Return how many lines are marked, as people say it; empty for none."""
-    return f"{_lines(count)} marked" if count else ""
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} line{'' if count == 1 else 's'}"
+    return f"{counted(count, 'line')} marked" if count else ""
 
 
 def moved(numbers: Sequence[int], before: str, after: str) -> tuple[int, ...]:

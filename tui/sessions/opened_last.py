@@ -13,6 +13,7 @@ from backend.app.core.text_files import read_text
 from tui.drafts.file import LocalFile
 from tui.sessions.known import is_uuid
 
+_NAME = "opened-last.json"
 _LATEST = 50
 By = Literal["program", "walk"]
 
@@ -44,10 +45,9 @@ def note_opened(local: LocalFile, session_id: UUID, *, by: By = "program") -> No
     if known.get(local.place) == opened:
         return
     known.pop(local.place, None)
-    latest = dict([*known.items(), (local.place, opened)][-_LATEST:])
     with suppress(OSError):
         private_folder(path.parent)
-        write_private(path, json.dumps({place: vars(one) for place, one in latest.items()}).encode())
+        _write(path, dict([*known.items(), (local.place, opened)][-_LATEST:]))
 
 
 def opened_last(local: LocalFile) -> OpenedLast | None:
@@ -55,8 +55,24 @@ def opened_last(local: LocalFile) -> OpenedLast | None:
     return _read(_path(local)).get(local.place)
 
 
+def forget_opened(folder: Path, server: str) -> None:
+    """Forget which session of a server was opened last, whoever opened it.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    known = _read(folder / _NAME)
+    others = {place: one for place, one in known.items() if place.partition(" ")[0] != server}
+    if others != known:
+        _write(folder / _NAME, others)
+
+
 def _path(local: LocalFile) -> Path:
-    return local.folder / "opened-last.json"
+    return local.folder / _NAME
+
+
+def _write(path: Path, known: dict[str, OpenedLast]) -> None:
+    write_private(path, json.dumps({place: vars(one) for place, one in known.items()}).encode())
 
 
 def _read(path: Path) -> dict[str, OpenedLast]:

@@ -36,7 +36,7 @@ class Found:
 
 
 class OwnWork:
-    """Reads them. Nothing is sent, and nothing that waits is taken over from another run of the program."""
+    """Reads the sessions of whoever calls. Nothing is sent, and nothing that waits is taken over from another run of the program."""
 
     def __init__(self, http: Http, outbox: Outbox | None, known: KnownSessions | None) -> None:
         self._http = http

@@ -234,16 +234,19 @@ async def _wanted_texts(
 
 
 async def _wanted_values(
-    server: SessionResponse, held: SessionResponse, *, older: bool, keep: Keep
+    server: SessionResponse, held: SessionResponse, *, older: bool, keep: Keep, frozen: bool = False
 ) -> dict[str, str]:
-    """Return the values that the session lacks, and have the other ones of those that differ kept."""
+    """Return the values that the session lacks, and have the other ones of those that differ kept.
+
+    A `frozen` session takes none any more, so all that it lacks is kept.
+    """
     labels = {given.name: given.label for given in held.tree_snapshot.inputs}
     wanted: dict[str, str] = {}
     for name, value in held.values.items():
         other = server.values.get(name, "")
         if value == other:
             continue
-        if older or not other:
+        if (older or not other) and not frozen:
             wanted[name] = value
             await _keep_theirs(keep, labels.get(name, name), other, beside=value)
         else:
@@ -262,6 +265,7 @@ async def _leave_completed(made: Recreated, held: SessionResponse, *, keep: Keep
         text, other = getattr(held, text_name), getattr(made.session, text_name)
         if text not in other:
             await keep(f"{_spoken(text_name)}, as it was here", text)
+    await _wanted_values(made.session, held, older=False, keep=keep, frozen=True)
 
 
 async def _keep_theirs(keep: Keep, what: str, text: str, *, beside: str) -> None:

@@ -108,7 +108,7 @@ class SessionStore:
             typed_of=lambda session_id: self.typed.of(session_id).fields(),
             drop=self._drop,
         )
-        self.pasted = Pasted(self.writer.sender, now=sources.now)
+        self.pasted = Pasted(self.writer.sender, now=sources.now, cleaned=self.writer.without_secrets)
         self.flows = Flows(http)
         self.clients = KnownClients(http, known)
         self.people = People(http)

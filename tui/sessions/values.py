@@ -1,6 +1,7 @@
 """Values of a flow's inputs in a session: those that are given, what a step needs, and its commands with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from backend.app.schemas.sessions import SessionUpdate
@@ -15,6 +16,8 @@ from tui.sessions.writer import SessionWriter
 _ALL = 1_000
 DOTS = "••••"
 """What is shown in place of a secret value; always the same, so that its length is not told."""
+_STAND_IN = "rf-secret-value"
+"""What is written where the dots then are, if they themselves cannot stand there."""
 
 
 def values_of(opened: OpenSession) -> dict[str, str]:
@@ -50,14 +53,20 @@ def texts_of(node: Node) -> tuple[str, ...]:
     return (node.help, *(command.line for command in node.commands))
 
 
-def in_a_step(flow: Flow, node: Node, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each command of a node with these values, and why one cannot be copied with them, if so."""
+def in_a_step(opened: OpenSession, node: Node) -> Iterator[tuple[str, str]]:
+    """Yield each command of a node with the values that are given, and why one cannot be copied with them, if so.
+
+    Secret ones are shown as dots; what is said of them is true of the value itself.
+    """
     for command in node.commands:
+        why = ""
+        shown = values_to_show(opened)
         try:
-            yield with_values(flow, command, values), ""
+            with_values(opened.flow, command, values_of(opened))
         except Unquotable as unquotable:
-            rest = {name: text for name, text in values.items() if name != unquotable.name}
-            yield _with_what_fits(flow, command, rest), str(unquotable)
+            why = str(unquotable)
+            shown.pop(unquotable.name)
+        yield _with_what_fits(opened.flow, command, shown), why
 
 
 def with_values(flow: Flow, command: Command, values: Mapping[str, str]) -> str:
@@ -69,11 +78,12 @@ def with_values(flow: Flow, command: Command, values: Mapping[str, str]) -> str:
     return filled(command.line, shell=shell_of(flow, command), names=names_in(flow), values=values).text
 
 
-def _with_what_fits(flow: Flow, command: Command, values: Mapping[str, str]) -> str:
-    try:
-        return with_values(flow, command, values)
-    except Unquotable:
-        return command.line
+def _with_what_fits(flow: Flow, command: Command, shown: Mapping[str, str]) -> str:
+    plain = {name: _STAND_IN if text == DOTS else text for name, text in shown.items()}
+    for values in (shown, plain):  # dots do not fit where a program reads them as code
+        with suppress(Unquotable):
+            return with_values(flow, command, values).replace(_STAND_IN, DOTS)
+    return command.line
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,11 @@ class CommandText:
     secret: bool
 
 
+def chosen_of(commands: tuple[Command, ...], number: int | None) -> tuple[Command, ...]:
+    """Return the command of this number, from 1; all for None."""
+    return commands if number is None else commands[number - 1 : number]
+
+
 def command_text(
     flow: Flow, commands: tuple[Command, ...], number: int | None, values: Mapping[str, str]
 ) -> CommandText:
@@ -98,8 +113,7 @@ def command_text(
     Raises:
         Unquotable: a value cannot stand where its slot does.
     """
-    count = len(commands)
-    chosen = commands if number is None else commands[number - 1 : number]
+    count, chosen = len(commands), chosen_of(commands, number)
     if number is not None and count > 1:
         told = f"Command {number} of {count}"
     else:
@@ -134,7 +148,7 @@ async def give_values(writer: SessionWriter, opened: OpenSession, values: Mappin
     for name in secret & set(kept):
         opened.secrets.pop(name, None)
         if kept[name]:
-            opened.secrets[name] = kept[name]
+            opened.secrets[name] = values[name]  # as it was typed: two blanks of a password are two
     saved = opened.session.values
     changed = {
         name: text for name, text in kept.items() if name not in secret and text != saved.get(name, "")

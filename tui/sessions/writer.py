@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from http import HTTPStatus
 from uuid import UUID
 
@@ -86,6 +86,10 @@ class SessionWriter:
         """Return a session that was opened in this run, as it is known here."""
         return self._open.get(session_id)
 
+    def without_secrets(self, text: str) -> str:
+        """Return a text with what it has of any open session's secret values left out."""
+        return reduce(lambda left, opened: without_secrets(opened, left).text, self._open.values(), text)
+
     async def opened(self, opened: OpenSession) -> OpenSession:
         """Take note of an open session, and show in it what the server may not have yet."""
         self._open[opened.id] = opened
@@ -154,7 +158,7 @@ class SessionWriter:
                     answer=answer,
                     action_performed="" if answer else DONE,
                     notes=taken.notes,
-                    command_output=without_secrets(opened, taken.output),
+                    command_output=without_secrets(opened, taken.output).text,
                     marked_lines=taken.marked_lines,
                     on_disk=opened.draft.on_disk,
                 )
@@ -171,7 +175,7 @@ class SessionWriter:
                 question=custom.title,
                 action_performed=custom.action,
                 notes=custom.notes,
-                command_output=without_secrets(opened, custom.output),
+                command_output=without_secrets(opened, custom.output).text,
                 marked_lines=custom.marked_lines,
             )
 

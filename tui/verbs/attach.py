@@ -5,14 +5,16 @@ import codecs
 import sys
 
 from backend.app.core.text_files import NoText, encoding_of
+from tui.core.cuts import around_gap, told_cut
 from tui.core.streams import say, say_unreadable
 from tui.core.tee import Passed, pass_on
 from tui.settings.config import Config
 from tui.verbs.destination import add_destination
+from tui.verbs.encodings import add_encoding
 
 _REFUSED, _UNUSABLE = 1, 2
-_MOST = 18_000_000
-"""Bytes that are kept, so that a step's output has room for them."""
+_HALF = 9_000_000
+"""Bytes that are kept of the beginning, and of the end, so that a step's output has room for them."""
 _LONGEST_CHARACTER = 4
 _CONTINUING = bytes(range(0x80, 0xC0))
 _ESCAPED = " What of it is no {} is written as \\xNN; --encoding names another one."
@@ -22,12 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.epilog = "Exit status: 0 attached, or waiting as a draft; 1 set aside, or nothing to attach; 2 bad use, or nothing can be kept."
     add_destination(parser)
-    parser.add_argument(
-        "--encoding",
-        type=_encoding,
-        metavar="NAME",
-        help="what the text is in, such as cp850 for programs of Windows; UTF-8 and UTF-16 are found out",
-    )
+    add_encoding(parser, such_as="cp850 for programs of Windows")
 
 
 def run(config: Config, chosen: argparse.Namespace) -> int:
@@ -36,7 +33,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         say("What a command prints is attached in a pipe: command | resolutionflow attach.")
         return _UNUSABLE
     try:
-        passed = pass_on(sys.stdin.fileno(), sys.stdout.fileno(), most=_MOST)
+        passed = pass_on(sys.stdin.fileno(), sys.stdout.fileno(), half=_HALF)
     except OSError as error:
         say_unreadable("standard input", error)
         return _REFUSED
@@ -62,15 +59,18 @@ def _text(passed: Passed, encoding: str) -> tuple[str, str]:
     Raises:
         NoText: it is none.
     """
-    encoding = encoding or encoding_of(bytes(passed.first))
-    if not passed.missing:
-        text, told = _decoded(bytes(passed.first), encoding)
+    kept = passed.kept
+    begin, end = kept.first, kept.last
+    encoding = encoding or encoding_of(begin)
+    if not kept.missing:
+        text, told = _decoded(begin, encoding)
     else:
-        first, told = _decoded(bytes(passed.first), encoding, cut_behind=True)
-        last, told_too = _decoded(bytes(passed.last), encoding, cut_before=True)
-        first, last = first.rpartition("\n")[0] or first, last.partition("\n")[2] or last
-        text = f"{first}\n[about {passed.missing:,} bytes are missing here]\n{last}"
-        told = f" Its middle is left out: about {passed.missing:,} bytes.{told or told_too}"
+        end = end[-(kept.length - len(end)) % _LONGEST_CHARACTER :]  # to where UTF-16 cuts no character
+        first, told = _decoded(begin, encoding, cut_behind=True)
+        last, told_too = _decoded(end, encoding, cut_before=True)
+        what = f"about {kept.missing:,} bytes"
+        text = around_gap(first, last, what)
+        told = f"{told_cut(what)}{told or told_too}"
     if "\0" in text:
         raise NoText(f"a byte of it is NUL, which no text in {encoding} has")
     return text, told
@@ -90,11 +90,3 @@ def _decoded(
             continue
         return text.removeprefix("\ufeff"), told
     raise NoText(f"it is no {encoding}")
-
-
-def _encoding(name: str) -> str:
-    try:
-        bytes(4).decode(name)
-    except (LookupError, ValueError) as error:
-        raise argparse.ArgumentTypeError(f"there is no encoding {name!r}") from error
-    return name

@@ -1,16 +1,19 @@
-"""`resolutionflow logout`: forget the login, and on request the copies of notes and the token itself."""
+"""`resolutionflow logout`: forget the login, and on request what is kept in files here and the token itself."""
 
 import argparse
 import os
 import sqlite3
 from dataclasses import replace
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui.api.errors import Refused, Unreachable
 from tui.clipboard.note_file import erase_copies, kept_copies
 from tui.core.streams import say
+from tui.recording.outputs import erase_outputs, kept_outputs, outputs_in
 from tui.sessions.known import erase_sessions
+from tui.sessions.opened_last import forget_opened
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.settings.credentials import TOKEN, Login, forget_login, read_login, token_of
@@ -24,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all",
         action="store_true",
-        help="erase the copies of notes that are kept here, too, of all sessions",
+        help="erase the copies of notes and the outputs of commands that are kept here, too, of all sessions",
     )
     parser.add_argument(
         "--revoke",
@@ -45,16 +48,16 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
         say(f"The login in {config.state_dir} cannot be removed ({error.strerror}).")
         return REFUSED
     erased = _erase_sessions(config, login) if login is not None else True
-    copies = _copies(config, erase=chosen.all)
+    files = _files(config, erase=chosen.all)
     if login is None:
-        print(" ".join(filter(None, ("You were not logged in.", copies))))
+        print(" ".join(filter(None, ("You were not logged in.", files))))
         return OK
     if not gone:
         say(f"The token for {login.server} stays in your keyring, which cannot be reached from here.")
     told = [
         f"Logged out of {login.server}.",
         "Its sessions are erased here; what is not sent yet stays." if erased else "",
-        copies,
+        files,
         "The token is revoked."
         if chosen.revoke
         else "The token is still good: revoke it with --revoke next time, or ask whoever runs the server to, if it may be known.",
@@ -94,23 +97,36 @@ def _revoke(config: Config, login: Login | None) -> int:
 def _erase_sessions(config: Config, login: Login) -> bool:
     forget_owners(config.state_dir, login.server)
     try:
-        erase_sessions(config.drafts, urlsplit(login.server).netloc)
+        server = urlsplit(login.server).netloc
+        erase_sessions(config.drafts, server)
+        forget_opened(config.drafts.parent, server)
     except (OSError, sqlite3.Error) as error:
         say(f"Logged out, but the sessions kept in {config.drafts} cannot be erased ({error}).")
         return False
     return True
 
 
-def _copies(config: Config, *, erase: bool) -> str:
-    """Say what becomes of the copies of notes that are kept here."""
+def _files(config: Config, *, erase: bool) -> str:
+    """Say what becomes of the files here that texts of sessions are in."""
+    outputs = outputs_in(config.state_dir)
     if erase:
-        erased, left = erase_copies(config.copies)
-        stay = f"; {left} cannot be erased" if left else ""
-        return f"{_counted(erased)} erased in {config.copies}{stay}." if erased or left else ""
-    kept = len(kept_copies(config.copies))
-    stay = "stays" if kept == 1 else "stay"
-    return f"{_counted(kept)} {stay} in {config.copies}: --all erases them." if kept else ""
+        told = (
+            _erased("copy of notes", "copies of notes", config.copies, *erase_copies(config.copies)),
+            _erased("output of run", "outputs of run", outputs, *erase_outputs(config.state_dir)),
+        )
+    else:
+        told = (
+            _staying("copy of notes", "copies of notes", config.copies, len(kept_copies(config.copies))),
+            _staying("output of run", "outputs of run", outputs, len(kept_outputs(config.state_dir))),
+        )
+    return " ".join(filter(None, told))
 
 
-def _counted(number: int) -> str:
-    return f"{number} {'copy' if number == 1 else 'copies'} of notes"
+def _erased(one: str, more: str, folder: Path, erased: int, left: int) -> str:
+    stay = f"; {left} cannot be erased" if left else ""
+    return f"{erased} {one if erased == 1 else more} erased in {folder}{stay}." if erased or left else ""
+
+
+def _staying(one: str, more: str, folder: Path, kept: int) -> str:
+    named = f"{one} stays" if kept == 1 else f"{more} stay"
+    return f"{kept} {named} in {folder}: --all erases {'it' if kept == 1 else 'them'}." if kept else ""

@@ -15,12 +15,16 @@ _NAME = "resolutionflow"
 _FILES = (
     ("config.toml in the configuration folder", "The settings; `resolutionflow config` says where it is."),
     ("resolutionflow.db in the data folder", "Your own database."),
-    ("the state folder", "Copies of notes, what is typed and not sent, the login, and the log."),
+    (
+        "the state folder",
+        "Copies of notes, what is typed and not sent, what `run` could not attach, the login, and the log.",
+    ),
 )
 _STATUS = (
     ("0", "Done."),
     ("1", "Not found, or refused."),
     ("2", "Bad use, or a database that cannot be used."),
+    ("any other", "That of the command which `run` has run."),
 )
 _ESCAPES = {"\\": "\\e", "-": "\\-", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti", "'": "\\(aq", '"': "\\(dq"}
 

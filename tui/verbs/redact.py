@@ -13,6 +13,7 @@ from tui.core.streams import say, say_unreadable
 from tui.sessions.store import SessionStore
 from tui.settings.config import Config
 from tui.verbs.client import OK, REFUSED, with_store, write
+from tui.verbs.encodings import add_encoding
 
 _MASKED: dict[Option, str] = {
     "hostnames": "host names and UNC paths",
@@ -29,12 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="a file; - or nothing: standard input"
     )
-    parser.add_argument(
-        "--encoding",
-        type=_encoding,
-        metavar="NAME",
-        help="what the text is in, such as cp850 for `dir > x.txt` of cmd; UTF-8 and UTF-16 are found out",
-    )
+    add_encoding(parser, such_as="cp850 for `dir > x.txt` of cmd")
     parser.add_argument("--scan", action="store_true", help="print the findings, one JSON object a line")
     for option in OPTIONS:
         parser.add_argument(
@@ -70,14 +66,6 @@ def _text(file: str, encoding: str) -> str:
     if file == "-":
         return read_text(sys.stdin.buffer, at_most=_LARGEST_BYTES, encoding=encoding)
     return read_text_file(Path(file), at_most=_LARGEST_BYTES, encoding=encoding)
-
-
-def _encoding(name: str) -> str:
-    try:
-        bytes(4).decode(name)
-    except (LookupError, ValueError) as error:
-        raise argparse.ArgumentTypeError(f"there is no encoding {name!r}") from error
-    return name
 
 
 async def _scan(text: str, store: SessionStore) -> int:

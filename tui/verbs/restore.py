@@ -20,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(config: Config, chosen: argparse.Namespace) -> int:
     """Restore the database and return the exit status."""
     from backend.app.db.backup import BackupFailed, copy_database, restore_database
-    from backend.app.db.schema import DatabaseUnusable, bring_to_head, require_ours
+    from backend.app.db.schema import DatabaseUnusable, require_ours
+    from backend.app.embedded import bring_up_to_date
 
     source, database = Path(chosen.file).expanduser().absolute(), config.database
     kept = database.with_name(f"{database.stem}-before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S}.db")
@@ -35,7 +36,7 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
             except (DatabaseUnusable, BackupFailed):  # it is why one restores: out of the way, as it is
                 _move_away(database, kept)
             told = f" What was there before is in {kept}."
-        restore_database(source, database, prepare=bring_to_head)
+        restore_database(source, database, prepare=bring_up_to_date)
     except (DatabaseUnusable, BackupFailed) as failed:
         say(str(failed))
         return UNUSABLE

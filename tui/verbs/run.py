@@ -1,4 +1,4 @@
-"""`resolutionflow run`: a command as without it, and what it printed handed to a session."""
+"""`resolutionflow run`: a command as without it, and what it printed attached to a session."""
 
 import argparse
 import os
@@ -10,10 +10,12 @@ from tui.settings.config import Config
 from tui.verbs.destination import add_destination
 
 _UNUSABLE = 2
+_UNWRITTEN = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments: all from the first word that is no option is the command."""
+    parser.epilog = "Exit status: the command's; 127 there is no such command, 126 it cannot be run, 2 bad use of run itself."
     add_destination(parser)
     parser.add_argument(
         "command",
@@ -41,13 +43,15 @@ def run(config: Config, chosen: argparse.Namespace) -> int:
     if done.ended.reason:
         say(_reason(words[0], done.ended.reason))
         return done.ended.status
+    if fault := done.record.fault:
+        say(f"The output cannot be written ({fault}).")
     from tui.verbs.run_record import hand_over
 
     hand_over(config, done, session=chosen.session, to=chosen.to)
     if done.ended.signal == signal.SIGINT:  # so that a shell ends the loop that it runs this in
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
-    return done.ended.status
+    return done.ended.status or (_UNWRITTEN if fault else 0)
 
 
 def _reason(name: str, number: int) -> str:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from backend.app.core.files import private_folder, write_private
 from tui.core.clock import Sources
+from tui.core.cuts import told_cut
 from tui.core.streams import say
 from tui.handing_in.delivery import Delivered, Field, deliver
+from tui.recording.outputs import outputs_in
 from tui.recording.running import Done
 from tui.settings.config import Config
 from tui.verbs.client import UNUSABLE, log_to_file
@@ -34,7 +36,8 @@ def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> 
     except KeyboardInterrupt:
         delivered = Delivered("What it printed was not attached: that was interrupted.", UNUSABLE)
     if delivered.status < UNUSABLE:  # it is in the session, or set aside for it
-        say(delivered.sentence)
+        cut = told_cut(f"{done.record.missing:,} bytes") if done.record.missing else ""
+        say(f"{delivered.sentence}{cut}")
         return
     say(f"{delivered.sentence} {_kept(config, text or done.unresolved)}")
 
@@ -52,7 +55,7 @@ def _kept(config: Config, text: str) -> str:
     content = text.encode()
     name = f"run-{Sources().here():%Y-%m-%d-%H%M%S}-{os.getpid()}.txt"
     try:
-        folder = config.state_dir / "outputs"
+        folder = outputs_in(config.state_dir)
         private_folder(folder)
         path = folder / name
         write_private(path, content, overwrite=False)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 
+from tui.core.messages import counted
 from tui.core.rounding import EXACT, Rounding, told_minutes
 from tui.sessions.short_answers import cut
 from tui.sessions.time_sheet import DaySheet, Entry
@@ -94,7 +95,7 @@ def _cells(entry: Entry, style: Style) -> tuple[str, ...]:
 def told_gaps(gaps: Sequence[Span]) -> str:
     """Return how many gaps there are, and how long they are together; empty without any."""
     length = told_minutes(EXACT.minutes(sum((gap.length for gap in gaps), timedelta())))
-    return f"{len(gaps)} gap{'s' if len(gaps) > 1 else ''}, {length}" if gaps else ""
+    return f"{counted(len(gaps), 'gap')}, {length}" if gaps else ""
 
 
 def _clock(moment: datetime, entry: Entry, style: Style) -> str:

@@ -4,7 +4,7 @@ from tui import keys
 from tui.api.errors import ApiError
 from tui.sessions.choices import choices_of
 from tui.sessions.place import Place
-from tui.sessions.secrets import left_out, without_secrets
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession, put_back
 from tui.sessions.step_drafts import StepDraft
 from tui.walk.letters import heard
@@ -49,8 +49,8 @@ async def answer(walk: Walk, typed: str) -> None:
         say_step(walk)
         return
     opened.draft.sent()
-    with_texts = "; ".join(filter(None, (_with(taken), left_out(opened, taken.output))))
-    told = f"Step {recorded.step.position} recorded{f': {chosen}' if chosen else ''}{f'; {with_texts}' if with_texts else ''}"
+    told = f"Step {recorded.step.position} recorded{f': {chosen}' if chosen else ''}"
+    told = "; ".join(filter(None, (told, _with(taken), without_secrets(opened, taken.output).left_out)))
     walk.talk.say(walk.told(told, recorded.unanswered))
     say_step(walk)
 
@@ -91,15 +91,14 @@ async def write_notes(walk: Walk, entry: Entry) -> None:
 async def write_output(walk: Walk, entry: Entry) -> None:
     """Take command output for the step."""
     draft = walk.opened.draft
-
-    left: set[str] = set()
+    left = ""
 
     def take(text: str) -> None:
-        draft.output = without_secrets(walk.opened, text)
-        left.add(left_out(walk.opened, text))
+        nonlocal left
+        draft.output, left = without_secrets(walk.opened, text)
 
     if await write(walk, entry, "Output", draft.output, take):
-        told = "; ".join(filter(None, (size(draft.output), *left)))
+        told = "; ".join(filter(None, (size(draft.output), left)))
         walk.talk.say(f"Output: {told}.")
 
 
@@ -124,8 +123,8 @@ async def keep_paste(walk: Walk, text: str) -> str:
     if not has_step(walk.opened):
         walk.context.store.pasted.keep(text)
         return f"Kept for Output of the next step that you open: {size(text)}."
-    draft, left = walk.opened.draft, left_out(walk.opened, text)
-    text = without_secrets(walk.opened, text.removesuffix("\n"))
+    draft = walk.opened.draft
+    text, left = without_secrets(walk.opened, text.removesuffix("\n"))
     draft.output = joined(draft.output, text)
     walk.keep()
     await walk.kept()

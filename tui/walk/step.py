@@ -50,7 +50,7 @@ def _say_node(walk: Walk, node: Node) -> None:
     opened = walk.opened
     names, values = names_in(opened.flow), values_to_show(opened)
     walk.talk.say(help_filled(node.help, names=names, values=values))
-    for line, why in in_a_step(opened.flow, node, values):
+    for line, why in in_a_step(opened, node):
         walk.talk.show(f"Command: {line}")
         walk.talk.say(why)
     if missing := missing_in(opened, texts_of(node)):

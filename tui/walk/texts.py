@@ -5,7 +5,7 @@ from collections.abc import Callable
 from backend.app.schemas.text import cleaned
 from tui import keys
 from tui.api.errors import ApiError
-from tui.notes.told import counted
+from tui.core.messages import counted
 from tui.sessions.changes import TextName
 from tui.sessions.changes import spoken as named
 from tui.sessions.overwriting import ChangedElsewhere

@@ -9,13 +9,13 @@ from tui.api.errors import ApiError
 from tui.notes.copying import copy_commands
 from tui.sessions.state import OpenSession
 from tui.sessions.values import (
+    chosen_of,
     command_text,
     give_values,
     in_a_step,
     missing_in,
     prefilled,
     values_of,
-    values_to_show,
 )
 from tui.walk.letters import heard
 from tui.walk.notes import say_copy
@@ -55,7 +55,7 @@ async def command(walk: Walk, entry: Entry) -> None:
 def _say_commands(walk: Walk) -> None:
     opened = walk.opened
     if opened.node is not None:
-        shown = in_a_step(opened.flow, opened.node, values_to_show(opened))
+        shown = in_a_step(opened, opened.node)
         for number, (line, _why) in enumerate(shown, start=1):
             walk.talk.show(f"{number} {line}")
 
@@ -70,16 +70,13 @@ async def _copy(walk: Walk, number: int | None) -> None:
     if opened.node is None:
         return
     all_of_them = opened.node.commands
-    chosen = all_of_them if number is None else all_of_them[number - 1 : number]
-    missing = missing_in(opened, (command.line for command in chosen))
+    missing = missing_in(opened, (command.line for command in chosen_of(all_of_them, number)))
     if missing and not walk.talk.incoming.typed:
         walk.talk.fail(f"Nothing was copied: {missing[0].label} has no value; {heard(keys.VALUES)} gives it.")
     if missing and not await _ask_for_missing(walk, missing):
         return
     try:
-        text = command_text(
-            opened.flow, all_of_them, 1 if len(all_of_them) == 1 else number, values_of(opened)
-        )
+        text = command_text(opened.flow, all_of_them, number, values_of(opened))
     except Unquotable as unquotable:
         walk.talk.fail(f"Nothing was copied: {unquotable}")
         return

@@ -48,8 +48,7 @@ def shown_commands(opened: OpenSession) -> list[Text]:
     """Return the commands of the present node with their values, dots for secret ones, and slots without one."""
     if opened.node is None:
         return []
-    values = values_to_show(opened)
-    return [_with_slots(opened, line, why) for line, why in in_a_step(opened.flow, opened.node, values)]
+    return [_with_slots(opened, line, why) for line, why in in_a_step(opened, opened.node)]
 
 
 def _with_slots(opened: OpenSession, text: str, why: str = "") -> Text:

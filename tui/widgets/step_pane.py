@@ -7,12 +7,13 @@ from textual.message import Message
 from textual.widgets import Label, TextArea
 
 from tui import keys
+from tui.core.messages import counted
 from tui.sessions.marks import told
-from tui.sessions.secrets import left_out, without_secrets
+from tui.sessions.secrets import without_secrets
 from tui.sessions.state import OpenSession
 from tui.widgets.answer_list import AnswerList
+from tui.widgets.kept_out import keep_secrets_out
 from tui.widgets.line import is_field
-from tui.widgets.message_line import MessageLine
 from tui.widgets.node_view import NodeView
 from tui.widgets.text import TextField
 
@@ -58,25 +59,17 @@ class StepPane(Vertical):
 
     async def take_output(self, text: str) -> str:
         """Put a text behind the output, without secret values; return what to say of those, behind what it went into."""
-        left = left_out(self._opened, text) if self._opened is not None else ""
+        left = without_secrets(self._opened, text).left_out if self._opened is not None else ""
         await self.output.append(text)
         if not self.output.has_focus:
             self.output.show_end()
         return f" ({left})" if left else ""
 
-    def _taken(self, text: str) -> str:
-        """Return a text that is pasted or put into the output as it may be kept, and say if that is not all of it."""
-        if self._opened is None:
-            return text
-        if left := left_out(self._opened, text):
-            for line in self.screen.query(MessageLine):
-                line.show(f"Pasted, {left}", "note")
-        return without_secrets(self._opened, text)
-
     def show(self, opened: OpenSession) -> None:
         """Show where the session stands, with its draft."""
         self._opened = opened
-        self.output.taken = self._taken
+        for field in (self.notes, self.output):
+            keep_secrets_out(field, opened)
         self.border_title = f"Step {len(opened.steps) + 1}" if opened.node is not None else "End of the flow"
         self.query_one(NodeView).show(opened)
         self.answers.show(opened)
@@ -160,7 +153,7 @@ class StepPane(Vertical):
         """Say how much output there is, and how many of its lines are marked."""
         text = self.output.text
         lines = text.rstrip("\n").count("\n") + 1
-        size = f" · {lines} line{'s' if lines > 1 else ''}" if text else ""
+        size = f" · {counted(lines, 'line')}" if text else ""
         marked = told(len(self._opened.draft.marks.of(text))) if self._opened is not None else ""
         more = f" · {marked}" if marked else f", {len(text):,} characters" if text else ""
         self.query_one("#output-label", Label).update(f"Output{size}{more}")

@@ -30,8 +30,8 @@ class TextField(Field, TextArea):
             before.max_checkpoints, before.checkpoint_timer, before.checkpoint_max_characters
         )
         self._wrapped_at = -1
-        self.taken: Callable[[str], str] = lambda text: text
-        """Returns a text that comes in as it is taken: of what is pasted or put here, not of what is typed."""
+        self.let_in: Callable[[str], str] = lambda text: text
+        """Returns what of a text may stand here that is pasted or put behind the others; what is typed is not asked."""
         self._one_at_a_time = asyncio.Lock()
         """Held while a text goes in part by part."""
 
@@ -40,7 +40,7 @@ class TextField(Field, TextArea):
         if not self.read_only:
             event.stop()
             async with self._one_at_a_time:
-                self.move_cursor(await self.put(self.taken(event.text), *self.selection))
+                self.move_cursor(await self.put(self.let_in(event.text), *self.selection))
 
     async def put(self, text: str, start: Location, end: Location) -> Location:
         """Put a text of any length in place of a stretch, and return where it ends.
@@ -75,7 +75,7 @@ class TextField(Field, TextArea):
         """Put a text of any length on lines of its own behind all others."""
         async with self._one_at_a_time:
             gap = "\n" if self.text and not self.text.endswith("\n") else ""
-            await self.put(gap + self.taken(text), self.document.end, self.document.end)
+            await self.put(gap + self.let_in(text), self.document.end, self.document.end)
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
         self._wrapped_at = self.wrap_width

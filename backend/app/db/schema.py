@@ -62,11 +62,13 @@ def open_sqlite(path: Path) -> Database:
     return database
 
 
-def bring_to_head(path: Path) -> None:
-    """Bring a SQLite database to this program's schema, without a copy of it as it is."""
+def bring_to_head(path: Path) -> bool:
+    """Bring a SQLite database to this program's schema, without a copy of it as it is; tell whether it had another."""
     with closing(sqlite_database(path)) as database:
-        if version_in(database) != SCHEMA_HEAD:
-            upgrade(database)
+        if version_in(database) == SCHEMA_HEAD:
+            return False
+        upgrade(database)
+        return True
 
 
 def _back_up(path: Path, version: str) -> None:

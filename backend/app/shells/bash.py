@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from backend.app.shells.parts import PLAIN, Part, Reader
-from backend.app.shells.readers import code_reader, in_filter, plain_only
+from backend.app.shells.readers import HERE_STRING, code_reader, in_filter, plain_only
 from backend.app.shells.slots import Slot
 
 _RESERVED = frozenset(
@@ -37,6 +37,15 @@ _CONTROL = "\x00-\x1f\x7f-\x9f"
 _SPACES = " \t\n"
 _ENDS = ";|&()<>"
 _NESTED = "'\"`(){"
+_CONDITION = "[["
+_SUBSCRIPT = re.compile(r"(\w+|[\"']?)\[")
+_SETS_VARIABLE = re.compile(r"[A-Za-z_]\w*\+?=|for$")
+_CALCULATES = re.compile(
+    r"\(\(|\$\[|\[\[.*-(eq|ne|lt|le|gt|ge)\b|\blet\b|\b(declare|typeset|local)\s+-\w*i|\$\{\w+(\[|:(?![-=?+]))",
+    re.DOTALL,
+)
+"""Where bash evaluates what a variable holds: also what stands in brackets in that."""
+_TO_SHELL = re.compile(r"\|&?\s*(sudo\s+(-\S+\s+)*)?([^\s|]*/)?(sh|bash|dash|ksh|zsh|ssh|su|at|batch)(\s|$)")
 _VARIABLE = "stands directly after a variable; write ${ } around the variable's name"
 _HISTORY = "stands directly after !, which bash takes for its history"
 
@@ -56,10 +65,12 @@ class _Bash(Reader):
         self._words = [""]  # of the simple command so far, each roughly
         self._after_variable = False
         self._lost = ""  # why no slot can be placed from here on
+        self._calculates = bool(self.find(_CALCULATES))
 
     def code(self, closing: str) -> None:
-        """Copy code up to what closes it."""
-        start, words, self._words = len(self.parts), self._words, [""]
+        """Copy code up to what closes it; brackets in a condition belong to it."""
+        start, words = len(self.parts), self._words
+        self._words = [_CONDITION, ""] if self._in_condition and closing == ")" else [""]
         self._depth += 1
         if self._depth > self.DEEPEST:
             self.give_up("stands in brackets too deep")
@@ -84,6 +95,7 @@ class _Bash(Reader):
             self.code(")")
         elif self.comes("<<<"):
             self.copy(3)
+            self._words += [HERE_STRING, ""]
         elif self.comes("<<"):
             self._lost = "stands after <<, which begins a text of several lines"
             self.copy(2)
@@ -103,7 +115,7 @@ class _Bash(Reader):
                 self._lost = "stands in a command with case"
             self._words += [""] if self._words[-1] else []
         elif character in ";|&":
-            self._words = [""]
+            self._words = [_CONDITION, ""] if self._in_condition else [""]
         elif character not in _ENDS:
             self._words[-1] += character
 
@@ -117,6 +129,7 @@ class _Bash(Reader):
         elif self.comes("`"):
             self._within(1, "`", "backticks; write $( ) instead")
         elif self.comes("\\"):
+            self._words[-1] += self.char(1)
             if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
                 self.refuse("stands directly after a backslash")
         elif self.comes("$'") or self.comes('$"'):
@@ -161,6 +174,7 @@ class _Bash(Reader):
                 text += "x"
             else:
                 text += self.copy(self.run())
+        self._words[-1] += text
         self._close(start)
 
     def _double(self) -> None:
@@ -177,6 +191,7 @@ class _Bash(Reader):
                 self._after_variable = False
                 text += self.copy(self.run())
         self._doubles -= 1
+        self._words[-1] += text
         self._close(start)
 
     def _in_text(self) -> str:
@@ -228,10 +243,30 @@ class _Bash(Reader):
         self._after_variable = False
         if trouble:
             self.refuse(trouble)
-        elif reader := code_reader(self._words, is_whole_word=is_whole_word):
+        elif self._in_subscript:
+            self.refuse("stands in brackets, in which bash may calculate")
+        elif reader := self._reader(is_whole_word=is_whole_word):
             self.place(lambda value: plain_only(slot.name, value, reader))
         else:
             self.place(quote)
+
+    @property
+    def _in_subscript(self) -> bool:
+        word = self._words[-1]
+        return bool(_SUBSCRIPT.match(word)) and word.count("[") > word.count("]")
+
+    @property
+    def _in_condition(self) -> bool:
+        return _CONDITION in self._words and "]]" not in self._words
+
+    def _reader(self, *, is_whole_word: bool) -> str:
+        """Return who reads the slot that comes next as code."""
+        begins = self._words[0]
+        if self._calculates and _SETS_VARIABLE.match(begins):
+            return "a calculation"
+        if begins in {"echo", "printf"} and (shell := self.find(_TO_SHELL)):
+            return shell[4]
+        return code_reader(self._words, is_whole_word=is_whole_word)
 
 
 def _alone(value: str, *, nested: bool) -> str:

@@ -53,7 +53,7 @@ class _Cmd(Reader):
         character = self.copy(self.run())
         self._percents += character == "%"
         if character == '"':
-            self._words[-1] += character
+            self._words[-1] += f"{self._quoted or ''}{character}"
             self._quoted = "" if self._quoted is None else None
         elif self._quoted is not None:
             self._quoted += character

@@ -135,6 +135,10 @@ class Reader:
         """Tell whether these characters come next."""
         return self._text.startswith(text, self._at)
 
+    def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Look for something in all that comes."""
+        return pattern.search(self._text, self._at)
+
     def run(self) -> int:
         """Return how many characters come that mean nothing but themselves; one, if the first may mean more."""
         found = _RUN.match(self._text, self._at)

@@ -52,6 +52,11 @@ _ENDS = _SPACES + "{}();,|&<>"
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _VARIABLE = "stands directly after a variable; write ${ } around the variable's name"
 _COMMENT = "stands in a comment"
+_MAKES_SCRIPTS = re.compile(
+    r"\[(system\.management\.automation\.)?scriptblock\]::create|ExpandString|InvokeScript|NewScriptBlock|AddScript",
+    re.IGNORECASE,
+)
+"""Where .NET makes a script of a text."""
 _Mode = Literal["start", "key", "called", "command", "expression"]
 
 
@@ -67,7 +72,7 @@ class _PowerShell(Reader):
         super().__init__(pieces)
         self._mode: _Mode = "start"
         self._words: list[str] = []
-        self._lost = ""
+        self._lost = "stands in a command that makes a script of a text" if self.find(_MAKES_SCRIPTS) else ""
         self._depth = 0
 
     def statements(self, closing: str, *, first: _Mode) -> None:
@@ -218,10 +223,12 @@ class _PowerShell(Reader):
         is_in_word = re.search(r"\w", self.char(-1) + self.char(1))
         return "stands directly beside letters or digits; put all in quotes" if is_in_word else ""
 
-    def _string(self) -> None:
-        """Put a quoted string, which is a token of its own."""
-        self.parts.append(self._quoted())
+    def _string(self) -> str:
+        """Put a quoted string, which is a token of its own, and return what it stands for."""
+        text = self._quoted()
+        self.parts.append(text)
         self.refuse("stands directly after a quoted text; put it inside the quotes")
+        return text.text
 
     def _quoted(self) -> Quoted:
         marks = SINGLE if self.char() in SINGLE else DOUBLE
@@ -279,8 +286,7 @@ class _PowerShell(Reader):
 
     def _argument(self) -> None:
         if self._is_mark(SINGLE + DOUBLE):
-            self._string()
-            self._words.append("'")
+            self._words.append(self._string())
             self._mode = "command"
         else:
             self._word()

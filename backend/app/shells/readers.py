@@ -5,29 +5,48 @@ is what is known of that.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
+from functools import lru_cache
 
 from backend.app.shells.parts import PLAIN, NoQuoting
 
 WHOLE_LINE = frozenset({
-    *("eval", "let", "[[", "ssh", "su", "watch", "trap", "source", "xargs"),
-    *("iex", "invoke-expression", "cmd", "powershell", "pwsh", "wsl", "psexec", "call", "start", "for"),
+    *("eval", "let", "[[", "ssh", "su", "watch", "trap", "source", "xargs", "alias", "parallel", "pssh", "runuser"),
+    *("declare", "typeset", "local", "readonly", "unset", "read", "mapfile", "readarray", "getopts"),
+    *("compgen", "complete", "plink", "winrs", "runas", "forfiles"),
+    *("iex", "invoke-expression", "cmd", "powershell", "pwsh", "wsl", "psexec", "for"),
 })  # fmt: skip
-"""These give all that they are given to a shell, or evaluate it."""
+"""These give all that they are given to a shell, or evaluate it: bash does so with what stands in brackets behind the
+name of a variable."""
 
+_WHOLE_LINE_AT_BEGIN = frozenset({"start", "call"})
+"""The same, where the command begins with them; elsewhere they are words such as in ``net start``."""
+
+_NAMES_VARIABLE = frozenset({"[", "test", "printf"})
+"""With -v, these take the name of a variable, and evaluate what stands in brackets behind it."""
+
+_PROGRAM_FIRST = frozenset({"awk", "gawk", "mawk", "sed", "jq"})
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 PARTS_OF_WORDS = frozenset({
-    *("sh", "bash", "dash", "zsh", "ksh", "awk", "gawk", "mawk", "sed", "jq", "perl", "python", "python3"),
-    *("ruby", "node", "php", "wmic", "get-ciminstance", "get-wmiobject", "gcim", "gwmi"),
+    *_SHELLS, *_PROGRAM_FIRST, *("perl", "python", "python3", "ruby", "node", "php", "scp", "rsync"),
+    *("wmic", "get-ciminstance", "get-wmiobject", "gcim", "gwmi"),
 })  # fmt: skip
-"""These have a word that is a program or a query; a value that is a word of its own is data to them."""
+"""These have a word that is a program, a query or a path elsewhere; a value that is a word of its own is data to them,
+unless it is that word."""
+HERE_STRING = "<<<"
+_TO_REMOTE_SHELL = {"ssh": re.compile("-[ilpb]"), "plink": re.compile("-(pw|i|l|P)")}
+"""Their options that are not for the other computer."""
+_BEFORE_PROGRAM = re.compile(r"-\w*[cer]", re.IGNORECASE)
+_QUOTES = str.maketrans("", "", "'\"")
 
 _LDAP = re.compile(r"\([\w:.;-]+[~<>]?=\*?$")
 _LDAP_SPECIAL = str.maketrans({"\\": "\\5c", "*": "\\2a", "(": "\\28", ")": "\\29"})
 
 
+@lru_cache(maxsize=4096)
 def program(word: str) -> str:
     """Return the name of the program that a word calls, without folder and ending."""
-    name = re.split(r"[\\/]", word)[-1].casefold()
+    name = re.split(r"[\\/]", word.translate(_QUOTES))[-1].casefold()
     return name.removesuffix(".exe")
 
 
@@ -44,15 +63,49 @@ def plain_only(name: str, value: str, reader: str) -> str:
     )
 
 
-def code_reader(words: Collection[str], *, is_whole_word: bool) -> str:
-    """Return which program of a simple command reads a slot's word as code; empty if none does."""
+def code_reader(words: Sequence[str], *, is_whole_word: bool) -> str:
+    """Return which program of a simple command reads a slot's word as code; empty if none does.
+
+    `words` are those before the slot, and what its own has before it.
+    """
     called = [program(word) for word in words]
-    for name in called:
+    if called[:1] and called[0] in _WHOLE_LINE_AT_BEGIN:
+        return called[0]
+    if words and words[0].startswith("$") and "-c" in words:
+        return words[0]
+    for at, name in enumerate(called):
         if name in WHOLE_LINE or name.endswith((".bat", ".cmd")):
-            return name
-        if name in PARTS_OF_WORDS and not is_whole_word:
+            return "" if is_whole_word and _is_own_option(name, words[at:]) else name
+        if name in _NAMES_VARIABLE and "-v" in words[at:]:
+            return f"{name} -v"
+        if name in PARTS_OF_WORDS and not (is_whole_word and _is_data(name, words[at:])):
             return name
     return ""
+
+
+def _is_own_option(name: str, words: Sequence[str]) -> bool:
+    """Tell whether what comes after these words is said to the program itself: no other computer was named before."""
+    own = _TO_REMOTE_SHELL.get(name)
+    before = [word for word in words if word.translate(_QUOTES)]
+    return (
+        own is not None
+        and all(word.startswith("-") for word in before[1::2])
+        and bool(own.fullmatch(before[-1]))
+    )
+
+
+def _is_data(name: str, words: Sequence[str]) -> bool:
+    """Tell whether what comes after these words, the first of which calls a program, is no code to that."""
+    before = [word for word in words if word.translate(_QUOTES)]
+    if name in _SHELLS:
+        given = next(
+            (at for at, word in enumerate(before) if _BEFORE_PROGRAM.fullmatch(word.translate(_QUOTES))), None
+        )
+        is_next = given is not None and all(word.startswith(("-", "+")) for word in before[given:])
+        return HERE_STRING not in before and not is_next
+    if len(before) == 1:
+        return name not in _PROGRAM_FIRST
+    return not _BEFORE_PROGRAM.fullmatch(before[-1].translate(_QUOTES))
 
 
 def in_filter(name: str, value: str, *, before: str, doubles: bool, after: str = "'\"") -> str:

@@ -131,6 +131,36 @@ def test_history_expansion_at_length(x: str, y: str, tmp_path: Path) -> None:
     arrives({"x": x, "y": y}, tmp_path, "-i", "-H")
 
 
+EVALUATED = [
+    *("a[{x}]=1", "a=([{x}]=1)", "a[1+{x}]=2", '[[ 1 == 1 && 5 -eq {x} ]]', "[[ ( 5 -eq {x} ) ]]", "[ -v {x} ]"),
+    *("declare {x}", "declare -i a={x}", "read b c {x} <<<1", "printf -v {x} y", 'test ! -v "{x}"', "alias l='ls {x}'"),
+    *('"bash" -c "echo {x}"', "'bash' -c 'echo {x}'", '\\bash -c "echo {x}"', 'b"a"sh -c "echo {x}"'),
+    *('$BASH -c "echo {x}"', "bash -c {x}", "bash -c -a {x}", 'bash -c "{x}"', "bash <<<{x}", 'echo "echo {x}" | bash', "echo {x} | bash"),
+    *("a={x}; echo $((a))", "for a in {x}; do echo $((a)); done", 'compgen -C "{x}"', "mapfile -C {x} -c 1 a <<<b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("template", EVALUATED)
+def test_what_bash_itself_evaluates_is_given_no_value_that_runs(template: str, tmp_path: Path) -> None:
+    if refused_slots(template, shell="bash", names=NAMES):
+        return
+    assert filled(template, shell="bash", names=NAMES, values={"x": "web-01.example"}).text
+    for value in ("a[$(touch canary)]", "a[$(touch canary)]=1", "$(touch canary)", "a;touch canary"):
+        with pytest.raises(Unquotable, match="reads as code"):
+            filled(template, shell="bash", names=NAMES, values={"x": value})
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        *("systemctl start {x}", "[ -f {x} ]", "bash {x}", "bash -c 'echo \"$1\"' _ {x}", "grep -l {x} a | xargs cat"),
+        *('[[ -f y ]] && cat "{x}"', 'curl "http://[{x}]/"', "a={x}; echo $a", "sudo -u a cat {x}", "sed -i s/a/b/ {x}"),
+    ],
+)  # fmt: skip
+def test_what_bash_does_not_evaluate_takes_any_value(template: str) -> None:
+    assert filled(template, shell="bash", names=NAMES, values={"x": "Q1 (new) report"}).text
+
+
 FRAGMENTS = [
     *("'", '"', "\\", " ", "a", "{x}", "{x}", "{x}", "{y}", "$HOME", "${HOME}", "$(probe ", ")", "(probe ", "#", " #"),
     *(";probe ", "&&probe ", "|probe ", "<<<", "`probe ", "`", "$'", "$((1+", "))", "${x:-", "}", "!", "=", "["),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import assume, example, given, settings
 
+from backend.app.schemas.trees import Shell
 from backend.app.shells.filling import Unquotable, filled
 from tests.backend.shells.cmd_model import arguments, prompt
 from tests.backend.shells.hostile import values
@@ -95,3 +96,17 @@ def test_what_cmd_has_no_way_for_is_said_in_one_sentence(value: str, reason: str
 def test_what_needs_no_refusal_is_not_refused(x: str) -> None:
     assume('"' not in x and x.isprintable())
     assert filled("probe {x}", shell="cmd", names=NAMES, values={"x": x}).missing == ()
+
+
+@pytest.mark.parametrize("shell", ["cmd", "powershell"])
+@pytest.mark.parametrize("called", ["plink", '"C:\\Program Files\\PuTTY\\plink.exe"', "winrs"])
+def test_what_another_computer_reads_as_code_is_given_no_value_that_runs(shell: Shell, called: str) -> None:
+    line = f'{"& " if shell == "powershell" else ""}{called} web-01 "ls {{x}}"'
+    with pytest.raises(Unquotable, match="reads as code"):
+        filled(line, shell=shell, names=NAMES, values={"x": "a & del b"})
+
+
+@pytest.mark.parametrize("shell", ["cmd", "powershell"])
+def test_a_service_with_a_space_in_its_name_is_started(shell: Shell) -> None:
+    line = filled('net start "{x}"', shell=shell, names=NAMES, values={"x": "Print Spooler"})
+    assert line.text == 'net start "Print Spooler"'

@@ -200,3 +200,12 @@ def same_as_plain(template: str, x: str) -> None:
 @given(template=templates, x=values)
 def test_in_any_command_a_hostile_value_comes_out_where_a_plain_one_does(template: str, x: str) -> None:
     same_as_plain(template, x)
+
+
+@pytest.mark.parametrize(
+    "template",
+    ['[scriptblock]::Create("dir {x}").Invoke()', "$ExecutionContext.InvokeCommand.ExpandString('{x}')"],
+)
+def test_no_value_goes_where_a_script_is_made_of_a_text(template: str) -> None:
+    (refusal,) = refused_slots(template, shell="powershell", names=NAMES)
+    assert refusal.reason == "stands in a command that makes a script of a text"

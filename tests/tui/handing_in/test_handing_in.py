@@ -5,6 +5,8 @@ import os
 import socket
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -13,10 +15,12 @@ import pytest
 from backend.app.embedded import create_embedded_app
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
+from tests.tui.gateway_flow import GATEWAY
 from tests.tui.handing_in.desks import Desk, desk
+from tests.tui.screens.test_values import begin
 from tests.tui.walk.walking import walking
 from tui.handing_in.asking import Programs
-from tui.handing_in.delivery import Delivered
+from tui.handing_in.delivery import Delivered, deliver
 from tui.walk.beginning import Wanted
 
 __all__ = ["desk"]
@@ -67,6 +71,15 @@ async def test_the_scratchpad_is_chosen_and_saved(desk: Desk) -> None:
         assert "Attached to the scratchpad of SR-2847" in told.sentence
         await terminal.press("s")
         await terminal.see("evidence", "all saved")
+
+
+async def test_of_a_text_that_is_too_long_both_ends_are_kept(desk: Desk) -> None:
+    text = "first\n" + ("x" * 999 + "\n") * 19_100 + "last\n"
+    told = await desk.hand_in(text, session="SR-2847")
+    assert told.sentence.endswith("Its middle is left out: about 100,011 characters.")
+    kept = desk.on_disk()
+    assert kept.startswith("step.output=first\nxxx") and kept.endswith("x\nlast\n")
+    assert "x\n[about 100,011 characters are missing here]\nx" in kept and len(kept) < 19_000_100
 
 
 async def test_of_two_programs_that_takes_it_in_which_a_key_was_pressed_last(desk: Desk) -> None:
@@ -258,6 +271,18 @@ async def test_many_at_once_are_all_there(desk: Desk) -> None:
         await terminal.see("5 lines")
 
 
+async def test_dozens_at_once_are_told_the_truth(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847"):
+        texts = [f"evidence {number}\n" for number in range(30)]
+        with ThreadPoolExecutor(len(texts)) as pool:
+            loop = asyncio.get_running_loop()
+            handed_in = [loop.run_in_executor(pool, partial(deliver, desk.config, text)) for text in texts]
+            told = await asyncio.gather(*handed_in)
+        assert [one.sentence for one in told if not one.sentence.startswith("Attached to Output")] == []
+        kept = desk.on_disk()
+        assert all(text in kept for text in texts)
+
+
 async def test_what_came_while_it_was_suspended_is_there_when_it_goes_on(desk: Desk) -> None:
     async with desk.program(opens="SR-2847") as terminal:
         await terminal.press("o")
@@ -272,3 +297,24 @@ async def test_what_came_while_it_was_suspended_is_there_when_it_goes_on(desk: D
         await terminal.press("alt+s")
         await terminal.see("- Server IP: 10.0.1.50", "noted")
         await terminal.wait_until(lambda: "step.output=evidence\ntyped on" in desk.on_disk())
+
+
+@pytest.mark.soak
+async def test_what_came_while_it_was_suspended_has_no_secret_value(desk: Desk) -> None:
+    async with desk.program() as terminal:
+        await terminal.app.context.store.import_flow(GATEWAY, replace=False)
+        await begin(terminal, "SR-9")
+        await terminal.press("equals_sign")
+        await terminal.see("PIN of the portal")
+        await terminal.press("enter", "enter")
+        await terminal.type("s3cret-pin")
+        await terminal.press("ctrl+s")
+        await terminal.see("Values given")
+        with mock.patch("tui.handing_in.delivery.programs", lambda _folder: Programs((), silent=1)):
+            await desk.hand_in("pin: s3cret-pin")
+            await desk.hand_in("noted: s3cret-pin", to="scratchpad")
+        terminal.app.app_resume_signal.publish(terminal.app)
+        await terminal.see("pin: [PIN of the portal left out]", absent="s3cret-pin")
+        await terminal.press("s")
+        await terminal.see("noted: [PIN of the portal left", absent="s3cret-pin")
+        await terminal.wait_until(lambda: "s3cret-pin" not in desk.on_disk(), "no draft with it")

@@ -181,7 +181,7 @@ async def test_a_note_too_long_to_be_listed_is_masked_as_a_whole(story: Terminal
     editor = await preview(story, long, "too long to be highlighted; a copy says how many")
     assert not isinstance(story.app.screen, PreviewScreen) or not story.app.screen.findings.display
     await story.press("alt+m")
-    await story.see("15000 values masked")
+    await story.see("15,000 values masked")
     assert editor.text == "[IP REDACTED] word\n" * 15_000
 
 

@@ -26,12 +26,12 @@ def test_what_is_missing_is_told_and_stands_in_the_text() -> None:
     assert told(lost, multiplexer="tmux") == (
         "3,599 lines are missing before this: tmux keeps 2,000 (history-limit)."
     )
-    assert taken(lost, ()).split("\n") == ["[… 3,599 lines missing …]", "3", "4"]
+    assert taken(lost, ()).split("\n") == ["[3,599 lines are missing here]", "3", "4"]
     at_least = Since(("4",), Lost.SCROLLED, missing=1, exactly=False, limit=2_000)
     assert told(at_least, multiplexer="tmux").startswith("At least 1 line is missing before this")
-    assert taken(at_least, ()).split("\n")[0] == "[… at least 1 line missing …]"
+    assert taken(at_least, ()).split("\n")[0] == "[At least 1 line is missing here]"
     unknown = Since(("4",), Lost.CLEARED, exactly=False)
-    assert taken(unknown, ()).split("\n") == ["[… lines missing …]", "4"]
+    assert taken(unknown, ()).split("\n") == ["[Lines are missing here]", "4"]
 
 
 def test_what_a_full_screen_program_shows_stands_behind_the_rest() -> None:

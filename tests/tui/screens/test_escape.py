@@ -25,6 +25,7 @@ FORMS: dict[str, tuple[Way, str, str]] = {
     "AddStepScreen": (("a",), "Add a step", STEP),
     "StepEditScreen": (("left", "home", "enter"), "ctrl+s Save", STEP),
     "TicketEditScreen": (("i",), "Ticket number", STEP),
+    "ValuesScreen": (("equals_sign",), "Internal DNS server", STEP),
     "FinishScreen": (("f",), "ctrl+s Complete", STEP),
     "TicketEditScreen, correcting": (("i",), "Correct ticket and client", DETAIL),
 }
@@ -39,11 +40,15 @@ DIALOGS: dict[str, tuple[Way, str]] = {
 }
 """The same of those that are opened from the list."""
 ELSEWHERE = {
+    "ChooseCommandScreen": "test_messages",
     "ChooseFieldScreen": "test_messages",
+    "ChoosePaneScreen": "test_pane_capture",
     "DownloadScreen": "test_escape",
     "EraseScreen": "test_erasing",
     "FlowTreeScreen": "test_flow_tree",
     "LastCopyScreen": "test_messages",
+    "MarkLinesScreen": "test_mark_lines",
+    "PaneScreen": "test_pane_capture",
     "StaleEditsScreen": "test_edited_notes",
     "TeamSettingsScreen": "test_escape",
     "WaitingScreen": "test_escape",

@@ -83,18 +83,18 @@ async def test_what_is_left_or_is_too_much_changes_nothing(story: Terminal) -> N
     await story.see("Step 4")
     await story.press("asterisk")
     await pasted(story, "x\n" * 2_100)
-    await story.see("Output · 2100 lines, 4,200 characters")
+    await story.see("Output · 2,100 lines, 4,200 characters")
     await marking(story)
     await story.press("space", "end", "m", "enter")
     await story.see("Not kept: 2,100 lines are marked, and 2,000 can be kept.")
     await story.press("u", "space", "ctrl+s")
-    await story.see("Output · 2100 lines · 1 line marked", "a note of standard detail shows it")
+    await story.see("Output · 2,100 lines · 1 line marked", "a note of standard detail shows it")
     await marking(story)
     await story.see("*2100 x")
     await story.press("u")
     await story.see("no lines marked")
     await story.press("escape")
-    await story.see("Output · 2100 lines · 1 line marked")
+    await story.see("Output · 2,100 lines · 1 line marked")
 
 
 @pytest.mark.soak

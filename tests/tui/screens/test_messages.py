@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tests.determinism import StepClock
 from tests.tui.network import NAME, Network, broken
+from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.every_screen import every_screen
 from tui.api.errors import ApiError
@@ -40,7 +41,9 @@ WALKS: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("NavigationScreen", ("enter",), "Set the internal DNS servers"),
         ("ChooseCommandScreen", ("y",), "Copy which command?"),
         ("ValuesScreen", ("escape", "equals_sign"), "Internal DNS server"),
-        ("NavigationScreen", ("escape", "escape", "n", "x"), "not recorded"),
+        ("ChoosePaneScreen", ("escape", "escape", "l"), "Which one printed it?"),
+        ("PaneScreen", ("enter",), "underlined"),
+        ("NavigationScreen", ("q", "n", "x"), "not recorded"),
         ("MarkLinesScreen", ("alt+o", "y", "alt+asterisk"), "enter Keep marks"),
         ("FlowTreeScreen", ("escape", "alt+w"), "pagedown Down"),
         ("FinishScreen", ("escape", "alt+f"), "ctrl+s Complete"),
@@ -94,6 +97,7 @@ async def test_no_message_moves_the_panes(
         first_note=walk == "list",
     ) as terminal:
         await terminal.see("SR-2847", "enter Open")
+        put_beside(terminal.app, worked_in(), worked_in(), prints=PING)
         if size[0] > 100:
             await terminal.see("DNS servers incorrect")  # beside the list
         for screen, pressed, seen in WALKS[walk]:

@@ -36,7 +36,13 @@ async def test_it_is_taken_with_its_command(story: Terminal, grid: Grid) -> None
     grid.print("ping dc01", "64 bytes from dc01", "1 received")
     grid.type(PROMPT)
     await story.press("l")
-    await story.see("bash %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", absent="before the step")
+    await story.see(
+        "bash %1 · 80x24 · 4 lines since", f"{PROMPT}ping dc01", "? Keys", absent="before the step"
+    )
+    await story.press("?")
+    await story.see("Next marked", "Mark to here")
+    await story.press("q")
+    await story.see(TAKE, absent="Next marked")
     await story.press("enter")
     await story.see("Taken into Output of step 4: 3 lines", "Output · 3 lines")
 
@@ -133,12 +139,16 @@ async def test_of_several_panes_the_chosen_one_is_remembered(story: Terminal) ->
     second.print("in the second")
     await story.press("enter", "l")
     await story.see("Which one printed it?", "bash %1", "bash %2")
-    await story.press("j", "enter")
+    await story.press("escape")
+    await story.see("l Pane", absent="Which one printed it?")
+    await story.press("l", "j", "enter")
     await story.see("bash %2 · 80x24", "o Other pane")
     await story.press("o")
     await story.see("bash %1 · 80x24")
     await story.press("q", "l")
     await story.see("bash %1 · 80x24", TAKE)
+    await story.press("escape")
+    await story.see("l Pane", absent=TAKE)
 
 
 async def test_a_pane_that_is_gone_is_said_to_be(story: Terminal, grid: Grid) -> None:

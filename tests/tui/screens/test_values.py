@@ -173,6 +173,11 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.press("escape")
         terminal.app.post_message(events.Paste(f"$ curl -u jd:{SECRET} https://vpn.c.org\nok"))
         await terminal.see("Pasted into Output of step 2 (PIN of the portal left out)")
+        for key in ("n", "s"):
+            await terminal.press(key)
+            terminal.app.post_message(events.Paste(f"beside {key} {SECRET}"))
+            await terminal.see(f"beside {key} [PIN of the", "Pasted, PIN of the portal left out")
+            await terminal.press("escape")
         await terminal.press("o")
         terminal.app.post_message(events.Paste(f"again {SECRET}"))
         await terminal.see("again [PIN of the portal left out]", "Pasted, PIN of the portal left out")
@@ -186,11 +191,42 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("SR-1", "enter Open")
         await terminal.press("enter", "equals_sign")
         await terminal.see("PIN of the portal", "••••••••••")  # as long as the program runs
+        await terminal.press("alt+q", "q")
+        await terminal.see("SR-1", "enter Open")
+        terminal.app.post_message(events.Paste(f"for later {SECRET}"))
+        await terminal.see("Kept for Output of the next step", "1 set aside")
+        assert_nowhere(tmp_path, SECRET)
     assert_nowhere(tmp_path, SECRET)
     async with running(fresh(tmp_path, clock), tmp_path, clock, seed=2_000_000) as terminal:
         await terminal.see("SR-1")
         await terminal.press("enter", "equals_sign")
         await terminal.see("vpn.c.org", "is not shown")
+
+
+async def test_every_field_of_a_session_says_what_it_left_out(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("equals_sign")
+        await terminal.see("is not shown")
+        await terminal.type(SECRET)
+        await terminal.press("ctrl+s")
+        await terminal.see("Values given")
+        for key in ("n", "s"):
+            await terminal.press(key)
+            terminal.app.post_message(events.Paste(f"beside {key} {SECRET}"))
+            await terminal.see(f"beside {key} [PIN of the", "Pasted, PIN of the portal left out")
+            await terminal.press("escape")
+        for opens, to_output, screen in (
+            (("a",), ("tab", "tab", "tab"), "Add a step"),
+            (("left", "enter"), ("alt+o",), "ctrl+s Save"),
+        ):
+            await terminal.press(*opens)
+            await terminal.see(screen)
+            await terminal.press(*to_output)
+            terminal.app.post_message(events.Paste(SECRET))
+            await terminal.see("[PIN of the portal left out]", "Pasted, PIN of the portal left out")
+            await terminal.press("alt+q")
+            await terminal.see("Step 2", absent=screen)
 
 
 def assert_nowhere(folder: Path, secret: str) -> None:
@@ -286,3 +322,30 @@ async def test_a_folded_command_stays_behind_its_number(story: Terminal) -> None
     await story.see("Set the internal DNS servers")
     await story.press("y")
     await story.see("Copy which command?", "│   1 Set-DnsClient", "│     -ServerAddresses", "│   2 Clear-Dns")
+
+
+async def test_what_is_said_of_a_secret_value_in_a_command_is_true_of_the_value(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    """Dots cannot stand where ssh reads them as code; the value that they are shown for may."""
+    written = GATEWAY.model_dump(mode="json", by_alias=True)
+    written["nodes"]["reach"]["commands"] = ['ssh web-01 "login {pin}"']
+    async with on_gateway(tmp_path, clock, flow=Flow.model_validate(written)) as terminal:
+        await terminal.press("y")
+        await terminal.see("PIN of the portal")
+        await give(terminal, "jd", "plain-pin")
+        await terminal.see('ssh web-01 "login ••••"', "Command · sent", absent="cannot be quoted")
+        assert terminal.sent == 'ssh web-01 "login plain-pin"'
+        await terminal.press("equals_sign", "tab", "tab", "ctrl+a")
+        await give(terminal, "two words")
+        await terminal.see('ssh web-01 "login {pin}"', "pin cannot be quoted for bash")
+
+
+async def test_two_blanks_within_a_secret_value_are_two(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("Y")
+        await terminal.see("PIN of the portal")
+        await give(terminal, "two  blanks ")
+        await terminal.see("All 3 commands · sent")
+        assert terminal.sent.splitlines()[1] == "curl -u jd:'two  blanks' https://vpn.c.org/login"

@@ -95,6 +95,27 @@ async def test_values_that_the_backup_lacks_are_given_again(office: Office, tmp_
     assert before[0]["values"] == {"gateway": "vpn.c.org", "user": "jd"}
 
 
+async def test_a_value_that_a_completed_session_takes_no_more_is_kept(office: Office, tmp_path: Path) -> None:
+    async with office.client("admin") as api:
+        flow = GATEWAY.model_dump(mode="json")
+        tree = (await api.post("trees", json=flow)).raise_for_status().json()
+        body = {"tree_id": tree["id"], "ticket_number": "SR-1"}
+        path = f"sessions/{(await api.post('sessions', json=body)).raise_for_status().json()['id']}"
+        backup = Backup(tmp_path)
+        for user in ("a", "jd"):
+            (await api.patch(path, json={"values": {"user": user}})).raise_for_status()
+        async with office.terminal("admin") as (terminal, _network):
+            await terminal.see("SR-1", "enter Open")
+            await terminal.press("enter")
+            await terminal.see("From the computer of jd.")
+        backup.put_back()
+        (await api.post(f"{path}/complete")).raise_for_status()
+    async with office.terminal("admin") as (terminal, _network):
+        await terminal.see("1 to create again")
+        await terminal.press("exclamation_mark", "n")
+        await terminal.see("1 set aside", "User, as it was here", "jd", absent="to create again")
+
+
 @pytest.mark.soak
 async def test_a_completed_session_keeps_its_times_and_its_flow(office: Office, tmp_path: Path) -> None:
     async with office.client("admin") as api:

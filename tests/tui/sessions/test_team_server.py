@@ -87,6 +87,15 @@ REFUSED: dict[str, tuple[Fault, str]] = {
     "412": (problem(412, "version-mismatch", "The session was changed elsewhere."), "was changed elsewhere"),
     "413": (page(413), "The proxy before the server does not take"),
     "422": (problem(422, "invalid-request", "notes: too long."), "notes: too long"),
+    "older server": (
+        problem(
+            422,
+            "invalid-request",
+            "marked_lines: Extra inputs are not permitted.",
+            errors=[{"field": "marked_lines", "message": "Extra inputs are not permitted"}],
+        ),
+        "The server is older than this program, and does not take marked lines yet.",
+    ),
     "429": (problem(429, "too-many-failures", "Too many calls; wait a minute."), "wait a minute"),
     "500": (problem(500, "server-fault", "This could not be done because of a fault."), "because of a fault"),
     "503": (problem(503, "database-busy", "The database is busy."), "The database is busy"),

@@ -1,10 +1,12 @@
 """`resolutionflow attach` as a process: what passes is unchanged, and what passed is kept."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ from tests.bounds import HANGS_AFTER
 from tests.e2e.serving import COMMAND
 from tests.e2e.stub_terminal import StubTerminal
 from tests.tui.handing_in.desks import Desk, desk
+from tui.core.streams import say
+from tui.core.threads import in_thread
+from tui.handing_in.delivery import deliver
 
 __all__ = ["desk"]
 
@@ -76,14 +81,37 @@ def test_what_is_kept_is_text(
     assert f"step.output={kept}" in desk.on_disk()
 
 
+@pytest.mark.parametrize("name", ["\udcff", "A" * 5_000])
+async def test_no_name_of_a_session_loses_the_text(desk: Desk, name: str) -> None:
+    told = await in_thread(partial(deliver, desk.config, "kept\n", session=name))
+    assert told.status == 1
+    assert told.sentence.startswith("No session has the ticket number '")
+    assert told.sentence.endswith("The text is set aside: 1 line, 5 characters, under ! in the program.")
+
+
+def test_a_sentence_gives_the_terminal_no_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    say("no\x1b]0;such\x07\x9b31mcommand\nhere")
+    assert capsys.readouterr().err == "resolutionflow: no\\x1b]0;such\\x07\\x9b31mcommand\nhere\n"
+
+
 def test_of_what_is_too_long_both_ends_are_kept(desk: Desk) -> None:
     content = b"first\n" + b"x" * 99 + b"\n" + (b"y" * 99 + b"\n") * 200_000 + b"last\n"
     status, passed, told = attach(desk, content)
     assert (status, passed == content) == (0, True)
-    assert "Its middle is left out: about 2,0" in told
+    assert re.search(r"Its middle is left out: about 2,[01]\d\d,\d{3} bytes\.", told)
     kept = desk.on_disk()
     assert kept.startswith("step.output=first\nxxx") and kept.endswith("yyy\nlast\n")
     assert "bytes are missing here]\n" in kept and len(kept) < 18_100_000
+
+
+@pytest.mark.soak
+def test_no_character_is_cut_where_the_middle_is_left_out(desk: Desk) -> None:
+    content = ("x" + ("Ü" * 99 + "\n") * 120_000).encode("utf-16")
+    status, passed, told = attach(desk, content)
+    assert (status, passed == content) == (0, True)
+    assert "Its middle is left out: about 6," in told and "no UTF-16" not in told
+    first, gap, last = desk.on_disk().removeprefix("step.output=x").partition("[about 6,")
+    assert gap and set(first) == {"Ü", "\n"} and set(last.partition("]\n")[2]) == {"Ü", "\n"}
 
 
 def pipeline(desk: Desk, script: str) -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.forked import call
 from tests.pseudo import start_in_terminal
 from tests.teams import Server
 from tests.tui.running import demo_database
+from tui.handing_in.delivery import deliver
+from tui.settings.config import Config
 
 ROOT = Path(__file__).parents[3]
 
@@ -173,3 +176,20 @@ def test_a_session_of_ones_own_is_erased(place: Place) -> None:
     assert [path.name for path in copies.iterdir()] == [f"rf-20260213-091200-{names[1]}"]
     listed = place.said(0, "sessions", "--search", "SR-2847", "--json")
     assert in_progress in listed.replace("-", "") and done not in listed.replace("-", "")
+
+
+def test_what_was_handed_in_for_it_is_erased_with_it(place: Place) -> None:
+    own = place.folder / "data" / "resolutionflow.db"
+    demo_database(own)
+    with closing(sqlite3.connect(own)) as db:
+        query = "SELECT id FROM sessions WHERE ticket_number = 'SR-2847' AND completed_at IS NOT NULL"
+        done = UUID(db.execute(query).fetchone()[0])
+    config = Config(
+        data_dir=place.folder / "data", state_dir=place.folder / "state", download_dir=place.folder
+    )
+    told = deliver(config, "evidence of it", session=str(done))
+    assert (told.status, "is completed" in told.sentence) == (1, True)
+    drafts = place.folder / "state" / "drafts.db"
+    assert b"evidence of it" in drafts.read_bytes()
+    place.said(0, "sessions", "erase", str(done), "--ticket", "SR-2847")
+    assert b"evidence of it" not in drafts.read_bytes()
