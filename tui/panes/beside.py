@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tui.clipboard.holders import multiplexer_in
@@ -17,6 +17,8 @@ INSTEAD = (
     "Use: command | resolutionflow attach, or: resolutionflow run -- command, in any terminal; or paste."
 )
 """What serves where no pane can be looked into."""
+_STEPS = 50
+"""So many steps are known, to be gone back to."""
 
 
 def told_with_way(failed: NoPane) -> str:
@@ -32,6 +34,21 @@ class Printed:
     pane: Pane
     at: datetime
     since: Since
+
+
+@dataclass
+class _Begun:
+    """A step that began.
+
+    Attributes:
+        at: when; None for what is looked at before any began.
+        marks: where it began, by the ids of the panes.
+        taken: how many lines there were when some were taken.
+    """
+
+    at: datetime | None
+    marks: dict[str, Mark] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
 
 
 class Beside:
@@ -58,9 +75,10 @@ class Beside:
         self._found = multiplexer
         self._looked_for = multiplexer is not None
         self._step: Hashable = None
-        self._began: datetime | None = None
-        self._marks: dict[str, Mark] = {}
-        self._taken: dict[str, int] = {}
+        self._session: Hashable = None
+        self._now_begun = _Begun(None)
+        self._before: dict[Hashable, _Begun] = {}
+        """Those of the same session that began in this run, to which undoing goes back."""
         self._at_a_time = asyncio.Lock()
         self.chosen = ""
         """The id of the pane that was chosen last; it holds for the run."""
@@ -89,18 +107,28 @@ class Beside:
             raise NoPane(f"{self.multiplexer.name} has no other {kind}. {INSTEAD}")
         return tuple(sorted(panes, key=lambda pane: pane.id != self.chosen))
 
-    async def begin(self, step: Hashable) -> None:
-        """Mark in each pane where a step begins, unless it is the one that was begun last."""
+    async def begin(self, step: Hashable, *, session: Hashable = None) -> None:
+        """Mark in each pane where a step begins; one that is gone back to began where it did the first time.
+
+        Behind a step of another session it begins anew: what was printed meanwhile is of another client's.
+        """
         if self.multiplexer is None or step == self._step:
             return
-        self._step, self._began = step, self._now()
+        if session != self._session:
+            self._before.clear()
+        self._step, self._session = step, session
+        if step in self._before:
+            self._now_begun = self._before[step]
+            return
+        self._now_begun = begun = _Begun(self._now())
         async with self._at_a_time:
             if step != self._step:  # another one began meanwhile
                 return
-            self._marks.clear()
-            self._taken.clear()
             for pane, look in await self._looks():
-                self._marks[pane.id] = Mark.taken(look, self._began)
+                begun.marks[pane.id] = Mark.taken(look, begun.at or self._now())
+        self._before[step] = begun
+        while len(self._before) > _STEPS:
+            del self._before[next(iter(self._before))]
 
     async def look_again(self) -> None:
         """Remember where the panes are by now: what is lost later can be counted from there."""
@@ -108,7 +136,7 @@ class Beside:
         if multiplexer is None or not multiplexer.is_quick or self._at_a_time.locked():
             return
         async with self._at_a_time:
-            for id_, mark in list(self._marks.items()):
+            for id_, mark in list(self._now_begun.marks.items()):
                 try:
                     if not mark.pass_by(await multiplexer.look(id_, last=ROWS)):
                         mark.since(await multiplexer.look(id_))
@@ -125,16 +153,17 @@ class Beside:
             raise NoPane(INSTEAD)
         async with self._at_a_time:
             look = await self.multiplexer.look(pane.id)
-            mark = self._marks.setdefault(pane.id, Mark(self._began or self._now()))
+            begun = self._now_begun
+            mark = begun.marks.setdefault(pane.id, Mark(begun.at or self._now()))
             return Printed(pane, mark.at, mark.since(look))
 
     def took(self, printed: Printed) -> None:
         """Note that of all lines by now those that are wanted were taken; the prompt that waits is none of them."""
-        self._taken[printed.pane.id] = len(printed.since.lines) - printed.since.waits
+        self._now_begun.taken[printed.pane.id] = len(printed.since.lines) - printed.since.waits
 
     def taken_before(self, printed: Printed) -> int:
         """Return how many of the first lines were there when some were taken before."""
-        return 0 if is_lost(printed.since) else self._taken.get(printed.pane.id, 0)
+        return 0 if is_lost(printed.since) else self._now_begun.taken.get(printed.pane.id, 0)
 
     async def _looks(self) -> list[tuple[Pane, Look]]:
         """Look at the end of each pane; those that do not answer are left out."""
@@ -146,7 +175,7 @@ class Beside:
             for pane in await multiplexer.panes():
                 found.append((pane, await multiplexer.look(pane.id, last=ROWS)))  # noqa: PERF401 - what came stays
         except NoPane:  # said once it is asked for
-            pass
+            self._before.clear()
         return found
 
 

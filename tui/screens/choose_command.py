@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -55,10 +56,7 @@ class ChooseCommandScreen(ModalScreen[None]):
         with Vertical() as panel:
             panel.border_title = self._titled
             yield MovingList(
-                *(
-                    Option(Text.assemble((f"{number:>2} ", "bold"), line))
-                    for number, line in enumerate(self._commands, start=1)
-                )
+                *(Option(_numbered(number, line)) for number, line in enumerate(self._commands, start=1))
             )
             yield MessageLine(rows=0)
             yield KeyFooter()
@@ -83,3 +81,12 @@ class ChooseCommandScreen(ModalScreen[None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _numbered(number: int, line: Text) -> Table:
+    """Return a command behind its number; where it is folded, its lines stay together."""
+    row = Table.grid(padding=(0, 1, 0, 0))
+    row.add_column(style="bold", width=2, justify="right")
+    row.add_column()
+    row.add_row(str(number), line)
+    return row

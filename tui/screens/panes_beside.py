@@ -41,7 +41,7 @@ class PanesBeside:
     def begin(self, opened: OpenSession) -> None:
         """Mark in the panes where the present step begins, unless it began before."""
         step: Hashable = (opened.id, tuple(step.id for step in opened.steps), opened.node_id)
-        self._screen.carry_out(partial(self._beside.begin, step), group="panes")
+        self._screen.carry_out(partial(self._beside.begin, step, session=opened.id), group="panes")
 
     def show(self) -> None:
         """Show what a pane printed since the step began; of several the one chosen before, or ask which."""

@@ -317,6 +317,13 @@ async def test_values_on_a_small_terminal(tmp_path: Path, clock: StepClock, *, s
         await terminal.see(SHOWN, "missing: User")
 
 
+async def test_a_folded_command_stays_behind_its_number(story: Terminal) -> None:
+    await story.press("enter")
+    await story.see("Set the internal DNS servers")
+    await story.press("y")
+    await story.see("Copy which command?", "│   1 Set-DnsClient", "│     -ServerAddresses", "│   2 Clear-Dns")
+
+
 async def test_what_is_said_of_a_secret_value_in_a_command_is_true_of_the_value(
     tmp_path: Path, clock: StepClock
 ) -> None:
