@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -136,12 +137,23 @@ class Beside:
         if multiplexer is None or not multiplexer.is_quick or self._at_a_time.locked():
             return
         async with self._at_a_time:
+            failed = False
             for id_, mark in list(self._now_begun.marks.items()):
                 try:
                     if not mark.pass_by(await multiplexer.look(id_, last=ROWS)):
                         mark.since(await multiplexer.look(id_))
                 except NoPane:  # said once it is asked for
-                    continue
+                    failed = True
+            if failed:
+                await self._forget_gone(multiplexer)
+
+    async def _forget_gone(self, multiplexer: Multiplexer) -> None:
+        """Forget the marks of panes that are not there any more, so that they are not asked for each time."""
+        with suppress(NoPane):
+            there = {pane.id for pane in await multiplexer.panes()}
+            for begun in self._before.values():
+                for id_ in begun.marks.keys() - there:
+                    del begun.marks[id_]
 
     async def printed(self, pane: Pane) -> Printed:
         """Return what a pane printed since the step began.

@@ -125,7 +125,12 @@ def moved(numbers: Sequence[int], before: str, after: str) -> tuple[int, ...]:
 
 def _ended(text: str) -> str:
     r"""Return a text with all newlines as ``\n``, as cleaning has them, and one behind its last line."""
-    text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
+    if (
+        "\n" in text
+    ):  # first ended: a carriage return at the end becomes part of a newline once more comes behind it
+        text = (text if text.endswith("\n") else f"{text}\n").replace("\r\n", "\n")
+    else:
+        text = text.replace("\r", "\n")
     for newline in _NEWLINES:
         text = text.replace(newline, "\n")
     return text if text.endswith("\n") else f"{text}\n"

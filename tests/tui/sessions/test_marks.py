@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backend.app.schemas.text import cleaned
@@ -50,6 +50,7 @@ def test_numbers_stay_in_order_and_within_the_text(
 
 
 @given(ANY, ANY)
+@example("\n1\r", "1")
 def test_what_is_added_behind_moves_no_mark(before: str, more: str) -> None:
     # What begins its line anew would do so elsewhere: behind a newline, or in the line that comes.
     before, more = before.replace("\r", ""), more.replace("\r", "")
