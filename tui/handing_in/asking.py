@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from tui.handing_in.protocol import (
 
 _STATUS_SECONDS = 4.0
 """A program that works says in a few milliseconds what it has open; one that is suspended says nothing."""
+_ROOM_SECONDS = 0.02
 _TAKE_SECONDS = 60.0
 """A long text is laid out part by part."""
 
@@ -91,10 +93,23 @@ def _asked(address: Address, message: Mapping[str, Any], seconds: float) -> dict
     """
     with socket.socket(socket.AF_UNIX) as peer:
         peer.settimeout(seconds)
-        peer.connect(str(address.socket))
+        _connect(peer, address, time.monotonic() + seconds)
         with suppress(BrokenPipeError):  # it may have answered all the same
             peer.sendall(packed(message))
         return unpacked(_exactly(peer, length_in(_exactly(peer, HEAD.size))))
+
+
+def _connect(peer: socket.socket, address: Address, deadline: float) -> None:
+    """Connect, once there is room among those that wait for that: a busy program takes them in one by one."""
+    while True:
+        try:
+            peer.connect(str(address.socket))
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_ROOM_SECONDS)
+        else:
+            return
 
 
 def _exactly(peer: socket.socket, length: int) -> bytes:

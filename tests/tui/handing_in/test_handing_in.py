@@ -6,12 +6,15 @@ import socket
 import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from unittest import mock
 
 import pytest
 
+from backend.app.core.files import write_private
 from backend.app.embedded import create_embedded_app
 from tests.bounds import HANGS_AFTER
 from tests.determinism import StepClock
@@ -19,8 +22,9 @@ from tests.tui.gateway_flow import GATEWAY
 from tests.tui.handing_in.desks import Desk, desk
 from tests.tui.screens.test_values import begin
 from tests.tui.walk.walking import walking
-from tui.handing_in.asking import Programs
+from tui.handing_in.asking import Programs, programs
 from tui.handing_in.delivery import Delivered, deliver
+from tui.handing_in.protocol import Status, packed, status_message
 from tui.walk.beginning import Wanted
 
 __all__ = ["desk"]
@@ -245,6 +249,39 @@ async def test_a_program_that_does_not_answer_is_told_and_waited_for_no_longer(d
         in told.sentence
     )
     assert "step.output=evidence" in desk.on_disk()
+
+
+def test_a_program_that_many_wait_for_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "it.sock"
+    answer = packed(status_message(Status("here", 1.0, "pts/1", "", "", ())))
+    with socket.socket(socket.AF_UNIX) as busy, ExitStack() as waiting:
+        busy.bind(str(path))
+        busy.listen(0)
+        write_private(tmp_path / "it.address", str(path).encode())
+        before = 0
+        with pytest.raises(BlockingIOError):
+            while True:
+                peer = waiting.enter_context(socket.socket(socket.AF_UNIX))
+                peer.setblocking(False)
+                peer.connect(str(path))
+                before += 1
+
+        def take_in() -> None:
+            for _ in range(before + 1):
+                taken, _address = busy.accept()
+                waiting.enter_context(taken).sendall(answer)
+
+        taking = Thread(target=take_in, daemon=True)
+
+        def once_there_is_no_room(_seconds: float) -> None:
+            if not taking.ident:
+                taking.start()
+
+        with mock.patch("tui.handing_in.asking.time.sleep", once_there_is_no_room):
+            found = programs(tmp_path)
+        if taking.ident:
+            taking.join()
+    assert ([program.status.terminal for program in found.answering], found.silent) == (["pts/1"], 0)
 
 
 async def test_a_disk_that_takes_nothing_is_said_by_the_program_too(desk: Desk) -> None:

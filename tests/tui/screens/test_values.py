@@ -141,7 +141,9 @@ async def test_keys_typed_ahead_are_answers_and_never_values(tmp_path: Path, clo
     async with on_gateway(tmp_path, clock) as terminal:
         terminal.burst("1", "1")
         await terminal.see("Step 2 recorded", "The portal answers", absent="for this step")
-        await terminal.press("u", "u")
+        await terminal.press("u")
+        await terminal.see("Step 2 undone")
+        await terminal.press("u")
         await terminal.see("Step 1 undone")
         await terminal.press("y")
         await give(terminal, "vpn.c.org", "jd")
