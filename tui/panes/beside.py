@@ -151,7 +151,7 @@ class Beside:
         """Forget the marks of panes that are not there any more, so that they are not asked for each time."""
         with suppress(NoPane):
             there = {pane.id for pane in await multiplexer.panes()}
-            for begun in self._before.values():
+            for begun in (self._now_begun, *self._before.values()):
                 for id_ in begun.marks.keys() - there:
                     del begun.marks[id_]
 
