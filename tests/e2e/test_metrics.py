@@ -84,6 +84,7 @@ def call_until_each_answered(server: Server, workers: int) -> int:
     return calls
 
 
+@pytest.mark.soak
 def test_calls_are_counted_over_all_workers_also_those_that_were_killed(
     folders: Path, token: str, tmp_path: Path
 ) -> None:

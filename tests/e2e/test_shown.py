@@ -186,6 +186,7 @@ def test_a_program_that_has_the_screen_has_it_behind_a_gap_too() -> None:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "printed",
     [

@@ -185,6 +185,7 @@ async def test_another_change_of_the_session_is_no_conflict(office: Office) -> N
         await admin.see("SR-2 · Printer", "· copied", absent=FORM)
 
 
+@pytest.mark.soak
 async def test_a_correction_elsewhere_is_shown_before_it_is_overwritten(office: Office) -> None:
     async with office.terminal("admin") as (here, _network), office.terminal("admin") as (there, _other):
         await completed(here, "SR-1")

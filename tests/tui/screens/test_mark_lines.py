@@ -172,6 +172,7 @@ async def test_marks_are_kept_on_disk_with_the_draft(tmp_path: Path, clock: Step
         await terminal.see("*3 line 3", "*5 line 5", "3 of 8 lines marked")
 
 
+@pytest.mark.soak
 async def test_marks_reach_the_server_once_it_is_there_and_are_created_again(
     office: Office, tmp_path: Path
 ) -> None:

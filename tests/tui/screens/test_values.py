@@ -205,6 +205,7 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("vpn.c.org", "is not shown")
 
 
+@pytest.mark.soak
 async def test_every_field_of_a_session_says_what_it_left_out(tmp_path: Path, clock: StepClock) -> None:
     async with on_gateway(tmp_path, clock) as terminal:
         await to_login(terminal)
@@ -251,6 +252,7 @@ async def test_a_value_that_no_quoting_is_right_for_is_not_copied(tmp_path: Path
         assert not terminal.sent
 
 
+@pytest.mark.soak
 async def test_values_for_a_session_that_was_completed_meanwhile(office: Office) -> None:
     async with office.terminal("admin") as (terminal, network):
         await terminal.see("No sessions yet")
@@ -278,6 +280,7 @@ async def test_a_long_paste_into_a_secret_field_goes_nowhere(tmp_path: Path, clo
     assert_nowhere(tmp_path, SECRET)
 
 
+@pytest.mark.soak
 async def test_values_without_the_server_and_for_the_same_client_later(office: Office) -> None:
     async with office.terminal("admin") as (terminal, network):
         await terminal.see("No sessions yet")
@@ -326,6 +329,7 @@ async def test_a_folded_command_stays_behind_its_number(story: Terminal) -> None
     await story.see("Copy which command?", "│   1 Set-DnsClient", "│     -ServerAddresses", "│   2 Clear-Dns")
 
 
+@pytest.mark.soak
 async def test_what_is_said_of_a_secret_value_in_a_command_is_true_of_the_value(
     tmp_path: Path, clock: StepClock
 ) -> None:

@@ -74,6 +74,7 @@ async def test_a_session_that_was_open_gets_back_what_the_backup_lacks(
     assert [after] == before
 
 
+@pytest.mark.soak
 async def test_values_that_the_backup_lacks_are_given_again(office: Office, tmp_path: Path) -> None:
     async with office.terminal("admin") as (terminal, _network):
         await terminal.see("No sessions yet")

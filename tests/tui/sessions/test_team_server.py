@@ -28,6 +28,7 @@ async def test_the_list_says_who_works_where_and_whose_each_session_is(office: O
         assert "Owner" not in text
 
 
+@pytest.mark.soak
 async def test_an_admin_hands_a_session_over(office: Office) -> None:
     async with (
         office.terminal("owner") as (owner, _network),
