@@ -105,8 +105,12 @@ def moved(numbers: Sequence[int], before: str, after: str) -> tuple[int, ...]:
     if not numbers or not after:
         return ()
     old, new = _ended(before), _ended(after)
-    if old == new:
-        return tuple(numbers)
+    last = new.count("\n")  # an empty line behind the last is none
+    placed = numbers if old == new else _moved(numbers, old, new)
+    return tuple(number for number in placed if number <= last)
+
+
+def _moved(numbers: Sequence[int], old: str, new: str) -> tuple[int, ...]:
     begin = old.rfind("\n", 0, _common(old, new)) + 1
     end = _common_end(old, new, most=min(len(old), len(new)) - begin)
     # Behind the edit stand whole lines: from the character after a newline that both have.

@@ -20,7 +20,9 @@ def edits(draw: st.DrawFn) -> tuple[list[str], list[str], tuple[int, ...]]:
     before = [f"line {number} of the log" for number in range(1, draw(st.integers(1, 40)) + 1)]
     start = draw(st.integers(0, len(before)))
     end = draw(st.integers(start, len(before)))
-    new = [f"new {number}" for number in range(draw(st.integers(0, 5)))]
+    count = draw(st.integers(0, 5))
+    # One line for another would be a line that was edited, and keeps its mark.
+    new = [f"new {number}" for number in range(0 if count == end - start == 1 else count)]
     after = before[:start] + new + before[end:]
     marked = tuple(number for number in draw(NUMBERS) if number <= len(before))
     return before, after, marked
