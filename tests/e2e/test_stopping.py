@@ -5,7 +5,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from backend.app.serving.stopping import begin_no_connection
 from tests.bounds import HANGS_AFTER
 from tests.databases import empty_database
 from tests.e2e.serving import Server, prepare
@@ -152,3 +155,60 @@ async def test_each_server_in_turn_is_stopped_and_started_under_load(
     failures = [failure for _calls, failed in results for failure in failed]
     assert not failures, (len(failures), failures[:5])
     assert sum(calls for calls, _failed in results) > CLIENTS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has filters for sockets")
+def test_no_connection_begins_any_more_and_none_that_has_begun_is_lost() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()) as begun,
+    ):
+        begin_no_connection(listening)
+        with pytest.raises(TimeoutError):
+            socket.create_connection(listening.getsockname(), timeout=0.2)
+        begun.sendall(b"a call")
+        with listening.accept()[0] as taken:
+            assert taken.recv(10) == b"a call"
+        listening.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_each_connection_that_was_taken_has_its_answer(
+    own_database: str, tmp_path: Path, workers: str
+) -> None:
+    prepare(own_database, "jo")
+    for number in range(3):
+        server = await asyncio.to_thread(
+            Server, own_database, tmp_path / f"{number}.log", "--workers", workers
+        )
+        found: Counter[str] = Counter()
+        ended = asyncio.Event()
+        callers = [asyncio.create_task(connect_until(ended, server.port, found)) for _ in range(2 * CLIENTS)]
+        while found["answered"] < 10 * CLIENTS:
+            await asyncio.sleep(0.05)
+        await asyncio.to_thread(server.stop)
+        ended.set()
+        await asyncio.gather(*callers)
+        assert found.keys() == {"answered", "refused"}
+
+
+async def connect_until(ended: asyncio.Event, port: int, found: Counter[str]) -> None:
+    """Make calls, each by a connection of its own, and count how they ended."""
+    while not ended.is_set():
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            found["refused"] += 1
+            await asyncio.sleep(0.01)
+            continue
+        try:
+            writer.write(b"GET /api/v1/health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            answer = await reader.read()
+            found["answered" if answer.startswith(b"HTTP/1.1 200") else f"not answered: {answer[:80]!r}"] += 1
+        except OSError as error:
+            found[type(error).__name__] += 1
+        finally:
+            writer.close()

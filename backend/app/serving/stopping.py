@@ -5,8 +5,12 @@ of them, and leaves those that wait to be accepted to be reset.
 """
 
 import asyncio
+import ctypes
 import os
 import socket
+import struct
+import sys
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -17,6 +21,15 @@ from uvicorn.supervisors import multiprocess
 LINGER_SECONDS = 3.0
 """How long a connection stays for one more call, whose answer says that it was the last."""
 _STEP_SECONDS = 0.05
+_NO_SYN = (
+    (0x30, 0, 0, 13),  # the byte of the TCP header's flags
+    (0x54, 0, 0, 0x12),  # of these SYN and ACK
+    (0x15, 0, 1, 0x02),  # is it SYN alone, the first of a connection?
+    (0x06, 0, 0, 0),  # then drop it
+    (0x06, 0, 0, 0xFFFF_FFFF),  # else take all of it
+)
+"""A socket filter: operation, jumps, operand (Linux: Documentation/networking/filter.rst, linux/bpf_common.h)."""
+_SO_ATTACH_FILTER = 26
 
 
 class DrainingServer(uvicorn.Server):
@@ -30,6 +43,10 @@ class DrainingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, answering what is under way and what comes by connections that are there."""
+        if not sockets:  # else workers that go on listen at them, too
+            for server in self.servers:
+                begin_no_connection(*server.sockets)
+            await asyncio.sleep(_STEP_SECONDS)  # connections that had begun come to be
         last = (b"connection", b"close")
         self.server_state.default_headers.append(last)
         for connection in self.server_state.connections:
@@ -83,6 +100,22 @@ def _accepted(file: int) -> list[socket.socket]:
     return found
 
 
+def begin_no_connection(*listening: socket.socket) -> None:
+    """Have no more connections begin at sockets that listen; those that have begun go on.
+
+    What connects between the last connection taken and the end of the listening would be reset, although for its sender it
+    is there, and a proxy does not send a call again that it may have sent. Without an answer it tries again after a second
+    (RFC 6298), and then is refused, which is safe to be sent elsewhere. Only Linux knows filters; elsewhere this does nothing.
+    """
+    if sys.platform != "linux":
+        return
+    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in _NO_SYN))
+    found = struct.pack("HP", len(_NO_SYN), ctypes.addressof(program))
+    with suppress(OSError):  # not every sandbox knows them
+        for one in listening:
+            one.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, found)
+
+
 class _Worker(multiprocess.Process):
     """A worker process of such a server."""
 
@@ -118,6 +151,8 @@ class Workers(multiprocess.Multiprocess):
 
     def terminate_all(self) -> None:
         """Stop them; what listens here no more keeps nobody waiting."""
+        begin_no_connection(*self.sockets)
+        time.sleep(_STEP_SECONDS)
         for listening in self.sockets:
             listening.close()
         super().terminate_all()
