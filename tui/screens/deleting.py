@@ -8,7 +8,7 @@ from textual.events import Key
 
 from backend.app.schemas.sessions import SessionListItem
 from tui import keys
-from tui.core.messages import Part
+from tui.core.messages import Part, counted
 from tui.core.threads import in_thread
 from tui.screens.base import AppScreen
 from tui.screens.confirm import ConfirmScreen
@@ -29,7 +29,7 @@ async def ask_to_delete(screen: AppScreen, item: SessionListItem, *, deleted: Ca
         if yes:
             screen.carry_out(delete, group="delete", outlive=True)
 
-    steps = "1 step" if item.step_count == 1 else f"{item.step_count} steps"
+    steps = counted(item.step_count, "step")
     question = f"Delete the session {name} with its {steps}? This cannot be undone."
     await screen.app.push_screen(ConfirmScreen(question), answered)
 

@@ -13,7 +13,7 @@ from backend.app.schemas.export import SessionExport
 from tui import keys
 from tui.api.note import Note
 from tui.context import Context
-from tui.core.messages import Part
+from tui.core.messages import Part, counted
 from tui.notes.copying import copy_note, note_downloaded
 from tui.notes.edited import Editing, meant_of, told_of
 from tui.notes.findings import NoteFindings
@@ -196,7 +196,7 @@ class PreviewScreen(NoteScreen):
         bar.title = (Part("Preview", SCREEN), Part(ticket), Part(in_force, FLOW))
         made_here = self._editing.note is not None and self._editing.note.made_here
         here = "made without the server" if made_here else ""
-        size = (Part(f"{len(text):,} chars", DURATION), Part(f"{lines:,} lines", DURATION))
+        size = (Part(counted(len(text), "char"), DURATION), Part(counted(lines, "line"), DURATION))
         bar.status = (Part(self.how), Part(here), *size)
         self._told_edited = self.how == "edited"
 

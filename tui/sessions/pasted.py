@@ -64,4 +64,4 @@ def told_size(text: str, *, as_keys: bool = False) -> str:
     """Say how long a paste is: ``66 lines, 2,345 characters``; and if it is so, that the terminal sent it as keys."""
     lines = text.rstrip("\n").count("\n") + 1
     how = ", sent as keys" if as_keys else ""
-    return f"{counted(lines, 'line')}, {len(text):,} characters{how}"
+    return f"{counted(lines, 'line')}, {counted(len(text), 'character')}{how}"

@@ -5,6 +5,7 @@ from itertools import chain
 
 from tui import keys
 from tui.core.clock import span_in_words
+from tui.core.messages import counted
 from tui.notes.options import described
 from tui.sessions.changes import Aside, Lost
 from tui.sessions.marks import told
@@ -26,7 +27,9 @@ async def session(walk: Walk, _entry: Entry) -> None:
     for step in opened.steps:
         talk.say(path_line(step))
         marked = f", {told(len(step.marked_lines))}" if step.marked_lines else ""
-        output = step.command_output and f"Output of {step.command_output_length:,} characters{marked}."
+        output = (
+            step.command_output and f"Output of {counted(step.command_output_length, 'character')}{marked}."
+        )
         texts = (step.notes, output)
         talk.say(*texts)
     given = values_to_show(opened)

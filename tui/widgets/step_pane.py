@@ -155,5 +155,5 @@ class StepPane(Vertical):
         lines = text.rstrip("\n").count("\n") + 1
         size = f" · {counted(lines, 'line')}" if text else ""
         marked = told(len(self._opened.draft.marks.of(text))) if self._opened is not None else ""
-        more = f" · {marked}" if marked else f", {len(text):,} characters" if text else ""
+        more = f" · {marked}" if marked else f", {counted(len(text), 'character')}" if text else ""
         self.query_one("#output-label", Label).update(f"Output{size}{more}")
