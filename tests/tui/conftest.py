@@ -8,8 +8,11 @@ import pytest
 from tests.databases import SqliteFiles
 from tests.determinism import StepClock
 from tests.teams import Server
+from tests.tui.headless import do_less
 from tests.tui.office import Office
 from tests.tui.running import Terminal, demo, fresh, running
+
+do_less()
 
 
 @pytest.fixture

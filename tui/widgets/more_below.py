@@ -56,11 +56,15 @@ class MoreBelow(Widget):
         self.tell_more()
 
     def _look_at_keys(self, screen: Screen[object]) -> None:
-        way = self.way_on
-        working = (entry.binding for entry in screen.active_bindings.values() if entry.enabled)
-        works = way is not None and any(keys.verb_of(binding) == way.id for binding in working)
-        self._works = way if works else None
+        self._works = self._working_way(screen)
         self.tell_more()
+
+    def _working_way(self, screen: Screen[object]) -> keys.Verb | None:
+        way = self.way_on
+        if way is None or not self.below:  # no key is named then, and asking which work takes long
+            return None
+        working = (entry.binding for entry in screen.active_bindings.values() if entry.enabled)
+        return way if any(keys.verb_of(binding) == way.id for binding in working) else None
 
     @property
     def below(self) -> int:
