@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from textual._cells import cell_len, cell_width_to_column_index
+from rich.cells import cell_len
+from textual._cells import cell_width_to_column_index
 from textual.document._document import DocumentBase, Location
 from textual.document._wrapped_document import WrappedDocument
 from textual.expand_tabs import expand_tabs_inline
