@@ -31,9 +31,10 @@ measured = partial(measured_against, bar=BAR_MS)
 
 
 def texts() -> dict[str, str]:
-    """Logs of short lines, and of long ones."""
+    """Logs of short lines, of long ones, and of one line alone."""
     return {
         "short lines": ROW * (CHARACTERS // len(ROW)),
+        "one line": ROW.replace("\n", " ") * (CHARACTERS // len(ROW)),
         "lines of 20,000": (ROW.replace("\n", " ") * 300 + "\n") * (CHARACTERS // (300 * len(ROW))),
     }
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.tmux import Tmux
 from tui.recording.record import Record
-from tui.recording.shown import as_text
+from tui.recording.shown import as_text, shown
 
 _SIZE = (80, 24)
 _DONE = "done-and-over"
@@ -51,6 +51,7 @@ CORPUS = {
     "a region that scrolls": "\x1b[3;10r\x1b[3;1H"
     + "".join(f"in it {number}\r\n" for number in range(12))
     + "\x1b[r\x1b[20;1Hunder\r\n",
+    "a region below the screen": "\x1b[30;99ra\r\n" + "b\r\n" * 30 + "\x1b[2Tc\r\n",
     "scrolled backwards": "a\r\nb\r\n\x1b[1;1H\x1bM\x1bMtop\r\n",
     "a bar at the bottom, as apt has it": "\x1b7\x1b[1;23r\x1b8\x1b[1A"
     + "".join(f"\x1b7\x1b[24;1Hprogress {number}%\x1b8unpacking {number}\r\n" for number in range(20))
@@ -184,6 +185,73 @@ def test_a_program_that_has_the_screen_has_it_behind_a_gap_too() -> None:
         and text.endswith("\nafter")
         and "drawn" not in text.partition("missing")[2]
     )
+
+
+@pytest.mark.parametrize(
+    "seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(3, 60))]
+)
+def test_what_comes_many_times_in_a_row_is_done_as_often(seed: int) -> None:
+    chance = random.Random(seed)
+    letters = "@ABCDEFGHIJKLMPSTXZ`adefrsu"
+    for _ in range(50):
+        size = (chance.randint(1, 20), chance.randint(1, 8))
+        at_once, one_by_one = Record(size), Record(size)
+        for _ in range(40):
+            number = ";".join(chance.choices(["", "0", "1", "2", "3", "99"], k=chance.randint(0, 2)))
+            moves = [f"\x1b[{number}{letter}" for letter in chance.choices(letters, k=6)]
+            moves += ["\n", "\r\n", "\t", "\b", "\v", "\x1bD", "\x1bE", "\x1bM", "\x1b7", "\x1b8", "\x1bc"]
+            piece = chance.choice(
+                [*moves, "word ", "字", "0123456789", "\x1b[?1049h", "\x1b[?1049l"]
+            ).encode()
+            times = chance.choice([1, 1, 2, 3, 30])
+            at_once.add(piece * times)
+            for _ in range(times):
+                one_by_one.add(piece)
+                one_by_one.takes_screen("")
+        assert as_text(at_once) == as_text(one_by_one)
+
+
+HOSTILE = {
+    "scrolled": "\x1b[S",
+    "scrolled by more than the screen": "\x1b[99S",
+    "cleared": "\x1b[2J",
+    "erased below": "\x1b[J",
+    "reset": "\x1bc",
+    "rows put in": "\x1b[99L",
+    "scrolled up and down": "\x1b[S\x1b[T",
+    "erased above the last row": "\x1b[99B\x1b[1J",
+    "back and forth": "\x1b[99I\x1b[99Z",
+    "a full-screen program": "\x1b[?1049h\x1b[?1049l",
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["reset", *(pytest.param(name, marks=pytest.mark.soak) for name in HOSTILE if name != "reset")]
+)
+def test_sequences_without_end_take_no_longer_for_a_larger_screen(name: str) -> None:
+    record = Record((250, 100))
+    record.add(HOSTILE[name].encode() * (8_000_000 // len(HOSTILE[name])))
+    begin = time.process_time()
+    shown = as_text(record)
+    assert time.process_time() - begin < _BEARABLE_SECONDS
+    assert not shown.strip().removeprefix("[a full-screen program was shown here]")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\x1b[9999Cx\r\n",
+        pytest.param("\x1b[999Sx\r\n", marks=pytest.mark.soak),
+        pytest.param("\x1b[9999Cxy", marks=pytest.mark.soak),
+        pytest.param("x\x1b[2J", marks=pytest.mark.soak),
+    ],
+)
+def test_few_bytes_are_no_text_without_end(piece: str) -> None:
+    record = Record((4096, 4096))
+    record.add(b"first\r\n" + piece.encode() * 20_000 + b"\x1b[2J\x1b[Hlast\r\n")
+    text, left_out = shown(record)
+    assert text.startswith("first\n") and text.endswith("last") and len(text) < 19_000_000
+    assert left_out > 1_000_000 and f"\n[about {left_out:,} characters are missing here]\n" in text
 
 
 @pytest.mark.soak

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from backend.app.schemas.text import cleaned
 from tui.core.cuts import within
+from tui.core.messages import counted
 from tui.handing_in.addresses import listening_folder
 from tui.handing_in.asking import NoAnswer, Program, give, programs
 from tui.handing_in.drafting import draft
@@ -39,10 +40,13 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
         to: which of the session's texts it goes behind.
     """
     session = _named(session) if session is not None else None
-    text = cleaned(text)
+    nul, text = text.count("\0"), cleaned(text)
     if not text.strip():
-        return Delivered("Nothing came, so nothing was attached.", 1)
+        what = "Nothing but NUL characters" if nul else "Nothing"
+        return Delivered(f"{what} came, so nothing was attached.", 1)
     text, cut = within(text, _LONGEST)
+    if nul:
+        cut += f" {counted(nul, 'NUL character')} {'is' if nul == 1 else 'are'} left out, as a terminal shows none."
     try:
         connection = connect(config)
     except ConfigError as error:

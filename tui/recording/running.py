@@ -6,12 +6,16 @@ import signal
 import stat
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.recording.ended import BY_SIGNAL, Ended
 from tui.recording.in_job import run_in_job
 from tui.recording.in_terminal import run_in_terminal
 from tui.recording.outer import as_size, size_of
 from tui.recording.record import Record
+
+if TYPE_CHECKING:
+    from tui.recording.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,12 @@ class Done:
     record: Record
     through_pipe: bool
 
-    @property
-    def text(self) -> str:
-        """What is handed in: command line, output as it was shown, and how it ended."""
-        from tui.recording.shown import as_text  # not before the command has ended
+    def shown(self) -> "Shown":
+        """Return what is handed in: command line, output as it was shown, and how it ended."""
+        from tui.recording.shown import shown  # not before the command has ended
 
-        return self._with_ends(as_text(self.record, through_pipe=self.through_pipe))
+        resolved = shown(self.record, through_pipe=self.through_pipe)
+        return resolved._replace(text=self._with_ends(resolved.text))
 
     @property
     def unresolved(self) -> str:

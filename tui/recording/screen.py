@@ -1,9 +1,11 @@
 """The screen of a terminal, and the lines that have left it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
+from tui.recording.lines import Lines
+from tui.recording.record import LONGEST_HALF
+from tui.recording.row import Row
 from tui.recording.widths import width
 
 _TAB_STOP = 8
@@ -14,51 +16,36 @@ _MOST_IN_CELL = 32
 """Characters that are put on each other; terminals show fewer."""
 
 
-@dataclass
-class Row:
-    """A row of the screen.
-
-    Attributes:
-        cells: a text a column, as far as something was written; the second column of a wide character is empty.
-        goes_on: whether the line goes on in the next row, as it was too long for the screen.
-        before: what is to be said of the place before it.
-    """
-
-    cells: list[str] = field(default_factory=list)
-    goes_on: bool = False
-    before: list[str] = field(default_factory=list)
-
-    def erase(self, begin: int, end: int) -> None:
-        """Blank the columns; a line that loses its end goes on no more."""
-        if end >= len(self.cells):
-            del self.cells[begin:]
-            self.goes_on = False
-            return
-        if end > begin:
-            self.cells[begin:end] = [" "] * (end - begin)
+_LONGEST_LINE = 2 * LONGEST_HALF
+"""Characters: only one that has more of them than bytes made it is ended there."""
 
 
 class Screen:
     """What a terminal shows: text is put at the cursor, and rows leave at the top.
 
     Attributes:
-        gone: the lines that have left, one or many a text, whole however the screen had wrapped them.
+        gone: the lines that have left, whole however the screen had wrapped them.
         x: the cursor's column; as large as the width after a character in the last column.
         y: its row.
         full_screen: whether a program has the whole screen, of which nothing is kept.
     """
 
-    def __init__(self, columns: int, rows: int) -> None:
+    def __init__(self, columns: int, rows: int, *, half: int = LONGEST_HALF) -> None:
+        """Prepare, for so many characters of what is shown first, and of what is shown last."""
         self.columns = min(columns, _FURTHEST)
         self.rows = min(rows, _FURTHEST)
-        self.gone: list[str] = []
+        self.gone = Lines(half)
         self.x = self.y = 0
         self.full_screen = False
         self.wraps = True
         self.inserts = False
         self._open: list[str] = []
-        self._grid = [Row() for _ in range(self.rows)]
-        self._kept: tuple[list[Row], int, int] = ([], 0, 0)
+        self._open_length = 0
+        self._grid: list[Row | None] = [None] * self.rows
+        """None is a row that is blank: most are, where many come and go."""
+        self._reach = 0
+        """From this row on all are blank."""
+        self._kept: tuple[list[Row | None], int, int] = ([], 0, 0)
         self._saved = (0, 0)
         self._top, self._bottom = 0, self.rows - 1
 
@@ -84,7 +71,7 @@ class Screen:
     def _write_one(self, character: str) -> None:
         columns = width(character)
         if not columns:
-            cells = self._grid[self.y].cells
+            cells = self._row().cells
             at = next((at for at in range(min(self.x, len(cells)) - 1, -1, -1) if cells[at]), None)
             if at is not None and len(cells[at]) < _MOST_IN_CELL:
                 cells[at] += character
@@ -102,14 +89,22 @@ class Screen:
         if self.x + columns <= self.columns:
             return
         if self.wraps and columns <= self.columns:
-            self._grid[self.y].goes_on = True
+            self._row().goes_on = True
             self.linefeed()
             self.x = 0
         else:
             self.x = max(0, self.columns - columns)
 
-    def _reached(self) -> Row:
+    def _row(self) -> Row:
+        """Return the cursor's row, to be written to."""
         row = self._grid[self.y]
+        if row is None:
+            row = self._grid[self.y] = Row()
+            self._reach = max(self._reach, self.y + 1)
+        return row
+
+    def _reached(self) -> Row:
+        row = self._row()
         missing = self.x - len(row.cells)
         if missing > 0:
             row.cells += [" "] * missing
@@ -127,13 +122,13 @@ class Screen:
         """Write whole lines, each of which ends in a newline; of many only the last go over the screen."""
         if text.count("\n") > 2 * self.rows + 1 and self._is_at_end():
             self._leave_above()
-            if self._open or self._grid[0].before:
+            if self._open or (self._grid[0] and self._grid[0].before):
                 first, _newline, text = text.partition("\n")
                 self.write(first)
                 self.next_line()
                 self._leave_above()
             many, *lines = text[:-1].rsplit("\n", self.rows)
-            self.gone.append(_BLANKS_AT_END.sub("", many) if " \n" in f"{many}\n" else many)
+            self.gone.add(_BLANKS_AT_END.sub("", many) if " \n" in f"{many}\n" else many)
         else:
             lines = text[:-1].split("\n")
         for line in lines:
@@ -143,7 +138,7 @@ class Screen:
     def _leave_above(self) -> None:
         """Have all rows above the cursor leave."""
         self._leave(self._grid[: self.y])
-        self._grid = self._grid[self.y :] + [Row() for _ in range(self.y)]
+        self._grid = self._grid[self.y :] + [None] * self.y
         self.y = 0
 
     def _is_at_end(self) -> bool:
@@ -154,7 +149,7 @@ class Screen:
             and not self.inserts
             and not self.full_screen
             and (self._top, self._bottom) == (0, self.rows - 1)
-            and not any(row.cells for row in self._grid[self.y :])
+            and not any(row and row.cells for row in self._grid[self.y :])
         )
 
     def next_line(self) -> None:
@@ -162,19 +157,21 @@ class Screen:
         self.x = 0
         self.linefeed()
 
-    def linefeed(self) -> None:
-        """Go a row down; at the bottom the rows above go up."""
-        if self.y == self._bottom:
-            self.scroll_up(1)
-        elif self.y < self.rows - 1:
-            self.y += 1
+    def linefeed(self, rows: int = 1) -> None:
+        """Go down; at the bottom the rows above go up."""
+        last = self._bottom if self.y <= self._bottom else self.rows - 1
+        down = min(rows, last - self.y)
+        self.y += down
+        if down < rows and self.y == self._bottom:
+            self.scroll_up(rows - down)
 
-    def reverse_linefeed(self) -> None:
-        """Go a row up; at the top the rows below go down."""
-        if self.y == self._top:
-            self.scroll_down(1)
-        elif self.y:
-            self.y -= 1
+    def reverse_linefeed(self, rows: int = 1) -> None:
+        """Go up; at the top the rows below go down."""
+        first = self._top if self.y >= self._top else 0
+        up = min(rows, self.y - first)
+        self.y -= up
+        if up < rows and self.y == self._top:
+            self.scroll_down(rows - up)
 
     def move(self, columns: int, rows: int) -> None:
         """Go so far, within the screen, and within the part that scrolls if the cursor is there."""
@@ -193,11 +190,10 @@ class Screen:
 
     def tab(self, times: int = 1) -> None:
         """Go to the next tab stop, or back to the one before."""
-        for _ in range(min(abs(times), self.columns)):
-            if times < 0:
-                self.x = max(0, (self.x - 1) // _TAB_STOP * _TAB_STOP)
-            elif self.x < self.columns:
-                self.x = min(self.columns - 1, self.x // _TAB_STOP * _TAB_STOP + _TAB_STOP)
+        if times < 0:
+            self.x = max(0, ((self.x - 1) // _TAB_STOP + 1 + times) * _TAB_STOP)
+        elif self.x < self.columns:
+            self.x = min(self.columns - 1, (self.x // _TAB_STOP + times) * _TAB_STOP)
 
     def save(self) -> None:
         """Keep the cursor's place."""
@@ -209,17 +205,23 @@ class Screen:
 
     def set_region(self, top: int, bottom: int) -> None:
         """Have only these rows scroll."""
+        bottom = min(bottom, self.rows - 1)
         if 0 <= top < bottom:
-            self._top, self._bottom = top, min(bottom, self.rows - 1)
+            self._top, self._bottom = top, bottom
             self.x = self.y = 0
+
+    @property
+    def height(self) -> int:
+        """How many rows scroll."""
+        return self._bottom - self._top + 1
 
     def scroll_up(self, rows: int) -> None:
         """Have the rows of the part that scrolls go up; what leaves at its top has been shown."""
-        rows = min(rows, self._bottom - self._top + 1)
-        leaving = self._grid[self._top : self._top + rows]
-        del self._grid[self._top : self._top + rows]
-        self._grid[self._bottom + 1 - rows : self._bottom + 1 - rows] = [Row() for _ in range(rows)]
+        leaving = self._take_out(self._top, rows)
         self._leave(leaving)
+        if rows > len(leaving) and not self.full_screen:
+            self._leave([None])  # which ends a line that goes on
+            self.gone.add_blank(rows - len(leaving) - 1)
 
     def scroll_down(self, rows: int) -> None:
         """Have them go down; what leaves at the bottom is gone."""
@@ -234,17 +236,26 @@ class Screen:
     def delete_lines(self, rows: int) -> None:
         """Take rows out at the cursor."""
         if self._top <= self.y <= self._bottom:
-            rows = min(rows, self._bottom - self.y + 1)
-            del self._grid[self.y : self.y + rows]
-            self._grid[self._bottom + 1 - rows : self._bottom + 1 - rows] = [Row() for _ in range(rows)]
+            self._take_out(self.y, rows)
             self.x = 0
+
+    def _take_out(self, at: int, rows: int) -> list[Row | None]:
+        """Take rows out, and return them; those below within the part that scrolls go up."""
+        rows = min(rows, self._bottom - at + 1)
+        taken = self._grid[at : at + rows]
+        del self._grid[at : at + rows]
+        end = self._bottom + 1 - rows
+        self._grid[end:end] = [None] * rows
+        return taken
 
     def _insert_at(self, at: int, rows: int) -> None:
         rows = min(rows, self._bottom - at + 1)
         del self._grid[self._bottom + 1 - rows : self._bottom + 1]
-        self._grid[at:at] = [Row() for _ in range(rows)]
-        if at:
-            self._grid[at - 1].goes_on = False
+        self._grid[at:at] = [None] * rows
+        self._reach = self.rows if self._reach > at else self._reach
+        before = self._grid[at - 1] if at else None
+        if before:
+            before.goes_on = False
 
     def insert_blanks(self, columns: int) -> None:
         """Move the rest of the row to the right."""
@@ -255,19 +266,24 @@ class Screen:
     def delete_characters(self, columns: int) -> None:
         """Move the rest of the row to the left."""
         row = self._grid[self.y]
-        del row.cells[self.x : self.x + columns]
-        row.goes_on = False
+        if row:
+            del row.cells[self.x : self.x + columns]
+            row.goes_on = False
 
     def erase_characters(self, columns: int) -> None:
         """Blank what is at the cursor."""
-        self._grid[self.y].erase(self.x, min(self.x + columns, self.columns))
+        row = self._grid[self.y]
+        if row:
+            row.erase(self.x, min(self.x + columns, self.columns))
 
     def erase_in_line(self, which: int) -> None:
         """Blank the row behind the cursor, before it, or all of it."""
         if which == 0 and self.x >= self.columns:  # behind the last column there is nothing
             return
         begin, end = {0: (self.x, _FURTHEST), 1: (0, self.x + 1)}.get(which, (0, _FURTHEST))
-        self._grid[self.y].erase(begin, end)
+        row = self._grid[self.y]
+        if row:
+            row.erase(begin, end)
 
     def erase_in_display(self, which: int) -> None:
         """Blank the screen behind the cursor, before it, or all of it; what all of it showed has been shown."""
@@ -281,12 +297,18 @@ class Screen:
             self.erase_in_line(1)
 
     def _blank(self, begin: int, end: int) -> None:
-        for row in self._grid[begin:end]:
-            row.erase(0, _FURTHEST)
+        end = min(end, self._reach)
+        for at, row in enumerate(self._grid[begin:end], begin):
+            if row and row.before:
+                row.erase(0, _FURTHEST)
+            else:
+                self._grid[at] = None
 
     def _clear(self) -> None:
-        self._leave(self._used())
-        self._grid = [Row() for _ in range(self.rows)]
+        if self._reach:
+            self._leave(self._used())
+            self._grid[: self._reach] = [None] * self._reach
+            self._reach = 0
 
     def reset(self) -> None:
         """Be as at the beginning."""
@@ -299,10 +321,11 @@ class Screen:
         """Give the whole screen to a program; that it had it is said where the cursor is."""
         if self.full_screen:
             return
-        if told and told not in self._grid[self.y].before[-1:]:
-            self._grid[self.y].before.append(told)
+        row = self._row()
+        if told and told not in row.before[-1:]:
+            row.before += (told,)
         self._kept = (self._grid, self.x, self.y)
-        self._grid = [Row() for _ in range(self.rows)]
+        self._grid, self._reach = [None] * self.rows, 0
         self.full_screen = True
 
     def leave_full_screen(self) -> None:
@@ -324,35 +347,50 @@ class Screen:
         surplus = max(0, self.y + 1 - self.rows)
         self._leave(self._grid[:surplus])
         self._grid = self._grid[surplus:][: self.rows]
-        self._grid += [Row() for _ in range(self.rows - len(self._grid))]
+        self._grid += [None] * (self.rows - len(self._grid))
+        self._reach = self.rows
         self.x, self.y = min(self.x, self.columns), self.y - surplus
 
-    def _used(self) -> list[Row]:
-        used = [number for number, row in enumerate(self._grid, 1) if row.cells or row.before]
-        return self._grid[: used[-1]] if used else []
+    def _used(self) -> Sequence[Row | None]:
+        for used in range(min(self._reach, self.rows), 0, -1):
+            row = self._grid[used - 1]
+            if row and (row.cells or row.before):
+                return self._grid[:used]
+        return ()
 
-    def _leave(self, rows: Iterable[Row]) -> None:
+    def _leave(self, rows: Sequence[Row | None]) -> None:
         if self.full_screen:
             return
+        if not self._open and not any(rows):
+            self.gone.add_blank(len(rows))
+            return
         for row in rows:
+            if row is None:
+                self._end_line("")
+                continue
             if row.before:
-                self._end_line()
-                self.gone += row.before
+                if self._open:
+                    self._end_line("")
+                for told in row.before:
+                    self.gone.add(told)
             text = "".join(row.cells)
-            if row.goes_on:
+            if row.goes_on and self._open_length < _LONGEST_LINE:
                 self._open.append(text)
+                self._open_length += len(text)
             else:
-                self.gone.append("".join([*self._open, text]).rstrip(" "))
-                self._open = []
+                self._end_line(text)
 
-    def _end_line(self) -> None:
+    def _end_line(self, text: str) -> None:
+        """End a line with what it has in its last row."""
         if self._open:
-            self.gone.append("".join(self._open).rstrip(" "))
-            self._open = []
+            text = "".join([*self._open, text])
+            self._open, self._open_length = [], 0
+        self.gone.add(text.rstrip(" "))
 
-    def finish(self) -> list[str]:
-        """Return all lines that were shown, one or many a text."""
+    def finish(self, *, goes_on: bool = False) -> list[str]:
+        """Return all lines that were shown, one or many a text; with `goes_on` the blank ones at the end, too."""
         self.leave_full_screen()
         self._leave(self._used())
-        self._end_line()
-        return self.gone
+        if self._open:
+            self._end_line("")
+        return self.gone.all(goes_on=goes_on)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from tui.recording.screen import Screen
 
@@ -64,64 +66,61 @@ class Interpreter:
             found = _PIECES.match(text, at)
             if not found:  # an escape character with nothing behind it
                 return
-            at = found.end()
-            self._do(found)
+            piece, at = found[0], found.end()
+            if found.lastgroup == "text":
+                self.screen.write(piece.translate(_LINES_OF) if self._draws_lines else piece)
+                continue
+            times = 1
+            while text.startswith(piece, at):
+                times, at = times + 1, at + len(piece)
+            self._do(found, piece, times)
 
-    def _do(self, found: "re.Match[str]") -> None:
+    def _do(self, found: "re.Match[str]", piece: str, times: int) -> None:
+        """Do so many times what a piece says that is no text."""
         screen = self.screen
         match found.lastgroup:
-            case "text":
-                screen.write(found[0].translate(_LINES_OF) if self._draws_lines else found[0])
             case "newline":
-                if self._newline_only or found[0] != "\n":
+                if self._newline_only or piece != "\n":
                     screen.x = 0
-                screen.linefeed()
+                screen.linefeed(times)
             case "returns":
                 screen.x = 0
             case "command":
-                self._command(found["private"], found["numbers"], found["command"], found["between"])
+                self._command(piece, times)
             case "which":
                 self._sets[found["set"]] = found["which"] == "0"
             case "escape":
-                self._escape(found["escape"])
+                doing = _ESCAPES.get(piece[1])
+                if doing:
+                    doing(screen, times)
             case _:
-                self._control(found[0])
+                self._control(piece, times)
 
     @property
     def _draws_lines(self) -> bool:
         return self._sets[")" if self._shifted else "("]
 
-    def _control(self, character: str) -> None:
+    def _control(self, character: str, times: int) -> None:
         match character:
             case "\b":
-                self.screen.move(-1, 0)
+                self.screen.move(-times, 0)
             case "\t":
-                self.screen.tab()
+                self.screen.tab(times)
             case "\v" | "\f":
-                self.screen.linefeed()
+                self.screen.linefeed(times)
             case "\x0e" | "\x0f":
                 self._shifted = character == "\x0e"
 
-    def _escape(self, letter: str) -> None:
-        doing = _ESCAPES.get(letter)
-        if doing:
-            doing(self.screen)
+    def _command(self, piece: str, times: int) -> None:
+        command = _command_of(piece)
+        if command.doing:
+            command.doing(self.screen, command.given, times)
+        elif command.name in ("?h", "?l"):
+            self._modes(command.numbers, on=command.name == "?h")
+        elif command.name in ("h", "l") and "4" in command.numbers:
+            self.screen.inserts = command.name == "h"
 
-    def _command(self, private: str, numbers: str, command: str, between: str) -> None:
-        if between:
-            return
-        if private == "?" and command in "hl":
-            self._modes(numbers.split(";"), on=command == "h")
-        elif private not in ("", "?") or (private and command not in "JK"):
-            return
-        elif command in "hl":
-            if "4" in numbers.split(";"):
-                self.screen.inserts = command == "h"
-        elif doing := _COMMANDS.get(command):
-            given = [int(number[:5]) if number.isdigit() else 0 for number in numbers.split(";")]
-            doing(self.screen, given)
-
-    def _modes(self, modes: list[str], *, on: bool) -> None:
+    def _modes(self, modes: tuple[str, ...], *, on: bool) -> None:
         for mode in modes:
             if mode == "7":
                 self.screen.wraps = on
@@ -135,14 +134,20 @@ class Interpreter:
 
 _LINES_OF = str.maketrans(_LINES)
 
-_ESCAPES: dict[str, Callable[[Screen], None]] = {
-    "7": Screen.save,
-    "8": Screen.restore,
-    "c": Screen.reset,
+_ESCAPES: dict[str, Callable[[Screen, int], None]] = {
+    "7": lambda screen, _times: screen.save(),
+    "8": lambda screen, _times: screen.restore(),
+    "c": lambda screen, _times: screen.reset(),
     "D": Screen.linefeed,
-    "E": Screen.next_line,
+    "E": lambda screen, times: _to_next_line(screen, times),
     "M": Screen.reverse_linefeed,
 }
+"""What an escape character and a letter do, so many times."""
+
+
+def _to_next_line(screen: Screen, times: int) -> None:
+    screen.x = 0
+    screen.linefeed(times)
 
 
 def _one(given: list[int]) -> int:
@@ -163,32 +168,74 @@ def _to_line(screen: Screen, rows: int) -> None:
     screen.x = 0
 
 
-_COMMANDS: dict[str, Callable[[Screen, list[int]], None]] = {
-    "@": lambda screen, given: screen.insert_blanks(_one(given)),
-    "A": lambda screen, given: screen.move(0, -_one(given)),
-    "B": lambda screen, given: screen.move(0, _one(given)),
-    "C": lambda screen, given: screen.move(_one(given), 0),
-    "D": lambda screen, given: screen.move(-_one(given), 0),
-    "E": lambda screen, given: _to_line(screen, _one(given)),
-    "F": lambda screen, given: _to_line(screen, -_one(given)),
+_ADDING: dict[str, Callable[[Screen, int], None]] = {
+    "@": Screen.insert_blanks,
+    "A": lambda screen, rows: screen.move(0, -rows),
+    "B": lambda screen, rows: screen.move(0, rows),
+    "C": lambda screen, columns: screen.move(columns, 0),
+    "D": lambda screen, columns: screen.move(-columns, 0),
+    "E": _to_line,
+    "F": lambda screen, rows: _to_line(screen, -rows),
+    "I": Screen.tab,
+    "L": Screen.insert_lines,
+    "M": Screen.delete_lines,
+    "P": Screen.delete_characters,
+    "T": Screen.scroll_down,
+    "Z": lambda screen, stops: screen.tab(-stops),
+    "a": lambda screen, columns: screen.move(columns, 0),
+    "e": lambda screen, rows: screen.move(0, rows),
+}
+"""Commands with one number: so many times are once with so many times the number."""
+_SETTING: dict[str, Callable[[Screen, list[int]], None]] = {
     "G": lambda screen, given: screen.go_to(column=_at(given, 0)),
     "H": lambda screen, given: screen.go_to(row=_at(given, 0), column=_at(given, 1)),
-    "I": lambda screen, given: screen.tab(_one(given)),
     "J": lambda screen, given: screen.erase_in_display(given[0]),
     "K": lambda screen, given: screen.erase_in_line(given[0]),
-    "L": lambda screen, given: screen.insert_lines(_one(given)),
-    "M": lambda screen, given: screen.delete_lines(_one(given)),
-    "P": lambda screen, given: screen.delete_characters(_one(given)),
-    "S": lambda screen, given: screen.scroll_up(_one(given)),
-    "T": lambda screen, given: screen.scroll_down(_one(given)),
     "X": lambda screen, given: screen.erase_characters(_one(given)),
-    "Z": lambda screen, given: screen.tab(-_one(given)),
     "`": lambda screen, given: screen.go_to(column=_at(given, 0)),
-    "a": lambda screen, given: screen.move(_one(given), 0),
     "d": lambda screen, given: screen.go_to(row=_at(given, 0)),
-    "e": lambda screen, given: screen.move(0, _one(given)),
     "f": lambda screen, given: screen.go_to(row=_at(given, 0), column=_at(given, 1)),
     "r": _region,
     "s": lambda screen, _given: screen.save(),
     "u": lambda screen, _given: screen.restore(),
 }
+"""Commands that change nothing more the second time in a row."""
+
+
+@dataclass(frozen=True)
+class _Command:
+    """What a control sequence says.
+
+    Attributes:
+        name: its letter, behind the question mark where it has one; empty where it says nothing here.
+        numbers: what stands in it.
+        doing: does it so many times; None for what is no matter of the screen alone.
+    """
+
+    name: str
+    numbers: tuple[str, ...]
+    given: list[int]
+    doing: Callable[[Screen, list[int], int], None] | None
+
+
+@lru_cache(maxsize=4096)
+def _command_of(piece: str) -> _Command:
+    """Read a control sequence; most programs print few different ones."""
+    found = _PIECES.fullmatch(piece)
+    private, letter = (found["private"], found["command"]) if found else ("", "")
+    numbers = tuple(found["numbers"].split(";")) if found else ()
+    if not found or found["between"] or private not in ("", "?") or (private and letter not in "JKhl"):
+        return _Command("", numbers, [], None)
+    given = [int(number[:5]) if number.isdigit() else 0 for number in numbers]
+    return _Command(private + letter, numbers, given, _doing(letter))
+
+
+def _doing(letter: str) -> Callable[[Screen, list[int], int], None] | None:
+    adding, setting = _ADDING.get(letter), _SETTING.get(letter)
+    if adding is not None:
+        return lambda screen, given, times: adding(screen, times * _one(given))
+    if setting is not None:
+        return lambda screen, given, _times: setting(screen, given)
+    if letter == "S":  # each time no more than what scrolls
+        return lambda screen, given, times: screen.scroll_up(times * min(_one(given), screen.height))
+    return None

@@ -12,7 +12,11 @@ from tui.screens.step_output import StepOutput
 from tui.sessions.state import OpenSession
 
 _LOOK_SECONDS = 2.0
-"""So often the panes beside are looked at, so that what is lost later can be counted."""
+"""So often the panes beside are looked at, so that what is lost later can be counted.
+
+More seldom, also while nothing is printed, would lose that: what comes next may fill the history before the next look. And
+asking whether anything was printed costs what a look does, which is nearly all for starting the multiplexer's client.
+"""
 
 
 class PanesBeside:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backend.app.schemas.text import cleaned
+from tui.core.alike import common, common_end
 from tui.core.messages import counted
 
 MARKED_LINES: Final = "marked_lines"
@@ -111,8 +112,8 @@ def moved(numbers: Sequence[int], before: str, after: str) -> tuple[int, ...]:
 
 
 def _moved(numbers: Sequence[int], old: str, new: str) -> tuple[int, ...]:
-    begin = old.rfind("\n", 0, _common(old, new)) + 1
-    end = _common_end(old, new, most=min(len(old), len(new)) - begin)
+    begin = old.rfind("\n", 0, common(old, new)) + 1
+    end = common_end(old, new, most=min(len(old), len(new)) - begin)
     # Behind the edit stand whole lines: from the character after a newline that both have.
     end = _from_line(old, end, begin)
     first = old.count("\n", 0, begin)
@@ -140,31 +141,6 @@ def _ended(text: str) -> str:
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def _common(old: str, new: str) -> int:
-    """Return how many characters two texts have in common at the beginning."""
-    least, most = 0, min(len(old), len(new))
-    while least < most:
-        middle = (least + most + 1) // 2
-        if old[least:middle] == new[least:middle]:
-            least = middle
-        else:
-            most = middle - 1
-    return least
-
-
-def _common_end(old: str, new: str, *, most: int) -> int:
-    """Return how many characters, but no more than so many, two texts have in common at the end."""
-    least, ends = 0, (len(old), len(new))
-    while least < most:
-        middle = (least + most + 1) // 2
-        one, other = (slice(end - middle, end - least) for end in ends)
-        if old[one] == new[other]:
-            least = middle
-        else:
-            most = middle - 1
-    return least
-
-
 def _from_line(text: str, end: int, begin: int) -> int:
     """Return how many of the last characters are whole lines, at most so many; the edit begins where said."""
     at = max(begin, len(text) - end)
@@ -190,8 +166,8 @@ def _placed(marked: Sequence[int], was: Sequence[str], now: Sequence[str]) -> tu
 
 def _alike(old: str, new: str) -> bool:
     """Tell whether a line is another one with an edit: at least half of the longer one is the same at its ends."""
-    begin = _common(old, new)
-    end = _common_end(old, new, most=min(len(old), len(new)) - begin)
+    begin = common(old, new)
+    end = common_end(old, new, most=min(len(old), len(new)) - begin)
     return 2 * (begin + end) >= max(len(old), len(new))
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import codecs
+import re
 import sys
 
 from backend.app.core.text_files import NoText, encoding_of
@@ -17,6 +18,10 @@ _HALF = 9_000_000
 """Bytes that are kept of the beginning, and of the end, so that a step's output has room for them."""
 _LONGEST_CHARACTER = 4
 _CONTINUING = bytes(range(0x80, 0xC0))
+_ODD = re.compile("[\x01-\x06\x0e-\x1a\x1c-\x1f]")
+"""Control characters that no command prints to be read."""
+_ODD_PER_TEXT = 10
+_BETWEEN = re.compile("(?<=[^\0])\0(?=[^\0])")
 _ESCAPED = " What of it is no {} is written as \\xNN; --encoding names another one."
 
 
@@ -62,6 +67,7 @@ def _text(passed: Passed, encoding: str) -> tuple[str, str]:
     kept = passed.kept
     begin, end = kept.first, kept.last
     encoding = encoding or encoding_of(begin)
+    cut = ""
     if not kept.missing:
         text, told = _decoded(begin, encoding)
     else:
@@ -70,10 +76,21 @@ def _text(passed: Passed, encoding: str) -> tuple[str, str]:
         last, told_too = _decoded(end, encoding, cut_before=True)
         what = f"about {kept.missing:,} bytes"
         text = around_gap(first, last, what)
-        told = f"{told_cut(what)}{told or told_too}"
-    if "\0" in text:
+        told = told or told_too
+        cut = told_cut(what)
+    if "\0" in text and not _is_text_with_nul(text, escaped=bool(told)):
         raise NoText(f"a byte of it is NUL, which no text in {encoding} has")
-    return text, told
+    return text, f"{cut}{told}"
+
+
+def _is_text_with_nul(text: str, *, escaped: bool) -> bool:
+    """Tell whether it is text all the same: a crash leaves blocks of NUL in a log, and `find -print0` ends names by it.
+
+    Programs and pictures hold much else that is no text, and where every second byte is NUL it is in another encoding.
+    """
+    others = len(text) - text.count("\0")
+    odd = len(_ODD.findall(text)) + (text.count("\\x") if escaped else 0)
+    return _ODD_PER_TEXT * odd <= others and 2 * len(_BETWEEN.findall(text)) <= others
 
 
 def _decoded(

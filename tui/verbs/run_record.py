@@ -25,18 +25,19 @@ def hand_over(config: Config, done: Done, *, session: str | None, to: Field) -> 
     if not done.record.ends_line:
         _end_line()
     log_to_file(config)
-    text = ""
+    text, missing = "", [f"{done.record.missing:,} bytes"] if done.record.missing else []
     try:
         if done.record.length > _LONG:
             say("What it printed is being attached, which takes some seconds; Ctrl-C keeps it in a file.")
-        text = done.text
+        text, left_out = done.shown()
+        missing += [f"about {left_out:,} characters of what was shown"] if left_out else []
         delivered = deliver(config, text, session=session, to=to)
     except OSError as error:
         delivered = Delivered(f"What it printed could not be attached ({error.strerror}).", UNUSABLE)
     except KeyboardInterrupt:
         delivered = Delivered("What it printed was not attached: that was interrupted.", UNUSABLE)
     if delivered.status < UNUSABLE:  # it is in the session, or set aside for it
-        cut = told_cut(f"{done.record.missing:,} bytes") if done.record.missing else ""
+        cut = told_cut(" and ".join(missing)) if missing else ""
         say(f"{delivered.sentence}{cut}")
         return
     say(f"{delivered.sentence} {_kept(config, text or done.unresolved)}")

@@ -1,7 +1,7 @@
 """A text field's document for texts of any length.
 
-It knows its text and its height without going through all lines each time: a text field asks for both once for each line
-that it draws. It takes a long text in parts, as one edit. And what comes into it is legible, however it comes.
+It knows its text without going through all lines each time: a text field asks for it once for each row that it draws. It
+takes a long text in parts, as one edit. And what comes into it is legible, however it comes.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from textual.document._document import Document, EditResult, Location
 from textual.document._edit import Edit
 from textual.document._history import EditHistory
-from textual.document._wrapped_document import WrappedDocument
 
 from backend.app.schemas.text import made_legible
 
@@ -33,15 +32,6 @@ class LongDocument(Document):
         """Replace a stretch of the text."""
         self._joined = None
         return super().replace_range(start, end, made_legible(text))
-
-
-class LongWrappedDocument(WrappedDocument):
-    """A document's lines on the screen."""
-
-    @property
-    def height(self) -> int:
-        """How many lines there are on the screen."""
-        return len(self._offset_to_line_info)
 
 
 class LongHistory(EditHistory):

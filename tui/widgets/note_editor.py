@@ -16,6 +16,7 @@ from textual.widgets.text_area import Selection
 
 from tui import keys
 from tui.notes.findings import NoteFinding
+from tui.widgets.long_wrapped import Row
 from tui.widgets.more_below import MoreBelow
 from tui.widgets.text import TextField
 
@@ -110,13 +111,15 @@ class NoteEditor(TextField, MoreBelow):
         self.notify_style_update()
         self.refresh()
 
-    def get_line(self, line_index: int) -> Text:
-        """Return a line with its highlights."""
-        line = super().get_line(line_index)
+    def text_of(self, row: Row) -> Text:
+        """Return the text of a row with its highlights."""
+        text = super().text_of(row)
         if self.highlights:
-            for mark in self._marks.get(line_index, ()):
-                line.stylize(_MASKED if mark.masked else _OPTIONAL, mark.start, mark.end)
-        return line
+            for mark in self._marks.get(row.line, ()):
+                if mark.start < row.end and mark.end > row.begin:
+                    begin, end = max(0, mark.start - row.begin), mark.end - row.begin
+                    text.stylize(_MASKED if mark.masked else _OPTIONAL, begin, end)
+        return text
 
     def edit(self, edit: Edit) -> EditResult:
         """Edit the text; highlights move with it."""

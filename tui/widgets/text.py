@@ -11,13 +11,15 @@ from textual.widgets import TextArea
 
 from tui import keys
 from tui.widgets.line import Field
-from tui.widgets.long_document import LongDocument, LongHistory, LongWrappedDocument
+from tui.widgets.long_document import LongDocument, LongHistory
+from tui.widgets.long_lines import LongLines
+from tui.widgets.long_wrapped import LongWrappedDocument
 
 _PART_LENGTH, _PART_LINES = 40_000, 1_000
 """How many characters, and how many lines, are laid out without a pause for other work."""
 
 
-class TextField(Field, TextArea):
+class TextField(Field, LongLines, TextArea):
     """Text of many lines."""
 
     BINDINGS = [*keys.TAKE_BACK.bind("undo")]

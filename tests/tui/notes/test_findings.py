@@ -9,6 +9,7 @@ from tests.determinism import StepClock
 from tests.tui.running import Terminal, demo, running
 from tui.screens.preview import PreviewScreen
 from tui.widgets.editor_pane import EditorPane
+from tui.widgets.long_wrapped import Row
 from tui.widgets.note_editor import NoteEditor
 
 SENT = {"TERM": "xterm-256color"}
@@ -199,7 +200,7 @@ async def test_a_text_that_could_not_be_checked_is_not_called_clean(story: Termi
 
 async def test_highlights_need_no_colour(story: Terminal) -> None:
     editor = await preview(story, "10.0.0.1 srv1.corp.local", "1 sensitive value, 1 more listed")
-    masked, optional = (span.style for span in editor.get_line(0).spans)
+    masked, optional = (span.style for span in editor.text_of(Row(0, 0, 24, is_last=True)).spans)
     assert masked != optional
     for style in (masked, optional):
         assert getattr(style, "underline", False)

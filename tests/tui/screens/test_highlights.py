@@ -6,6 +6,7 @@ from textual.app import App, ComposeResult
 
 from tests.tui.running import Terminal
 from tui.notes.findings import NoteFinding
+from tui.widgets.long_wrapped import Row
 from tui.widgets.note_editor import NoteEditor
 
 WORDS = ["10.0.0.1", "jo@example.com", "plain", "ü日😀"]
@@ -14,7 +15,7 @@ WORDS = ["10.0.0.1", "jo@example.com", "plain", "ü日😀"]
 def highlighted(editor: NoteEditor) -> list[str]:
     found = []
     for row in range(editor.document.line_count):
-        line = editor.get_line(row)
+        line = editor.text_of(Row(row, 0, len(editor.document.get_line(row)), is_last=True))
         found += [line.plain[span.start : span.end] for span in line.spans]
     return found
 

@@ -64,8 +64,48 @@ def test_bytes_pass_unchanged_and_what_is_no_text_is_said(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(
+            "имя \n".encode("utf-16-le") * 9, "It is no text (a byte of it is NUL", id="UTF-16 without a mark"
+        ),
+        pytest.param(
+            "name → \n".encode("utf-16-le") * 9,
+            "It is no text (a byte of it is NUL",
+            id="UTF-16, most of it Latin",
+            marks=pytest.mark.soak,
+        ),
+        pytest.param(
+            b"\x7fELF\x02\x01\x01\0\0\0" + bytes(range(128, 256)) * 3,
+            "It is no text (a byte of it is NUL",
+            id="a program",
+            marks=pytest.mark.soak,
+        ),
+        pytest.param(bytes(9), "Nothing but NUL characters came", id="NUL alone", marks=pytest.mark.soak),
+    ],
+)
+def test_what_is_no_text_is_not_taken_for_one_with_nul(desk: Desk, content: bytes, said: str) -> None:
+    status, passed, told = attach(desk, content)
+    assert (status, passed) == (1, content)
+    assert told.startswith(f"resolutionflow: {said}")
+
+
+@pytest.mark.parametrize(
     ("content", "words", "kept", "said"),
     [
+        (
+            b"before\n" + bytes(4096) + b"cr\xe9\0pe\n",
+            (),
+            "before\ncr\\xe9pe\n",
+            " 4,097 NUL characters are left out",
+        ),
+        pytest.param(
+            b"one\0\n",
+            (),
+            "one\n",
+            " 1 NUL character is left out, as a terminal shows none.",
+            marks=pytest.mark.soak,
+        ),
         ("\ufeffÄ\r\nB\r\n".encode("utf-16-le"), (), "Ä\nB\n", ""),
         pytest.param("Ä\nB\n".encode("cp850"), ("--encoding", "cp850"), "Ä\nB\n", "", marks=pytest.mark.soak),
         (b"one \xff two", (), "one \\xff two", " What of it is no UTF-8 is written as \\xNN"),
