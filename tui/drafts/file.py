@@ -18,6 +18,7 @@ from tui.drafts.instances import Instance
 from tui.drafts.tables import Unfit, connect, shows_damage
 
 _Identity = tuple[int, int]
+Stamp = tuple[int, int, int, int]
 
 
 class LocalFile:
@@ -53,6 +54,14 @@ class LocalFile:
     def folder(self) -> Path:
         """The folder that the file is in."""
         return self._path.parent
+
+    def stamp(self) -> Stamp | None:
+        """Return what is another one once anybody wrote to the file, or another file took its place; None without any."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

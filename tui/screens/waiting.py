@@ -82,8 +82,10 @@ class WaitingScreen(AppScreen):
     def show_delivery(self) -> None:
         """Show what waits now."""
         self.entitle("Waiting to be sent", "")
-        at = self.changes.highlighted or 0
+        at, chosen = self.changes.highlighted or 0, self._chosen()
         self._shown = [*self._delivery.refused, *self._delivery.waiting]
+        if chosen in self._shown:  # what came meanwhile, before it, must not stand under the cursor
+            at = self._shown.index(chosen)
         self.changes.clear_options()
         self.changes.add_options(
             Option(_line(queued, self._delivery.heading(queued))) for queued in self._shown

@@ -128,6 +128,10 @@ class Delivery:
         """Go on with what runs of the program that are gone left behind."""
         await self._sender.take_over()
 
+    async def look_aside(self) -> None:
+        """Have what other processes set aside, and left, among the refused."""
+        await self._sender.look_aside()
+
     def on_change(self, changed: Callable[[], None]) -> None:
         """Have this called when anything here is another one; it may come often."""
         self._sender.changed = changed
