@@ -164,7 +164,7 @@ class WaitingScreen(AppScreen):
             await self._delivery.drop(queued)
 
         heading = self._delivery.heading(queued)
-        typed = " and what is typed for it" if isinstance(queued.change, Lost) else ""
+        typed = " and what is not recorded of it" if isinstance(queued.change, Lost) else ""
         question = f"Drop {queued.label}: {heading}{typed}? It is never sent, and cannot be brought back."
         await self.app.push_screen(
             ConfirmScreen(question),

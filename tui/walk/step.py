@@ -6,6 +6,7 @@ from backend.app.schemas.trees import Node, SolutionNode
 from backend.app.shells.slots import help_filled
 from tui import keys
 from tui.notes.told import restored_from
+from tui.sessions.attached import how_it_came
 from tui.sessions.changes import spoken as named
 from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
@@ -71,12 +72,13 @@ def typed_lines(walk: Walk) -> Iterator[str]:
     """Return what is typed for the session and not recorded, one text a line."""
     opened, custom = walk.opened, walk.opened.typed.custom
     when = restored_from(walk.context, opened.typed)
-    here = f"Typed for step {len(opened.steps) + 1}"
+    step, fields = f"for step {len(opened.steps) + 1}", opened.typed.fields()
     for name, text in (("notes", opened.draft.notes), ("output", opened.draft.output)):
         if text:
-            yield f"{here}, {name}: {size(text)}{f', {when}' if when else ''}."
+            came = how_it_came(fields, f"step.{name}").capitalize()
+            yield f"{came} {step}, {name}: {size(text)}{f', {when}' if when else ''}."
     if marked := told(len(opened.draft.marked_lines)):
-        yield f"{here}: {marked}."
+        yield f"Typed {step}: {marked}."
     if custom:
         title = custom.title or "without a title"
         yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {heard(keys.ADD_STEP)} goes on with it."

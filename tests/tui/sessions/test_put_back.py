@@ -207,7 +207,7 @@ async def test_a_session_that_was_deleted_stays_deleted_if_it_is_dropped(office:
         await terminal.press("exclamation_mark")
         await terminal.see("half a note", "delete Drop")
         await terminal.press("delete")
-        await terminal.see("and what is typed for it? It is never sent")
+        await terminal.see("and what is not recorded of it? It is never sent")
         await terminal.press("y")
         await terminal.see("Nothing waits", absent="half a note")
     async with office.terminal("owner") as (terminal, _network):
