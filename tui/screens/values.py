@@ -16,7 +16,7 @@ from tui.core.messages import MessageKind
 from tui.drafts.form import VALUES
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.state import OpenSession
-from tui.sessions.values import labels_of, missing_in, prefilled, require_fit, texts_of, values_of
+from tui.sessions.values import labels_of, missing_in, prefilled, require_fit, texts_of, too_short, values_of
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
@@ -188,8 +188,10 @@ class ValuesScreen(ModalScreen[None]):
             self._ask_for(lacking)
             return
         try:
-            require_fit(present)
+            require_fit(self._opened.flow, present)
         except ApiError as error:
+            if (short := too_short(self._opened.flow, present)) is not None:
+                self._go_to(short.name)
             self._say(str(error), "failed")
             return
         self.dismiss(None)

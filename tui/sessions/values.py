@@ -10,6 +10,8 @@ from backend.app.shells.filling import Unquotable, filled
 from backend.app.shells.guess import shell_of
 from backend.app.shells.slots import slots_in
 from tui.api.bodies import built
+from tui.api.errors import ApiError
+from tui.sessions.secrets import SHORTEST
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import SessionWriter
 
@@ -126,13 +128,23 @@ def command_text(
     )
 
 
-def require_fit(values: Mapping[str, str]) -> None:
+def too_short(flow: Flow, values: Mapping[str, str]) -> Input | None:
+    """Return the secret input whose value is too short to be kept out of what is recorded; None if there is none."""
+    return next(
+        (one for one in flow.inputs if one.secret and 0 < len(values.get(one.name, "").strip()) < SHORTEST),
+        None,
+    )
+
+
+def require_fit(flow: Flow, values: Mapping[str, str]) -> None:
     """See that values can be given.
 
     Raises:
         ApiError: one of them cannot.
     """
     built(SessionUpdate, values=dict(values))
+    if (short := too_short(flow, values)) is not None:
+        raise ApiError(f"A secret value has {SHORTEST} characters or more ({short.label}).")
 
 
 async def give_values(writer: SessionWriter, opened: OpenSession, values: Mapping[str, str]) -> str:
@@ -143,6 +155,7 @@ async def give_values(writer: SessionWriter, opened: OpenSession, values: Mappin
     Raises:
         ApiError: one of them is not taken.
     """
+    require_fit(opened.flow, values)
     kept = built(SessionUpdate, values=dict(values)).values or {}
     secret = {one.name for one in opened.flow.inputs if one.secret}
     for name in secret & set(kept):

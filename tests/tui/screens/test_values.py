@@ -205,6 +205,21 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("vpn.c.org", "is not shown")
 
 
+async def test_a_secret_value_that_could_not_be_left_out_is_refused(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("equals_sign")
+        await terminal.see("is not shown")
+        await terminal.type("a7")
+        await terminal.press("up", "ctrl+s")
+        await terminal.see("A secret value has 3 characters or more (PIN of the portal).", "••", absent="•••")
+        await terminal.type("c")  # the field has the focus
+        await terminal.press("ctrl+s")
+        await terminal.see("Values given", "curl -u jd:'••••' https")
+        terminal.app.post_message(events.Paste("$ curl -u jd:a7c https://vpn.c.org\nla7cy a7cs is readable"))
+        await terminal.see("(PIN of the portal left out)", "jd:[PIN of the portal left out]", "la7cy a7cs is")
+
+
 @pytest.mark.soak
 async def test_every_field_of_a_session_says_what_it_left_out(tmp_path: Path, clock: StepClock) -> None:
     async with on_gateway(tmp_path, clock) as terminal:
