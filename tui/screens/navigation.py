@@ -309,11 +309,13 @@ class NavigationScreen(NoteScreen):
         self.set_focus(self.scratchpad)
 
     def on_descendant_focus(self) -> None:
-        """Name the key that leads to the path from here."""
+        """Name the keys that work from here."""
         self._earlier.name_key(self.opened)
+        self.step.name_keys()
 
     def on_descendant_blur(self) -> None:
         """Give the path its place back once the scratchpad is left."""
+        self.step.name_keys()
         if self.focused is not self.scratchpad:
             self.query_one("#panes").remove_class("-scratchpad")
 

@@ -55,16 +55,21 @@ def texts_of(node: Node) -> tuple[str, ...]:
     return (node.help, *(command.line for command in node.commands))
 
 
-def in_a_step(opened: OpenSession, node: Node) -> Iterator[tuple[str, str]]:
-    """Yield each command of a node with the values that are given, and why one cannot be copied with them, if so.
+def in_commands(
+    opened: OpenSession, commands: Iterable[Command], typed: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield each command with the values that are given, and why one cannot be copied with them, if so.
 
-    Secret ones are shown as dots; what is said of them is true of the value itself.
+    Secret ones are shown as dots; what is said of them is true of the value itself. What is `typed` for some, and not
+    given yet, comes in place of what is given.
     """
-    for command in node.commands:
+    values = {**values_of(opened), **(typed or {})}
+    secret = {one.name for one in opened.flow.inputs if one.secret}
+    for command in commands:
         why = ""
-        shown = values_to_show(opened)
+        shown = {name: DOTS if name in secret and text else text for name, text in values.items()}
         try:
-            with_values(opened.flow, command, values_of(opened))
+            with_values(opened.flow, command, values)
         except Unquotable as unquotable:
             why = str(unquotable)
             shown.pop(unquotable.name)

@@ -13,7 +13,7 @@ from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
 from tui.sessions.marks import told
 from tui.sessions.state import OpenSession
-from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
+from tui.sessions.values import in_commands, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.walk.letters import heard
 from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
@@ -51,7 +51,7 @@ def _say_node(walk: Walk, node: Node) -> None:
     opened = walk.opened
     names, values = names_in(opened.flow), values_to_show(opened)
     walk.talk.say(help_filled(node.help, names=names, values=values))
-    for line, why in in_a_step(opened, node):
+    for line, why in in_commands(opened, node.commands):
         walk.talk.show(f"Command: {line}")
         walk.talk.say(why)
     if missing := missing_in(opened, texts_of(node)):

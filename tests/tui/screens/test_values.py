@@ -67,6 +67,11 @@ async def test_values_are_asked_for_once_and_then_stand_in_every_command(
         await terminal.see(
             "From the computer of {user}.", "nc -zv {gateway} 443", "missing: VPN gateway, User"
         )
+        for field in ("o", "s"):
+            await terminal.press(field)
+            await terminal.see("alt+= gives what is missing")
+            await terminal.press("escape")
+            await terminal.see("= gives what is missing", absent="alt+=")
         await terminal.press("y")
         await terminal.see(
             "VPN gateway", "such as vpn.example.com", "such as jdoe", absent="PIN of the portal"
@@ -89,6 +94,26 @@ async def test_values_are_asked_for_once_and_then_stand_in_every_command(
         await terminal.type("e")
         await terminal.press("ctrl+s")
         await terminal.see("Values given", "nc -zv {gateway} 443", "computer of j de", "missing: VPN gateway")
+
+
+async def test_the_form_shows_the_commands_that_it_asks_for(tmp_path: Path, clock: StepClock) -> None:
+    raw = GATEWAY.model_dump(mode="json")
+    logins = [f"curl -u {{user}}:{{pin}} https://{{gateway}}/{number}" for number in range(6)]
+    raw["nodes"]["login"]["commands"] = ["id {user}", *logins]
+    async with on_gateway(tmp_path, clock, flow=Flow.model_validate(raw)) as terminal:
+        await terminal.press("y")
+        await terminal.see("Values for this step", "$ nc -zv {gateway} 443")
+        await terminal.type("vpn c")
+        await terminal.see("$ nc -zv 'vpn c' 443")
+        await terminal.press("ctrl+u")
+        await give(terminal, "vpn.c.org", "jd")
+        await terminal.see("Command · sent")
+        await terminal.press("1", "Y")
+        await terminal.see("A value for this step", "$ curl -u jd:{pin} https://vpn.c.org/3", "and 2 more")
+        await terminal.type(SECRET)
+        await terminal.see("$ curl -u jd:'••••' https://vpn.c.org/3", "PIN of the portal", absent=SECRET)
+        await terminal.press("alt+q", "equals_sign")
+        await terminal.see("Values", "VPN gateway", absent="and 2 more")  # no command is meant
 
 
 async def test_a_dialog_that_is_left_copies_nothing_and_keeps_what_is_typed(
