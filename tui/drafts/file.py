@@ -4,6 +4,7 @@ What is erased is overwritten (https://sqlite.org/pragma.html#pragma_secure_dele
 would keep it for a while.
 """
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ class LocalFile:
         self._connection: sqlite3.Connection | None = None
         self._used: _Identity | None = None
         self._damaged: _Identity | None = None
+        self._closed = False
         self._another = False
         """Whether the file that comes next may lack what this process had in the one before."""
 
@@ -64,13 +66,18 @@ class LocalFile:
         return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, to_look: bool = False) -> Iterator[sqlite3.Connection]:
         """Open the file, made if it is not there; commit at the end, or write nothing if anything is raised.
+
+        What comes only `to_look` says nothing about what can be written, and does not open the file once it was let go
+        of: this instance would hold its lock again.
 
         Raises:
             OSError, sqlite3.Error: it cannot be used; `problem` says it for a person.
         """
         with self._lock:
+            if to_look and self._closed:
+                raise OSError(errno.ESHUTDOWN, "the file was let go of")
             try:
                 connection = self._begun()
                 try:
@@ -84,16 +91,19 @@ class LocalFile:
                     self._damaged = self._used
                     self._let_go()
                     self._another = True
-                reason = getattr(error, "strerror", None) or str(error)
-                self.problem = (
-                    f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
-                )
+                if not to_look:
+                    reason = getattr(error, "strerror", None) or str(error)
+                    self.problem = (
+                        f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
+                    )
                 raise
-            self.problem = ""
+            if not to_look:
+                self.problem = ""
 
     def close(self) -> None:
         """Let go of the file and of the instance's lock."""
         with self._lock:
+            self._closed = True
             self._let_go()
         self.instance.end()
 

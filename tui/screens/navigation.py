@@ -31,7 +31,6 @@ from tui.screens.step_commands import StepCommands
 from tui.screens.step_output import StepOutput
 from tui.screens.step_recording import StepRecording
 from tui.screens.ticket_edit import TicketEditScreen
-from tui.sessions.attached import how_it_came
 from tui.sessions.opened_last import note_opened
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import in_brief
@@ -133,7 +132,7 @@ class NavigationScreen(NoteScreen):
             self.scratchpad.insert("\n" + typed_before, self.scratchpad.document.end)
         told = [away] if (away := self.context.store.delivery.told_away) else []
         if restored := restored_from(self.context, opened.typed):
-            told.append(f"What was {how_it_came(opened.typed.fields())} here is {restored}.")
+            told.append(f"What was {opened.typed.restored_as} here is {restored}.")
         if told:
             self.say(" ".join(told))
         elif last := self.context.copier.last:

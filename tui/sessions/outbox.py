@@ -153,7 +153,7 @@ class Outbox:
         if stamp is None or (stamp == self._seen and not anew):
             return None
         try:
-            with self._file.transaction() as connection:
+            with self._file.transaction(to_look=True) as connection:
                 rows = connection.execute(
                     f"{_ROWS} AND kind = '{ASIDE}' ORDER BY number", (self._file.place,)
                 ).fetchall()

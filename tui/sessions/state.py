@@ -12,7 +12,7 @@ from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
 from tui.drafts.form import BEFORE, FORMS, NUMBERS, FormDraft, is_form_field
 from tui.drafts.store import Fields
-from tui.sessions.attached import ATTACHED, Attached
+from tui.sessions.attached import ATTACHED, Attached, how_it_came
 from tui.sessions.label import label_of
 from tui.sessions.marks import Marks, restored, spelled, together
 from tui.sessions.step_drafts import CUSTOM_TEXTS, CustomStep, StepDraft, joined
@@ -42,7 +42,9 @@ class Typed:
     attached: Attached = field(default_factory=Attached)
     """What of it came from another terminal."""
     restored_at: datetime | None = None
-    """When it was kept on disk, if it comes from there: typed in a run of the program before."""
+    """When it was kept on disk, if some of it comes from there: from a run of the program before, or another terminal."""
+    restored_as: str = "typed"
+    """How what comes from there came into the fields."""
 
     def __bool__(self) -> bool:
         return bool(self.step or self.custom)
@@ -115,6 +117,7 @@ class Typed:
             elif text is not left and text_name == "scratchpad" and left.typed.startswith(left.base):
                 text.typed = joined(text.typed, left.typed.removeprefix(left.base).strip("\n"))
         self.attached.add(restored.attached, before=before, after=self.fields())
+        self.restored_as = how_it_came(restored.fields())
         self.restored_at = restored.restored_at
 
     def end(self) -> None:

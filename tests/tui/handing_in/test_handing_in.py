@@ -170,12 +170,14 @@ async def test_an_open_program_that_shows_another_screen_finds_the_draft_when_it
     desk: Desk,
 ) -> None:
     async with desk.program(opens="SR-2847") as terminal:
-        await terminal.press("q")
+        await terminal.press("n")
+        await terminal.type("typed")
+        await terminal.press("alt+q")
         await terminal.see("enter Open")
         told = await desk.hand_in("evidence")
         assert (told.status, "Waits as a draft for Output of step 4 of SR-2847" in told.sentence) == (0, True)
         await terminal.press("enter")
-        await terminal.see("Step 4", "evidence")
+        await terminal.see("Step 4", "typed", "evidence", "What was attached here is restored from")
 
 
 async def test_nothing_is_lost_that_no_session_takes(desk: Desk) -> None:
