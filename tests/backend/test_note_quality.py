@@ -125,6 +125,13 @@ async def test_standard_cuts_long_outputs_and_full_does_not(
     standard = await export(api, session["id"], format=format_)
     assert standard == await export(api, session["id"], format=format_, detail_level="standard")
     assert standard.count("(full output omitted)") == 1
+    remark = {
+        "markdown": "\n\n*(full output omitted)*\n",
+        "html": "\n<p><em>(full output omitted)</em></p>\n",
+        "text": "\n    line 5\n  (full output omitted)\n",  # as every remark on what is left out
+        "psa": "\n    line 5\n  (full output omitted)\n",
+    }
+    assert remark[format_] in standard
     before = standard[: standard.index("(full output omitted)")]
     assert "line 5" in before
     assert "line 6" not in before

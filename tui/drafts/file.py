@@ -4,6 +4,7 @@ What is erased is overwritten (https://sqlite.org/pragma.html#pragma_secure_dele
 would keep it for a while.
 """
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tui.drafts.instances import Instance
 from tui.drafts.tables import Unfit, connect, shows_damage
 
 _Identity = tuple[int, int]
+Stamp = tuple[int, int, int, int]
 
 
 class LocalFile:
@@ -46,6 +48,7 @@ class LocalFile:
         self._connection: sqlite3.Connection | None = None
         self._used: _Identity | None = None
         self._damaged: _Identity | None = None
+        self._closed = False
         self._another = False
         """Whether the file that comes next may lack what this process had in the one before."""
 
@@ -54,14 +57,27 @@ class LocalFile:
         """The folder that the file is in."""
         return self._path.parent
 
+    def stamp(self) -> Stamp | None:
+        """Return what is another one once anybody wrote to the file, or another file took its place; None without any."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, *, to_look: bool = False) -> Iterator[sqlite3.Connection]:
         """Open the file, made if it is not there; commit at the end, or write nothing if anything is raised.
+
+        What comes only `to_look` says nothing about what can be written, and does not open the file once it was let go
+        of: this instance would hold its lock again.
 
         Raises:
             OSError, sqlite3.Error: it cannot be used; `problem` says it for a person.
         """
         with self._lock:
+            if to_look and self._closed:
+                raise OSError(errno.ESHUTDOWN, "the file was let go of")
             try:
                 connection = self._begun()
                 try:
@@ -75,16 +91,19 @@ class LocalFile:
                     self._damaged = self._used
                     self._let_go()
                     self._another = True
-                reason = getattr(error, "strerror", None) or str(error)
-                self.problem = (
-                    f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
-                )
+                if not to_look:
+                    reason = getattr(error, "strerror", None) or str(error)
+                    self.problem = (
+                        f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
+                    )
                 raise
-            self.problem = ""
+            if not to_look:
+                self.problem = ""
 
     def close(self) -> None:
         """Let go of the file and of the instance's lock."""
         with self._lock:
+            self._closed = True
             self._let_go()
         self.instance.end()
 

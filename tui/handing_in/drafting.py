@@ -20,6 +20,7 @@ from tui.drafts.file import LocalFile
 from tui.drafts.store import Drafts, drafts_of
 from tui.handing_in.protocol import LONGEST_TEXT, Field
 from tui.handing_in.sentences import FLOW_ENDED, LONGEST_SCRATCHPAD, Delivered, no_room, place_of
+from tui.sessions.attached import Attached
 from tui.sessions.changes import Kept
 from tui.sessions.known import KnownSessions, is_uuid
 from tui.sessions.label import label_of
@@ -205,11 +206,15 @@ class _Drafting:
             scratchpad = place.session.scratchpad if place.session is not None else ""
             fields.setdefault("text.scratchpad", scratchpad)
             fields.setdefault("base.scratchpad", scratchpad)
+        attached = Attached.restored(fields)
         present = fields.get(name, "")
         if len(present) + len(self._text) >= longest:
             raise _Unfit(no_room("the draft", longest), place.session)
         gap = "\n" if present and not present.endswith("\n") else ""
         fields[name] = f"{present}{gap}{self._text}"
+        is_of_session = place.to == "scratchpad" and present == fields["base.scratchpad"]
+        attached.note(name, "" if is_of_session else present, fields[name])
+        fields |= attached.spelled(fields)
         with self._drafts.replacing(subject, fields, on_disk=lambda: None):
             pass
 

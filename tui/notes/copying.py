@@ -19,6 +19,7 @@ from tui.core.messages import MessageKind, Part
 from tui.notes.edited import meant_note
 from tui.notes.options import cutoff
 from tui.notes.told import parts_of_note, values_masked
+from tui.sessions.attached import how_it_came
 from tui.sessions.state import OpenSession
 from tui.sessions.unrecorded import not_in_note
 
@@ -205,8 +206,9 @@ def keep_unrecorded(
 ) -> str:
     """Keep text in a file that no step can hold any more; return the sentence that says where it is."""
     name = f"{opened.session.ticket_number or 'session'}-unrecorded.txt"
+    came = how_it_came(opened.typed.fields())
     try:
         path = context.copier.save(text, file_name=name)
     except OSError as error:
-        return f"{why}; what was typed and not saved could not be kept ({error.strerror})"
-    return f"{why}; what was typed and not saved is in {short_path(path)}"
+        return f"{why}; what was {came} and not saved could not be kept ({error.strerror})"
+    return f"{why}; what was {came} and not saved is in {short_path(path)}"

@@ -55,8 +55,12 @@ class HandingIn:
             place = place_of(to, step=len(opened.steps) + 1)
             if len(field.text) + len(handed_in.text) >= longest:
                 return Taken("", no_room(place, longest))
-            selection = field.selection
+            selection, before = field.selection, field.text
             await field.append(handed_in.text)
+            name = "step.output" if to == "output" else "text.scratchpad"
+            if name != "step.output" and not opened.texts["scratchpad"].unsaved:
+                before = ""  # what was there is the session's
+            opened.typed.attached.note(name, before, field.text)
             left = without_secrets(opened, handed_in.text).left_out
             if field.has_focus:
                 field.selection = selection  # what is being typed there goes on where it was

@@ -132,7 +132,7 @@ class NavigationScreen(NoteScreen):
             self.scratchpad.insert("\n" + typed_before, self.scratchpad.document.end)
         told = [away] if (away := self.context.store.delivery.told_away) else []
         if restored := restored_from(self.context, opened.typed):
-            told.append(f"What was typed here is {restored}.")
+            told.append(f"What was {opened.typed.restored_as} here is {restored}.")
         if told:
             self.say(" ".join(told))
         elif last := self.context.copier.last:
@@ -308,11 +308,13 @@ class NavigationScreen(NoteScreen):
         self.set_focus(self.scratchpad)
 
     def on_descendant_focus(self) -> None:
-        """Name the key that leads to the path from here."""
+        """Name the keys that work from here."""
         self._earlier.name_key(self.opened)
+        self.step.name_keys()
 
     def on_descendant_blur(self) -> None:
         """Give the path its place back once the scratchpad is left."""
+        self.step.name_keys()
         if self.focused is not self.scratchpad:
             self.query_one("#panes").remove_class("-scratchpad")
 

@@ -53,7 +53,7 @@ class StepCommands:
             copy = partial(self._copy, opened, commands, number)
             self._screen.carry_out_first(copy, group="command", to_screen=True)
 
-        shown = shown_commands(opened)
+        shown = shown_commands(opened, commands)
         await self._screen.app.push_screen(ChooseCommandScreen(shown, chosen, title="Copy which command?"))
 
     async def give(self) -> None:
@@ -83,7 +83,8 @@ class StepCommands:
             self._give(opened, values, quietly=True)
 
         title = "A value for this step" if len(missing) == 1 else "Values for this step"
-        await self._ask(opened, missing, given, title=title, needed=True)
+        wanted_for = chosen_of(commands, number)
+        await self._ask(opened, missing, given, title=title, needed=True, commands=wanted_for)
 
     async def _ask(
         self,
@@ -93,10 +94,13 @@ class StepCommands:
         *,
         title: str,
         needed: bool,
+        commands: _Commands = (),
     ) -> None:
         from tui.screens.values import ValuesScreen
 
-        screen = ValuesScreen(self._screen.context, opened, inputs, given, title=title, needed=needed)
+        screen = ValuesScreen(
+            self._screen.context, opened, inputs, given, title=title, needed=needed, commands=commands
+        )
         await self._screen.app.push_screen(screen)
 
     def _deliver(

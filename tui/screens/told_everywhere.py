@@ -14,9 +14,11 @@ from tui.screens.waiting import WaitingScreen
 from tui.sessions.changes import Aside, Lost
 from tui.sessions.outbox import Queued
 from tui.widgets.message_line import MessageLine
+from tui.work import run_beside
 
 _DELIVERY_SECONDS = 0.25
 """So often at most the screens show what waits."""
+_LOOK_SECONDS = 0.5
 _TURNS_FOR_SCREEN = 12
 """So often, a turn being a saving of what is typed, it is looked whether the screen is there that was asked for."""
 _WITH_LIST = 2
@@ -46,6 +48,11 @@ class ToldEverywhere:
     def begin(self) -> None:
         """Show from here on what the server has not answered."""
         self._context.store.delivery.on_change(self._delivery_changed)
+        self._app.set_interval(_LOOK_SECONDS, self._look_soon)
+
+    def _look_soon(self) -> None:
+        """Look for what another terminal set aside: in a program that shows nothing of it, its key is none."""
+        run_beside(self._app, self._context.store.delivery.look_aside, group="aside")
 
     def show_disk(self) -> None:
         """Say what the disk does not keep, and what became of what was kept there."""

@@ -1,12 +1,13 @@
 """Giving values for a flow's inputs: all of them, or those that commands lack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 from backend.app.schemas import trees
 from tui import keys
@@ -16,14 +17,26 @@ from tui.core.messages import MessageKind
 from tui.drafts.form import VALUES
 from tui.screens.discarding import ask_to_discard
 from tui.sessions.state import OpenSession
-from tui.sessions.values import labels_of, missing_in, prefilled, require_fit, texts_of, values_of
+from tui.sessions.values import (
+    inputs_in,
+    labels_of,
+    missing_in,
+    prefilled,
+    require_fit,
+    texts_of,
+    too_short,
+    values_of,
+)
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line import LineField
 from tui.widgets.message_line import MessageLine
 from tui.widgets.more_below import ScrolledPane
+from tui.widgets.node_view import prompted, shown_commands
 from tui.widgets.secret_field import SecretField
 from tui.work import run_beside
 
+_MOST_COMMANDS = 4
+"""So many are shown: the fields have to stay in sight."""
 Given = Callable[[dict[str, str]], None]
 """Is called with the values, before any key that is typed behind the one that gave them."""
 
@@ -31,7 +44,8 @@ Given = Callable[[dict[str, str]], None]
 class ValuesScreen(ModalScreen[None]):
     """Closes once values are given. What is typed in it stays, but for secret values, which are in no draft.
 
-    With `needed` every field needs a value.
+    With `needed` every field needs a value. The `commands` that values are asked for stand above the fields, and fill as
+    one types.
     """
 
     DEFAULT_CSS = """
@@ -40,6 +54,7 @@ class ValuesScreen(ModalScreen[None]):
         width: 66; max-width: 100%; height: auto; max-height: 100%;
         background: $surface; border: $frame $primary; border-title-color: $text-accent;
     }
+    ValuesScreen #asking { padding: 0 1; }
     ValuesScreen Label { width: 1fr; padding: 0 1; color: $text-muted; background: $panel; }
     ValuesScreen KeyFooter { background: $surface; }
     """
@@ -63,6 +78,7 @@ class ValuesScreen(ModalScreen[None]):
         *,
         title: str,
         needed: bool = False,
+        commands: Iterable[trees.Command] = (),
     ) -> None:
         super().__init__()
         self.context = context
@@ -71,6 +87,11 @@ class ValuesScreen(ModalScreen[None]):
         self._given = given
         self._titled = title
         self._needed = needed
+        self._commands = [
+            command
+            for command in commands
+            if any(one in inputs for one in inputs_in(opened.flow, [command.line]))
+        ]
         self._typed = opened.typed.form(VALUES)
         self._saved = values_of(opened)
         self._offered: dict[str, str] = {}
@@ -85,6 +106,8 @@ class ValuesScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with ScrolledPane() as panel:
             panel.border_title = self._titled
+            if self._commands:
+                yield Static(id="asking")
             for one in self._inputs:
                 secret = " (secret, kept in memory alone)" if one.secret else ""
                 yield Label(f"{one.label}{secret}", markup=False)
@@ -103,6 +126,7 @@ class ValuesScreen(ModalScreen[None]):
         first = next((one for one in self._inputs if one in lacking), self._inputs[0])
         empty = (one for one in self._inputs if one in lacking and not self.field(one.name).value)
         self._go_to(next(empty, first).name)
+        self._show_commands()
         wanted = [
             one.name for one in self._inputs if one.prefill == "client" and not self.field(one.name).value
         ]
@@ -151,9 +175,20 @@ class ValuesScreen(ModalScreen[None]):
             if not one.secret and text != self._offered.get(one.name):
                 self._typed.keep(one.name, text, self._saved.get(one.name, ""))
 
+    def _show_commands(self) -> None:
+        """Show which commands the values are asked for, with what is typed by now."""
+        if not self._commands:
+            return
+        shown = shown_commands(self._opened, self._commands[:_MOST_COMMANDS], self._present())
+        lines = [prompted(command) for command in shown]
+        if more := len(self._commands) - len(lines):
+            lines.append(Text(f"and {more} more", "dim"))
+        self.query_one("#asking", Static).update(Text("\n").join(lines))
+
     @on(Input.Changed)
     def _changed(self) -> None:
         self.keep_typed()
+        self._show_commands()
         self.refresh_bindings()
         if self._asked is not None and self._present()[self._asked.name]:
             self._say("", "note")
@@ -188,8 +223,10 @@ class ValuesScreen(ModalScreen[None]):
             self._ask_for(lacking)
             return
         try:
-            require_fit(present)
+            require_fit(self._opened.flow, present)
         except ApiError as error:
+            if (short := too_short(self._opened.flow, present)) is not None:
+                self._go_to(short.name)
             self._say(str(error), "failed")
             return
         self.dismiss(None)

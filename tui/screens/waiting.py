@@ -82,8 +82,10 @@ class WaitingScreen(AppScreen):
     def show_delivery(self) -> None:
         """Show what waits now."""
         self.entitle("Waiting to be sent", "")
-        at = self.changes.highlighted or 0
+        at, chosen = self.changes.highlighted or 0, self._chosen()
         self._shown = [*self._delivery.refused, *self._delivery.waiting]
+        if chosen in self._shown:  # what came meanwhile, before it, must not stand under the cursor
+            at = self._shown.index(chosen)
         self.changes.clear_options()
         self.changes.add_options(
             Option(_line(queued, self._delivery.heading(queued))) for queued in self._shown
@@ -162,7 +164,7 @@ class WaitingScreen(AppScreen):
             await self._delivery.drop(queued)
 
         heading = self._delivery.heading(queued)
-        typed = " and what is typed for it" if isinstance(queued.change, Lost) else ""
+        typed = " and what is not recorded of it" if isinstance(queued.change, Lost) else ""
         question = f"Drop {queued.label}: {heading}{typed}? It is never sent, and cannot be brought back."
         await self.app.push_screen(
             ConfirmScreen(question),

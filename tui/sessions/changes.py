@@ -41,6 +41,8 @@ def value_of(name: StepTextName, text: str) -> object:
 _WHEN_USED = ConfigDict(defer_build=True)
 _STEP_TEXTS = TypeAdapter(tuple[UUID, dict[StepTextName, Rewrite]], config=_WHEN_USED)
 _TEXTS = TypeAdapter(dict[TextName, Rewrite], config=_WHEN_USED)
+ASIDE = "aside"
+"""The kind of a text that was set aside."""
 _ASIDE = TypeAdapter(tuple[str, str], config=_WHEN_USED)
 _VALUES = TypeAdapter(dict[str, str], config=_WHEN_USED)
 
@@ -286,7 +288,7 @@ def as_row(change: Change | Kept) -> tuple[str, str]:
         case Values(values):
             return "values", _VALUES.dump_json(values).decode()
         case Aside(title, text):
-            return "aside", _ASIDE.dump_json((title, text)).decode()
+            return ASIDE, _ASIDE.dump_json((title, text)).decode()
         case Lost(session):
             return "lost", session.model_dump_json()
 
@@ -294,6 +296,8 @@ def as_row(change: Change | Kept) -> tuple[str, str]:
 def from_row(kind: str, body: str) -> Change | Kept:
     """Return what the outbox kept; what this version does not understand is set aside with all of its text."""
     try:
+        if kind == ASIDE:
+            return Aside(*_ASIDE.validate_json(body))
         match kind:
             case "append":
                 return Append(DecisionCreate.model_validate_json(body))
@@ -305,8 +309,6 @@ def from_row(kind: str, body: str) -> Change | Kept:
                 return Texts(_TEXTS.validate_json(body))
             case "values":
                 return Values(_VALUES.validate_json(body))
-            case "aside":
-                return Aside(*_ASIDE.validate_json(body))
             case "lost":
                 return Lost(SessionResponse.model_validate_json(body))
     except (ValidationError, ValueError):

@@ -6,6 +6,7 @@ from uuid import UUID
 from backend.app.schemas.trees import Flow
 from tui.api.errors import ApiError
 from tui.drafts.store import Fields
+from tui.sessions.attached import how_it_came
 from tui.sessions.changes import Aside, Lost
 from tui.sessions.outbox import Queued
 from tui.sessions.sender import Sender
@@ -109,8 +110,9 @@ class Delivery:
         text = "\n".join(filter(None, queued.change.texts))
         if not isinstance(queued.change, Lost):
             return text
-        typed = typed_out(self._typed_of(queued.session_id))
-        return f"{text}\n\nTyped and not recorded:\n\n{typed}" if typed else text
+        fields = self._typed_of(queued.session_id)
+        typed, came = typed_out(fields), how_it_came(fields).capitalize()
+        return f"{text}\n\n{came}, and not recorded:\n\n{typed}" if typed else text
 
     def retry(self) -> None:
         """Send again now."""
@@ -127,6 +129,10 @@ class Delivery:
     async def take_over(self) -> None:
         """Go on with what runs of the program that are gone left behind."""
         await self._sender.take_over()
+
+    async def look_aside(self) -> None:
+        """Have what other processes set aside, and left, among the refused."""
+        await self._sender.look_aside()
 
     def on_change(self, changed: Callable[[], None]) -> None:
         """Have this called when anything here is another one; it may come often."""

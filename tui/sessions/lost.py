@@ -18,6 +18,7 @@ from tui.api.errors import ApiError
 from tui.api.http import Http
 from tui.core.threads import in_thread
 from tui.drafts.store import Drafts
+from tui.sessions.attached import how_it_came
 from tui.sessions.changes import Aside, Kept, Lost
 from tui.sessions.known import KnownSessions, is_uuid
 from tui.sessions.label import label_of
@@ -278,7 +279,8 @@ class LostSessions:
         """Set aside what is typed for a session that is gone, and of which nothing else is known here."""
         typed = await self._take_over(session_id, "A session that is gone")
         if text := typed_out(typed.fields()):
-            aside = Aside("What was typed for a session that is gone", text)
+            came = how_it_came(typed.fields())
+            aside = Aside(f"What was {came} for a session that is gone", text)
             queued = Queued(session_id, aside, label, self._now(), refused=why)
             await self._writer.sender.set_aside(queued, {})
             if queued.number and typed_out(typed.fields()) == text:  # else more is typed by now

@@ -2,18 +2,22 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tui.drafts.file import LocalFile
+from tui.drafts.file import LocalFile, Stamp
 from tui.drafts.store import Drafts, Fields
-from tui.sessions.changes import Aside, Change, Kept, as_row, from_row
+from tui.sessions.changes import ASIDE, Aside, Change, Kept, as_row, from_row
 
 NO_SESSION = UUID(int=0)
 """In place of a session's id where a text belongs to none."""
+_ROWS = "SELECT number, instance, session, label, kind, body, made_at, refused FROM changes WHERE place = ?"
+_SETTLED_NANOSECONDS = 1_000_000_000
+"""After so long a file that is written again has another time, however coarse the disk's clock."""
 
 
 @dataclass(eq=False)
@@ -40,12 +44,29 @@ class Queued:
     answer: "asyncio.Future[None] | None" = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class LeftAside:
+    """Texts that runs which are gone set aside.
+
+    Attributes:
+        texts: they, in order.
+        same_file: whether it is the file that was asked before: one that took its place may lack what could not be read.
+    """
+
+    texts: list[Queued]
+    same_file: bool
+
+
 class Outbox:
     """The changes of one engineer on one server. All calls block for a few milliseconds."""
 
     def __init__(self, file: LocalFile, drafts: Drafts) -> None:
         self._file = file
         self._drafts = drafts
+        self._seen: Stamp | None = None
+        """The file as it was when it was asked for texts that were set aside, if it can have no more of them since."""
+        self._asked: tuple[int, int] | None = None
+        """Which file that was."""
 
     def add(self, queued: Queued, draft: Fields, *, on_disk: Callable[[], None], subject: str = "") -> None:
         """Put a change on disk, and its draft without what it holds: both at once; then call `on_disk`.
@@ -116,23 +137,45 @@ class Outbox:
         try:
             with self._file.transaction() as connection:
                 rows = connection.execute(
-                    "SELECT number, instance, session, label, kind, body, made_at, refused FROM changes "
-                    "WHERE place = ? AND refused = '' ORDER BY number",
-                    (self._file.place,),
+                    f"{_ROWS} AND refused = '' ORDER BY number", (self._file.place,)
                 ).fetchall()
         except (sqlite3.Error, OSError):
             return []
         return [queued for queued in (_queued(*row) for row in rows) if not isinstance(queued.change, Kept)]
 
+    def left_aside(self, *, anew: bool) -> LeftAside | None:
+        """Return the texts that instances which are gone set aside: they stay nobody's, so every program has them.
+
+        None where it cannot be told; unless `anew` says otherwise, also where nothing was written since they were
+        asked for.
+        """
+        stamp, own = self._file.stamp(), self._file.instance
+        if stamp is None or (stamp == self._seen and not anew):
+            return None
+        try:
+            with self._file.transaction(to_look=True) as connection:
+                rows = connection.execute(
+                    f"{_ROWS} AND kind = '{ASIDE}' ORDER BY number", (self._file.place,)
+                ).fetchall()
+                gone = {instance: own.is_gone(instance) for instance in {row[1] for row in rows} - {own.id}}
+        except (sqlite3.Error, OSError):
+            return None
+        # Once a run ends its texts are nobody's, and nothing is written then.
+        is_final = all(gone.values()) and stamp[2] < time.time_ns() - _SETTLED_NANOSECONDS
+        self._seen = stamp if is_final else None
+        before, self._asked = self._asked, stamp[:2]
+        return LeftAside([_queued(*row) for row in rows if gone.get(row[1])], before in (None, stamp[:2]))
+
     def take_over(self) -> list[Queued]:
-        """Return the changes of instances that are gone, in order; they are this one's from now on."""
+        """Return the changes of instances that are gone, in order; they are this one's from now on.
+
+        Not texts that were set aside: see `left_aside`.
+        """
         own = self._file.instance
         try:
             with self._file.transaction() as connection:
                 rows = connection.execute(
-                    "SELECT number, instance, session, label, kind, body, made_at, refused FROM changes "
-                    "WHERE place = ? ORDER BY number",
-                    (self._file.place,),
+                    f"{_ROWS} AND kind != '{ASIDE}' ORDER BY number", (self._file.place,)
                 ).fetchall()
                 left = [row for row in rows if row[1] != own.id and own.is_gone(row[1])]
                 connection.executemany(

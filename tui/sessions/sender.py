@@ -66,6 +66,10 @@ class Sender:
         self._had = had
         self._answered: list[Queued] = []
         self._nudge = asyncio.Event()
+        self._looking = asyncio.Lock()
+        self._nobodys: list[Queued] = []
+        """Those of `refused` that no run of the program has for its own."""
+        self._dropped: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
 
@@ -73,6 +77,7 @@ class Sender:
         """Go on with what instances that are gone left behind."""
         if self._outbox is None:
             return
+        await self.look_aside(anew=True)
         left = await in_thread(self._outbox.take_over)
         if not left:
             return
@@ -85,6 +90,35 @@ class Sender:
             self._ended(session_id)  # what is shown of it is another state now
         self._go_on()
         self.changed()
+
+    async def look_aside(self, *, anew: bool = False) -> None:
+        """Have among the refused what other processes set aside and left, as long as nobody dropped it.
+
+        Without `anew` nothing is read unless something was written.
+        """
+        if self._outbox is None or (self._looking.locked() and not anew):
+            return
+        async with self._looking:
+            left = await in_thread(partial(self._outbox.left_aside, anew=anew))
+        if left is None:
+            return
+        if not left.same_file:
+            self._number_anew(left.texts)
+        there, known = {queued.number for queued in left.texts}, {queued.number for queued in self._nobodys}
+        new = [queued for queued in left.texts if queued.number not in known | self._dropped]
+        # What another file lacks was not dropped: here is all that is left of it.
+        gone = [queued for queued in self._nobodys if left.same_file and queued.number not in there]
+        self._nobodys = [queued for queued in (*self._nobodys, *new) if queued.number in there]
+        if new or gone:
+            self.refused[:] = [*(queued for queued in self.refused if queued not in gone), *new]
+            self.changed()
+
+    def _number_anew(self, texts: Sequence[Queued]) -> None:
+        """Take the numbers that texts have in another file; 0 for one that is not there."""
+        numbers = {(queued.made_at, queued.change): queued.number for queued in texts}
+        for queued in self._nobodys:
+            queued.number = numbers.get((queued.made_at, queued.change), 0)
+        self._dropped.clear()
 
     def of(self, session_id: UUID) -> list[Queued]:
         """Return the changes of a session that are not answered, in order."""
@@ -167,6 +201,7 @@ class Sender:
 
     async def drop(self, queued: Queued) -> None:
         """Forget a change, which is never sent again."""
+        self._dropped.add(queued.number)
         for among in (self.waiting, self.refused):
             if queued in among:
                 among.remove(queued)

@@ -12,6 +12,7 @@ from backend.app.schemas.trees import DecisionNode, Flow, Node
 from tui import keys
 from tui.drafts.form import BEFORE, FORMS, NUMBERS, FormDraft, is_form_field
 from tui.drafts.store import Fields
+from tui.sessions.attached import ATTACHED, Attached, how_it_came
 from tui.sessions.label import label_of
 from tui.sessions.marks import Marks, restored, spelled, together
 from tui.sessions.step_drafts import CUSTOM_TEXTS, CustomStep, StepDraft, joined
@@ -38,8 +39,12 @@ class Typed:
     """What is typed in forms of the session, by `FormDraft`."""
     texts: SessionTexts = field(default_factory=dict)
     """The texts of the session itself."""
+    attached: Attached = field(default_factory=Attached)
+    """What of it came from another terminal."""
     restored_at: datetime | None = None
-    """When it was kept on disk, if it comes from there: typed in a run of the program before."""
+    """When it was kept on disk, if some of it comes from there: from a run of the program before, or another terminal."""
+    restored_as: str = "typed"
+    """How what comes from there came into the fields."""
 
     def __bool__(self) -> bool:
         return bool(self.step or self.custom)
@@ -56,7 +61,7 @@ class Typed:
             step.put_back(sent.notes, sent.output, sent.marked_lines)
         texts = {"notes": step.notes, "output": step.output, "marks": spelled(step.marked_lines)}
         custom = {**self.custom.texts, "marks": spelled(self.custom.marked_lines)}
-        return {
+        fields = {
             **{f"step.{name}": text for name, text in texts.items() if text},
             **{f"custom.{name}": text for name, text in custom.items() if text},
             **{f"summary.{name}": text for name, text in self.summary.items()},
@@ -64,6 +69,7 @@ class Typed:
             **self.forms,
             **text_fields(self.texts),
         }
+        return fields | self.attached.spelled(fields)
 
     @classmethod
     def restored(cls, fields: Fields, *, at: datetime) -> "Typed":
@@ -89,6 +95,7 @@ class Typed:
             status_of_completed=_STATUS in fields,
             forms={name: text for name, text in fields.items() if is_form_field(name)},
             texts=restored_texts(fields),
+            attached=Attached.restored(fields),
             restored_at=at,
         )
 
@@ -96,6 +103,7 @@ class Typed:
         """Take in what another run left, before what is typed here."""
         if restored.restored_at is None:
             return
+        before = self.fields()
         self.step.put_back(restored.step.notes, restored.step.output, restored.step.marked_lines)
         self.custom.put_back(restored.custom)
         self.summary = restored.summary | self.summary
@@ -108,6 +116,8 @@ class Typed:
                 text.typed, text.base = left.typed, left.base
             elif text is not left and text_name == "scratchpad" and left.typed.startswith(left.base):
                 text.typed = joined(text.typed, left.typed.removeprefix(left.base).strip("\n"))
+        self.attached.add(restored.attached, before=before, after=self.fields())
+        self.restored_as = how_it_came(restored.fields())
         self.restored_at = restored.restored_at
 
     def end(self) -> None:
@@ -157,7 +167,12 @@ def is_known(field: str) -> bool:
         "custom": (*CUSTOM_TEXTS, "marks"),
         "summary": SUMMARY_LABELS,
     }
-    return field == _STATUS or name in parts.get(part, ()) or is_form_field(field) or is_text_field(field)
+    return (
+        field in (_STATUS, ATTACHED)
+        or name in parts.get(part, ())
+        or is_form_field(field)
+        or is_text_field(field)
+    )
 
 
 @dataclass

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from tui.core.threads import in_thread
-from tui.drafts.store import Drafts
+from tui.drafts.store import Drafts, Fields
 from tui.sessions.changes import Aside
 from tui.sessions.outbox import NO_SESSION, Queued
 from tui.sessions.sender import Sender
@@ -65,7 +65,9 @@ class TypedTexts:
         if self._new is not None:
             subjects[_NEW] = self._new
         for subject, typed in subjects.items():
-            if not self._drafts.keep(subject, typed.fields):  # what is typed from now on is of this run
+            if not self._drafts.keep(
+                subject, partial(_fields_of, typed)
+            ):  # what is typed from now on is of this run
                 typed.restored_at = None
 
     def kept(self, seconds: float) -> bool:
@@ -125,3 +127,9 @@ class TypedTexts:
                 refused="Another version of the program kept it.",
             )
             await self._sender.set_aside(aside, typed.fields(), subject=subject)
+
+
+def _fields_of(typed: Typed) -> Fields:
+    fields = typed.fields()
+    typed.attached.forget_missing(fields)
+    return fields

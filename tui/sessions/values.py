@@ -10,6 +10,8 @@ from backend.app.shells.filling import Unquotable, filled
 from backend.app.shells.guess import shell_of
 from backend.app.shells.slots import slots_in
 from tui.api.bodies import built
+from tui.api.errors import ApiError
+from tui.sessions.secrets import SHORTEST
 from tui.sessions.state import OpenSession
 from tui.sessions.writer import SessionWriter
 
@@ -53,16 +55,21 @@ def texts_of(node: Node) -> tuple[str, ...]:
     return (node.help, *(command.line for command in node.commands))
 
 
-def in_a_step(opened: OpenSession, node: Node) -> Iterator[tuple[str, str]]:
-    """Yield each command of a node with the values that are given, and why one cannot be copied with them, if so.
+def in_commands(
+    opened: OpenSession, commands: Iterable[Command], typed: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield each command with the values that are given, and why one cannot be copied with them, if so.
 
-    Secret ones are shown as dots; what is said of them is true of the value itself.
+    Secret ones are shown as dots; what is said of them is true of the value itself. What is `typed` for some, and not
+    given yet, comes in place of what is given.
     """
-    for command in node.commands:
+    values = {**values_of(opened), **(typed or {})}
+    secret = {one.name for one in opened.flow.inputs if one.secret}
+    for command in commands:
         why = ""
-        shown = values_to_show(opened)
+        shown = {name: DOTS if name in secret and text else text for name, text in values.items()}
         try:
-            with_values(opened.flow, command, values_of(opened))
+            with_values(opened.flow, command, values)
         except Unquotable as unquotable:
             why = str(unquotable)
             shown.pop(unquotable.name)
@@ -126,13 +133,23 @@ def command_text(
     )
 
 
-def require_fit(values: Mapping[str, str]) -> None:
+def too_short(flow: Flow, values: Mapping[str, str]) -> Input | None:
+    """Return the secret input whose value is too short to be kept out of what is recorded; None if there is none."""
+    return next(
+        (one for one in flow.inputs if one.secret and 0 < len(values.get(one.name, "").strip()) < SHORTEST),
+        None,
+    )
+
+
+def require_fit(flow: Flow, values: Mapping[str, str]) -> None:
     """See that values can be given.
 
     Raises:
         ApiError: one of them cannot.
     """
     built(SessionUpdate, values=dict(values))
+    if (short := too_short(flow, values)) is not None:
+        raise ApiError(f"A secret value has {SHORTEST} characters or more ({short.label}).")
 
 
 async def give_values(writer: SessionWriter, opened: OpenSession, values: Mapping[str, str]) -> str:
@@ -143,6 +160,7 @@ async def give_values(writer: SessionWriter, opened: OpenSession, values: Mappin
     Raises:
         ApiError: one of them is not taken.
     """
+    require_fit(opened.flow, values)
     kept = built(SessionUpdate, values=dict(values)).values or {}
     secret = {one.name for one in opened.flow.inputs if one.secret}
     for name in secret & set(kept):

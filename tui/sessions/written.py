@@ -3,6 +3,7 @@
 from backend.app.flow import is_custom
 from backend.app.schemas.sessions import DecisionResponse, SessionResponse
 from tui.drafts.store import Fields
+from tui.sessions.attached import ATTACHED
 from tui.sessions.label import label_of
 from tui.sessions.marks import spelled
 from tui.sessions.step_texts import blocks, named, title
@@ -70,7 +71,7 @@ def cut_off(missing: int) -> str:
 
 
 def _is_text(field: str) -> bool:
-    return not field.startswith(("base.", "status")) and not field.endswith(_NOT_TEXT)
+    return not field.startswith(("base.", "status", ATTACHED)) and not field.endswith(_NOT_TEXT)
 
 
 def _name(field: str) -> str:

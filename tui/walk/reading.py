@@ -83,6 +83,7 @@ def _flow_lines(outline: Outline, walk: Walk) -> Iterator[str]:
 async def waiting(walk: Walk, _entry: Entry) -> None:
     """List what the server has not answered, and what it does not take, and have one of them read or dropped."""
     delivery, talk = walk.context.store.delivery, walk.talk
+    await delivery.look_aside()
     found = [*delivery.refused, *delivery.waiting]
     if not found:
         talk.say("Nothing waits: the server has everything.")

@@ -6,13 +6,14 @@ from backend.app.schemas.trees import Node, SolutionNode
 from backend.app.shells.slots import help_filled
 from tui import keys
 from tui.notes.told import restored_from
+from tui.sessions.attached import how_it_came
 from tui.sessions.changes import spoken as named
 from tui.sessions.choices import choices_of
 from tui.sessions.copied import how_copied
 from tui.sessions.label import label_of
 from tui.sessions.marks import told
 from tui.sessions.state import OpenSession
-from tui.sessions.values import in_a_step, labels_of, missing_in, names_in, texts_of, values_to_show
+from tui.sessions.values import in_commands, labels_of, missing_in, names_in, texts_of, values_to_show
 from tui.walk.letters import heard
 from tui.walk.plain import spoken
 from tui.walk.walk import Walk, size
@@ -50,7 +51,7 @@ def _say_node(walk: Walk, node: Node) -> None:
     opened = walk.opened
     names, values = names_in(opened.flow), values_to_show(opened)
     walk.talk.say(help_filled(node.help, names=names, values=values))
-    for line, why in in_a_step(opened, node):
+    for line, why in in_commands(opened, node.commands):
         walk.talk.show(f"Command: {line}")
         walk.talk.say(why)
     if missing := missing_in(opened, texts_of(node)):
@@ -71,12 +72,13 @@ def typed_lines(walk: Walk) -> Iterator[str]:
     """Return what is typed for the session and not recorded, one text a line."""
     opened, custom = walk.opened, walk.opened.typed.custom
     when = restored_from(walk.context, opened.typed)
-    here = f"Typed for step {len(opened.steps) + 1}"
+    step, fields = f"for step {len(opened.steps) + 1}", opened.typed.fields()
     for name, text in (("notes", opened.draft.notes), ("output", opened.draft.output)):
         if text:
-            yield f"{here}, {name}: {size(text)}{f', {when}' if when else ''}."
+            came = how_it_came(fields, f"step.{name}").capitalize()
+            yield f"{came} {step}, {name}: {size(text)}{f', {when}' if when else ''}."
     if marked := told(len(opened.draft.marked_lines)):
-        yield f"{here}: {marked}."
+        yield f"Typed {step}: {marked}."
     if custom:
         title = custom.title or "without a title"
         yield f"Typed for a custom step: {title}{f', {when}' if when else ''}. {heard(keys.ADD_STEP)} goes on with it."

@@ -12,7 +12,7 @@ from tui.sessions.values import (
     chosen_of,
     command_text,
     give_values,
-    in_a_step,
+    in_commands,
     missing_in,
     prefilled,
     values_of,
@@ -55,7 +55,7 @@ async def command(walk: Walk, entry: Entry) -> None:
 def _say_commands(walk: Walk) -> None:
     opened = walk.opened
     if opened.node is not None:
-        shown = in_a_step(opened, opened.node)
+        shown = in_commands(opened, opened.node.commands)
         for number, (line, _why) in enumerate(shown, start=1):
             walk.talk.show(f"{number} {line}")
 

@@ -87,6 +87,12 @@ class StepPane(Vertical):
         self.query_one(NodeView).show_values(opened)
         self._fit_soon()
 
+    def name_keys(self) -> None:
+        """Name keys as they work where the focus is now."""
+        if self._opened is not None:
+            self.query_one(NodeView).name_keys(self._opened)
+            self._fit_soon()
+
     def on_resize(self) -> None:
         self._fit_soon()
 

@@ -53,6 +53,12 @@ class Field:
     excerpts: tuple[Excerpt, ...] = ()
     """In place of the value: what is shown of command output in which lines are marked."""
 
+    @property
+    def shown(self) -> tuple[Excerpt, ...]:
+        """What is shown of it, with every remark in its place."""
+        remark = (Excerpt(self.remark, is_remark=True),) if self.remark else ()
+        return self.excerpts or (Excerpt(self.value), *remark)
+
 
 @dataclass(frozen=True)
 class Step:

@@ -224,6 +224,25 @@ def test_other_errors_set_nothing_aside(path: Path, monkeypatch: pytest.MonkeyPa
     assert asides(path) == []
 
 
+def test_whoever_only_looks_tells_of_no_problem_and_holds_no_lock_for_longer(tmp_path: Path) -> None:
+    path = tmp_path / "drafts.db"
+    file = LocalFile(path, place="here")
+    with pytest.raises(sqlite3.OperationalError), file.transaction() as connection:
+        connection.execute("INSERT INTO nowhere VALUES (1)")
+    with file.transaction(to_look=True):
+        pass
+    assert "cannot be written" in file.problem
+    with file.transaction():
+        pass
+    with pytest.raises(sqlite3.OperationalError), file.transaction(to_look=True) as connection:
+        connection.execute("SELECT * FROM nowhere")
+    assert file.problem == ""
+    file.close()
+    with pytest.raises(OSError), file.transaction(to_look=True):
+        pass
+    assert LocalFile(path, place="here").instance.is_gone(file.instance.id)
+
+
 def test_a_folder_in_place_of_the_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "drafts.db").mkdir()
     file = LocalFile(tmp_path / "drafts.db", place="here")

@@ -112,3 +112,18 @@ async def test_a_session_that_is_being_read_is_waited_for(office: Office, tmp_pa
             told = await delivering
         assert told.sentence.startswith("Attached to Output of step 1 of SR-1 (program")
         await terminal.see("On?", "evidence")
+
+
+async def test_what_is_set_aside_meanwhile_does_not_come_under_the_cursor(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault = AWAY
+        await terminal.press("1")
+        await terminal.see("Step 2", "kept here and sent later")
+        await terminal.press("!")
+        await terminal.see("On? → Yes", "Waits. ")
+        with machine(office, "owner", None) as config:
+            assert (await hand_in(config, "late", session="SR-0")).status == 1
+        await terminal.see("For SR-0", "Waits. ", absent="late")
+        await terminal.press("up")
+        await terminal.see("late")

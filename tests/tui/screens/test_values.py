@@ -67,6 +67,11 @@ async def test_values_are_asked_for_once_and_then_stand_in_every_command(
         await terminal.see(
             "From the computer of {user}.", "nc -zv {gateway} 443", "missing: VPN gateway, User"
         )
+        for field in ("o", "s"):
+            await terminal.press(field)
+            await terminal.see("alt+= gives what is missing")
+            await terminal.press("escape")
+            await terminal.see("= gives what is missing", absent="alt+=")
         await terminal.press("y")
         await terminal.see(
             "VPN gateway", "such as vpn.example.com", "such as jdoe", absent="PIN of the portal"
@@ -89,6 +94,26 @@ async def test_values_are_asked_for_once_and_then_stand_in_every_command(
         await terminal.type("e")
         await terminal.press("ctrl+s")
         await terminal.see("Values given", "nc -zv {gateway} 443", "computer of j de", "missing: VPN gateway")
+
+
+async def test_the_form_shows_the_commands_that_it_asks_for(tmp_path: Path, clock: StepClock) -> None:
+    raw = GATEWAY.model_dump(mode="json")
+    logins = [f"curl -u {{user}}:{{pin}} https://{{gateway}}/{number}" for number in range(6)]
+    raw["nodes"]["login"]["commands"] = ["id {user}", *logins]
+    async with on_gateway(tmp_path, clock, flow=Flow.model_validate(raw)) as terminal:
+        await terminal.press("y")
+        await terminal.see("Values for this step", "$ nc -zv {gateway} 443")
+        await terminal.type("vpn c")
+        await terminal.see("$ nc -zv 'vpn c' 443")
+        await terminal.press("ctrl+u")
+        await give(terminal, "vpn.c.org", "jd")
+        await terminal.see("Command · sent")
+        await terminal.press("1", "Y")
+        await terminal.see("A value for this step", "$ curl -u jd:{pin} https://vpn.c.org/3", "and 2 more")
+        await terminal.type(SECRET)
+        await terminal.see("$ curl -u jd:'••••' https://vpn.c.org/3", "PIN of the portal", absent=SECRET)
+        await terminal.press("alt+q", "equals_sign")
+        await terminal.see("Values", "VPN gateway", absent="and 2 more")  # no command is meant
 
 
 async def test_a_dialog_that_is_left_copies_nothing_and_keeps_what_is_typed(
@@ -203,6 +228,21 @@ async def test_a_secret_value_is_on_no_disk(tmp_path: Path, clock: StepClock) ->
         await terminal.see("SR-1")
         await terminal.press("enter", "equals_sign")
         await terminal.see("vpn.c.org", "is not shown")
+
+
+async def test_a_secret_value_that_could_not_be_left_out_is_refused(tmp_path: Path, clock: StepClock) -> None:
+    async with on_gateway(tmp_path, clock) as terminal:
+        await to_login(terminal)
+        await terminal.press("equals_sign")
+        await terminal.see("is not shown")
+        await terminal.type("a7")
+        await terminal.press("up", "ctrl+s")
+        await terminal.see("A secret value has 3 characters or more (PIN of the portal).", "••", absent="•••")
+        await terminal.type("c")  # the field has the focus
+        await terminal.press("ctrl+s")
+        await terminal.see("Values given", "curl -u jd:'••••' https")
+        terminal.app.post_message(events.Paste("$ curl -u jd:a7c https://vpn.c.org\nla7cy a7cs is readable"))
+        await terminal.see("(PIN of the portal left out)", "jd:[PIN of the portal left out]", "la7cy a7cs is")
 
 
 @pytest.mark.soak

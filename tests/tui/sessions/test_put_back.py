@@ -64,6 +64,9 @@ async def test_a_session_that_was_open_gets_back_what_the_backup_lacks(
             "SR-2: Session with 2 steps", "There is an older state", "SR-2: Step [CUSTOM] three"
         )
         assert [len(session["decisions"]) for session in await on_server(office)] == [1]
+        await terminal.see("Not taken: ", absent="creates again")  # of the step, which was under the cursor
+        await terminal.press("up")
+        await terminal.see("n creates again what is missing")
         await terminal.press("n")
         await terminal.see("SR-2 is there again as it was here", "Nothing waits")
         await terminal.press("q")
@@ -204,7 +207,7 @@ async def test_a_session_that_was_deleted_stays_deleted_if_it_is_dropped(office:
         await terminal.press("exclamation_mark")
         await terminal.see("half a note", "delete Drop")
         await terminal.press("delete")
-        await terminal.see("and what is typed for it? It is never sent")
+        await terminal.see("and what is not recorded of it? It is never sent")
         await terminal.press("y")
         await terminal.see("Nothing waits", absent="half a note")
     async with office.terminal("owner") as (terminal, _network):

@@ -34,6 +34,8 @@ async def test_values_are_asked_for_where_a_command_needs_them(with_gateway: Pat
         await walker.type("1", "Command: id jd", "Missing: PIN of the portal.")
         await walker.type("y", "2 curl -u jd:{pin} https", "Number of the command, or nothing:")
         await walker.type("2", "PIN of the portal, secret (none)")
+        await walker.type("a7", "Not given: A secret value has 3 characters or more (PIN of the portal).")
+        await walker.type("y 2", "PIN of the portal, secret (none)")
         said = await walker.type(
             SECRET, "PIN of the portal given. It is kept in memory", "it holds a secret value"
         )

@@ -81,11 +81,7 @@ def _step(step: Step) -> list[str]:
 
 def _field(field: Field) -> str:
     if field.verbatim:
-        parts = field.excerpts or [
-            Excerpt(field.value),
-            *([Excerpt(field.remark, is_remark=True)] if field.remark else []),
-        ]
-        return "\n".join([f"<p><strong>{field.label}:</strong></p>", *map(_excerpt, parts)])
+        return "\n".join([f"<p><strong>{field.label}:</strong></p>", *map(_excerpt, field.shown)])
     separator = "<br>" if "\n" in field.value else " "
     return f"<p><strong>{field.label}:</strong>{separator}{_flowing(field.value)}</p>"
 

@@ -63,11 +63,8 @@ def _step(step: Step) -> list[str]:
 
 def _field(field: Field) -> list[str]:
     label = f"**{field.label}:**"
-    if field.excerpts:
-        return [label, *map(_excerpt, field.excerpts)]
     if field.verbatim:
-        remark = [f"*{field.remark}*"] if field.remark else []
-        return [label, fenced(field.value), *remark]
+        return [label, *map(_excerpt, field.shown)]
     if "\n" in field.value:
         return [label, block(field.value)]
     return [f"{label} {value(field.value)}"]

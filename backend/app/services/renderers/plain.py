@@ -76,12 +76,8 @@ def _step(step: Step) -> list[str]:
 
 
 def _field(field: Field) -> list[str]:
-    if field.excerpts:
-        shown = (line for excerpt in field.excerpts for line in _excerpt(excerpt))
-        return [f"{_INDENT}{field.label}:", *shown]
-    if "\n" in field.value or field.verbatim:
-        remark = [_INDENT * 2 + field.remark] if field.remark else []
-        return [f"{_INDENT}{field.label}:", *_indented(field.value, _INDENT * 2), *remark]
+    if field.verbatim or "\n" in field.value:
+        return [f"{_INDENT}{field.label}:", *(line for part in field.shown for line in _excerpt(part))]
     return [f"{_INDENT}{field.label}: {field.value.strip()}".rstrip()]
 
 
