@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 
 from backend.app.shells.bash_text import alone, in_double, in_single
 from backend.app.shells.bash_words import AT_BEGIN, Sinks, Words
+from backend.app.shells.filters import in_filter
 from backend.app.shells.parts import PLAIN, Part, Reader
-from backend.app.shells.programs import HERE_STRING, SLOT, UNKNOWN
-from backend.app.shells.readers import beside_code, code_reader, in_filter, no_option, plain_only
+from backend.app.shells.programs import DUPLICATED, HERE_STRING, SLOT, UNKNOWN
+from backend.app.shells.readers import beside_code, code_reader, no_option, plain_only
 from backend.app.shells.slots import Slot
 
 _RESERVED = frozenset({
@@ -135,7 +136,7 @@ class _Bash(Reader):
             if self.comes(mark):
                 self.copy(len(mark))
                 self._after_variable = False
-                self._words.redirect("<" if mark[0] == "<" else ">")
+                self._words.redirect(DUPLICATED if mark[1:] == "&" else "<" if mark[0] == "<" else ">")
                 return True
         return False
 

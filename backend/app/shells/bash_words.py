@@ -16,7 +16,7 @@ _TO_BASH = programs.SHELLS | programs.CODE | {"-exec"} - {"perl", "make"}
 _RUN_FILES = (
     programs.SHELLS | programs.INTERPRETERS | programs.AWKS | programs.CODE | AT_BEGIN | {"sed", "chmod"}
 )
-_MAY_EXPAND = re.compile(r"[$`|]")
+_MAY_RUN = re.compile(r"[$`|]|\b((ba|da|k|z)?sh|python3?|perl|ruby|node|xargs|eval|source|su|sudo)\b")
 
 
 class Words:
@@ -70,7 +70,7 @@ class Sinks:
             reader
             and reader != "[["
             and not is_value
-            and (reader in runs or reader.startswith(("-", "[")) or reader.endswith(" -v"))
+            and (reader in runs or reader.startswith(("-", "[", ">")) or reader.endswith(" -v"))
         ):
             self._note(reader)
         return reader
@@ -98,10 +98,10 @@ class Sinks:
         self.reader = self.reader or reader
 
     def _files(self, name: str, words: list[str]) -> None:
-        files = {file for mark, file in pairwise(words) if mark == ">"}
+        files = {file for mark, file in pairwise(words) if mark in {">", ">&"}}
         called = {program(word) for word in words}
         if called & _WRITERS:
-            files |= {word.removeprefix("of=") for word in words}
+            files |= {word.removeprefix("of=") for word in words[1:]}
         elif called & _RUN_FILES:
             self._run |= set(map(_last, words))
         self._written |= {file for file in files if file not in REDIRECTIONS and file}
@@ -113,7 +113,7 @@ class Sinks:
         """Return the words that a shell reads as code, and in which it may work something out."""
         found = []
         for at, word in enumerate(words):
-            is_written_out = _MAY_EXPAND.search(word) and UNKNOWN not in word and SLOT not in word
+            is_written_out = _MAY_RUN.search(word) and UNKNOWN not in word and SLOT not in word
             if (
                 is_written_out
                 and code_reader([*words[:at], ""], is_whole_word=True, at_begin=AT_BEGIN) in _TO_BASH

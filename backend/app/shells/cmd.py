@@ -9,6 +9,7 @@ a name. Where a command switches delayed expansion on, only plain values are tak
 import re
 from collections.abc import Callable, Iterable
 
+from backend.app.shells.filters import in_filter
 from backend.app.shells.parts import CONTROL, PLAIN, NoQuoting, Part, Reader
 from backend.app.shells.programs import RUNS_LATER, SHELLS, SLOT, UNKNOWN
 from backend.app.shells.readers import (
@@ -16,7 +17,6 @@ from backend.app.shells.readers import (
     beside_code,
     code_reader,
     gives_all,
-    in_filter,
     name_in,
     no_option,
     plain_only,

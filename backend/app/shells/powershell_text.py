@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from backend.app.shells.filters import in_filter
 from backend.app.shells.parts import CONTROL, NoQuoting, Part, Refusal, Values
 from backend.app.shells.programs import SLOT, UNKNOWN
-from backend.app.shells.readers import beside_code, code_reader, in_filter, no_option, plain_only
+from backend.app.shells.readers import beside_code, code_reader, no_option, plain_only
 from backend.app.shells.slots import Slot
 
 SINGLE = "'\u2018\u2019\u201a\u201b"

@@ -15,7 +15,10 @@ SLOT = "\1"
 HERE_STRING = "<<<"
 """A word of its own, before the one that a program reads from its input."""
 
-REDIRECTIONS = frozenset({"<", ">", HERE_STRING})
+DUPLICATED = ">&"
+"""A word of its own, before a file's name, or number, that bash works out twice: also what the first time left."""
+
+REDIRECTIONS = frozenset({"<", ">", DUPLICATED, HERE_STRING})
 """Words of their own, before the name of a file, or a text, that is no argument."""
 
 EVALUATES = frozenset({
@@ -26,7 +29,7 @@ EVALUATES = frozenset({
 
 CODE = frozenset({
     *("eval", "ssh", "su", "watch", "trap", "source", "xargs", "alias", "parallel", "pssh", "pdsh", "clush", "runuser", "bind"),
-    *("hash", "enable", "fc", "history", "perl", "m4", "dc", "socat", "ncat", "netcat", "nc", "expect", "gdb", "vim", "vi", "nvim", "emacs"),
+    *("hash", "enable", "fc", "history", "perl", "m4", "dc", "socat", "expect", "gdb", "vim", "vi", "nvim", "emacs"),
     *("ex", "ed", "tmux", "screen", "script", "flock", "make", "gmake", "mysql", "mariadb", "psql", "sqlite3", "sqlcmd", "osql", "ansible", "salt"),
     *("plink", "winrs", "runas", "forfiles", "ftype", "doskey", "mshta", "rundll32", "regsvr32", "cscript", "wscript", "bitsadmin", "pcalua"),
     *("iex", "invoke-expression", "cmd", "powershell", "pwsh", "wsl", "psexec", "paexec", "wt", "gsudo", "conhost"),
@@ -89,10 +92,17 @@ CODE_OPTION = re.compile(
     r"|initializationscript|shell|rsh|rsh-command|rmt-command|pager|editor|split-string|rcfile|init-file|info-script"
     r"|new-volume-script|checkpoint-action|compress-program|upload-pack|receive-pack|rsync-path|use-askpass|shell-command"
     r"|binarypathname|binpath|typedefinition|memberdefinition|argumentlist|arguments?|args?|tr|ex|filterscript|process"
-    r")|--filter|binpath|-I|failurecommand|command",
+    r")|--filter|binpath|failurecommand|command",
     re.IGNORECASE,
 )
 """Options of which the value is code, whatever the program."""
+
+PROGRAM_OPTIONS: dict[str, frozenset[str]] = {
+    "tar": frozenset({"-I"}), "git": frozenset({"-c", "-x"}), "nc": frozenset({"-e", "-c"}), "ncat": frozenset({"-e", "-c"}),
+    "netcat": frozenset({"-e", "-c"}), "rsync": frozenset({"-e"}), "scp": frozenset({"-S"}), "sftp": frozenset({"-S"}),
+    "man": frozenset({"-P"}), "tcpdump": frozenset({"-z"}), "zip": frozenset({"-TT"}), "fd": frozenset({"-x", "-X"}),
+}  # fmt: skip
+"""Options of one program of which the value is code."""
 
 CODE_SETTING = re.compile(
     r"(Proxy|Local|KnownHosts|AuthorizedKeys|Remote)Command|(^|[=\s])(alias|core|diff|merge|filter|credential|gpg|http|url|protocol|pager|sequence|difftool|mergetool)\.",
@@ -116,7 +126,7 @@ CODE_FILE = re.compile(
 
 _SCRIPTS = r"\.(ps1|psm1|bat|cmd|vbs|vbe|js|jse|wsf|hta|reg)\b"
 RUNS_LATER = re.compile(
-    r"\\(Run|RunOnce|RunOnceEx|RunServices|Winlogon|Image File Execution Options)\b|\\open\\command\b|EnableDelayedExpansion|/v:on"
+    r"\b(Set-Item\w*|New-Item\w*|sp|si|ni|add|import)\b.*\\(Run|RunOnce|RunOnceEx|RunServices|Winlogon|Image File Execution Options)\b|\\open\\command\b|EnableDelayedExpansion|/v:on"
     r"|-ComObject|Diagnostics\.Process|\[Process\]|ProcessStartInfo|\[wmiclass\]|ShellExecute|\balias:|\$profile\b|\bfunction:"
     r"|Win32_(Process|ScheduledJob|Service|BaseService)\b.*\b(Create|Change)\b|CreateInstance|GetTypeFrom(ProgID|CLSID)"
     r"|\]::(Shell|(Unsafe)?Load\w*)\(|\[powershell\]|\[runspacefactory\]|Create(Nested)?Pipeline|AddCommand|\\Startup\\"

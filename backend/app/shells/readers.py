@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from backend.app.shells import programs
+from backend.app.shells.filters import sed_takes
 from backend.app.shells.parts import PLAIN, NoQuoting
-from backend.app.shells.programs import HERE_STRING, REDIRECTIONS, SLOT, UNKNOWN
+from backend.app.shells.programs import DUPLICATED, HERE_STRING, REDIRECTIONS, SLOT, UNKNOWN
 
 UNNAMED = "a command whose name is worked out"
 _TO_REMOTE_SHELL = {"ssh": re.compile("-[ilpb]"), "plink": re.compile("-(pw|i|l|P)")}
@@ -27,7 +28,8 @@ _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[.*\])?\+?=")
 _SOURCES = frozenset({".", "source"})
 _OF_BLOCKS = frozenset({"invoke-command", "icm", "start-job", "sajb", "start-threadjob", "new-object"})
 """Their arguments are what a block, which is read as code where it stands, is given."""
-_GIT_RUNS = frozenset({"foreach", "run", "-x", "filter-branch"})
+_GIT_RUNS = frozenset({"foreach", "run", "filter-branch"})
+_GIVES_CODE = re.compile(r"-\w*[cef]|--(command|execute|file)(=.*)?")
 _TAKES_WORD = re.compile("[-+][oOWXIrd]|--(rcfile|init-file|require)")
 _LOOPS = frozenset({"for", "select"})
 _NOT_IN_NAMES = frozenset(f"{UNKNOWN}{SLOT}*?[]{{}},`$%!^")
@@ -35,9 +37,6 @@ _NAMES = frozenset({"[", "[[", "%", "?"})
 _WORKED_OUT = re.compile(f"[{UNKNOWN}{SLOT}]")
 _RUNS_TEXT = re.compile(r"system|\||getline|@load")
 _OPTION = re.compile(r"--?[\w-]*|\+")
-
-_LDAP = re.compile(r"\([\w:.;-]+[~<>]?=\*?$")
-_LDAP_SPECIAL = str.maketrans({"\\": "\\5c", "*": "\\2a", "(": "\\28", ")": "\\29"})
 
 
 @lru_cache(maxsize=4096)
@@ -65,11 +64,7 @@ def plain_only(name: str, value: str, reader: str, before: str = "") -> str:
     Raises:
         NoQuoting: it holds more than that.
     """
-    if (
-        PLAIN.fullmatch(value)
-        and not value.startswith("-")
-        and (reader != "sed" or _sed_takes(value, before))
-    ):
+    if PLAIN.fullmatch(value) and not value.startswith("-") and (reader != "sed" or sed_takes(value, before)):
         return value
     raise NoQuoting(
         name, f"stands in what {reader} reads as code, where only letters, digits and _ . / : @ - are safe"
@@ -111,30 +106,6 @@ def no_option(name: str, value: str, words: Sequence[str]) -> None:
         raise NoQuoting(
             name, f"stands in an option of {runs}, where only letters, digits and _ . / : @ - are safe"
         )
-
-
-def _sed_takes(value: str, before: str) -> bool:
-    """Tell whether a value behind a part of a script for sed is a number, or text between its marks."""
-    mark = _open_mark(before.translate(_QUOTES))
-    return value.isdigit() if not mark else mark not in value
-
-
-def _open_mark(script: str) -> str:
-    """Return the mark up to which sed reads a text that is open where a script's first part ends."""
-    mark, still, after_backslash = "", 0, False
-    for number, character in enumerate(script):
-        if after_backslash:
-            after_backslash = False
-        elif character == "\\":
-            after_backslash = True
-        elif mark:
-            still -= character == mark
-            mark = mark if still else ""
-        elif character == "/":
-            mark, still = character, 1
-        elif character in "sy" and number + 1 < len(script):
-            mark, still = script[number + 1], 3
-    return mark
 
 
 def command_name(words: Sequence[str]) -> str:
@@ -208,6 +179,8 @@ def code_reader(words: Sequence[str], *, is_whole_word: bool, at_begin: Collecti
     *before, own = words
     if found := programs.CODE_VARIABLE.match(own):
         return f"the variable {found[1]}"
+    if before and before[-1] == DUPLICATED:
+        return DUPLICATED
     if option := _option(before, own):
         return option
     if head := _head(before, own, at_begin):
@@ -218,8 +191,9 @@ def code_reader(words: Sequence[str], *, is_whole_word: bool, at_begin: Collecti
             return "" if is_whole_word and _is_own_option(name, words[at:]) else name
         if name in programs.NAMES_VARIABLE and ("-v" in words[at:] or SLOT in words[at:]):
             return f"{name} -v"
-        if name == "git" and (words[-2:-1] == ["-c"] or _GIT_RUNS & set(called[at:])):
-            return "git"
+        runs = programs.PROGRAM_OPTIONS.get(name, frozenset()) & set(words[-2:-1])
+        if runs or (name == "git" and _GIT_RUNS & set(called[at:])):
+            return name
         if name == "wmic" and "call" in called[at:]:
             return "wmic call"
         if name in programs.PARTS_OF_WORDS and not (is_whole_word and _is_data(name, words[at:])):
@@ -285,7 +259,10 @@ def runs_what_it_gets(words: Sequence[str], at_begin: Collection[str] = ()) -> s
     if name in programs.NEVER_RUNS or name.startswith("#") or is_asked:
         return ""
     if (name in at_begin and name not in _SOURCES) or name in programs.READS_CODE:
-        return "" if name == "ssh" and len(_operands(words[at:])) > 1 else name
+        is_given = any(map(_GIVES_CODE.fullmatch, words)) or (
+            name == "ssh" and len(_operands(words[at:])) > 1
+        )
+        return "" if is_given else name
     if name in _SOURCES:
         return name if _is_input(_operands(words[at:])) else ""
     if name == "xargs":
@@ -363,35 +340,3 @@ def _is_data(name: str, words: Sequence[str]) -> bool:
         return name not in programs.PROGRAM_FIRST
     is_first = name in programs.PROGRAM_FIRST and all(word.startswith("-") for word in before[1:])
     return not is_first and not _BEFORE_CODE.fullmatch(before[-1].translate(_QUOTES))
-
-
-def in_filter(name: str, value: str, *, before: str, doubles: bool, after: str = "'\"") -> str:
-    """Return a value for a filter or query that stands inside a quoted string, such as ``name eq '{user}'``.
-
-    `before` is what the string says up to the slot, and `after` from there on, where that is known. With `doubles`, an apostrophe in a value that stands in
-    apostrophes is doubled, as OData, SQL and the filters of PowerShell's cmdlets want it. In an LDAP filter, its
-    special characters are escaped.
-
-    Raises:
-        NoQuoting: what escapes a mark in these inner quotes is not known.
-    """
-    if _LDAP.search(before):
-        return value.translate(_LDAP_SPECIAL)
-    inner = _open_quote(before)
-    if not inner or inner not in value or inner not in after:
-        return value
-    if inner == "'" and doubles:
-        return value.replace("'", "''")
-    mark = "an apostrophe" if inner == "'" else "a quotation mark"
-    raise NoQuoting(name, f"holds {mark} and stands in such marks inside a quoted text")
-
-
-def _open_quote(text: str) -> str:
-    """Return the mark that text opened and did not close; an apostrophe within a word opens nothing."""
-    mark = ""
-    for before, character in zip(" " + text, text, strict=False):
-        if mark:
-            mark = "" if character == mark else mark
-        elif character in "'\"" and not before.isalnum():
-            mark = character
-    return mark
