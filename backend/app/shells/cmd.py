@@ -3,16 +3,30 @@
 Two read it, one after the other: cmd itself, and the program, which splits its line into arguments as the C library
 does. Percent signs of a value stand between two quoted texts, so that every name between two of them holds a quotation
 mark, and no variable's does; the commands that cmd has built in may take such quotes in the midst of a word for part of
-a name. Delayed expansion, which is off unless cmd was started with it, is not thought of.
+a name. Where a command switches delayed expansion on, only plain values are taken; elsewhere it is not thought of.
 """
 
 import re
 from collections.abc import Callable, Iterable
 
+from backend.app.shells.filters import in_filter
 from backend.app.shells.parts import CONTROL, PLAIN, NoQuoting, Part, Reader
-from backend.app.shells.readers import code_reader, in_filter, plain_only
+from backend.app.shells.programs import RUNS_LATER, SHELLS, SLOT, UNKNOWN
+from backend.app.shells.readers import (
+    UNNAMED,
+    beside_code,
+    code_reader,
+    gives_all,
+    name_in,
+    no_option,
+    plain_only,
+    program,
+    runs_what_it_gets,
+)
 from backend.app.shells.slots import Slot
 
+_AT_BEGIN = frozenset({"start", "call", "for", "at"})
+_BEFORE_COMMAND = frozenset({"if", "else", "do", "@", ""})
 _BEFORE_QUOTE = re.compile(r'(\\+)(?=")')
 
 
@@ -30,6 +44,7 @@ class _Cmd(Reader):
         self._quoted: str | None = None  # what the quotes that are open hold so far
         self._percents = 0
         self._lost = ""
+        self._whole = "a part of it" if self.find(RUNS_LATER) else ""  # who runs a text that it gets
 
     def read(self) -> None:
         """Copy the command."""
@@ -41,6 +56,7 @@ class _Cmd(Reader):
             if self.comes('"') and self._quoted is None:
                 start = len(self.parts)
             self._character()
+        self._end_command()
         if self._quoted is not None:
             self.refuse_since(start, "stands in quotes that are not closed")
 
@@ -52,21 +68,60 @@ class _Cmd(Reader):
             return
         character = self.copy(self.run())
         self._percents += character == "%"
+        shown = UNKNOWN if character in "%!" else character
         if character == '"':
             self._words[-1] += f"{self._quoted or ''}{character}"
             self._quoted = "" if self._quoted is None else None
         elif self._quoted is not None:
-            self._quoted += character
-        elif character in " \t":
-            self._words += [""] if self._words[-1] else []
+            self._quoted += shown
+        elif character in " \t" or (character in ",;=" and len(self._words) == 1):
+            self._next_word()
         elif character in "&|()":
-            self._words = [""]
+            self._end_command()
         else:
-            self._words[-1] += character
+            self._word(shown)
+
+    def _word(self, text: str) -> None:
+        """Add to a word; a program's name ends, and its switches begin, at a slash."""
+        name, slash, switch = text.partition("/")
+        self._words[-1] += name
+        if slash:
+            self._next_word()
+            self._words[-1] += slash + switch
+
+    def _next_word(self) -> None:
+        if self._words[-1]:
+            if len(self._words) == 1:
+                self._words = [name_in(self._words[0])]
+            self._words.append("")
+
+    def _end_command(self) -> None:
+        """Look whether a command that has ended runs what it gets."""
+        self._next_word()
+        first = program(self._words[0])
+        names = self._words if first in _BEFORE_COMMAND else self._words[:1]
+        for at, name in enumerate(map(program, names)):
+            if gives_all(self._words[at:]) or name in SHELLS | _AT_BEGIN:
+                self._whole = self._whole or name
+            elif UNKNOWN in name:
+                self._whole = self._whole or UNNAMED
+        self._whole = self._whole or runs_what_it_gets(self._words)
+        self._words = [""]
+
+    def _reader(self, *, is_whole_word: bool) -> str:
+        """Return who reads the slot that comes next as code."""
+        words = [name_in(self._words[0]), *self._words[1:]] if len(self._words) > 1 else self._words
+        if program(words[0]) in _BEFORE_COMMAND:
+            found = next((name for name in map(program, words) if name in _AT_BEGIN or UNKNOWN in name), "")
+            if found:
+                return UNNAMED if UNKNOWN in found else found
+        return code_reader(words, is_whole_word=is_whole_word, at_begin=_AT_BEGIN)
 
     def _caret(self) -> None:
         if self.char(1) == '"':
             self._lost = 'stands after ^", which cmd and programs read differently'
+        if not self.is_slot(1):
+            self._words[-1] += self.char(1)
         if len(self.copy(1 if self.is_slot(1) else 2)) == 1:
             self.refuse("stands directly after ^")
 
@@ -85,16 +140,27 @@ class _Cmd(Reader):
         )
         if trouble := self._trouble():
             self.refuse(trouble)
-        elif reader := code_reader(self._words, is_whole_word=is_whole):
+        elif reader := self._reader(is_whole_word=is_whole):
             self.place(lambda value: plain_only(slot.name, value, reader))
-        elif before is None:
-            self.place(_bare(slot.name, backslash=self.char(-1) == "\\"))
         else:
-            self.place(_in_quotes(slot.name, before, ends_quotes=after == '"'))
+            quote = (
+                _bare(slot.name, backslash=self.char(-1) == "\\")
+                if before is None
+                else _in_quotes(slot.name, before, ends_quotes=after == '"')
+            )
+            words = tuple(self._words)
+            self.place(lambda value: self._written(slot.name, value, words, quote))
         if before is None:
-            self._words[-1] += "x"
+            self._words[-1] += SLOT
         else:
-            self._quoted = before + "x"
+            self._quoted = before + SLOT
+
+    def _written(self, name: str, value: str, words: tuple[str, ...], quote: Callable[[str], str]) -> str:
+        """Return a value as it is quoted, if nothing in the whole command runs what it gets."""
+        if self._whole:
+            return beside_code(name, value, self._whole)
+        no_option(name, value, words)
+        return quote(value)
 
 
 def _bare(name: str, *, backslash: bool) -> Callable[[str], str]:

@@ -9,54 +9,39 @@ from collections.abc import Iterable
 from typing import Literal
 
 from backend.app.shells.parts import Part, Reader
-from backend.app.shells.powershell_text import DOUBLE, SINGLE, Quoted, Word, is_whole_number, standing_alone
+from backend.app.shells.powershell_text import (
+    AT_BEGIN,
+    DOUBLE,
+    KEYWORDS,
+    MAKES_SCRIPTS,
+    SINGLE,
+    Quoted,
+    Whole,
+    Word,
+    checked,
+    is_whole_number,
+    standing_alone,
+)
+from backend.app.shells.programs import CODE, INTERPRETERS, RUNS_LATER, SHELLS, UNKNOWN
+from backend.app.shells.readers import (
+    UNNAMED,
+    code_reader,
+    gives_all,
+    name_in,
+    plain_only,
+    program,
+    runs_what_it_gets,
+)
 from backend.app.shells.slots import Slot
 
-_KEYWORDS = frozenset(
-    [
-        "begin",
-        "break",
-        "catch",
-        "class",
-        "continue",
-        "data",
-        "do",
-        "dynamicparam",
-        "else",
-        "elseif",
-        "end",
-        "enum",
-        "exit",
-        "filter",
-        "finally",
-        "for",
-        "foreach",
-        "from",
-        "function",
-        "if",
-        "in",
-        "param",
-        "process",
-        "return",
-        "switch",
-        "throw",
-        "trap",
-        "try",
-        "until",
-        "using",
-        "while",
-    ]
-)
 _SPACES = " \t\n\r\u0085\u00a0"
 _ENDS = _SPACES + "{}();,|&<>"
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_BLOCK = "(block)"
+_BARE_WORD = re.compile(r"[\w.\\/:-]+")
+_TAKES_COMMAND = frozenset({"return", "throw", "exit"})
 _VARIABLE = "stands directly after a variable; write ${ } around the variable's name"
 _COMMENT = "stands in a comment"
-_MAKES_SCRIPTS = re.compile(
-    r"\[(system\.management\.automation\.)?scriptblock\]::create|ExpandString|InvokeScript|NewScriptBlock|AddScript",
-    re.IGNORECASE,
-)
-"""Where .NET makes a script of a text."""
 _Mode = Literal["start", "key", "called", "command", "expression"]
 
 
@@ -72,12 +57,18 @@ class _PowerShell(Reader):
         super().__init__(pieces)
         self._mode: _Mode = "start"
         self._words: list[str] = []
-        self._lost = "stands in a command that makes a script of a text" if self.find(_MAKES_SCRIPTS) else ""
+        self._lost = "stands in a command that makes a script of a text" if self.find(MAKES_SCRIPTS) else ""
         self._depth = 0
+        self._whole = Whole("a part of it" if self.find(RUNS_LATER) else "")
+        self._around = ""  # who reads as code what comes out of the brackets around
 
     def statements(self, closing: str, *, first: _Mode) -> None:
         """Copy statements up to the bracket that closes them; those of a hashtable begin with a key."""
-        start, outer = len(self.parts), (self._mode, self._words)
+        start, outer = len(self.parts), (self._mode, self._words, self._around)
+        if self._mode in {"called", "command"}:
+            reader = self._reader()
+            is_block = closing == "}" and first == "start"
+            self._around = self._around or ("" if is_block and reader.startswith("-") else reader)
         self._mode, self._words = first, []
         self._depth += 1
         if self._depth > self.DEEPEST:
@@ -85,12 +76,39 @@ class _PowerShell(Reader):
         while not self.has_ended:
             if closing and self.comes(closing):
                 self.copy()
-                self._mode, self._words = outer
+                self._end_statement()
+                self._mode, self._words, self._around = outer
                 self._depth -= 1
                 return
             self._step(first)
+        self._end_statement()
         if closing:
             self.refuse_since(start, "stands in brackets that are not closed")
+
+    def _reader(self) -> str:
+        """Return who reads as code what is worked out here."""
+        return code_reader([*self._words, ""], is_whole_word=True, at_begin=AT_BEGIN)
+
+    def _said(self, word: str) -> None:
+        """Take a word of a command, and look whether that command runs what it gets."""
+        if not self._words:
+            word = name_in(word)
+        reader = self._reader() if UNKNOWN in word and self._words else ""
+        self._words.append(word)
+        if UNKNOWN in self._words[0]:
+            self._note(UNNAMED)
+        elif reader in CODE | SHELLS | INTERPRETERS or reader.startswith(("-", "/")):
+            self._note(reader)
+
+    def _note(self, reader: str) -> None:
+        self._whole.reader = self._whole.reader or reader
+
+    def _end_statement(self) -> None:
+        """Look whether a command that has ended runs what it gets."""
+        name = program(self._words[0]) if self._words else ""
+        if name in AT_BEGIN or (name and name != "add-type" and gives_all(self._words)):
+            self._note(name)
+        self._note(runs_what_it_gets(self._words))
 
     def _step(self, first: _Mode) -> None:
         if self.char() and self.char() in ";|\n\r":
@@ -120,6 +138,7 @@ class _PowerShell(Reader):
 
     def _next_statement(self, mode: _Mode) -> None:
         self.copy()
+        self._end_statement()
         self._mode, self._words = mode, []
 
     def _ampersand(self) -> None:
@@ -134,6 +153,13 @@ class _PowerShell(Reader):
                     self._mode = "expression"
                 self.copy(len(opening))
                 self.statements(closing, first=first)
+                is_keyword = len(self._words) == 1 and self._words[0].casefold() in KEYWORDS
+                if self._mode == "expression" and is_keyword and (opening == "{" or self._words == ["param"]):
+                    self._end_statement()
+                    self._mode, self._words = "start", []
+                elif self._mode == "called":
+                    self._said(_BLOCK if opening == "{" else UNKNOWN)
+                    self._mode = "command"
                 if self.slot and self._mode in {"called", "command"}:
                     self.refuse("stands directly after a bracket")
                 return True
@@ -154,7 +180,7 @@ class _PowerShell(Reader):
     def _statement_start(self) -> None:
         if self._mode == "key":
             self._key()
-        elif self.comes(".") and self.char(1) in {"", *_SPACES}:
+        elif self.comes(".") and self.char(1) in {"", *_SPACES, *"$({", *SINGLE, *DOUBLE}:
             self.copy()
             self._mode = "called"
         elif self.slot or re.match(r"[$@\[\d+\-!,.:]", self.char()) or self._is_mark(SINGLE + DOUBLE):
@@ -184,7 +210,16 @@ class _PowerShell(Reader):
             self.refuse(_VARIABLE)
         elif self.comes("`"):
             self._backtick()
-        elif self.copy(self.run()) == "=":
+        else:
+            self._bare_word()
+
+    def _bare_word(self) -> None:
+        """Copy what is a command where an expression ends before it, as after ``in`` or a block."""
+        found = _BARE_WORD.match(self._text, self._at)
+        name = program(found[0]) if found and not re.match(r"[\w$.-]", self.char(-1)) else ""
+        if name in CODE | SHELLS | AT_BEGIN:
+            self._note(name)
+        if self.copy(self.run()) == "=":
             self._mode = "start"
 
     def _backtick(self) -> None:
@@ -209,7 +244,12 @@ class _PowerShell(Reader):
     def _expression_slot(self) -> None:
         is_apart = self.char(-1) in {"", *_ENDS, *"=[-"} and self.char(1) in {"", *_ENDS, "]"}
 
+        name, around = self.slot.name if self.slot else "", self._around
+
         def quote(value: str) -> str:
+            if around:
+                plain_only(name, value, around)
+            checked(name, value, self._whole)
             return value if is_apart and is_whole_number(value) else standing_alone(value)
 
         self.place(quote, self._beside() or self._lost)
@@ -225,15 +265,15 @@ class _PowerShell(Reader):
 
     def _string(self) -> str:
         """Put a quoted string, which is a token of its own, and return what it stands for."""
-        text = self._quoted()
+        text = self._quoted("")
         self.parts.append(text)
         self.refuse("stands directly after a quoted text; put it inside the quotes")
-        return text.text
+        return text.name
 
-    def _quoted(self) -> Quoted:
+    def _quoted(self, before: str) -> Quoted:
         marks = SINGLE if self.char() in SINGLE else DOUBLE
         is_beside_quotes = self._is_mark(SINGLE + DOUBLE, -1)
-        text = Quoted(self.skip(), tuple(self._words))
+        text = Quoted(self.skip(), (*self._words, before), self._whole, self._around)
         while not self.has_ended and (not self._is_mark(marks) or self._is_mark(marks, 1)):
             if slot := self.slot:
                 text.add_slot(slot.name, self._lost or text.trouble)
@@ -286,7 +326,7 @@ class _PowerShell(Reader):
 
     def _argument(self) -> None:
         if self._is_mark(SINGLE + DOUBLE):
-            self._words.append(self._string())
+            self._said(self._string())
             self._mode = "command"
         else:
             self._word()
@@ -294,8 +334,15 @@ class _PowerShell(Reader):
     def _word(self) -> None:
         parameter = self._parameter()
         if parameter and self.char(-1) == ":":
+            self._words.append(parameter)
             return
-        word = Word(tuple(self._words), is_called=self._mode == "called", has_dash=bool(parameter))
+        word = Word(
+            (*self._words, ""),
+            self._whole,
+            self._around,
+            is_called=self._mode == "called",
+            has_dash=bool(parameter),
+        )
         if parameter:
             word.add(parameter, parameter)
         while not self.has_ended and not (self.char() and self.char() in _ENDS):
@@ -307,8 +354,11 @@ class _PowerShell(Reader):
             word.refuse_all("stands in the name of a parameter")
         if name == "--%":
             self._lost = "stands after --%, which nothing is read after"
-        is_keyword = not self._words and self._mode == "command" and name.casefold() in _KEYWORDS
-        self._words.append(name)
+        is_keyword = not self._words and self._mode == "command" and name.casefold() in KEYWORDS
+        if is_keyword and name.casefold() in _TAKES_COMMAND:
+            self._mode = "start"
+            return
+        self._said(word.name)
         self._mode = "expression" if is_keyword else "command"
 
     def _parameter(self) -> str:
@@ -327,7 +377,7 @@ class _PowerShell(Reader):
             word.add_slot(slot.name, self._lost or word.trouble)
             self.skip_slot()
         elif self._is_mark(SINGLE + DOUBLE):
-            word.add_quoted(self._quoted())
+            word.add_quoted(self._quoted(word.name))
         elif self.comes("`"):
             self._add_escaped(word)
         elif self.comes("$("):

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from backend.app.shells.filters import in_filter
 from backend.app.shells.parts import CONTROL, NoQuoting, Part, Refusal, Values
-from backend.app.shells.readers import code_reader, in_filter, plain_only
+from backend.app.shells.programs import SLOT, UNKNOWN
+from backend.app.shells.readers import beside_code, code_reader, no_option, plain_only
 from backend.app.shells.slots import Slot
 
 SINGLE = "'\u2018\u2019\u201a\u201b"
@@ -41,6 +43,37 @@ def _in_double(value: str) -> str:
     return CONTROL.sub(lambda found: _ESCAPES.get(found.group(), f"$([char]{ord(found.group())})"), escaped)
 
 
+KEYWORDS = frozenset({
+    *("begin", "break", "catch", "class", "continue", "data", "do", "dynamicparam", "else", "elseif", "end", "enum"),
+    *("exit", "filter", "finally", "for", "foreach", "from", "function", "if", "in", "param", "process", "return"),
+    *("switch", "throw", "trap", "try", "until", "using", "while"),
+})  # fmt: skip
+MAKES_SCRIPTS = re.compile(
+    r"\[(system\.management\.automation\.)?scriptblock\]::create|ExpandString|InvokeScript|NewScriptBlock|AddScript",
+    re.IGNORECASE,
+)
+"""Where .NET makes a script of a text."""
+AT_BEGIN = frozenset({"start", "at"})
+"""Programs that take code, where they are a command's name."""
+
+
+@dataclass
+class Whole:
+    """What holds for a whole command."""
+
+    reader: str = ""
+    """Who in it runs a text that it gets; empty if nobody does."""
+
+
+def checked(name: str, value: str, whole: Whole) -> str:
+    """Return a value that nothing in the whole command may run.
+
+    Raises:
+        NoQuoting: something may.
+    """
+    return beside_code(name, value, whole.reader) if whole.reader else value
+
+
 @dataclass(frozen=True)
 class _Text:
     raw: str
@@ -63,8 +96,10 @@ class _Opaque:
 class _Pieces:
     """What words and quoted texts have in common."""
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, words: tuple[str, ...], whole: Whole, around: str) -> None:
         self._words = words
+        self._whole = whole
+        self._around = around
         self._pieces: list[_Text | _Opaque | Slot | Quoted] = []
         self._troubles: dict[str, str] = {}
         self.trouble = ""
@@ -74,6 +109,20 @@ class _Pieces:
     def text(self) -> str:
         """What it stands for, with an x for all that is not known."""
         return self._text_of(self._pieces)
+
+    @property
+    def name(self) -> str:
+        """What it stands for, with `SLOT` and `UNKNOWN` for what is not known."""
+        return "".join(
+            piece.stands_for
+            if isinstance(piece, _Text)
+            else piece.name
+            if isinstance(piece, Quoted)
+            else SLOT
+            if isinstance(piece, Slot)
+            else UNKNOWN
+            for piece in self._pieces
+        )
 
     def add(self, raw: str, stands_for: str, *, trouble: str = "") -> None:
         """Add text, and what it stands for."""
@@ -128,16 +177,24 @@ class _Pieces:
         value = values.get(slot.name)
         if value and (trouble := self._troubles.get(slot.name)):
             raise NoQuoting(slot.name, trouble)
-        if value and (reader := code_reader(self._words, is_whole_word=len(self._pieces) == 1)):
-            return plain_only(slot.name, value, reader)
-        return value or str(slot)
+        return self._read_as_code(slot.name, value) if value else str(slot)
+
+    def _read_as_code(self, name: str, value: str) -> str:
+        """Return a value that is no code to what reads it."""
+        before = self._pieces[: next(at for at, piece in enumerate(self._pieces) if isinstance(piece, Slot))]
+        words = (*self._words[:-1], self._words[-1] + self._text_of(before))
+        reader = self._around or code_reader(words, is_whole_word=len(self._pieces) == 1, at_begin=AT_BEGIN)
+        if reader:
+            return plain_only(name, value, reader, words[-1])
+        no_option(name, value, words)
+        return checked(name, value, self._whole)
 
 
 class Quoted(_Pieces):
     """A text in quotes."""
 
-    def __init__(self, mark: str, words: tuple[str, ...]) -> None:
-        super().__init__(words)
+    def __init__(self, mark: str, words: tuple[str, ...], whole: Whole, around: str) -> None:
+        super().__init__(words, whole, around)
         self._opening = self._closing = mark
 
     def close(self, mark: str) -> None:
@@ -197,10 +254,12 @@ class Quoted(_Pieces):
 class Word(_Pieces):
     """An argument that begins bare, or a command's name."""
 
-    def __init__(self, words: tuple[str, ...], *, is_called: bool, has_dash: bool) -> None:
-        super().__init__(words)
+    def __init__(
+        self, words: tuple[str, ...], whole: Whole, around: str, *, is_called: bool, has_dash: bool
+    ) -> None:
+        super().__init__(words, whole, around)
         self._is_called = is_called
-        self._is_name = not words and not is_called
+        self._is_name = words == ("",) and not is_called
         self._has_dash = has_dash
         self._next = ""
 

@@ -40,7 +40,7 @@ PLACES: dict[str, Expected] = {
     "probe ({x})": lambda x, y: [*texts("probe"), ("mark", "("), *quoted(x), ("mark", ")")],
     "probe { {x} }": lambda x, y: [*texts("probe"), ("mark", "{"), *quoted(x), ("mark", "}")],
     "$v = {x}": lambda x, y: [("variable", "$v"), ("mark", "="), *quoted(x)],
-    "& {x} {y}": lambda x, y: [("mark", "&"), *quoted(x), *texts(y)],
+    "& {x}": lambda x, y: [("mark", "&"), *quoted(x)],
     "probe | other {x}": lambda x, y: [*texts("probe"), ("mark", "|"), *texts("other", x)],
 }
 
