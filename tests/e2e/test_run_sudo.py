@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -49,9 +50,17 @@ def ask(shell: Tmux, command: str) -> None:
     shell.see(f"{ASKED}\n\n")
 
 
-def see_asked(shell: Tmux, times: int) -> None:
-    """Wait until sudo has asked so often."""
+def see_asked(shell: Tmux, times: int, unique: str) -> None:
+    """Wait until sudo, called with this word, has asked so often, and sleeps: a Ctrl-C before that would be lost on it."""
     shell.wait_until(lambda: shell.screen().count(ASKED) == times)
+    shell.wait_until(lambda: states(f"^sudo .*{unique}") == {"S"})
+
+
+def states(pattern: str) -> set[str]:
+    """The states of the processes whose command line is like this."""
+    found = subprocess.run(["pgrep", "-d,", "-f", pattern], capture_output=True, text=True).stdout.strip()
+    told = subprocess.run(["ps", "-o", "state=", "-p", found or "0"], capture_output=True, text=True).stdout
+    return set(told.split())
 
 
 def ready(shell: Tmux, sudoer: Sudoer, command: str, *wanted: str) -> None:
@@ -67,19 +76,25 @@ def ready(shell: Tmux, sudoer: Sudoer, command: str, *wanted: str) -> None:
         (["right"], 7, ["0"]),
         (["wrong", "right"], 7, ["Sorry, try again.", ASKED, "0"]),
         (["C-c"], 1, ["sudo: a password is required"]),
+        (["C-z", "right"], 7, [ASKED, "0"]),
     ],
 )
 def test_the_prompt_is_as_without_it_and_the_password_is_nowhere(
     answers: list[str], status: int, printed: list[str], recording: Bench, sudoer: Sudoer, terminal: Tmux
 ) -> None:
-    command = "sudo sh -c 'id -u; exit 7'"
+    unique = f"n{os.getpid()}"
+    command = f"sudo sh -c 'id -u; exit 7' {unique}"
 
     def screen_of(begin: str) -> str:
         ask(terminal, f"""{begin}{command}; echo "=$?" """)
         for count, answer in enumerate(answers, start=1):
-            see_asked(terminal, count)
+            see_asked(terminal, count, unique)
             if answer == "C-c":
                 terminal.press(answer)
+            elif answer == "C-z":
+                terminal.press(answer)
+                terminal.see("Stopped", "=148")
+                terminal.enter('fg; echo "=$?"')
             else:
                 terminal.enter(sudoer.password if answer == "right" else WRONG)
         return SAID.sub("", terminal.see(f"\n={status}\n>")).replace(begin, "").replace("\n\n", "\n").rstrip()
