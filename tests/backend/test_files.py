@@ -147,6 +147,20 @@ def test_a_folder_of_another_user_is_refused(shared: Path) -> None:
 
 
 @needs_root
+def test_sudo_makes_no_folder_in_one_of_the_callers(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, state = shared / "home", shared / "home" / ".local" / "state"
+    as_user(VICTIM, home.mkdir)
+    monkeypatch.setenv("SUDO_UID", str(VICTIM))
+    monkeypatch.setenv("SUDO_USER", "eng")
+    refused(lambda: private_folder(state), "sudo would make the folder, and eng could not use it")
+    assert list(home.iterdir()) == []
+    as_user(VICTIM, lambda: private_folder(state))
+    assert private_folder(shared / "apart" / "state").is_dir()
+    monkeypatch.delenv("SUDO_UID")
+    assert private_folder(home / "by-root").is_dir()
+
+
+@needs_root
 @pytest.mark.parametrize(
     ("rights", "shared_one", "fine"),
     [

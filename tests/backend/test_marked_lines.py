@@ -1,6 +1,8 @@
 """Lines of command output that matter: which are taken, and what becomes of them when the output changes."""
 
+from collections.abc import Iterable
 from hashlib import sha256
+from itertools import takewhile
 from typing import Any
 
 import httpx
@@ -9,7 +11,8 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.app.core.lines import kept_lines, line_count, line_spans, lines_after_cuts
+from backend.app.core.edits import moved_lines
+from backend.app.core.lines import line_count, line_spans, lines_after_cuts
 from backend.app.db import models
 from backend.app.db.engine import Database
 from tests.backend.steps import VPN_STEPS, record
@@ -119,17 +122,19 @@ async def test_marks_are_edited_with_the_output_or_alone(api: httpx.AsyncClient,
         (f"{OUTPUT}\n", [1, 3, 5]),
         (f"zero\n{OUTPUT}", [2, 4, 6]),
         ("one\ntwo\nfour\nfive", [1, 4]),
-        ("one\ntwo\nTHREE\nfour\nfive", [1, 5]),
+        ("one\ntwo\nTHREE\nfour\nfive", [1, 3, 5]),
         ("one\ntwo\nthree\nfour", [1, 3]),
         ("one\ntwo\nthree", [1, 3]),
         ("one\ntwo\nthreefour\nfive", [1, 4]),
-        ("One\ntwo\nthree\nfour\nfive!", []),
+        ("One\ntwo\nthree\nfour\nfive!", [1, 3, 5]),
+        ("One\ntwo\nthree\nzero\nfour\nfive!", [3]),
+        ("all\nof\nit\nis\nnew", []),
         ("five", [1]),
         ("\n", []),
         ("", []),
     ],
 )
-async def test_an_output_without_marks_keeps_those_of_lines_that_did_not_change(
+async def test_an_output_without_marks_keeps_those_of_lines_that_are_still_there(
     api: httpx.AsyncClient, session: Json, output: str, kept: list[int]
 ) -> None:
     path = await marked(api, session, 1, 3, 5)
@@ -150,21 +155,29 @@ LINES = st.lists(st.sampled_from(["", "a", "b", "aa", "ab", "x" * 70_000]), max_
 
 
 @given(before=LINES, after=LINES)
-def test_what_an_edit_keeps_is_the_same_line(before: list[str], after: list[str]) -> None:
+def test_what_an_edit_keeps_stands_where_it_does_after_it(before: list[str], after: list[str]) -> None:
     old, new = "\n".join(before), "\n".join(after)
     lines, left = old.split("\n") if old else [], new.split("\n") if new else []
     assert (line_count(old), line_count(new)) == (len(lines), len(left))
-    numbers = range(1, len(lines) + 1)
-    kept = kept_lines(old, new, numbers)
-    assert list(kept) == sorted(set(kept))
-    remaining = iter(lines)
-    for number in kept:
-        assert left[number - 1] in remaining  # in their order
-    above = next((at for at, (a, b) in enumerate(zip(lines, left, strict=False)) if a != b), None)
-    same = min(len(lines), len(left)) if above is None else above
-    assert set(range(1, same + 1)) <= set(kept)
+    numbers = tuple(range(1, len(lines) + 1))
+    kept = moved_lines(numbers, old, new)
+    assert list(kept) == sorted(set(kept)) and set(kept) <= set(range(1, len(left) + 1))
     if lines == left:
-        assert kept == tuple(numbers)
+        assert kept == numbers
+        return
+    lines, left = (
+        part[:-1] if part[-1:] == [""] else part for part in (lines, left)
+    )  # no lines of their own
+    above = same(zip(lines, left, strict=False))
+    below = same(zip(lines[above:][::-1], left[above:][::-1], strict=False))
+    assert set(range(1, above + 1)) | set(range(len(left) - below + 1, len(left) + 1)) <= set(kept)
+    if above + below == len(left) < len(lines):
+        assert moved_lines((above + 1,), old, new) == ()  # it was taken away
+
+
+def same(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs at the beginning are of two that are the same."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 @given(texts=st.lists(st.sampled_from(["", "a", "x" * 5_000, "\n" * 3_000, "y" * 4_095])), data=st.data())

@@ -38,7 +38,9 @@ class Bench:
             "RESOLUTIONFLOW_CONFIG": str(folder / "config.toml"),
         }
         program = folder / "rf"
-        program.write_text(f'#!/bin/sh\nexec {COMMAND[0]} {COMMAND[1]} "{COMMAND[2]}" "$@"\n')
+        program.write_text(
+            f'#!/bin/sh\nPYTHONPATH={ROOT} exec {COMMAND[0]} {COMMAND[1]} "{COMMAND[2]}" "$@"\n'
+        )
         program.chmod(0o755)
 
     @property

@@ -30,7 +30,7 @@ class LocalFile:
     Attributes:
         place: which server, and who; what belongs to other places is left alone.
         instance: this process among those that use the file.
-        problem: why the last transaction failed, as one sentence; empty while all goes well.
+        fault: why the last transaction failed, as a clause; empty while all goes well.
         notice: what became of a file that could not be used, as one sentence; empty if there was none.
         write_again: each is called with a transaction in a file that takes the place of the one before, to put there
             what this process had in that.
@@ -39,7 +39,7 @@ class LocalFile:
     def __init__(self, path: Path, *, place: str, now: Callable[[], datetime] = Sources.now) -> None:
         self.place = place
         self.instance = Instance(path.parent / "instances")
-        self.problem = ""
+        self.fault = ""
         self.notice = ""
         self.write_again: list[Callable[[sqlite3.Connection], None]] = []
         self._path = path
@@ -51,6 +51,11 @@ class LocalFile:
         self._closed = False
         self._another = False
         """Whether the file that comes next may lack what this process had in the one before."""
+
+    @property
+    def problem(self) -> str:
+        """Why the last transaction failed, as one sentence; empty while all goes well."""
+        return f"What you type is not kept on disk: {self.fault}" if self.fault else ""
 
     @property
     def folder(self) -> Path:
@@ -93,12 +98,10 @@ class LocalFile:
                     self._another = True
                 if not to_look:
                     reason = getattr(error, "strerror", None) or str(error)
-                    self.problem = (
-                        f"What you type is not kept on disk: {self._path} cannot be written ({reason})."
-                    )
+                    self.fault = f"{self._path} cannot be written ({reason})."
                 raise
             if not to_look:
-                self.problem = ""
+                self.fault = ""
 
     def close(self) -> None:
         """Let go of the file and of the instance's lock."""

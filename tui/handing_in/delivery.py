@@ -12,7 +12,7 @@ from tui.handing_in.addresses import listening_folder
 from tui.handing_in.asking import NoAnswer, Program, give, programs
 from tui.handing_in.drafting import draft
 from tui.handing_in.protocol import LONGEST_TEXT, Field, HandIn, OpenHere
-from tui.handing_in.sentences import Delivered
+from tui.handing_in.sentences import Delivered, under_sudo
 from tui.sessions.pasted import told_size
 from tui.settings.config import Config, ConfigError
 from tui.settings.connection import Connection, connect
@@ -59,7 +59,8 @@ def deliver(config: Config, text: str, *, session: str | None = None, to: Field 
         return Delivered(f"{given.told}{cut}{given.doubt}", 0)
     session = session or next((opened.id for _program, opened in candidates), None)
     kept = draft(config, connection, text, session=session, to=to, silent=found.silent, refused=given.refused)
-    return Delivered(f"{kept.sentence}{cut}{given.doubt}", kept.status)
+    whose = under_sudo(config.state_dir) if kept.status != 2 else ""
+    return Delivered(f"{kept.sentence}{cut}{given.doubt}{whose}", kept.status)
 
 
 @dataclass(frozen=True)

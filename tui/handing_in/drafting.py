@@ -86,7 +86,8 @@ def draft(
         return asyncio.run(drafting.keep(session, to, refused))
     except (sqlite3.Error, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return Delivered(f"The text is kept nowhere: {config.drafts} cannot be written ({reason}).", 2)
+        fault = local.fault or f"{config.drafts} cannot be written ({reason})."
+        return Delivered(f"The text is kept nowhere: {fault}", 2)
     except UnicodeEncodeError:  # the name of that folder says whose drafts are which
         told = "The text is kept nowhere: the name of the data folder holds a byte that is no UTF-8."
         return Delivered(told, 2)

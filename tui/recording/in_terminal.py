@@ -11,7 +11,7 @@ import time
 from tui.recording.ended import BY_SIGNAL, Ended, failed
 from tui.recording.execution import ignored_now
 from tui.recording.monitor import CONTINUE, ENDED, FAILED, KILLED, SIGNAL, STOPPED, Monitor
-from tui.recording.outer import NO_SIZE, OuterTerminal, as_size, give_size
+from tui.recording.outer import NO_SIZE, OuterTerminal, as_size, give_size, reads_unseen, type_unseen
 from tui.recording.programs import foreground_program, takes_screen
 from tui.recording.reading import PIECE, QUIET_SECONDS, READS_AFTER_END
 from tui.recording.record import Record
@@ -36,7 +36,11 @@ def run_in_terminal(words: list[str], record: Record) -> Ended:
             termios.tcsetattr(slave, termios.TCSANOW, outer.modes)
         give_size(slave, outer.size())
         control, monitors = socket.socketpair()
-        outer.take()  # before the command can print, or be asked for what is typed
+        os.set_blocking(master, False)
+        keys = b""
+        if outer.take():  # before the command can print, or be asked for what is typed
+            # It was on the screen once, and may be a password that was typed too early: it is not to be in the record.
+            keys = type_unseen(master, slave, outer.typed_ahead())
         pid = os.fork()
         if not pid:
             control.close()
@@ -46,9 +50,8 @@ def run_in_terminal(words: list[str], record: Record) -> Ended:
             Monitor(slave, monitors, ignored=ignored).run(words, streams)
         monitors.close()
         os.close(slave)
-        os.set_blocking(master, False)
         try:
-            return Relay(outer, master, control, wakeups, record).run()
+            return Relay(outer, master, control, wakeups, record, keys).run()
         finally:
             control.close()
             with contextlib.suppress(OSError):
@@ -69,19 +72,26 @@ class Relay:
     """Hands keys to the command, and what it prints to the engineer and to the record."""
 
     def __init__(
-        self, outer: OuterTerminal, master: int, control: socket.socket, wakeups: Wakeups, record: Record
+        self,
+        outer: OuterTerminal,
+        master: int,
+        control: socket.socket,
+        wakeups: Wakeups,
+        record: Record,
+        keys: bytes,
     ) -> None:
         self._outer = outer
         self._master = master
         self._control = control
         self._wakeups = wakeups
         self._record = record
-        self._keys = b""
+        self._keys = keys
         self._printed = b""
         self._size = outer.size()
         self._ended: Ended | None = None
         self._reads_left = READS_AFTER_END
         self._master_open = True
+        self._can_wait = True
         self._outer_open = True
         self._hung_up_at: float | None = None
 
@@ -94,8 +104,8 @@ class Relay:
                 return ended
             for number in self._wakeups.come():
                 self._notice(number)
-            if not self._outer.taken and self._outer_open and not self._ended:
-                self._outer.take()
+            if not self._outer.taken and self._outer_open and not self._ended and not self._outer.take():
+                self._wait_if_asked_for_keys()
             if self._control.fileno() in ready[0]:
                 self._listen()
             self._move(ready[0], ready[1])
@@ -240,12 +250,28 @@ class Relay:
         self._print_all()
         self._record.stopped()
         self._outer.give_back()
+        self._pause(number)
+        self._take()
+        self._tell(CONTINUE)
+
+    def _pause(self, number: int) -> None:
         before = signal.getsignal(signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.killpg(os.getpgrp(), number)
         signal.signal(signal.SIGTSTP, before)
-        self._take()
-        self._tell(CONTINUE)
+
+    def _wait_if_asked_for_keys(self) -> None:
+        """Stop where the command, in the background, reads keys unseen; it would be stopped without this.
+
+        A prompt on the screen would have a password typed at the shell, which shows it and keeps it in its history.
+        """
+        if not self._can_wait or not reads_unseen(self._master):
+            return
+        self._pause(signal.SIGTTIN)
+        come = self._wakeups.come()
+        self._can_wait = signal.SIGCONT in come  # else no shell could go on with it, and nothing was stopped
+        for number in come:
+            self._notice(number)
 
     def _print_all(self) -> None:
         """Print what the command had printed when it stopped."""

@@ -3,8 +3,10 @@
 import contextlib
 import fcntl
 import os
+import select
 import signal
 import struct
+import sys
 import termios
 import tty
 from collections.abc import Iterator
@@ -47,6 +49,17 @@ class OuterTerminal:
         with contextlib.suppress(termios.error, OSError), _unstopped():  # it was closed
             termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self.modes)
 
+    def typed_ahead(self) -> bytes:
+        """Take what was typed before it was taken: it was shown as it was typed, where anything shows it at all."""
+        count = bytearray(4)
+        try:
+            fcntl.ioctl(self.descriptor, termios.FIONREAD, count)
+            return (
+                os.read(self.descriptor, length) if (length := int.from_bytes(count, sys.byteorder)) else b""
+            )
+        except OSError:  # it was closed
+            return b""
+
     def size(self) -> bytes:
         """Return its size as another terminal takes it."""
         return size_of(self.descriptor)
@@ -60,6 +73,34 @@ def _unstopped() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTTOU})
+
+
+def reads_unseen(master: int) -> bool:
+    """Tell whether somebody reads keys from another terminal that it does not show, as at a prompt for a password.
+
+    What only hands keys on, as `sudo` and `ssh` do while a command has a terminal behind them, has output as it is, too.
+    """
+    try:
+        modes = termios.tcgetattr(master)
+    except termios.error:  # it was closed
+        return False
+    return not modes[3] & termios.ECHO and bool(modes[1] & termios.OPOST)
+
+
+def type_unseen(master: int, slave: int, keys: bytes) -> bytes:
+    """Type keys into another terminal, which does not show them; return those that it has no room for."""
+    modes = termios.tcgetattr(slave)
+    unseen = [*modes[:3], modes[3] & ~(termios.ECHO | termios.ECHONL), *modes[4:]]
+    termios.tcsetattr(slave, termios.TCSANOW, unseen)
+    try:
+        return keys[os.write(master, keys) :] if keys else b""
+    except BlockingIOError:
+        return keys
+    finally:
+        select.select(
+            [slave], [], [], 0
+        )  # Linux hands them over later, or as soon as somebody looks for them
+        termios.tcsetattr(slave, termios.TCSANOW, modes)
 
 
 def size_of(descriptor: int) -> bytes:

@@ -20,6 +20,7 @@ from tui.screens.empty_list import empty_text
 from tui.screens.note_screen import NoteScreen, NoteSource, note_verbs, option_verbs
 from tui.screens.requests import GoOn, ShowDetail, StartSession, ask
 from tui.sessions.intents import Intent
+from tui.sessions.known import together
 from tui.sessions.label import name_of
 from tui.sessions.state import OpenSession
 from tui.sessions.store import View
@@ -63,7 +64,9 @@ class SessionListScreen(NoteScreen):
         super().__init__(context)
         self._beginning = Beginning(self, start_with) if start_with is not None else None
         self._cursor: str | None = None
-        self._was_read = False
+        self._read_of: tuple[View, str] | None = (
+            None  # the view and the search of which the server gave the rows
+        )
         self._shown = False
         self._unread = False
         self._waited = False
@@ -163,21 +166,19 @@ class SessionListScreen(NoteScreen):
     async def _load(self) -> None:
         store = self.context.store
         try:
-            sort = self.context.choices.list_sort
-            page = await store.list_sessions(self.tabs.view, self.search.value, sort=sort)
+            page = await store.list_sessions(*self._wanted, sort=self.context.choices.list_sort)
             await self.context.know_team(item.owner_id for item in page.items)
         except ApiError as error:
             self._unread = True
             if not (keeps_out(error) and await self._show_those_here(error)):
-                if not self._was_read:
-                    self.empty.update(
-                        f"The sessions could not be read; {self.named(keys.RELOAD)} tries again."
-                    )
+                if self._read_of != self._wanted:
+                    again = self.named(keys.RELOAD)
+                    self.empty.update(f"The sessions could not be read; {again} tries again.")
                 raise
             return
         self.tabs.shared = self.context.team is not None
         await store.delivery.take_over()
-        self._was_read = True
+        self._read_of = self._wanted
         if self._unread:  # a message that it cannot be read must not stay when it is
             self._unread = False
             self.say("")
@@ -192,15 +193,21 @@ class SessionListScreen(NoteScreen):
         store.delivery.unanswered(error)
         store.lost.look_again()
         await store.delivery.take_over()
-        if self._was_read:
-            return False
         sort = self.context.choices.list_sort
-        here = await store.sessions_here(self.tabs.view, self.search.value, sort=sort)
-        if here is None:
+        here = await store.sessions_here(*self._wanted, sort=sort)
+        if self._read_of == self._wanted:
+            self._show_page(together(self.table.items, here or (), sort=sort), None)
             return False
-        self._show_page(here, None)
-        self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
-        return True
+        if here is not None or self._read_of:  # the rows are of another view
+            self._read_of = None
+            self._show_page(here or [], None)
+        if here is not None:
+            self.say(f"{error} Here are the sessions that were opened on this machine.", "failed")
+        return here is not None
+
+    @property
+    def _wanted(self) -> tuple[View, str]:
+        return self.tabs.view, self.search.value
 
     async def _count(self) -> None:
         """Say how many sessions the views hold, where the server tells."""
@@ -228,16 +235,14 @@ class SessionListScreen(NoteScreen):
         if self._cursor is None:
             return
         sort = self.context.choices.list_sort
-        page = await self.context.store.list_sessions(
-            self.tabs.view, self.search.value, self._cursor, sort=sort
-        )
+        page = await self.context.store.list_sessions(*self._wanted, self._cursor, sort=sort)
         self._cursor = page.next_cursor
         self.table.append(list(page.items), now=self.context.sources.here())
 
     def _empty_text(self) -> str:
         counts = self.tabs.counts
         return empty_text(
-            was_read=self._was_read,
+            was_read=self._read_of == self._wanted,
             searched=bool(self.search.value.strip()),
             any_there=counts is None or bool(counts.all),
             named=self.named,

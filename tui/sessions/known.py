@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from backend.app.flow import current_node_id, heading_at
-from backend.app.schemas.sessions import SessionListItem, SessionResponse
+from backend.app.schemas.sessions import SessionListItem, SessionResponse, Sort
 from tui.drafts.file import LocalFile
 
 _NEWEST = 30
@@ -158,6 +158,22 @@ def as_listed(session: SessionResponse, *, changed: Iterable[datetime] = ()) -> 
         owner_id=session.owner_id,
         last_activity_at=max([*filter(None, moments), *(step.created_at for step in steps)]),
         stands_at=heading_at(flow, current_node_id(flow, steps)),
+    )
+
+
+def together(
+    read: Iterable[SessionListItem], here: Iterable[SessionListItem], *, sort: Sort
+) -> list[SessionListItem]:
+    """Return sessions as the server listed them last with those that are known here; of one in both, the later state."""
+    found: dict[UUID, SessionListItem] = {}
+    for item in (*read, *here):
+        before = found.get(item.id)
+        if before is None or before.last_activity_at < item.last_activity_at:
+            found[item.id] = item
+    return sorted(
+        found.values(),
+        key=lambda item: item.last_activity_at if sort == "activity" else item.started_at,
+        reverse=True,
     )
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from backend.app.core.edits import moved_lines, with_newlines
 from backend.app.schemas.text import cleaned
-from tui.core.alike import common, common_end
 from tui.core.messages import counted
 
 MARKED_LINES: Final = "marked_lines"
@@ -18,7 +18,6 @@ MARKED_LINES: Final = "marked_lines"
 MOST_MARKED = 2_000
 """How many lines of an output the server takes marks of."""
 
-_NEWLINES = ("\v", "\f", "\x85", "\u2028", "\u2029")
 _RANGE = re.compile(r"(\d{1,9})(?:\s*[-–]\s*(\d{1,9}))?")
 
 
@@ -97,80 +96,6 @@ def told(count: int) -> str:
     return f"{counted(count, 'line')} marked" if count else ""
 
 
-def moved(numbers: Sequence[int], before: str, after: str) -> tuple[int, ...]:
-    """Return where marked lines of a text are once it is another one.
-
-    Lines before and behind the edit keep their marks. Of those within it the ones that are still there keep them, and
-    where there are as many as there were, the ones that are alike; marks of lines that are gone go.
-    """
-    if not numbers or not after:
-        return ()
-    old, new = _ended(before), _ended(after)
-    last = new.count("\n")  # an empty line behind the last is none
-    placed = numbers if old == new else _moved(numbers, old, new)
-    return tuple(number for number in placed if number <= last)
-
-
-def _moved(numbers: Sequence[int], old: str, new: str) -> tuple[int, ...]:
-    begin = old.rfind("\n", 0, common(old, new)) + 1
-    end = common_end(old, new, most=min(len(old), len(new)) - begin)
-    # Behind the edit stand whole lines: from the character after a newline that both have.
-    end = _from_line(old, end, begin)
-    first = old.count("\n", 0, begin)
-    was = old[begin : len(old) - end].split("\n")[:-1]
-    now = new[begin : len(new) - end].split("\n")[:-1]
-    by = len(now) - len(was)
-    within = [number - first - 1 for number in numbers if first < number <= first + len(was)]
-    return (
-        *(number for number in numbers if number <= first),
-        *(first + 1 + at for at in _placed(within, was, now)),
-        *(number + by for number in numbers if number > first + len(was)),
-    )
-
-
-def _ended(text: str) -> str:
-    r"""Return a text with all newlines as ``\n``, as cleaning has them, and one behind its last line."""
-    if (
-        "\n" in text
-    ):  # first ended: a carriage return at the end becomes part of a newline once more comes behind it
-        text = (text if text.endswith("\n") else f"{text}\n").replace("\r\n", "\n")
-    else:
-        text = text.replace("\r", "\n")
-    for newline in _NEWLINES:
-        text = text.replace(newline, "\n")
-    return text if text.endswith("\n") else f"{text}\n"
-
-
-def _from_line(text: str, end: int, begin: int) -> int:
-    """Return how many of the last characters are whole lines, at most so many; the edit begins where said."""
-    at = max(begin, len(text) - end)
-    begins = at == begin or text[at - 1] == "\n"
-    return len(text) - (at if begins else text.find("\n", at) + 1)
-
-
-def _placed(marked: Sequence[int], was: Sequence[str], now: Sequence[str]) -> tuple[int, ...]:
-    """Return where marked lines of an edit are behind it; all count from 0."""
-    if len(was) == len(now):
-        return tuple(at for at in marked if now[at] and (len(was) == 1 or _alike(was[at], now[at])))
-    places: dict[str, list[int]] = {}
-    for at, line in enumerate(now):
-        places.setdefault(line, []).append(at)
-    found, least = [], 0
-    for at in marked:
-        there = next((place for place in places.get(was[at], ()) if place >= least), None)
-        if there is not None:
-            found.append(there)
-            least = there + 1
-    return tuple(found)
-
-
-def _alike(old: str, new: str) -> bool:
-    """Tell whether a line is another one with an edit: at least half of the longer one is the same at its ends."""
-    begin = common(old, new)
-    end = common_end(old, new, most=min(len(old), len(new)) - begin)
-    return 2 * (begin + end) >= max(len(old), len(new))
-
-
 @dataclass(frozen=True)
 class Marks:
     """Marked lines, and the text of which these are the numbers."""
@@ -182,7 +107,7 @@ class Marks:
         """Return the numbers of the marked lines in what the text is by now."""
         if text is self.text or not self.numbers:
             return self.numbers if text else ()
-        return moved(self.numbers, self.text, text)
+        return moved_lines(self.numbers, self.text, text)
 
     def at(self, text: str) -> "Marks":
         """Return the marks of what the text is by now."""
@@ -194,12 +119,14 @@ class Marks:
 
     def at_end_of(self, whole: str) -> "Marks":
         """Return the marks of a longer text that ends with this one."""
-        return self.behind(_ended(whole).count("\n") - _ended(self.text).count("\n"), whole)
+        return self.behind(with_newlines(whole).count("\n") - with_newlines(self.text).count("\n"), whole)
 
     def without(self, beginning: str) -> "Marks":
         """Return the marks of what is left of the text without its beginning."""
         left = self.text.removeprefix(beginning)
-        gone = _ended(self.text).count("\n") - _ended(left).count("\n") if left else len(self.text)
+        gone = (
+            with_newlines(self.text).count("\n") - with_newlines(left).count("\n") if left else len(self.text)
+        )
         # Where the beginning ended with a line, what is left begins with the newline after it.
         rest = left.startswith("\n") and left != self.text and not beginning.endswith("\n")
         return _marks((number - gone for number in self.numbers if number > gone + rest), left)

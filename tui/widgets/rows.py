@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rich.cells import get_character_cell_size
 
-from tui.core.alike import common, common_end
+from backend.app.core.alike import common, common_end
 
 PER_CELL = 8
 """So many characters share a cell at most: joined emoji have more than one, and marks without end make no row without end."""

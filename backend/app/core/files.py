@@ -35,10 +35,15 @@ def private_folder(path: Path, *, shared: bool = False) -> Path:
     place for files with names that can be foreseen.
 
     Raises:
-        NotPrivate: it belongs to another user, or is such a user's link, or others can write to it.
+        NotPrivate: it belongs to another user, or is such a user's link, or others can write to it; or `sudo` would make
+            it in a folder of whoever called it, who could not use it any more.
         OSError: it cannot be made, or is no folder.
     """
-    for folder in reversed(_missing(path)):
+    missing = _missing(path)
+    if missing and _is_callers(missing[-1].parent):
+        caller = os.environ.get("SUDO_USER", "who called it")
+        raise _refusal(path, f"sudo would make the folder, and {caller} could not use it")
+    for folder in reversed(missing):
         with suppress(FileExistsError):  # another program was faster
             _make_folder(folder)
     if not _is_trusted(path.lstat()):
@@ -154,6 +159,15 @@ def _missing(path: Path) -> list[Path]:
             break
         missing.append(folder)
     return missing
+
+
+def _is_callers(folder: Path) -> bool:
+    """Tell whether a folder belongs to whoever called the program by `sudo`, as another user."""
+    if sys.platform == "win32" or not (caller := os.environ.get("SUDO_UID", "")).isdigit():
+        return False
+    with suppress(OSError):
+        return os.geteuid() != int(caller) == folder.stat().st_uid
+    return False
 
 
 def _make_folder(path: Path) -> None:

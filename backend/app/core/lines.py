@@ -3,12 +3,10 @@ r"""Lines of a text by their numbers from 1, without taking the text apart: an o
 A line ends with ``\n`` or with the text; an empty text has none.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 _STRIDE = 4_096
 """Characters that are passed at once on the way to a line."""
-_LONGEST_COMPARED = 65_536
-"""Characters that are compared at once."""
 
 
 def line_count(text: str) -> int:
@@ -32,25 +30,6 @@ def line_spans(text: str, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
             line, start = line + 1, at
         end = text.find("\n", start)
         yield start, end if end >= 0 else len(text)
-
-
-def kept_lines(before: str, after: str, numbers: Iterable[int]) -> tuple[int, ...]:
-    """Return where lines of a text stand after an edit of it, without those that it changed or took away.
-
-    Above the first change lines keep their numbers, below the last one they move with the text's end; what is between
-    the two counts as changed.
-    """
-    lines, left = line_count(before), line_count(after)
-    before, after = f"\n{before}\n", f"\n{after}\n"
-    common = min(lines, left)
-    above = min(before.count("\n", 0, _common_start(before, after)) - 1, common)
-    end = _common_end(before, after)
-    below = min(before.count("\n", len(before) - end) - 1, common - above)
-    return tuple(
-        number if number <= above else number + left - lines
-        for number in numbers
-        if number <= above or lines - below < number <= lines
-    )
 
 
 def lines_after_cuts(text: str, cuts: Iterable[tuple[int, int]], numbers: Sequence[int]) -> tuple[int, ...]:
@@ -80,29 +59,3 @@ def _newlines_gone(text: str, cuts: Iterable[tuple[int, int]]) -> Iterator[tuple
         if last > line:
             yield line, last
         line, known = last, end
-
-
-def _common_start(one: str, other: str) -> int:
-    """Return how many characters at the start of two texts are the same."""
-    return _reach(min(len(one), len(other)), lambda start, end: one[start:end] == other[start:end])
-
-
-def _common_end(one: str, other: str) -> int:
-    """Return how many characters at the end of two texts are the same."""
-    first, second = len(one), len(other)
-    return _reach(
-        min(first, second),
-        lambda start, end: one[first - end : first - start] == other[second - end : second - start],
-    )
-
-
-def _reach(most: int, agree: Callable[[int, int], bool]) -> int:
-    """Return how far, at most to `most`, all agrees; `agree` tells it of a part."""
-    reached, step = 0, _LONGEST_COMPARED
-    while step and reached < most:
-        end = min(reached + step, most)
-        if agree(reached, end):
-            reached = end
-        else:
-            step = (end - reached) // 2
-    return reached

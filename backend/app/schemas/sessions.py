@@ -78,7 +78,7 @@ class DecisionUpdate(RequestBody):
     Another answer of the step's question is taken for the last step, which then leads where the flow says, and for
     an earlier one only if it leads where the old one did: the steps after it stand on that.
 
-    An output that comes without `marked_lines` keeps the marks above the first line that changed, and below the last.
+    An output that comes without `marked_lines` keeps the marks of lines that are still there, and of those that were edited.
     """
 
     MOST_BYTES: ClassVar[int] = OUTPUTS

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from backend.app.core.edits import moved_lines
 from backend.app.core.errors import (
     IdConflict,
     InvalidMark,
@@ -22,7 +23,7 @@ from backend.app.core.errors import (
     SessionMoved,
     StepUndone,
 )
-from backend.app.core.lines import kept_lines, line_count
+from backend.app.core.lines import line_count
 from backend.app.db import models
 from backend.app.db.team_scope import Caller, of_team
 from backend.app.flow import WrongAnswer, heading_at, is_custom, next_node_id
@@ -234,7 +235,7 @@ def _marks(row: models.Decision, body: DecisionUpdate) -> dict[str, list[int]]:
         return {"marked_lines": list(body.marked_lines)}
     if output is None or not row.marked_lines:
         return {}
-    return {"marked_lines": list(kept_lines(row.command_output, output, row.marked_lines))}
+    return {"marked_lines": list(moved_lines(row.marked_lines, row.command_output, output))}
 
 
 def _require_lines(output: str, marked: Sequence[int]) -> None:

@@ -54,7 +54,9 @@ def leaves_canary(lines: Iterable[str], folder: Path) -> bool:
         return False
     (folder / "f").write_text("x\n")
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "EVAL": "eval", "SH": "bash"}
-    environment["FUNCNEST"] = "40"  # a function in one of its own name may call itself for ever, each time in a new process
+    environment["FUNCNEST"] = (
+        "40"  # a function in one of its own name may call itself for ever, each time in a new process
+    )
     subprocess.run(
         ["bash", "--norc", "--noprofile"],
         input="\n".join(["EVAL=eval SH=bash", *lines, ""]),

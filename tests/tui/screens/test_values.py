@@ -310,6 +310,41 @@ async def test_values_for_a_session_that_was_completed_meanwhile(office: Office)
         await terminal.see("Values: VPN gateway, User", "Not taken", "gateway: vpn.a.org")
 
 
+async def test_values_go_along_where_a_session_is_handed_over_and_secret_ones_do_not(office: Office) -> None:
+    async with office.terminal("admin") as (terminal, _network):
+        await terminal.see("No sessions yet")
+        await terminal.app.context.store.import_flow(GATEWAY, replace=False)
+        await begin(terminal)
+        await terminal.press("y")
+        await terminal.see("Values for this step")
+        await give(terminal, "vpn.c.org", "jd")
+        await terminal.see(SHOWN)
+        await terminal.press("1")
+        await terminal.see("Log in to the portal")
+        await terminal.press("y", "2")
+        await terminal.see("A value for this step", "is not shown")
+        await give(terminal, SECRET)
+        await terminal.see("curl -u jd:'••••' https://vpn.c.org/login", "all saved")
+        await terminal.press("q")
+        await terminal.see("SR-1", "> Hand over")
+        await terminal.press("greater_than_sign")
+        await terminal.see("SR-1 · Contoso goes to:", "owner")
+        await terminal.press("end", "enter")
+        await terminal.see("is owner's now")
+    async with office.terminal("owner") as (terminal, _network):
+        await terminal.see("SR-1", "5 Mine 1")
+        await terminal.press("enter")
+        await terminal.see(
+            "= gives what is missing: PIN of the portal", "curl -u jd:{pin} https://vpn.c.org/login"
+        )
+        await terminal.press("y", "2")
+        await terminal.see("A value for this step", "PIN of the portal", "is not shown", absent="VPN gateway")
+        await give(terminal, "another")
+        await terminal.see(
+            "Command 2 of 3", "curl -u jd:'••••' https://vpn.c.org/login", absent="what is missing"
+        )
+
+
 async def test_a_long_paste_into_a_secret_field_goes_nowhere(tmp_path: Path, clock: StepClock) -> None:
     async with on_gateway(tmp_path, clock) as terminal:
         await to_login(terminal)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from backend.app.core.edits import moved_lines
 from backend.app.schemas.text import cleaned
-from tui.sessions.marks import Marks, NoLines, lines_of, moved, parsed, restored, spelled
+from tui.sessions.marks import Marks, NoLines, lines_of, parsed, restored, spelled
 from tui.sessions.step_drafts import StepDraft
 
 NUMBERS = st.sets(st.integers(1, 40)).map(lambda numbers: tuple(sorted(numbers)))
@@ -34,7 +35,7 @@ def test_lines_that_stay_keep_their_marks_and_no_other_has_any(
 ) -> None:
     before, after, marked = edit
     end = "\n" if ended else ""
-    there = moved(marked, "\n".join(before) + end, "\n".join(after) + end if after else "")
+    there = moved_lines(marked, "\n".join(before) + end, "\n".join(after) + end if after else "")
     assert [after[number - 1] for number in there] == [
         before[number - 1] for number in marked if before[number - 1] in after
     ]
@@ -46,9 +47,11 @@ def test_numbers_stay_in_order_and_within_the_text(
 ) -> None:
     before, after = begin + end, begin + middle + end
     within = tuple(number for number in numbers if number <= len(cleaned(before).split("\n")))
-    for there in (moved(within, before, after), moved(within, before, end)):
+    for there in (moved_lines(within, before, after), moved_lines(within, before, end)):
         assert list(there) == sorted(set(there))
-    assert all(1 <= number <= len(cleaned(after).split("\n")) for number in moved(within, before, after))
+    assert all(
+        1 <= number <= len(cleaned(after).split("\n")) for number in moved_lines(within, before, after)
+    )
 
 
 @given(ANY, ANY)
@@ -58,17 +61,20 @@ def test_what_is_added_behind_moves_no_mark(before: str, more: str) -> None:
     before, more = before.replace("\r", ""), more.replace("\r", "")
     if before:
         numbers = tuple(range(1, len(lines_of(before)) + 1))
-        assert moved(numbers, before, f"{before}\n{more}") == numbers
+        assert moved_lines(numbers, before, f"{before}\n{more}") == numbers
 
 
 def test_a_line_that_is_edited_keeps_its_mark() -> None:
     before = "one\ntwo\nthree"
-    assert moved((2,), before, "one\ntwo and more\nthree") == (2,)
-    assert moved((3,), before, "one\ntwo\nthree!") == (3,)
-    assert moved((2,), before, "one\n\nthree") == ()
-    assert moved((2,), before, "one\nzero\ntwo\nthree") == (3,)
-    assert moved((1, 3), "PING 10.0.0.1\nok\nPING 10.0.0.2", "ping 10.0.0.1\nok\nping 10.0.0.2") == (1, 3)
-    assert moved((1, 2), "this one\nand that", "all is\nchanged!") == ()
+    assert moved_lines((2,), before, "one\ntwo and more\nthree") == (2,)
+    assert moved_lines((3,), before, "one\ntwo\nthree!") == (3,)
+    assert moved_lines((2,), before, "one\n\nthree") == ()
+    assert moved_lines((2,), before, "one\nzero\ntwo\nthree") == (3,)
+    assert moved_lines((1, 3), "PING 10.0.0.1\nok\nPING 10.0.0.2", "ping 10.0.0.1\nok\nping 10.0.0.2") == (
+        1,
+        3,
+    )
+    assert moved_lines((1, 2), "this one\nand that", "all is\nchanged!") == ()
 
 
 def test_marks_of_five_megabytes_move_while_they_are_typed() -> None:
@@ -77,7 +83,7 @@ def test_marks_of_five_megabytes_move_while_they_are_typed() -> None:
     best = 1.0
     for _attempt in range(5):
         began = time.perf_counter()
-        assert moved(marked, text, f"{text[:100]}x{text[100:]}") == marked
+        assert moved_lines(marked, text, f"{text[:100]}x{text[100:]}") == marked
         best = min(best, time.perf_counter() - began)
     assert best < 0.25
 

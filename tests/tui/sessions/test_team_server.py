@@ -292,6 +292,40 @@ async def test_what_is_not_taken_is_said_where_one_is(office: Office) -> None:
         )
 
 
+async def test_the_list_holds_without_the_server_what_was_begun_since_it_was_read(office: Office) -> None:
+    async with office.terminal("owner") as (terminal, network):
+        await start(terminal, "SR-1")
+        network.fault, network.reads_too = AWAY["unreachable"][0], True
+        await terminal.press("1")
+        await terminal.see("offline · 1 waiting", "► 2 End")
+        await terminal.press("q")
+        await terminal.see("SR-1", "2 End", "cannot be reached", absent="Here are")
+        await terminal.press("2")
+        await terminal.see("No session of this view was opened on this machine", absent="SR-1")
+        await terminal.press("1")
+        await terminal.see("SR-1", "Here are the sessions that were opened on this machine")
+        await terminal.press("enter")
+        await terminal.see("✓ 1 On? → Yes", "► 2 End")
+        network.fault = None
+        await terminal.press("q")
+        await terminal.see("SR-1", "all saved", absent="cannot be reached")
+
+
+async def test_a_view_that_cannot_be_read_has_no_rows_of_another(office: Office) -> None:
+    async with office.terminal("owner") as (owner, _network):
+        await start(owner, "SR-1")
+    async with office.terminal("member") as (terminal, network):
+        await terminal.see("SR-1")
+        network.fault, network.reads_too = AWAY["unreachable"][0], True
+        await terminal.press("ctrl+r")
+        await terminal.see("SR-1", "cannot be reached")
+        await terminal.press("2")
+        await terminal.see("The sessions could not be read", absent="SR-1")
+        network.fault = None
+        await terminal.press("1")
+        await terminal.see("SR-1", absent="cannot be reached")
+
+
 async def test_a_start_without_the_server_goes_on_where_one_was(office: Office) -> None:
     async with office.terminal("owner") as (terminal, network):
         await start(terminal, "SR-1")
