@@ -64,9 +64,8 @@ class SessionListScreen(NoteScreen):
         super().__init__(context)
         self._beginning = Beginning(self, start_with) if start_with is not None else None
         self._cursor: str | None = None
-        self._read_of: tuple[View, str] | None = (
-            None  # the view and the search of which the server gave the rows
-        )
+        self._read_of: tuple[View, str] | None = None
+        """The view and the search of which the server gave the rows."""
         self._shown = False
         self._unread = False
         self._waited = False
@@ -172,8 +171,9 @@ class SessionListScreen(NoteScreen):
             self._unread = True
             if not (keeps_out(error) and await self._show_those_here(error)):
                 if self._read_of != self._wanted:
-                    again = self.named(keys.RELOAD)
-                    self.empty.update(f"The sessions could not be read; {again} tries again.")
+                    self.empty.update(
+                        f"The sessions could not be read; {self.named(keys.RELOAD)} tries again."
+                    )
                 raise
             return
         self.tabs.shared = self.context.team is not None

@@ -32,6 +32,7 @@ class TextField(Field, LongLines, TextArea):
             before.max_checkpoints, before.checkpoint_timer, before.checkpoint_max_characters
         )
         self._wrapped_at = -1
+        self._height = 0
         self.let_in: Callable[[str], str] = lambda text: text
         """Returns what of a text may stand here that is pasted or put behind the others; what is typed is not asked."""
         self._one_at_a_time = asyncio.Lock()
@@ -84,6 +85,10 @@ class TextField(Field, LongLines, TextArea):
         super()._rewrap_and_refresh_virtual_size()
 
     def _on_resize(self, event: events.Resize) -> None:  # type: ignore[override]  # Textual passes it if it is asked for
+        before, self._height = self._height, self.size.height
+        at = self.wrapped_document.location_to_offset(self.cursor_location).y - self.scroll_offset.y
+        if self._height <= at < before:  # where one types, or what came last, stays in sight
+            self.call_after_refresh(self.scroll_cursor_visible)
         # TextArea would wrap the whole text anew, also where only its height changed: at 1 MB that is felt.
         if self.wrap_width == self._wrapped_at:
             event.prevent_default()

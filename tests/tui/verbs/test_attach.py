@@ -140,7 +140,7 @@ def test_of_what_is_too_long_both_ends_are_kept(desk: Desk) -> None:
     assert (status, passed == content) == (0, True)
     assert re.search(r"Its middle is left out: about 2,[01]\d\d,\d{3} bytes\.", told)
     kept = desk.on_disk()
-    assert kept.startswith("step.output=first\nxxx") and kept.endswith("yyy\nlast\n")
+    assert "step.output=first\nxxx" in kept and kept.endswith("yyy\nlast\n")
     assert "bytes are missing here]\n" in kept and len(kept) < 18_100_000
 
 
