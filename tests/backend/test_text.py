@@ -145,7 +145,9 @@ def test_it_is_what_a_terminal_emulator_shows(text: str) -> None:
         ),
     ],
 )
-@pytest.mark.parametrize("before", ["", "x\b\n", "x" * 100_000 + "\b"])
+@pytest.mark.parametrize(
+    "before", ["", *(pytest.param(text, marks=pytest.mark.soak) for text in ("x\b\n", "x" * 100_000 + "\b"))]
+)
 def test_hostile_text_is_cleaned_in_a_time_that_grows_with_it(before: str, part: str) -> None:
     text = before + part * (200_000 // len(part))
     began = time.process_time()

@@ -261,7 +261,13 @@ def test_marks_that_vanish_stand_around_words(place: str, parser: str, text: str
         "**Answer",
     ],
 )
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place",
+    [
+        first := next(iter(PLACES)),
+        *(pytest.param(place, marks=pytest.mark.soak) for place in PLACES if place != first),
+    ],
+)
 def test_a_long_line_is_no_burden(piece: str, place: str) -> None:
     text = piece * (200_000 // len(piece))
     assert len(PLACES[place](text)) < 3 * len(text)
