@@ -237,6 +237,16 @@ def test_sequences_without_end_take_no_longer_for_a_larger_screen(name: str) -> 
     assert not shown.strip().removeprefix("[a full-screen program was shown here]")
 
 
+def test_a_table_of_wide_columns_is_no_burden() -> None:
+    record = Record(_SIZE)
+    row = "| a" + 3_000 * " " + "| b \r\n"
+    record.add(row.encode() * 600)
+    begin = time.process_time()
+    shown = as_text(record)
+    assert time.process_time() - begin < _BEARABLE_SECONDS
+    assert shown.splitlines() == [row.rstrip()] * 600
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -8,6 +8,7 @@ import signal
 import struct
 import sys
 import termios
+import time
 import tty
 from collections.abc import Iterator
 
@@ -15,6 +16,9 @@ from tui.recording.record import Size
 
 NO_SIZE = b"\0" * 8
 """Of a terminal that is gone, or does not tell."""
+_ONE_BUFFER = 1_500
+"""Bytes that Linux hands over as one; of more, some may be on their way when the first line is there."""
+_ON_THEIR_WAY_SECONDS = 0.02
 
 
 class OuterTerminal:
@@ -54,11 +58,12 @@ class OuterTerminal:
         count = bytearray(4)
         try:
             fcntl.ioctl(self.descriptor, termios.FIONREAD, count)
-            return (
-                os.read(self.descriptor, length) if (length := int.from_bytes(count, sys.byteorder)) else b""
-            )
+            length = int.from_bytes(count, sys.byteorder)
+            keys = os.read(self.descriptor, length) if length else b""
         except OSError:  # it was closed
             return b""
+        # Linux keeps an end of file as a zero, where it was typed at a terminal that takes lines.
+        return keys.replace(b"\0", self.modes[6][termios.VEOF]) if self.modes[3] & termios.ICANON else keys
 
     def size(self) -> bytes:
         """Return its size as another terminal takes it."""
@@ -100,6 +105,8 @@ def type_unseen(master: int, slave: int, keys: bytes) -> bytes:
         select.select(
             [slave], [], [], 0
         )  # Linux hands them over later, or as soon as somebody looks for them
+        if len(keys) > _ONE_BUFFER:
+            time.sleep(_ON_THEIR_WAY_SECONDS)
         termios.tcsetattr(slave, termios.TCSANOW, modes)
 
 

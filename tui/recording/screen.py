@@ -9,7 +9,9 @@ from tui.recording.row import Row
 from tui.recording.widths import width
 
 _TAB_STOP = 8
-_BLANKS_AT_END = re.compile(" +$", re.MULTILINE)
+_BLANKS_AT_END = re.compile(
+    "(?<! ) +$", re.MULTILINE
+)  # from its first blank alone: a run would cost its square
 _FURTHEST = 4096
 """Columns and rows: no few bytes may become a text without end."""
 _MOST_IN_CELL = 32

@@ -72,7 +72,7 @@ def in_commands(
             with_values(opened.flow, command, values)
         except Unquotable as unquotable:
             why = str(unquotable)
-            shown.pop(unquotable.name)
+            shown.pop(unquotable.name, None)
         yield _with_what_fits(opened.flow, command, shown), why
 
 

@@ -17,7 +17,7 @@ _WITHIN = 20_000
 """Characters among which a bracket's partner is looked for, or the end of a word; a word that is longer ends there."""
 _WORD_ENDS = re.compile(r"(?<=\W)(?=\w)|(?<=\w)(?=\W)")
 _BLANKS = re.compile(r"\s*")
-_WORD = re.compile(r"\s*\w+")
+_WORD = re.compile(r"\w+")
 
 
 class LongLines(TextArea):
@@ -40,7 +40,7 @@ class LongLines(TextArea):
             text.set_length(len(text) + 1)  # room for the cursor
         self._select(text, row, theme.selection_style)
         self._point_out(text, row)
-        widths = get_tab_widths(text.plain, self.indent_width) if "\t" in text.plain else []
+        widths = get_tab_widths(text.plain, self.wrapped_document.tab) if "\t" in text.plain else []
         text = expand_text_tabs_from_widths(text, [tab for _part, tab in widths])
         strip = Strip(text.render(self.app.console), cell_length=text.cell_len)
         width = self.scrollable_content_region.width - self.gutter_width

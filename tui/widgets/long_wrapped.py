@@ -60,11 +60,12 @@ class LongWrappedDocument(WrappedDocument):
         """Fold all lines."""
         self._width, self._tab_width = width, tab_width or self._tab_width
         self._were = list(self.document.lines)
-        self._begins = [folded(line, width, self._tab) for line in self._were]
+        self._begins = [folded(line, width, self.tab) for line in self._were]
         self._tops = None
 
     @property
-    def _tab(self) -> int:
+    def tab(self) -> int:
+        """How many cells there are from one tab to the next: a row has one at least."""
         return min(self._tab_width, self._width or self._tab_width)
 
     def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
@@ -75,7 +76,7 @@ class LongWrappedDocument(WrappedDocument):
         old, new = self._were[top : bottom + 1], self.document.lines[top : bottom_now + 1]
         longest = max(range(len(old)), key=lambda at: len(old[at]))  # of which new ones may be parts
         was, before = old[longest], self._begins[top + longest]
-        begins = [refolded(before, self._width, self._tab, old=was, new=line) for line in new]
+        begins = [refolded(before, self._width, self.tab, old=was, new=line) for line in new]
         if list(map(len, begins)) != list(map(len, self._begins[top : bottom + 1])):
             self._tops = None
         self._begins[top : bottom + 1] = begins
@@ -119,14 +120,14 @@ class LongWrappedDocument(WrappedDocument):
         at = bisect_right(begins, column)
         begin = begins[at - 1] if at else 0
         before = self.document[line][begin:column]
-        return Offset(cell_len(expand_tabs_inline(before, self._tab)), self._rows_above[line] + at)
+        return Offset(cell_len(expand_tabs_inline(before, self.tab)), self._rows_above[line] + at)
 
     def get_target_document_column(self, line_index: int, x_offset: int, y_offset: int) -> int:
         """Return which character of a line is drawn so far to the right in one of its rows."""
         begins, line = self._begins[line_index], self.document[line_index]
         at = range(len(begins) + 1)[y_offset]
         begin, end = _stretch(begins, at, len(line))
-        column = begin + cell_width_to_column_index(line[begin:end], x_offset, self._tab)
+        column = begin + cell_width_to_column_index(line[begin:end], x_offset, self.tab)
         return min(column, end if at == len(begins) else end - 1)
 
     def get_sections(self, line_index: int) -> list[str]:

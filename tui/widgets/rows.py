@@ -1,7 +1,8 @@
 """Where a line of text is folded into rows, whatever it holds and however long it is.
 
 Rows end behind a word and the blanks after it; a word that is longer than a row is cut. A row is found from its own
-beginning alone, so an edit folds no more anew than what stands around it. Tabs count from the beginning of their row.
+beginning alone, so an edit folds anew what stands around it, up to where rows begin as they did: in a line without
+blanks that may be nowhere. Tabs count from the beginning of their row.
 """
 
 from bisect import bisect_left, bisect_right

@@ -19,10 +19,10 @@ def moved_lines(numbers: Sequence[int], before: str, after: str) -> tuple[int, .
     Lines before and behind the edit stay. Of those within it the ones that are still there do, and where there are as
     many as there were, the ones that are alike; lines that are gone have no number. An empty line at the end is none.
     """
-    if before == after:
-        return tuple(numbers)
     if not numbers or not after:
         return ()
+    if before == after:
+        return tuple(numbers)
     old, new = with_newlines(before), with_newlines(after)
     last = new.count("\n")
     placed = numbers if old == new else _moved(numbers, old, new)

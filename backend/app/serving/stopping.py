@@ -101,7 +101,7 @@ def _accepted(file: int) -> list[socket.socket]:
 
 
 def begin_no_connection(*listening: socket.socket) -> None:
-    """Have no more connections begin at sockets that listen; those that have begun go on.
+    """Have no more connections begin at sockets that listen; those that have begun come to be, if they do at once.
 
     What connects between the last connection taken and the end of the listening would be reset, although for its sender it
     is there, and a proxy does not send a call again that it may have sent. Without an answer it tries again after a second
@@ -111,8 +111,8 @@ def begin_no_connection(*listening: socket.socket) -> None:
         return
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in _NO_SYN))
     found = struct.pack("HP", len(_NO_SYN), ctypes.addressof(program))
-    with suppress(OSError):  # not every sandbox knows them
-        for one in listening:
+    for one in listening:
+        with suppress(OSError):  # not every sandbox knows them
             one.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, found)
 
 

@@ -27,6 +27,8 @@ from backend.app.shells.slots import Slot
 
 _AT_BEGIN = frozenset({"start", "call", "for", "at"})
 _BEFORE_COMMAND = frozenset({"if", "else", "do", "@", ""})
+_LOOP = re.compile(r"\bfor\s", re.IGNORECASE)
+_OF_LOOP = re.compile(r"%[A-Za-z](?![\w:])")
 _BEFORE_QUOTE = re.compile(r'(\\+)(?=")')
 
 
@@ -66,8 +68,11 @@ class _Cmd(Reader):
         if self._quoted is None and self.comes("^"):
             self._caret()
             return
+        is_of_loop = bool(
+            _LOOP.search(self._text) and _OF_LOOP.match(self._text, self._at)
+        ) and not self.is_slot(2)
         character = self.copy(self.run())
-        self._percents += character == "%"
+        self._percents += character == "%" and not is_of_loop
         shown = UNKNOWN if character in "%!" else character
         if character == '"':
             self._words[-1] += f"{self._quoted or ''}{character}"

@@ -5,6 +5,7 @@ import re
 from backend.app.shells.parts import NoQuoting
 
 _QUOTES = str.maketrans("", "", "'\"")
+_ENDS_WQL_TEXT = re.compile(r"['\"\\\x00-\x1f\x7f-\x9f]")
 _LDAP = re.compile(r"\([\w:.;-]+[~<>]?=\*?$")
 _LDAP_SPECIAL = str.maketrans({"\\": "\\5c", "*": "\\2a", "(": "\\28", ")": "\\29"})
 
@@ -13,6 +14,11 @@ def sed_takes(value: str, before: str) -> bool:
     """Tell whether a value behind a part of a script for sed is a number, or text between its marks."""
     mark = _open_mark(before.translate(_QUOTES))
     return value.isdigit() if not mark else mark not in value
+
+
+def wql_takes(value: str, before: str) -> bool:
+    """Tell whether a value is a text in a query of WQL, which runs nothing: in apostrophes that are open before it."""
+    return before.count("'") % 2 == 1 and not _ENDS_WQL_TEXT.search(value)
 
 
 def _open_mark(script: str) -> str:

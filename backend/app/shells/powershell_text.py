@@ -274,20 +274,16 @@ class Word(_Pieces):
 
     def written(self, values: Values) -> str:
         """Return it bare if its values allow it, else in quotes around all of it."""
-        bare = {
-            number: values[piece.name]
-            for number, piece in enumerate(self._pieces)
-            if isinstance(piece, Slot) and values.get(piece.name)
-        }
+        slots = {number: piece.name for number, piece in enumerate(self._pieces) if isinstance(piece, Slot)}
+        bare = {number: values[name] for number, name in slots.items() if values.get(name)}
         if not bare or self._stays_bare(bare):
             return "".join(self._inline(piece, values) for piece in self._pieces)
-        first = next(piece for piece in self._pieces if isinstance(piece, Slot))
+        unfit = (number for number, value in bare.items() if not _BARE.fullmatch(value))
+        name = slots[next(unfit, next(iter(bare)))]
         if self._is_name:
-            raise NoQuoting(first.name, "is part of the command's own name; write & and quotes around it")
+            raise NoQuoting(name, "is part of the command's own name; write & and quotes around it")
         if any(_is_involved(piece) for piece in self._pieces):
-            raise NoQuoting(
-                first.name, "stands in a word with more in it; put double quotes around that word"
-            )
+            raise NoQuoting(name, "stands in a word with more in it; put double quotes around that word")
         return self._in_quotes(values)
 
     def _stays_bare(self, bare: dict[int, str]) -> bool:

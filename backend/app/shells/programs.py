@@ -124,7 +124,7 @@ CODE_FILE = re.compile(
 )
 """Names of files that hold code."""
 
-_SCRIPTS = r"\.(ps1|psm1|bat|cmd|vbs|vbe|js|jse|wsf|hta|reg)\b"
+_SCRIPTS = r"\.(ps1|psm1|bat|cmd|vbs|vbe|js|jse|wsf|hta|reg|py|pl|rb|sh)\b"
 RUNS_LATER = re.compile(
     r"\b(Set-Item\w*|New-Item\w*|sp|si|ni|add|import)\b.*\\(Run|RunOnce|RunOnceEx|RunServices|Winlogon|Image File Execution Options)\b|\\open\\command\b|EnableDelayedExpansion|/v:on"
     r"|-ComObject|Diagnostics\.Process|\[Process\]|ProcessStartInfo|\[wmiclass\]|ShellExecute|\balias:|\$profile\b|\bfunction:"

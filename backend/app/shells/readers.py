@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from backend.app.shells import programs
-from backend.app.shells.filters import sed_takes
+from backend.app.shells.filters import sed_takes, wql_takes
 from backend.app.shells.parts import PLAIN, NoQuoting
 from backend.app.shells.programs import DUPLICATED, HERE_STRING, REDIRECTIONS, SLOT, UNKNOWN
 
@@ -21,6 +21,7 @@ _BEFORE_PROGRAM = re.compile(r"-\w*[cer]|--(eval|print|command|run)|-\w*[mp]", r
 _BEFORE_CODE = re.compile(r"-\w*[cer]", re.IGNORECASE)
 _QUOTES = str.maketrans("", "", "'\"")
 _DASHES = str.maketrans(dict.fromkeys("\u2013\u2014\u2015", "-"))
+_OF_WQL = frozenset({"get-ciminstance", "get-wmiobject", "gcim", "gwmi"})
 _RESERVED = frozenset(
     {"if", "then", "elif", "else", "while", "until", "do", "!", "{", "}", "fi", "done", "not", "@", "("}
 )
@@ -65,6 +66,8 @@ def plain_only(name: str, value: str, reader: str, before: str = "") -> str:
         NoQuoting: it holds more than that.
     """
     if PLAIN.fullmatch(value) and not value.startswith("-") and (reader != "sed" or sed_takes(value, before)):
+        return value
+    if reader in _OF_WQL and wql_takes(value, before):
         return value
     raise NoQuoting(
         name, f"stands in what {reader} reads as code, where only letters, digits and _ . / : @ - are safe"

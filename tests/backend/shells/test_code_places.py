@@ -197,3 +197,29 @@ def test_where_nothing_is_run_any_value_is_taken(shell: Shell, templates: list[s
 def test_why_a_value_is_not_taken_is_said_in_one_sentence(shell: Shell, template: str, reason: str) -> None:
     assert f": it {reason}" in complaint(template, shell, "-c calc")
     assert complaint(template, shell, PLAIN) == ""
+
+
+@pytest.mark.parametrize(
+    "template", [r"\\{x}\{y}\setup.exe /q", r".\{x}\{y}.exe", r"Get-Item \\$env:X.y\{x}\{y}"]
+)
+def test_a_value_that_is_not_taken_is_one_that_was_given(template: str) -> None:
+    with pytest.raises(Unquotable) as refused:
+        filled(template, shell="powershell", names=NAMES, values={"y": "Sales Team"})
+    assert refused.value.name == "y"
+
+
+@pytest.mark.parametrize(
+    ("shell", "template", "taken", "refused"),
+    [
+        ("powershell", "gcim Win32_Printer -Filter \"Name='{x}'\"", "HP LaserJet 4", "HP' or Name='a"),
+        ("powershell", "gcim Win32_Printer -Filter {x}", "a", "Name='HP'"),
+        ("powershell", "Set-Content x.py '{x}'; python x.py", "a", "import os; os"),
+        ("cmd", "for /l %i in (1,1,5) do ping -n 1 {x}", "srv1", "srv1 & calc"),
+        ("cmd", "for %i in ({x}) do ping %i", "srv1", "'calc'"),
+        ("cmd", "for %i in (1) do echo %P{x}%", "", "srv1"),
+        ("cmd", "for %i in (1) do echo %{x}", "", "srv1"),
+    ],
+)
+def test_where_a_grammar_of_its_own_begins(shell: Shell, template: str, taken: str, refused: str) -> None:
+    assert not taken or complaint(template, shell, taken) == ""
+    assert complaint(template, shell, refused)
