@@ -155,6 +155,17 @@ async def test_what_nobody_typed_is_called_attached_wherever_it_is_named(
         await terminal.see("What was typed here is restored from", "typed alone")
 
 
+async def test_what_is_typed_right_behind_a_recorded_step_is_not_called_attached(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        await desk.hand_in("evidence")
+        await terminal.see("Attached to Output of step 4")
+        terminal.burst("1", "o", *"typed")
+        await terminal.see("Step 5", "typed", absent="evidence")
+        await terminal.wait_until(lambda: "step.output=typed" in desk.on_disk())
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.see("What was typed here is restored from", "typed")
+
+
 async def test_what_a_killed_run_typed_is_not_called_attached(desk: Desk) -> None:
     async with desk.program(opens="SR-2847") as terminal:
         await terminal.press("o")
