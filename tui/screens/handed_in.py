@@ -58,7 +58,7 @@ class HandingIn:
             selection, before = field.selection, field.text
             await field.append(handed_in.text)
             name = "step.output" if to == "output" else "text.scratchpad"
-            if name != "step.output" and not opened.texts["scratchpad"].unsaved:
+            if name != "step.output" and before == opened.texts["scratchpad"].base:
                 before = ""  # what was there is the session's
             opened.typed.attached.note(name, before, field.text)
             left = without_secrets(opened, handed_in.text).left_out

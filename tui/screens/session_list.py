@@ -194,7 +194,7 @@ class SessionListScreen(NoteScreen):
         store.lost.look_again()
         await store.delivery.take_over()
         sort = self.context.choices.list_sort
-        here = await store.sessions_here(*self._wanted, sort=sort)
+        here = await store.sessions_here(*self._wanted, sort=sort, me=self.context.me)
         if self._read_of == self._wanted:
             self._show_page(together(self.table.items, here or (), sort=sort), None)
             return False

@@ -66,7 +66,7 @@ class StepRecording:
             return
         pane = self._step()
         pane.keep_draft()
-        taken = opened.draft.take()
+        taken = opened.typed.take_step()
         pane.show_draft(opened)
         self._screen.say("Recording …")
         # Now, not once the answer is there: keys typed until then are meant for the next step.
@@ -82,7 +82,7 @@ class StepRecording:
         """Throw away what is typed for the step, after a question."""
 
         def discard() -> None:
-            opened.draft.clear()
+            opened.typed.clear_step()
             self.settled(opened)
             self._screen.say("Discarded", "note")
 
@@ -176,7 +176,7 @@ class StepRecording:
             opened, taken, answer=answer, shown=shown, give_back=partial(self._give_back, opened)
         )
         self.keep_draft()
-        opened.draft.sent()
+        opened.typed.step_sent()
         told = f"Step {recorded.step.position} recorded{f': {answer}' if answer else ''}"
         told = "; ".join(filter(None, (told, without_secrets(opened, taken.output).left_out)))
         self._screen.say(*told_of_change(told, recorded.unanswered))
@@ -189,7 +189,7 @@ class StepRecording:
 
     def _give_back(self, opened: OpenSession) -> None:
         self.keep_draft()
-        opened.draft.give_back()
+        opened.typed.give_step_back()
         self._show_draft(opened)
 
     def _show_draft(self, opened: OpenSession) -> None:

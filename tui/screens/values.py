@@ -127,11 +127,22 @@ class ValuesScreen(ModalScreen[None]):
         empty = (one for one in self._inputs if one in lacking and not self.field(one.name).value)
         self._go_to(next(empty, first).name)
         self._show_commands()
+        if self._commands:  # they grow as one types, and push down what is below
+            self.watch(self.query_one(ScrolledPane), "virtual_size", self._keep_in_sight, init=False)
         wanted = [
             one.name for one in self._inputs if one.prefill == "client" and not self.field(one.name).value
         ]
         if wanted and self._opened.session.client_name:
             run_beside(self, partial(self._prefill, wanted), group="prefill")
+
+    def _keep_in_sight(self) -> None:
+        self.call_after_refresh(self._show_what_matters)
+
+    def _show_what_matters(self) -> None:
+        """Scroll to what is said, and before that to the field that is typed in, where there is no room for both."""
+        for widget in (*self.query(MessageLine), self.focused):  # none once the screen was left
+            if widget is not None:
+                widget.scroll_visible(animate=False, immediate=True)
 
     async def _prefill(self, names: list[str]) -> None:
         found = await self.context.store.find_values(self._opened.session.client_name, names)
@@ -240,6 +251,7 @@ class ValuesScreen(ModalScreen[None]):
     def _say(self, text: str, kind: MessageKind) -> None:
         self._asked = None
         self.query_one(MessageLine).show(text, kind)
+        self._keep_in_sight()
 
     async def action_discard(self) -> None:
         """Show what is given again."""

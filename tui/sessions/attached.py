@@ -19,9 +19,11 @@ class Attached:
 
     Attributes:
         texts: what stood in each of these fields then; empty where something that was typed stood there, too.
+        sending: the same of texts that are on their way, and in the fields no more.
     """
 
     texts: Fields = field(default_factory=dict)
+    sending: Fields = field(default_factory=dict)
 
     @classmethod
     def restored(cls, fields: Fields) -> "Attached":
@@ -34,11 +36,15 @@ class Attached:
                 texts[name] = texts.get(name, "") or whole
         return cls(texts)
 
-    def spelled(self, fields: Fields) -> Fields:
-        """Return the field that says it of a draft's fields; none where nothing of them was attached."""
+    def spelled(self, fields: Fields, *, sending: bool = False) -> Fields:
+        """Return the field that says it of a draft's fields; none where nothing of them was attached.
+
+        With `sending` they hold what is on its way, too.
+        """
+        texts = self.texts | self.sending if sending else self.texts
         found = [
             f"{name} {len(text) if fields[name] == text else 0}"
-            for name, text in self.texts.items()
+            for name, text in texts.items()
             if name in fields
         ]
         return {ATTACHED: ", ".join(found)} if found else {}
@@ -53,6 +59,24 @@ class Attached:
             own = before.get(name, "")
             is_whole = bool(text) and (not own or self.texts.get(name) == own)
             self.texts[name] = after.get(name, "") if is_whole else ""
+
+    def send(self, part: str) -> None:
+        """Note that the texts of fields whose names begin so are on their way: what is typed there now was not attached."""
+        self.sending = {name: text for name, text in self.texts.items() if name.startswith(part)}
+        self.forget(part)
+
+    def sent(self) -> None:
+        """Forget what was on its way."""
+        self.sending = {}
+
+    def give_back(self) -> None:
+        """Note that what was on its way is in the fields again."""
+        self.texts |= self.sending
+        self.sending = {}
+
+    def forget(self, part: str) -> None:
+        """Forget the fields whose names begin so: they are empty now."""
+        self.texts = {name: text for name, text in self.texts.items() if not name.startswith(part)}
 
     def forget_missing(self, fields: Fields) -> None:
         """Forget what is in no field any more: what is typed there from now on was not attached."""

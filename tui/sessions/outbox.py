@@ -154,17 +154,23 @@ class Outbox:
             return None
         try:
             with self._file.transaction(to_look=True) as connection:
+                opened = (
+                    self._file.stamp()
+                )  # of the one that is read: opening it may have replaced what was there
                 rows = connection.execute(
                     f"{_ROWS} AND kind = '{ASIDE}' ORDER BY number", (self._file.place,)
                 ).fetchall()
                 gone = {instance: own.is_gone(instance) for instance in {row[1] for row in rows} - {own.id}}
         except (sqlite3.Error, OSError):
+            self._seen = stamp  # where the disk takes no more, reading it again would find the same
+            return None
+        if opened is None:
             return None
         # Once a run ends its texts are nobody's, and nothing is written then.
-        is_final = all(gone.values()) and stamp[2] < time.time_ns() - _SETTLED_NANOSECONDS
-        self._seen = stamp if is_final else None
-        before, self._asked = self._asked, stamp[:2]
-        return LeftAside([_queued(*row) for row in rows if gone.get(row[1])], before in (None, stamp[:2]))
+        is_final = all(gone.values()) and opened[2] < time.time_ns() - _SETTLED_NANOSECONDS
+        self._seen = opened if is_final else None
+        before, self._asked = self._asked, opened[:2]
+        return LeftAside([_queued(*row) for row in rows if gone.get(row[1])], before in (None, opened[:2]))
 
     def take_over(self) -> list[Queued]:
         """Return the changes of instances that are gone, in order; they are this one's from now on.

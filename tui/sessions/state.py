@@ -19,6 +19,8 @@ from tui.sessions.step_drafts import CUSTOM_TEXTS, CustomStep, StepDraft, joined
 from tui.sessions.step_texts import blocks, headings, is_titled, title, title_of, under
 from tui.sessions.texts import SessionTexts, confirm_texts, is_text_field, restored_texts, text_fields
 
+_STEP = "step."
+"""The beginning of the names of a draft's fields that are the step's."""
 _STATUS = "status"
 """The field of a draft that says for which state the summary's status was written."""
 
@@ -62,14 +64,14 @@ class Typed:
         texts = {"notes": step.notes, "output": step.output, "marks": spelled(step.marked_lines)}
         custom = {**self.custom.texts, "marks": spelled(self.custom.marked_lines)}
         fields = {
-            **{f"step.{name}": text for name, text in texts.items() if text},
+            **{f"{_STEP}{name}": text for name, text in texts.items() if text},
             **{f"custom.{name}": text for name, text in custom.items() if text},
             **{f"summary.{name}": text for name, text in self.summary.items()},
             **({_STATUS: "completed"} if self.status_of_completed and self.summary else {}),
             **self.forms,
             **text_fields(self.texts),
         }
-        return fields | self.attached.spelled(fields)
+        return fields | self.attached.spelled(fields, sending=sent is not None)
 
     @classmethod
     def restored(cls, fields: Fields, *, at: datetime) -> "Typed":
@@ -120,9 +122,29 @@ class Typed:
         self.restored_as = how_it_came(restored.fields())
         self.restored_at = restored.restored_at
 
+    def take_step(self) -> StepDraft:
+        """Take what is typed for the step to be sent, as `StepDraft.take`, with how it came there."""
+        self.attached.send(_STEP)
+        return self.step.take()
+
+    def step_sent(self) -> None:
+        """Forget what was taken: it is recorded."""
+        self.step.sent()
+        self.attached.sent()
+
+    def give_step_back(self) -> None:
+        """Put what was taken back: it could not be recorded."""
+        self.step.give_back()
+        self.attached.give_back()
+
+    def clear_step(self) -> None:
+        """Forget what is typed for the step."""
+        self.step.clear()
+        self.attached.forget(_STEP)
+
     def end(self) -> None:
         """Forget what is typed for a session that is completed; edits of its note stay."""
-        self.step.clear()
+        self.clear_step()
         self.custom.clear()
         for name in [name for name in self.forms if not name.startswith("preview.")]:
             del self.forms[name]

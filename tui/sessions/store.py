@@ -156,9 +156,12 @@ class SessionStore:
         return counts
 
     async def sessions_here(
-        self, view: View, search: str = "", *, sort: Sort = "started"
+        self, view: View, search: str = "", *, sort: Sort = "started", me: UUID | None = None
     ) -> list[SessionListItem] | None:
-        """Return those of a view that were opened on this machine, for when the server is away; None without any."""
+        """Return those of a view that were opened on this machine, for when the server is away; None without any.
+
+        `me` is who calls, as far as it is known: those of others that were opened here are not theirs.
+        """
         found = await in_thread(self._known.all) if self._known is not None else []
         if not found:
             return None
@@ -166,7 +169,7 @@ class SessionStore:
         items = [self._listed(session) for session in found]
         if sort == "activity":
             items.sort(key=lambda item: item.last_activity_at, reverse=True)
-        return [item for item in items if _in_view(item, view) and matches(item, search)]
+        return [item for item in items if _in_view(item, view, me) and matches(item, search)]
 
     def _listed(self, session: SessionResponse) -> SessionListItem:
         sender = self.writer.sender
@@ -360,7 +363,9 @@ class SessionStore:
         return options.model_copy(update={"preview": preview, "time_zone": self._sources.time_zone()})
 
 
-def _in_view(item: SessionListItem, view: View) -> bool:
+def _in_view(item: SessionListItem, view: View, me: UUID | None) -> bool:
     wanted = _VIEWS[view]
+    if wanted.get("mine") and me is not None and item.owner_id != me:
+        return False
     status = "completed" if item.completed_at else "in_progress"
     return wanted.get("status", status) == status and wanted.get("exported", item.exported) == item.exported

@@ -39,16 +39,16 @@ async def answer(walk: Walk, typed: str) -> None:
         walk.talk.fail(told)
         return
     opened, (chosen, _words) = walk.opened, choices[number - 1]
-    taken = opened.draft.take()
+    taken = opened.typed.take_step()
     try:
         recorded = await walk.context.store.writer.record_step(
-            opened, taken, answer=chosen, shown=_place(walk), give_back=opened.draft.give_back
+            opened, taken, answer=chosen, shown=_place(walk), give_back=opened.typed.give_step_back
         )
     except ApiError as error:
         walk.talk.fail(str(error))
         say_step(walk)
         return
-    opened.draft.sent()
+    opened.typed.step_sent()
     told = f"Step {recorded.step.position} recorded{f': {chosen}' if chosen else ''}"
     told = "; ".join(filter(None, (told, _with(taken), without_secrets(opened, taken.output).left_out)))
     walk.talk.say(walk.told(told, recorded.unanswered))
@@ -138,7 +138,7 @@ async def discard(walk: Walk, _entry: Entry) -> None:
     if not await walk.talk.yes(f"Discard {what}? It cannot be brought back."):
         walk.talk.say(f"Kept; {heard(keys.NOTES)} and {heard(keys.OUTPUT)} add to it.")
         return
-    walk.opened.draft.clear()
+    walk.opened.typed.clear_step()
     walk.keep()
     await walk.kept()
     walk.talk.say("Discarded.")

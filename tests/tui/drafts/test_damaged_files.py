@@ -17,6 +17,8 @@ from tests.tui.drafts.damage import asides, changed, flushed, keeps, opened, ove
 from tui.drafts import rescue, tables
 from tui.drafts.file import LocalFile
 from tui.drafts.store import Draft, Drafts
+from tui.sessions.changes import Aside, as_row
+from tui.sessions.outbox import NO_SESSION, LeftAside, Outbox
 
 PAGE = 4096
 COUNT = 40
@@ -338,6 +340,28 @@ def test_two_programs_that_both_see_the_damage_set_one_file_aside(path: Path) ->
         with file.transaction() as connection:
             connection.execute("SELECT * FROM drafts").fetchall()
         file.close()
+    assert len(asides(path)) == 1
+
+
+def test_a_file_that_looking_for_texts_replaces_is_another_one(path: Path) -> None:
+    file = LocalFile(path, place="here")
+    outbox = Outbox(file, Drafts(file, now=StepClock()))
+    at = datetime(2026, 2, 13, tzinfo=UTC).isoformat()
+    kind, body = as_row(Aside("heading", "text"))
+    with file.transaction() as connection:
+        connection.execute(
+            "INSERT INTO changes (place, instance, session, label, kind, body, made_at, refused) "
+            "VALUES ('here', 'gone', ?, 'SR-1', ?, ?, ?, 'why')",
+            (str(NO_SESSION), kind, body, at),
+        )
+    left = outbox.left_aside(anew=True)
+    assert left is not None and len(left.texts) == 1
+    path.write_bytes(b"Dear diary, " * 1000)
+    assert outbox.left_aside(anew=True) is None
+    assert outbox.left_aside(anew=False) is None
+    assert asides(path) == []  # it was not opened again for what could not be read a moment before
+    assert outbox.left_aside(anew=True) == LeftAside([], same_file=False)
+    file.close()
     assert len(asides(path)) == 1
 
 

@@ -155,6 +155,28 @@ async def test_what_nobody_typed_is_called_attached_wherever_it_is_named(
         await terminal.see("What was typed here is restored from", "typed alone")
 
 
+async def test_what_is_typed_right_behind_a_recorded_step_is_not_called_attached(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        await desk.hand_in("evidence")
+        await terminal.see("Attached to Output of step 4")
+        terminal.burst("1", "o", *"typed")
+        await terminal.see("Step 5", "typed", absent="evidence")
+        await terminal.wait_until(lambda: "step.output=typed" in desk.on_disk())
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.see("What was typed here is restored from", "typed")
+
+
+async def test_what_is_typed_in_the_scratchpad_right_before_is_not_called_attached(desk: Desk) -> None:
+    async with desk.program(opens="SR-2847") as terminal:
+        await terminal.press("s")
+        with mock.patch("tui.screens.autosave.Autosave.changed"):  # what was typed is not told yet
+            await terminal.type("typed")
+            await terminal.see("typed")
+            assert (await desk.hand_in("evidence", to="scratchpad")).status == 0
+            kept = desk.on_disk()
+        assert "evidence" in kept and "attached=text.scratchpad 0" in kept
+
+
 async def test_what_a_killed_run_typed_is_not_called_attached(desk: Desk) -> None:
     async with desk.program(opens="SR-2847") as terminal:
         await terminal.press("o")

@@ -397,6 +397,32 @@ async def test_values_on_a_small_terminal(tmp_path: Path, clock: StepClock, *, s
         await terminal.see(SHOWN, "missing: User")
 
 
+async def test_what_is_typed_and_said_stays_in_sight_where_commands_grow(
+    tmp_path: Path, clock: StepClock
+) -> None:
+    raw = GATEWAY.model_dump(mode="json", by_alias=True)
+    inputs = raw["inputs"]
+    inputs += [{**inputs[0], "name": name, "label": f"The {name}"} for name in ("port", "realm")]
+    raw["nodes"]["reach"]["commands"] = [
+        f"curl --silent -u {{user}}:{{realm}} https://{{gateway}}:{{port}}/{number}" for number in range(4)
+    ]
+    async with on_gateway(tmp_path, clock, size=(60, 20), flow=Flow.model_validate(raw)) as terminal:
+        await terminal.press("Y")
+        await terminal.see("Values for this step", "VPN gateway")
+        await terminal.type(f"{'x' * 60}.org")
+        await terminal.see("x.org:{port}/3", "VPN gateway", "x.org  ")
+        for _ in range(2):
+            await terminal.press("ctrl+s")
+            await terminal.see("User has no value yet", "such as jdoe")
+            await terminal.press("pageup")
+            await terminal.see("x.org:{port}/0", absent="has no value yet")
+        await terminal.type("jd")
+        await terminal.see("jd  ")
+        await terminal.press("tab", "tab")
+        await terminal.type("r" * 100)
+        await terminal.see("The realm", "jd:rrr", "{port}/3", absent="{realm}")
+
+
 async def test_a_folded_command_stays_behind_its_number(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Set the internal DNS servers")

@@ -326,6 +326,26 @@ async def test_a_view_that_cannot_be_read_has_no_rows_of_another(office: Office)
         await terminal.see("SR-1", absent="cannot be reached")
 
 
+async def test_what_somebody_else_began_and_was_opened_here_is_not_mine_without_the_server(
+    office: Office,
+) -> None:
+    async with office.terminal("owner") as (owner, _network):
+        await start(owner, "SR-1")
+    async with office.terminal("member") as (terminal, network):
+        await terminal.see("SR-1", "enter Open")
+        await terminal.press("enter")
+        await terminal.see("On?", "SR-1")
+        await terminal.press("q", "5")
+        await terminal.see("[5 Mine 0]", "No sessions in this view", absent="SR-1")
+        network.fault, network.reads_too = AWAY["unreachable"][0], True
+        await terminal.press("ctrl+r")
+        await terminal.see("cannot be reached", absent="SR-1")
+        await terminal.press("4")
+        await terminal.see("SR-1", "Here are the sessions that were opened on this machine")
+        await terminal.press("5")
+        await terminal.see("No session of this view was opened on this machine", absent="SR-1")
+
+
 async def test_a_start_without_the_server_goes_on_where_one_was(office: Office) -> None:
     async with office.terminal("owner") as (terminal, network):
         await start(terminal, "SR-1")
