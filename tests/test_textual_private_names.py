@@ -15,7 +15,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.document._edit import Edit
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
@@ -89,6 +91,10 @@ NAMES_OF_PROGRAM = {
     "textual.widgets.TextArea._yield_character_locations_reverse": "(self, start: 'Location') -> 'Iterable[tuple[str, Location]]'",
 }
 NAMES_OF_TESTS = {
+    "textual._compositor.Compositor": "() -> 'None'",
+    "textual.css.stylesheet.Stylesheet._parse_rules": "(self, css: 'str', read_from: 'CSSLocation', is_default_rules: 'bool' = False, tie_breaker: 'int' = 0, scope: 'str' = '') -> 'list[RuleSet]'",
+    "textual.css.stylesheet.Stylesheet._variables": "variables or {}",
+    "textual.widget.Widget._dirty_regions": "set[Region]",
     "textual._wrap.compute_wrap_offsets": "(text: 'str', width: 'int', tab_size: 'int', fold: 'bool' = True, precomputed_tab_sections: 'list[tuple[str, int]] | None' = None) -> 'list[int]'",
     "textual.document._edit.Edit": "(text: 'str', from_location: 'Location', to_location: 'Location', maintain_selection_offset: 'bool') -> None",
     "textual.drivers._writer_thread.WriterThread": "(file: 'IO[str]') -> 'None'",
@@ -96,7 +102,19 @@ NAMES_OF_TESTS = {
     "textual.screen.Screen._compositor": "Compositor()",
 }
 
-OWNERS = (App, Screen, TextArea, Input, DataTable, Pilot, LinuxDriver, WriterThread, Edit)
+OWNERS = (
+    App,
+    Screen,
+    TextArea,
+    Input,
+    DataTable,
+    Pilot,
+    LinuxDriver,
+    WriterThread,
+    Edit,
+    Compositor,
+    Stylesheet,
+)
 """Whose private members the code takes from objects; whose object it is, the text does not say."""
 OF_OTHERS = {"_actions", "_choices_actions", "_mapping"}
 """Private members of what is none of Textual's: the parser of arguments, SQLAlchemy."""

@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,11 @@ def test_haproxy_passes_nothing_on_that_a_caller_says_of_the_call(tmp_path: Path
         proxy(tmp_path, reuse="safe", one=server.port) as address,
     ):
         answered = httpx.get(f"{address}/api/v1/health/live", headers=said).headers["x-request-id"]
-        (line,) = [line for line in logged(server) if line.get("request_id") == answered]
+        deadline = time.monotonic() + HANGS_AFTER
+        while not (lines := [line for line in logged(server) if line.get("request_id") == answered]):
+            assert time.monotonic() < deadline  # the line is written behind the answer
+            time.sleep(0.02)
+    (line,) = lines
     assert (len(answered), line["address"]) == (36, "127.0.0.1")
     assert "192.0.2.1" not in server.log.read_text()
 

@@ -232,17 +232,17 @@ def test_where_no_shell_could_go_on_with_it_ctrl_z_stops_nothing(recording: Benc
         shell.stop()
 
 
-_GOES_ON = "sh -c 'echo begun; (while :; do echo more; sleep 0.01; done) &'"
-"""What it leaves running prints for ever."""
+_GOES_ON = "echo begun; (while [ -e ~/rf ]; do echo more; sleep 0.01; done) &"
+"""What it leaves running prints for as long as the test's folder is there."""
 
 
 def test_it_does_not_wait_for_what_the_command_left_printing(recording: Bench, shell: Tmux) -> None:
-    shell.enter(f'rf run -- {_GOES_ON}; echo "=$?"')
+    shell.enter(f"rf run -- sh -c '{_GOES_ON}'; echo =$?")
     shell.see("resolutionflow: ", "=0")
     assert recording.record()[1] == "begun"
 
 
 def test_in_a_pipe_it_does_not_either(recording: Bench) -> None:
-    done = recording.call("sh", "-c", "echo begun; (while :; do echo more; sleep 0.01; done) &")
+    done = recording.call("sh", "-c", _GOES_ON)
     assert done.returncode == 0
     assert recording.record()[1] == "begun"
