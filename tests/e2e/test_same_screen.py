@@ -260,12 +260,16 @@ def in_gnu_screen(bench: Bench) -> Iterator[Beside]:
     needs("screen")
     around = environment(bench, SCREENDIR=str(bench.folder / "screens"))
     words = ["screen", "-U", "-c", "/dev/null"]
-    with (
-        opened([*words, *PROGRAM], around, size=SIZES[0]) as terminal,
-        opened([*words, *SHOW_DRAWN], around, size=SIZES[0]) as other,
-    ):
-        terminal.wait_for("SR-2847", "enter Open")
-        yield Beside(terminal, terminal, other)
+    try:
+        with (
+            opened([*words, "-S", "program", *PROGRAM], around, size=SIZES[0]) as terminal,
+            opened([*words, "-S", "drawn", *SHOW_DRAWN], around, size=SIZES[0]) as other,
+        ):
+            terminal.wait_for("SR-2847", "enter Open")
+            yield Beside(terminal, terminal, other)
+    finally:
+        for name in ("program", "drawn"):
+            subprocess.run(["screen", "-S", name, "-X", "quit"], env=around, capture_output=True)
 
 
 def test_the_same_screen_as_drawn(bench: Bench) -> None:

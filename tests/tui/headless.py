@@ -5,6 +5,7 @@ that draws it. And what a widget's styles say is parsed once in a process, not o
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from rich.console import RenderableType
@@ -26,6 +27,7 @@ def do_less() -> None:
         setattr(place, name, instead)
 
 
+@wraps(_draw)
 def _draw_what_is_asked_for(compositor: Compositor, full: bool = False, **how: Any) -> RenderableType | None:
     if full:
         return _draw(compositor, full, **how)
@@ -33,6 +35,7 @@ def _draw_what_is_asked_for(compositor: Compositor, full: bool = False, **how: A
     return None
 
 
+@wraps(_parse)
 def _parse_once(sheet: Stylesheet, css: str, *where: Any, **how: Any) -> list[RuleSet]:
     key = (css, where, *how.items(), *sheet._variables.items())
     if key not in _parsed:

@@ -306,6 +306,7 @@ async def test_keys_named_in_the_preview(story: Terminal, monkeypatch: pytest.Mo
     await shows(story, "preview", "Your edits are here again")
 
 
+@pytest.mark.soak
 async def test_keys_named_of_a_note_too_long_to_be_edited(story: Terminal) -> None:
     await story.press("enter")
     await story.see("Path")
@@ -357,7 +358,7 @@ async def test_keys_named_in_the_team_settings(story: Terminal) -> None:
     await shows(story, "team_settings", "added: loopback")
 
 
-@pytest.mark.parametrize("field", [False, True])
+@pytest.mark.parametrize("field", [False, pytest.param(True, marks=pytest.mark.soak)])
 async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
     office: Office, *, field: bool
 ) -> None:
@@ -377,6 +378,7 @@ async def test_keys_named_of_what_the_server_does_not_take_or_is_needed_for(
         await shows(terminal, "told_everywhere", "shows its text")
 
 
+@pytest.mark.soak
 async def test_keys_named_of_sessions_that_are_gone(office: Office) -> None:
     async with office.terminal("owner") as (terminal, _network):
         await start(terminal, "SR-1")
