@@ -102,9 +102,8 @@ def type_unseen(master: int, slave: int, keys: bytes) -> bytes:
     except BlockingIOError:
         return keys
     finally:
-        select.select(
-            [slave], [], [], 0
-        )  # Linux hands them over later, or as soon as somebody looks for them
+        # Linux hands them over later, or as soon as somebody looks for them.
+        select.select([slave], [], [], 0)
         if len(keys) > _ONE_BUFFER:
             time.sleep(_ON_THEIR_WAY_SECONDS)
         termios.tcsetattr(slave, termios.TCSANOW, modes)

@@ -154,9 +154,7 @@ class Outbox:
             return None
         try:
             with self._file.transaction(to_look=True) as connection:
-                opened = (
-                    self._file.stamp()
-                )  # of the one that is read: opening it may have replaced what was there
+                opened = self._file.stamp()  # of the one that is read: it may have replaced what was there
                 rows = connection.execute(
                     f"{_ROWS} AND kind = '{ASIDE}' ORDER BY number", (self._file.place,)
                 ).fetchall()

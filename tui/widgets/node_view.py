@@ -29,6 +29,7 @@ class NodeView(VerticalScroll, MoreBelow, can_focus=False):
 
     READ_ON = keys.SCROLL_DOWN
     _node_id: str | None = None
+    _in_field = False
 
     @property
     def frame(self) -> Widget:
@@ -44,14 +45,20 @@ class NodeView(VerticalScroll, MoreBelow, can_focus=False):
         self.show_values(opened)
         self.scroll_home(animate=False)
 
-    def name_keys(self, opened: OpenSession) -> None:
-        """Name keys as they work where the focus is now; not of a node that the session stands at only from now on."""
-        if opened.node_id == self._node_id:
+    def name_keys(self, opened: OpenSession) -> bool:
+        """Name keys as they work where the focus is now; tell whether that is anything else than before.
+
+        Not of a node that the session stands at only from now on.
+        """
+        changed = opened.node_id == self._node_id and is_field(self.screen.focused) != self._in_field
+        if changed:
             self.show_values(opened)
+        return changed
 
     def show_values(self, opened: OpenSession) -> None:
         """Show the node with other values than before."""
-        self.query_one("#node-text", Static).update(_text(opened, in_field=is_field(self.screen.focused)))
+        self._in_field = is_field(self.screen.focused)
+        self.query_one("#node-text", Static).update(_text(opened, in_field=self._in_field))
 
 
 def shown_commands(

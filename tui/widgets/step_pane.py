@@ -89,8 +89,7 @@ class StepPane(Vertical):
 
     def name_keys(self) -> None:
         """Name keys as they work where the focus is now."""
-        if self._opened is not None:
-            self.query_one(NodeView).name_keys(self._opened)
+        if self._opened is not None and self.query_one(NodeView).name_keys(self._opened):
             self._fit_soon()
 
     def on_resize(self) -> None:

@@ -31,9 +31,8 @@ def moved_lines(numbers: Sequence[int], before: str, after: str) -> tuple[int, .
 
 def with_newlines(text: str) -> str:
     r"""Return a text with all newlines as ``\n``, as cleaning has them, and one behind its last line."""
-    if (
-        "\n" in text
-    ):  # first ended: a carriage return at the end becomes part of a newline once more comes behind it
+    if "\n" in text:
+        # First ended: a carriage return at the end becomes part of a newline once more comes behind it.
         text = (text if text.endswith("\n") else f"{text}\n").replace("\r\n", "\n")
     else:
         text = text.replace("\r", "\n")

@@ -122,72 +122,6 @@ async def test_without_a_program_it_waits_as_a_draft_of_the_session_opened_last(
         await terminal.see("Scratchpad", "noted")
 
 
-async def test_what_nobody_typed_is_called_attached_wherever_it_is_named(
-    desk: Desk, tmp_path: Path, clock: StepClock
-) -> None:
-    await desk.hand_in("evidence", session="SR-2847")
-    factory = lambda: create_embedded_app(tmp_path / "resolutionflow.db")  # noqa: E731 - a factory
-    place = f"embedded {tmp_path / 'resolutionflow.db'}"
-    async with walking(factory, tmp_path, clock, Wanted("SR-2847"), typed=True, drafts=place) as walk:
-        await walk.hear("Attached for step 4, output: 1 line, 8 characters, restored from", "Answer:")
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.see("What was attached here is restored from")
-        await terminal.press("c")
-        await terminal.see("attached text of step 4 is not in it")
-        await desk.hand_in("more evidence")
-        await terminal.press("f")
-        await terminal.see("Attached text of step 4 is not recorded")
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.see("What was attached here is restored from", "more evidence")
-        await terminal.press("n")
-        await terminal.type("noted")
-        await terminal.press("escape", "f")
-        await terminal.see("Typed and attached text of step 4 is not recorded")
-    await desk.hand_in("later", session="SR-2847")
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.see("What was typed and attached here is restored from", "later")
-        await terminal.press("z", "y")
-        await terminal.see("Step 4", absent="later")
-        await terminal.press("n")
-        await terminal.type("typed alone")
-        await terminal.wait_until(lambda: "typed alone" in desk.on_disk())
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.see("What was typed here is restored from", "typed alone")
-
-
-async def test_what_is_typed_right_behind_a_recorded_step_is_not_called_attached(desk: Desk) -> None:
-    async with desk.program(opens="SR-2847") as terminal:
-        await desk.hand_in("evidence")
-        await terminal.see("Attached to Output of step 4")
-        terminal.burst("1", "o", *"typed")
-        await terminal.see("Step 5", "typed", absent="evidence")
-        await terminal.wait_until(lambda: "step.output=typed" in desk.on_disk())
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.see("What was typed here is restored from", "typed")
-
-
-async def test_what_is_typed_in_the_scratchpad_right_before_is_not_called_attached(desk: Desk) -> None:
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.press("s")
-        with mock.patch("tui.screens.autosave.Autosave.changed"):  # what was typed is not told yet
-            await terminal.type("typed")
-            await terminal.see("typed")
-            assert (await desk.hand_in("evidence", to="scratchpad")).status == 0
-            kept = desk.on_disk()
-        assert "evidence" in kept and "attached=text.scratchpad 0" in kept
-
-
-async def test_what_a_killed_run_typed_is_not_called_attached(desk: Desk) -> None:
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.press("o")
-        await terminal.type("typed")
-        await terminal.wait_until(lambda: "typed" in desk.on_disk())
-        with mock.patch("tui.handing_in.delivery.programs", lambda _folder: Programs((), silent=1)):
-            await desk.hand_in("evidence")
-    async with desk.program(opens="SR-2847") as terminal:
-        await terminal.see("What was typed and attached here is restored from", "evidence")
-
-
 async def test_an_open_program_that_shows_another_screen_finds_the_draft_when_it_opens_the_session(
     desk: Desk,
 ) -> None:
@@ -219,46 +153,6 @@ async def test_nothing_is_lost_that_no_session_takes(desk: Desk) -> None:
         for text in ("early", "misnamed", "gone", "late"):
             await terminal.see("4 set aside", text)
             await terminal.press("down")
-
-
-async def test_what_is_set_aside_is_at_once_in_all_programs_that_run_until_it_is_dropped(desk: Desk) -> None:
-    async with desk.program(opens="SR-2847") as here, desk.program() as there:
-        await here.press("f")
-        await here.see("Outcome", absent="set aside")
-        assert (await desk.hand_in("late", session="SR-2807")).status == 1
-        assert (await desk.hand_in("misnamed", session="SR-0")).status == 1
-        await here.see("2 set aside", "! Waiting")
-        await there.see("2 set aside")
-        await here.press("alt+exclamation_mark", "down")
-        await here.see("misnamed")
-        await there.press("!")
-        await there.see("late")
-        await there.press("delete", "y")
-        await there.see("1 set aside", "misnamed", absent="late")
-        await here.see("1 set aside", "misnamed", absent="late")
-        await desk.hand_in("once more", session="SR-0")
-        await there.see("2 set aside", "misnamed")  # which was under the cursor
-        await there.press("down")
-        await there.see("once more")
-
-
-async def test_what_was_set_aside_stays_in_a_program_that_has_it_where_the_file_is_lost(desk: Desk) -> None:
-    async with desk.program() as terminal:
-        await desk.hand_in("first")
-        await terminal.see("1 set aside")
-        (desk.state / "drafts.db").unlink()
-        for count, text in enumerate(("second", "third"), start=2):
-            await desk.hand_in(text)
-            await terminal.see(f"{count} set aside")
-
-
-async def test_what_a_run_set_aside_is_shown_by_another_once_it_has_ended(desk: Desk) -> None:
-    async with desk.program() as there:
-        async with desk.program() as here:
-            here.app.context.store.pasted.keep("pasted")
-            await here.see("1 set aside")
-            assert "set aside" not in there.text
-        await there.see("1 set aside")
 
 
 async def test_nothing_is_no_text(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from tests.tui.panes.neighbours import PING, put_beside, worked_in
 from tests.tui.running import Terminal, demo, running
 from tests.tui.screens.sentences import CLIENT, sentences, shows
 from tests.tui.screens.test_bursts_and_delays import held
-from tests.tui.screens.test_values import on_gateway
+from tests.tui.screens.test_values import XTERM, on_gateway
 from tests.tui.two_hands import saved, two_hands, write_scratchpad
 from tui import keys
 from tui.api import http
@@ -324,10 +324,7 @@ async def test_keys_named_of_a_note_too_long_to_be_edited(story: Terminal) -> No
 async def test_keys_named_of_what_a_copy_left_in_the_note(
     tmp_path: Path, clock: StepClock, *, field: bool
 ) -> None:
-    environment = {"TERM": "xterm-256color"}
-    async with running(
-        demo(tmp_path, clock), tmp_path, clock, size=(140, 24), environment=environment
-    ) as terminal:
+    async with running(demo(tmp_path, clock), tmp_path, clock, size=(140, 24), environment=XTERM) as terminal:
         await terminal.see("SR-2847", "enter Open")
         await terminal.press("enter")
         await terminal.see("Path", "Set the internal DNS servers")
